@@ -1,0 +1,50 @@
+"""Every error that Footnote raises on purpose.
+
+    FootnoteError            one plain sentence that names the problem and the mend
+    ├── SettingsError        a setting or an argument that can't be used
+    ├── CorpusError          no folder of articles, or nothing readable in it
+    ├── UnreadableArticle    one file that can't be read; the others go on
+    ├── ModelError           bundled weights missing or changed
+    ├── DataError            the data folder or the ledger can't be used
+    │   └── BusyError        another process is writing the index
+    ├── QuestionError        a question that can't be searched for
+    └── SuiteError           an evaluation file that breaks its format
+
+Only the edges (command line, web) turn one into words; everywhere else it passes through.
+"""
+
+
+class FootnoteError(Exception):
+    """Base of all errors raised on purpose; its text is meant for the reader."""
+
+
+class SettingsError(FootnoteError):
+    """A setting or an argument that can't be used."""
+
+
+class CorpusError(FootnoteError):
+    """The folder of articles is missing, or holds nothing that can be read."""
+
+
+class UnreadableArticle(FootnoteError):
+    """One file that can't be read as an article; the rest of the folder goes on."""
+
+
+class ModelError(FootnoteError):
+    """Bundled weights are missing or are not the published ones."""
+
+
+class DataError(FootnoteError):
+    """The data folder or the ledger in it can't be used."""
+
+
+class BusyError(DataError):
+    """Another process is writing the index."""
+
+
+class QuestionError(FootnoteError):
+    """A question that is empty or longer than the limit."""
+
+
+class SuiteError(FootnoteError):
+    """A file of evaluation questions or results that breaks its format."""

@@ -1,0 +1,309 @@
+"""The truth about the corpus: articles, chunks, vectors and a full-text index in one SQLite file.
+
+Chroma is built from it and may be thrown away at any time; the ledger survives a kill in the
+middle of a write (SQLite's write-ahead log).
+"""
+
+import hashlib
+import re
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.articles import Article, Skipped
+from rag.chunks import CHUNKER_VERSION, Chunk, Sentence, heading
+from rag.embeddings import DIMENSIONS, ENCODER, Vectors
+from rag.errors import DataError
+
+#: What the stored chunks and vectors were made with; another one means: make them anew.
+FINGERPRINT = f"{ENCODER} chunks-{CHUNKER_VERSION}"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY, path TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, warning TEXT NOT NULL,
+    title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS chunks (
+    id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector_key TEXT NOT NULL,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    tokens INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS chunks_of_article ON chunks (article_id);
+CREATE TABLE IF NOT EXISTS sentences (
+    id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS sentences_of_chunk ON sentences (chunk_id);
+CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
+
+-- Stemmed full text of chunks and of sentences, and the unstemmed words of chunks.
+CREATE VIRTUAL TABLE IF NOT EXISTS chunk_text USING fts5 (
+    title, text, content='chunks', content_rowid='id',
+    tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS sentence_text USING fts5 (
+    text, content='sentences', content_rowid='id',
+    tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5 (
+    title, text, content='chunks', content_rowid='id', detail=none,
+    tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (chunk_words, 'row');
+
+CREATE TRIGGER IF NOT EXISTS chunk_added AFTER INSERT ON chunks BEGIN
+    INSERT INTO chunk_text (rowid, title, text) VALUES (new.id, new.title, new.text);
+    INSERT INTO chunk_words (rowid, title, text) VALUES (new.id, new.title, new.text); END;
+CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
+    INSERT INTO chunk_text (chunk_text, rowid, title, text)
+    VALUES ('delete', old.id, old.title, old.text);
+    INSERT INTO chunk_words (chunk_words, rowid, title, text)
+    VALUES ('delete', old.id, old.title, old.text); END;
+CREATE TRIGGER IF NOT EXISTS sentence_added AFTER INSERT ON sentences BEGIN
+    INSERT INTO sentence_text (rowid, text) VALUES (new.id, new.text); END;
+CREATE TRIGGER IF NOT EXISTS sentence_removed AFTER DELETE ON sentences BEGIN
+    INSERT INTO sentence_text (sentence_text, rowid, text)
+    VALUES ('delete', old.id, old.text); END;
+"""
+# Vectors of removed text that are kept, so that a file which comes back is not embedded again.
+_SPARE_VECTORS = 10_000
+
+
+class DamagedLedgerError(DataError):
+    """The ledger's file is no sound SQLite database."""
+
+
+class Ledger:
+    """An open ledger; reading is safe from several threads, writing from one.
+
+    Raises DataError when the folder can't be written, DamagedLedgerError when the file is damaged.
+    """
+
+    def __init__(self, data: Path) -> None:
+        path = data / "ledger.sqlite3"
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._db.isolation_level = None  # transactions begin and end in writing() alone
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.executescript(_SCHEMA)
+            sound = self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except (sqlite3.OperationalError, OSError) as error:
+            raise DataError(
+                f"The data folder {data} can't be written ({error}); "
+                "give write permission, free some space, or name another with --data."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise DamagedLedgerError(_damaged(path)) from error
+        if not sound:
+            raise DamagedLedgerError(_damaged(path))
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep the writes inside together: all of them, or on an error none."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _all(self, sql: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    # --- what made it ------------------------------------------------------------------------
+
+    def fingerprint(self) -> str:
+        """Return what the stored chunks and vectors were made with; "" for a new ledger."""
+        rows = self._all("SELECT value FROM meta WHERE key = 'fingerprint'")
+        return str(rows[0][0]) if rows else ""
+
+    def begin_anew(self) -> None:
+        """Forget all articles, chunks and vectors, and write down today's FINGERPRINT."""
+        for table in ("articles", "vectors"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names of our own)
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (FINGERPRINT,))
+
+    # --- articles ----------------------------------------------------------------------------
+
+    def digests(self) -> dict[str, str]:
+        """Return path -> digest of every indexed file."""
+        return dict(self._all("SELECT path, digest FROM articles"))
+
+    def warnings(self) -> list[Skipped]:
+        """Return the indexed files that were read with a reservation."""
+        rows = self._all("SELECT path, warning FROM articles WHERE warning != '' ORDER BY path")
+        return [Skipped(*row) for row in rows]
+
+    def articles(self) -> list[Article]:
+        """Return all articles in the order of their paths, their texts left out."""
+        rows = self._all("SELECT id, title, date, source, path, '' FROM articles ORDER BY path")
+        return [Article(*row) for row in rows]
+
+    def article(self, article_id: str) -> Article | None:
+        """Return one article with its text."""
+        sql = "SELECT id, title, date, source, path, text FROM articles WHERE id = ?"
+        rows = self._all(sql, article_id)
+        return Article(*rows[0]) if rows else None
+
+    def put(self, article: Article, digest: str, warning: str, chunks: Sequence[Chunk]) -> None:
+        """Store an article with its chunks in place of the one that had its path."""
+        self.remove(article.path)
+        self._db.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.path,
+                digest,
+                warning,
+                article.title,
+                article.date,
+                article.source,
+                article.text,
+            ),
+        )
+        for chunk in chunks:
+            self._put_chunk(article, chunk)
+
+    def _put_chunk(self, article: Article, chunk: Chunk) -> None:
+        key = _hash(f"{article.id} {chunk.start} {article.title}\n{chunk.text}")
+        values = (chunk.number, chunk.start, chunk.end, chunk.tokens, article.title, chunk.text)
+        row = self._db.execute(
+            "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, vector_key(article, chunk), article.id, *values),
+        ).lastrowid
+        self._db.executemany(
+            "INSERT INTO sentences VALUES (NULL, ?, ?, ?, ?)",
+            [(row, sentence.start, sentence.end, sentence.text) for sentence in chunk.sentences],
+        )
+
+    def remove(self, path: str) -> None:
+        """Remove the article with this path, and all that was made from it but its vectors."""
+        self._db.execute("DELETE FROM articles WHERE path = ?", (path,))
+
+    # --- vectors -----------------------------------------------------------------------------
+
+    def missing_vectors(self, keys: Iterable[str]) -> set[str]:
+        """Return those of the keys that have no vector yet."""
+        sql = "SELECT 1 FROM vectors WHERE key = ?"
+        return {key for key in keys if not self._all(sql, key)}
+
+    def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """Store one row of `vectors` under each key."""
+        rows = [
+            (key, vector.astype("<f4").tobytes())
+            for key, vector in zip(keys, vectors, strict=True)
+        ]
+        self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+    def drop_spare_vectors(self) -> None:
+        """Delete the vectors of removed text once there are more than _SPARE_VECTORS of them."""
+        spare = "FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)"
+        if self._all(f"SELECT count(*) {spare}")[0][0] > _SPARE_VECTORS:
+            self._db.execute(f"DELETE {spare}")
+
+    def vectors(self) -> Iterator[tuple[str, str, Vectors]]:
+        """Yield each chunk's key, its article's id and its vector, shape (1, DIMENSIONS)."""
+        sql = (
+            "SELECT chunks.key, article_id, vector FROM chunks "
+            "JOIN vectors ON vectors.key = vector_key ORDER BY chunks.id"
+        )
+        for key, article_id, blob in self._db.execute(sql):
+            vector = np.frombuffer(blob, dtype="<f4").reshape(1, DIMENSIONS)
+            yield key, article_id, vector.astype(np.float32)
+
+    # --- chunks and search -------------------------------------------------------------------
+
+    def state(self) -> str:
+        """Return a fingerprint of all chunks: 16 hexadecimal digits, "" when there is none."""
+        keys = [key for (key,) in self._all("SELECT key FROM chunks ORDER BY key")]
+        return _hash(FINGERPRINT + " ".join(keys))[:16] if keys else ""
+
+    def chunk_rows(self, keys: Sequence[str]) -> list[int]:
+        """Return the row of each key in the order of `keys`; keys that are gone are left out."""
+        found = (self._all("SELECT id FROM chunks WHERE key = ?", key) for key in keys)
+        return [rows[0][0] for rows in found if rows]
+
+    def chunk(self, row: int) -> Chunk:
+        """Return the chunk in a row, with its sentences."""
+        sql = "SELECT article_id, number, start, end, text, tokens FROM chunks WHERE id = ?"
+        fields = self._all(sql, row)[0]
+        sentences = self._all(
+            "SELECT start, end, text FROM sentences WHERE chunk_id = ? ORDER BY start", row
+        )
+        return Chunk(*fields, tuple(Sentence(fields[0], *sentence) for sentence in sentences))
+
+    def matching_chunks(self, query: str, limit: int) -> list[int]:
+        """Return the rows of chunks that match an FTS5 query, best first by BM25.
+
+        A title counts half as much as the text.
+        """
+        sql = (
+            "SELECT rowid FROM chunk_text WHERE chunk_text MATCH ? "
+            "ORDER BY bm25(chunk_text, 0.5, 1.0), rowid LIMIT ?"
+        )
+        return [row for (row,) in self._all(sql, query, limit)]
+
+    def matching_sentences(self, query: str, limit: int) -> list[tuple[int, int]]:
+        """Return (row of the chunk, start) of sentences that match, best first by BM25."""
+        sql = (
+            "SELECT chunk_id, start FROM sentence_text JOIN sentences ON sentences.id = "
+            "sentence_text.rowid WHERE sentence_text MATCH ? ORDER BY bm25(sentence_text), "
+            "sentence_text.rowid LIMIT ?"
+        )
+        return self._all(sql, query, limit)
+
+    def holds(self, word: str) -> bool:
+        """Whether a word occurs in an article, in any inflection."""
+        sql = "SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? LIMIT 1"
+        return bool(self._all(sql, phrase(word)))
+
+    def spelling(self, word: str) -> str:
+        """Return a word with the capitals that the articles mostly give it inside a sentence."""
+        sql = "SELECT text FROM chunk_text WHERE chunk_text MATCH ? LIMIT 8"
+        inside = re.compile(rf"(?<=[^\W_] ){re.escape(word)}\b", re.IGNORECASE)
+        texts = (text for (text,) in self._all(sql, phrase(word)))
+        forms = Counter(form for text in texts for form in inside.findall(text))
+        return str(forms.most_common(1)[0][0]) if forms else word
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return every word of the chunks in lower case, and in how many chunks it occurs."""
+        return dict(self._all("SELECT term, doc FROM vocabulary"))
+
+
+def vector_key(article: Article, chunk: Chunk) -> str:
+    """Return the key of a chunk's vector: a hash of all that is embedded, and by what."""
+    return _hash(f"{ENCODER}\n{embedded_text(article, chunk)}")
+
+
+def embedded_text(article: Article, chunk: Chunk) -> str:
+    """Return what is embedded for a chunk: the article's title, then the chunk."""
+    return heading(article) + chunk.text
+
+
+def phrase(text: str) -> str:
+    """Return an FTS5 query for exactly these words; no character of them is an operator."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"The ledger {path} is damaged; run: footnote index "
+        "(it sets the file aside and builds a new one from the articles)"
+    )

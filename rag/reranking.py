@@ -1,0 +1,47 @@
+"""Question and texts -> how well each text answers, by a cross-encoder.
+
+ms-marco-MiniLM-L-12-v2, int8, through onnxruntime. Scores are logits, about -11 to +11; higher
+answers better. An int8 network scales its activations by batch, so each text is read alone:
+its score then depends on nothing but the question and itself.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from rag.models import fingerprint, model_file
+
+RERANKER = f"ms-marco-MiniLM-L-12-v2-int8-{fingerprint('reranker')}"
+WINDOW = 256
+
+
+class Reranker:
+    """The cross-encoder, with one worker a core; safe to share between threads."""
+
+    def __init__(self) -> None:
+        options = onnxruntime.SessionOptions()
+        # Workers of one thread each finish sooner than one run that shares all threads.
+        options.intra_op_num_threads = 1
+        path = str(model_file("reranker"))
+        self._session = onnxruntime.InferenceSession(path, options)
+        self._tokenizer = Tokenizer.from_file(str(model_file("reranker tokenizer")))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
+        self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "reranker")
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return a logit for each text, in the order of `texts`."""
+        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        return list(self._workers.map(self._logit, pairs))
+
+    def _logit(self, pair: Encoding) -> float:
+        feed = {
+            "input_ids": np.array([pair.ids], dtype=np.int64),
+            "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
+        }
+        return float(self._session.run(None, feed)[0].item())

@@ -1,0 +1,120 @@
+"""Query -> Passages: dense and lexical search, fused by rank, narrowed to sentences, reranked.
+
+Chunks are found twice, by the nearness of their vectors and by BM25, sentences a third time by
+BM25. The ranks are fused (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009) into
+one order of sentences, and the cross-encoder reads the best of these.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rag.chunks import Chunk, Sentence
+from rag.embeddings import QuestionEncoder
+from rag.index import Index
+from rag.ledger import Ledger, phrase
+from rag.questions import Query, spellings
+from rag.reranking import Reranker
+
+Key = TypeVar("Key")
+#: How many chunks each search contributes, and how many sentences the lexical one.
+CHUNKS = 30
+SENTENCES = 60
+#: How many sentences the cross-encoder reads: it is what an answer's time goes to.
+CANDIDATES = 20
+#: The constant of reciprocal rank fusion, as in the paper.
+FUSION_CONSTANT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence and the cross-encoder's logit for it, about -11 to +11; higher is better."""
+
+    sentence: Sentence
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk with the sentences of it that were read, in the order of the text.
+
+    `score` is the best of their scores; `number` counts from 1, best first.
+    """
+
+    number: int
+    chunk: Chunk
+    score: float
+    read: tuple[ScoredSentence, ...]
+
+
+class Retriever:
+    """Searches one index; safe to share between threads."""
+
+    def __init__(
+        self, ledger: Ledger, index: Index, encoder: QuestionEncoder, reranker: Reranker
+    ) -> None:
+        self._ledger = ledger
+        self._index = index
+        self._encoder = encoder
+        self._reranker = reranker
+
+    def search(self, query: Query) -> list[Passage]:
+        """Return the passages that hold the candidates, best first; none if nothing is found."""
+        candidates = self._candidates(query)
+        sentences = [sentence for _, sentence in candidates]
+        scores = self._reranker.score(query.text, [sentence.text for sentence in sentences])
+        by_chunk: dict[int, list[ScoredSentence]] = {}
+        for (row, sentence), score in zip(candidates, scores, strict=True):
+            by_chunk.setdefault(row, []).append(ScoredSentence(sentence, score))
+        ranked = sorted(by_chunk.items(), key=lambda item: -max(s.score for s in item[1]))
+        return [
+            Passage(
+                number,
+                self._ledger.chunk(row),
+                max(one.score for one in read),
+                tuple(sorted(read, key=lambda one: one.sentence.start)),
+            )
+            for number, (row, read) in enumerate(ranked, start=1)
+        ]
+
+    def score(self, query: Query, texts: Sequence[str]) -> list[float]:
+        """Return the cross-encoder's logit for each text."""
+        return self._reranker.score(query.text, texts)
+
+    def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
+        """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
+        near = self._index.nearest(self._encoder.encode(query.text), CHUNKS)
+        dense = self._ledger.chunk_rows([hit.key for hit in near])
+        words = lexical_query(query.terms)
+        lexical = self._ledger.matching_chunks(words, CHUNKS) if words else []
+        exact = self._ledger.matching_sentences(words, SENTENCES) if words else []
+        rows = dict.fromkeys([*dense, *lexical, *(row for row, _ in exact)])
+        chunks = {row: self._ledger.chunk(row) for row in rows}
+        by_chunk = fuse([(1.0, dense), (0.5, lexical)])
+        by_sentence = fuse([(1.0, exact)])
+        scored = [
+            (by_chunk.get(row, 0.0) + by_sentence.get((row, sentence.start), 0.0), row, sentence)
+            for row, chunk in chunks.items()
+            for sentence in chunk.sentences
+        ]
+        scored.sort(key=lambda item: (-item[0], item[1], item[2].start))
+        return [(row, sentence) for _, row, sentence in scored[:CANDIDATES]]
+
+
+def lexical_query(terms: Iterable[str]) -> str:
+    """Return the FTS5 query for any of the terms in any of their spellings; "" for no terms."""
+    return " OR ".join(phrase(spelling) for term in terms for spelling in spellings(term))
+
+
+def fuse(rankings: Sequence[tuple[float, Sequence[Key]]]) -> dict[Key, float]:
+    """Return each key's fused score from (weight, keys best first); higher is better.
+
+    >>> scores = fuse([(1.0, ["a", "b"]), (1.0, ["b", "c"])])
+    >>> sorted(scores, key=scores.get, reverse=True)
+    ['b', 'a', 'c']
+    """
+    scores: dict[Key, float] = {}
+    for weight, ranking in rankings:
+        for rank, key in enumerate(ranking, start=1):
+            scores[key] = scores.get(key, 0.0) + weight / (FUSION_CONSTANT + rank)
+    return scores
