@@ -66,16 +66,7 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Return the answer as the contract in README's "JSON" has it."""
         fields = asdict(self)
-        fields["passages"] = [
-            {
-                "article_id": passage.chunk.article_id,
-                "start": passage.chunk.start,
-                "end": passage.chunk.end,
-                "score": round(passage.score, 3),
-                "text": passage.chunk.text,
-            }
-            for passage in self.passages
-        ]
+        fields["passages"] = [passage.to_json() for passage in self.passages]
         return fields
 
 

@@ -9,13 +9,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 from dateutil import parser as dateparser
 from markdown_it import MarkdownIt
 
-from rag.errors import CorpusError, UnreadableArticle
+from rag.errors import CorpusError, UnreadableArticleError
 
 SUFFIXES = {".txt", ".md"}
 MAX_BYTES = 5_000_000
@@ -35,6 +36,7 @@ class Article:
     source: str
     path: str  # relative to the corpus folder, with forward slashes
     text: str
+    example: str = ""  # a question it answers, from the front matter's `question`
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +72,25 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
             continue
         try:
             yield SourceFile(name.as_posix(), *_read(path, corpus))
-        except UnreadableArticle as problem:
+        except UnreadableArticleError as problem:
             yield Skipped(name.as_posix(), str(problem))
 
 
 def _read(path: Path, corpus: Path) -> tuple[str, bytes]:
     if path.suffix.lower() not in SUFFIXES:
-        raise UnreadableArticle(
+        raise UnreadableArticleError(
             f"{path.suffix or 'a file without ending'} is not read; save it as .txt or .md"
         )
     if not path.resolve().is_relative_to(corpus.resolve()):
-        raise UnreadableArticle("a link that leads out of the corpus; copy the file itself")
+        raise UnreadableArticleError("a link that leads out of the corpus; copy the file itself")
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableArticle(
+            raise UnreadableArticleError(
                 f"larger than {MAX_BYTES // 1_000_000} MB; split it into one file an article"
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise UnreadableArticle(
+        raise UnreadableArticleError(
             f"can't be opened ({error.strerror}); give read permission"
         ) from error
     return hashlib.sha256(READER_VERSION.encode() + raw).hexdigest(), raw
@@ -97,7 +99,7 @@ def _read(path: Path, corpus: Path) -> tuple[str, bytes]:
 def parse(file: SourceFile) -> tuple[Article, str]:
     """Return the article in a file, and a warning ("" when there is none).
 
-    Raises UnreadableArticle when the file is empty, binary or not UTF-8.
+    Raises UnreadableArticleError when the file is empty, binary or not UTF-8.
     """
     text = _decode(file.raw)
     head, text, warning = _split_front_matter(text)
@@ -106,7 +108,7 @@ def parse(file: SourceFile) -> tuple[Article, str]:
         head = {"title": heading} | head
     text = text.strip()
     if not text:
-        raise UnreadableArticle("empty; put the article's text in it or delete it")
+        raise UnreadableArticleError("empty; put the article's text in it or delete it")
     article = Article(
         id=_article_id(file.path),
         title=_clip(head.get("title") or _find_title(text)),
@@ -114,17 +116,18 @@ def parse(file: SourceFile) -> tuple[Article, str]:
         source=_clip(head.get("source") or _find_source(text)),
         path=file.path,
         text=text,
+        example=_clip(head.get("question", "")),
     )
     return article, warning
 
 
 def _decode(raw: bytes) -> str:
     if b"\0" in raw:
-        raise UnreadableArticle("binary, not text; save its text as .txt or .md")
+        raise UnreadableArticleError("binary, not text; save its text as .txt or .md")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableArticle(
+        raise UnreadableArticleError(
             f"not UTF-8 (byte {error.start} can't be read); save it again with the encoding UTF-8"
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -203,7 +206,7 @@ def _clip(text: str, limit: int = 200) -> str:
 def _find_title(text: str) -> str:
     """Return the headline: the first line that is not a date; a long sentence is shortened."""
     for _, line in _lines(text):
-        if not _DATE.sub("", line).strip(" \t,:0123456789"):
+        if not re.sub(r"[\W\d_]", "", _DATE.sub("", line)):
             continue
         return _clip(line, 200 if not _is_sentence(line) else 90)
     return _clip(text, 90)
@@ -242,7 +245,7 @@ def _find_source(text: str) -> str:
     for _, line in _lines(text):
         found = _COPYRIGHT.match(line)
         if found and len(line) < 80:
-            return re.sub(r"[\d,.]+|all rights reserved", "", found[1], flags=re.I).strip()
+            return re.sub(r"[\d,.]+|all rights reserved", "", found[1], flags=re.IGNORECASE).strip()
     return ""
 
 
@@ -326,7 +329,4 @@ def _is_wrapped(lines: list[str]) -> bool:
     margin = max(map(len, lines))
     if len(lines) < 2 or not 40 <= margin <= 100 or any(map(BULLET.match, lines)):
         return False
-    return all(
-        len(line) + 1 + len(after.split()[0]) > margin
-        for line, after in zip(lines, lines[1:], strict=False)
-    )
+    return all(len(line) + 1 + len(after.split()[0]) > margin for line, after in pairwise(lines))

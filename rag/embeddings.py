@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import onnxruntime
@@ -41,9 +41,9 @@ class PassageEncoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+        from transformers.utils.logging import disable_progress_bar
 
-        logging.disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         # One thread: the same sums on every machine, and room for answers given meanwhile.
         torch.set_num_threads(1)
         return SentenceTransformer(str(model_file("encoder").parent), device="cpu")
@@ -76,8 +76,7 @@ class PassageEncoder:
                 mean = (found.last_hidden_state * weight).sum(1) / weight.sum(1)
                 return torch.nn.functional.normalize(mean, dim=1)
 
-        network = self._model[0].auto_model
-        network.eval()
+        network = cast("torch.nn.Module", self._model[0].auto_model).eval()
         token = torch.ones((1, 8), dtype=torch.int64)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")

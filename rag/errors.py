@@ -3,7 +3,7 @@
     FootnoteError            one plain sentence that names the problem and the mend
     ├── SettingsError        a setting or an argument that can't be used
     ├── CorpusError          no folder of articles, or nothing readable in it
-    ├── UnreadableArticle    one file that can't be read; the others go on
+    ├── UnreadableArticleError   one file that can't be read; the others go on
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
@@ -26,7 +26,7 @@ class CorpusError(FootnoteError):
     """The folder of articles is missing, or holds nothing that can be read."""
 
 
-class UnreadableArticle(FootnoteError):
+class UnreadableArticleError(FootnoteError):
     """One file that can't be read as an article; the rest of the folder goes on."""
 
 

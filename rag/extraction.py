@@ -1,73 +1,105 @@
-"""Query + passages -> the sentences that answer, word for word, or none.
+"""Query + passages -> the sentences that answer, word for word, and how surely they do.
 
-Singles first, then the best of them with a neighbour: a pair is taken where the cross-encoder
-finds that it answers clearly better, and the sentence before comes along where the answer opens
-with a pronoun.
+The best single sentences are read again together with each neighbour: what a pronoun stands for,
+or the other half of an answer, is mostly next door. Of the best pair, a half that adds nothing
+is left out again. Whether it is shown at all is decided in confidence.py.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.chunks import Chunk, Sentence
+from rag.chunks import Sentence
+from rag.confidence import Evidence, probability
 from rag.questions import Query
-from rag.retrieval import Passage
+from rag.retrieval import Passage, ScoredSentence
 
-#: Lowest logit of an answer.
-THRESHOLD = 0.0
-#: What a name of the question that no article holds takes off the logit.
-MISSING_NAME = 6.0
-#: How much better a pair must be than its better half.
-PAIR_GAIN = 1.0
-#: How many of the best sentences are tried together with their neighbours.
-PAIRED = 3
+#: Lowest probability with which an answer is shown.
+THRESHOLD = 0.5
+#: How many of the best sentences are read again with their neighbours.
+REREAD = 3
+#: A sentence stands alone if its neighbour adds less than this to its logit.
+TRIM = 0.5
 
 _OPENS_WITH_PRONOUN = re.compile(
     r"""["“‘']?(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such)\b""",
     re.IGNORECASE,
 )
 
-Score = Callable[[Sequence[str]], list[float]]
+#: Returns the cross-encoder's logit of each text, given with its article's id.
+Score = Callable[[Sequence[tuple[str, str]]], list[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Neighbouring sentences, and the logit that they answer; `answers` is the decision."""
+    """Neighbouring sentences of one article, and the probability that they answer the query."""
+
+    sentences: tuple[Sentence, ...]
+    probability: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether they are shown as an answer."""
+        return self.probability >= THRESHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Neighbouring sentences of an article, and their logit as an answer."""
 
     sentences: tuple[Sentence, ...]
     score: float
-    answers: bool
 
 
 def extract(query: Query, passages: Sequence[Passage], score: Score) -> Extract | None:
-    """Return the best answer in the passages and whether it is one; None without passages."""
-    singles = [
-        (one.score, passage.chunk, passage.chunk.sentences.index(one.sentence))
-        for passage in passages
-        for one in passage.read
-    ]
-    if not singles:
+    """Return the best answer that the passages hold; None if they hold no sentence."""
+    read = sorted((one for passage in passages for one in passage.read), key=lambda one: -one.score)
+    if not read:
         return None
-    singles.sort(key=lambda single: -single[0])
-    best, chunk, place = singles[0]
-    sentences = (chunk.sentences[place],)
+    singles = {one.sentence: one for one in read}
+    pairs = _score_pairs(read[:REREAD], score)
+    best = max(
+        [_Window((read[0].sentence,), read[0].score), *pairs], key=lambda window: window.score
+    )
+    shown = _with_antecedent(_trimmed(best, singles, score), singles)
+    titles = {passage.chunk.article_id: passage.title for passage in passages}
+    evidence = Evidence(
+        query=query,
+        title=titles[shown[0].article_id],
+        text=" ".join(sentence.text for sentence in shown),
+        score=best.score,
+    )
+    return Extract(shown, probability(evidence))
+
+
+def _score_pairs(best: Sequence[ScoredSentence], score: Score) -> list[_Window]:
     pairs = [
-        pair for _, chunk, place in singles[:PAIRED] for pair in _pairs(chunk, place)
+        pair for one in best for pair in ((one.before, one.sentence), (one.sentence, one.after))
     ]
-    scores = score([" ".join(sentence.text for sentence in pair) for pair in pairs])
-    for gained, pair in zip(scores, pairs, strict=True):
-        if gained > best + PAIR_GAIN:
-            best, sentences = gained, pair
-    if len(sentences) == 1 and _OPENS_WITH_PRONOUN.match(sentences[0].text):
-        sentences = chunk.sentences[max(0, place - 1) : place + 1]
-    decided = best - MISSING_NAME * bool(query.missing_names)
-    return Extract(tuple(sentences), best, decided >= THRESHOLD)
+    whole = list(dict.fromkeys((one, two) for one, two in pairs if one and two))
+    texts = [(one.article_id, f"{one.text} {two.text}") for one, two in whole]
+    return [_Window(pair, logit) for pair, logit in zip(whole, score(texts), strict=True)]
 
 
-def _pairs(chunk: Chunk, place: int) -> list[tuple[Sentence, ...]]:
-    starts = (place - 1, place)
-    return [
-        chunk.sentences[start : start + 2]
-        for start in starts
-        if start >= 0 and start + 2 <= len(chunk.sentences)
-    ]
+def _trimmed(
+    best: _Window, singles: Mapping[Sentence, ScoredSentence], score: Score
+) -> tuple[Sentence, ...]:
+    """Return the half of a pair that answers as well as the whole, or else the whole."""
+    if len(best.sentences) == 1:
+        return best.sentences
+    known = {one: singles[one].score for one in best.sentences if one in singles}
+    for one in best.sentences:
+        if one not in known:
+            known[one] = score([(one.article_id, one.text)])[0]
+    half = max(best.sentences, key=lambda one: known[one])
+    return (half,) if known[half] >= best.score - TRIM else best.sentences
+
+
+def _with_antecedent(
+    shown: tuple[Sentence, ...], singles: Mapping[Sentence, ScoredSentence]
+) -> tuple[Sentence, ...]:
+    """Return the sentences with the one before, where a single one opens with a pronoun."""
+    first = singles.get(shown[0])
+    if len(shown) > 1 or not first or not first.before:
+        return shown
+    return (first.before, *shown) if _OPENS_WITH_PRONOUN.match(shown[0].text) else shown

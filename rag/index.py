@@ -12,14 +12,14 @@ import sys
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.embeddings import Vectors
 from rag.errors import DataError
 from rag.ledger import FINGERPRINT, Ledger
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 _COLLECTION = "chunks"
 _BATCH = 1_000  # Chroma takes at most 5,461 rows at once
@@ -149,11 +149,10 @@ def _check(folder: Path, count: int) -> None:
         )
 
 
-def _open(folder: Path) -> "ClientAPI":
+def _open(folder: Path) -> "Client":
     # Imported late: it takes a second, and most commands print something first.
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(
-        str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-    )
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    return cast("Client", chromadb.PersistentClient(str(folder), settings=settings))

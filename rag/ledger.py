@@ -11,7 +11,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, path TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, warning TEXT NOT NULL,
-    title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL);
+    title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL,
+    example TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS chunks (
     id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector_key TEXT NOT NULL,
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -38,7 +38,8 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE INDEX IF NOT EXISTS chunks_of_article ON chunks (article_id);
 CREATE TABLE IF NOT EXISTS sentences (
     id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
+    article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS sentences_of_article ON sentences (article_id, start);
 CREATE INDEX IF NOT EXISTS sentences_of_chunk ON sentences (chunk_id);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
 
@@ -149,12 +150,14 @@ class Ledger:
 
     def articles(self) -> list[Article]:
         """Return all articles in the order of their paths, their texts left out."""
-        rows = self._all("SELECT id, title, date, source, path, '' FROM articles ORDER BY path")
+        rows = self._all(
+            "SELECT id, title, date, source, path, '', example FROM articles ORDER BY path"
+        )
         return [Article(*row) for row in rows]
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
-        sql = "SELECT id, title, date, source, path, text FROM articles WHERE id = ?"
+        sql = "SELECT id, title, date, source, path, text, example FROM articles WHERE id = ?"
         rows = self._all(sql, article_id)
         return Article(*rows[0]) if rows else None
 
@@ -162,7 +165,7 @@ class Ledger:
         """Store an article with its chunks in place of the one that had its path."""
         self.remove(article.path)
         self._db.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article.id,
                 article.path,
@@ -172,6 +175,7 @@ class Ledger:
                 article.date,
                 article.source,
                 article.text,
+                article.example,
             ),
         )
         for chunk in chunks:
@@ -185,8 +189,8 @@ class Ledger:
             (key, vector_key(article, chunk), article.id, *values),
         ).lastrowid
         self._db.executemany(
-            "INSERT INTO sentences VALUES (NULL, ?, ?, ?, ?)",
-            [(row, sentence.start, sentence.end, sentence.text) for sentence in chunk.sentences],
+            "INSERT INTO sentences VALUES (NULL, ?, ?, ?, ?, ?)",
+            [(row, one.article_id, one.start, one.end, one.text) for one in chunk.sentences],
         )
 
     def remove(self, path: str) -> None:
@@ -203,8 +207,7 @@ class Ledger:
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Store one row of `vectors` under each key."""
         rows = [
-            (key, vector.astype("<f4").tobytes())
-            for key, vector in zip(keys, vectors, strict=True)
+            (key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)
         ]
         self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
@@ -239,22 +242,20 @@ class Ledger:
     def chunk(self, row: int) -> Chunk:
         """Return the chunk in a row, with its sentences."""
         sql = "SELECT article_id, number, start, end, text, tokens FROM chunks WHERE id = ?"
-        fields = self._all(sql, row)[0]
+        article_id, number, start, end, text, tokens = self._all(sql, row)[0]
         sentences = self._all(
-            "SELECT start, end, text FROM sentences WHERE chunk_id = ? ORDER BY start", row
+            "SELECT article_id, start, end, text FROM sentences WHERE chunk_id = ? ORDER BY start",
+            row,
         )
-        return Chunk(*fields, tuple(Sentence(fields[0], *sentence) for sentence in sentences))
+        own = tuple(Sentence(*sentence) for sentence in sentences)
+        return Chunk(article_id, number, start, end, text, tokens, own)
 
-    def matching_chunks(self, query: str, limit: int) -> list[int]:
-        """Return the rows of chunks that match an FTS5 query, best first by BM25.
-
-        A title counts half as much as the text.
-        """
-        sql = (
-            "SELECT rowid FROM chunk_text WHERE chunk_text MATCH ? "
-            "ORDER BY bm25(chunk_text, 0.5, 1.0), rowid LIMIT ?"
-        )
-        return [row for (row,) in self._all(sql, query, limit)]
+    def neighbours(self, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
+        """Return the sentences before and after one in its article."""
+        sql = "SELECT article_id, start, end, text FROM sentences WHERE article_id = ? AND start "
+        before = self._all(sql + "< ? ORDER BY start DESC LIMIT 1", *_place(sentence))
+        after = self._all(sql + "> ? ORDER BY start LIMIT 1", *_place(sentence))
+        return (Sentence(*before[0]) if before else None, Sentence(*after[0]) if after else None)
 
     def matching_sentences(self, query: str, limit: int) -> list[tuple[int, int]]:
         """Return (row of the chunk, start) of sentences that match, best first by BM25."""
@@ -281,6 +282,10 @@ class Ledger:
     def vocabulary(self) -> dict[str, int]:
         """Return every word of the chunks in lower case, and in how many chunks it occurs."""
         return dict(self._all("SELECT term, doc FROM vocabulary"))
+
+
+def _place(sentence: Sentence) -> tuple[str, int]:
+    return sentence.article_id, sentence.start
 
 
 def vector_key(article: Article, chunk: Chunk) -> str:

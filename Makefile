@@ -1,0 +1,43 @@
+# Each target does its own set-up: an environment in .venv with the versions of requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: run test lint eval bench lock clean
+
+run: $(READY)
+	$(BIN)/python app.py
+
+test: $(READY) $(VENV)/browser
+	$(BIN)/python -m pytest -m "" $(PYTEST)
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+eval: $(READY)
+	$(BIN)/footnote eval
+
+bench: $(READY)
+	$(BIN)/python -m evals.bench
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+# A browser for the tests: one that is there, or Debian's where it may be installed.
+$(VENV)/browser: $(READY)
+	$(BIN)/python tests/browser.py
+	touch $@
+
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev]"
+	$(VENV)/lock/bin/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > requirements.lock
+
+clean:
+	rm -rf $(VENV) data

@@ -1,0 +1,21 @@
+"""Footnote answers questions about a folder of articles, with footnotes to the exact words.
+
+articles -> chunks -> embeddings -> index          once, and again for what changed
+question -> retrieval -> extraction -> answers -> web, command line, evaluation
+"""
+
+from rag.answers import Answer, Answerer, Citation, Claim
+from rag.errors import FootnoteError
+from rag.settings import Settings
+from rag.sync import Report, bring_up_to_date
+
+__all__ = [
+    "Answer",
+    "Answerer",
+    "Citation",
+    "Claim",
+    "FootnoteError",
+    "Report",
+    "Settings",
+    "bring_up_to_date",
+]

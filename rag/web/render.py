@@ -1,0 +1,91 @@
+"""Answer -> HTML. Every text of an article, a question or an answer is escaped here."""
+
+from html import escape
+
+from rag.answers import Answer, Citation, Claim
+from rag.retrieval import Passage
+
+#: How many of the nearest passages a refusal shows.
+LEADS = 3
+
+
+def turn(question: str, reply: str, *, done: bool) -> str:
+    """Return one turn of the conversation; `reply` is HTML of this module."""
+    state = "done" if done else "busy"
+    return (
+        f'<article class="turn" data-state="{state}">'
+        f'<h2 class="asked">{escape(question)}</h2>{reply}</article>'
+    )
+
+
+def note(text: str) -> str:
+    """Return a line about the state of things, such as "Searching the articles"."""
+    return f'<p class="note">{escape(text)}</p>'
+
+
+def problem(text: str) -> str:
+    """Return a line about what went wrong."""
+    return f'<p class="problem"><strong>No answer.</strong> {escape(text)}</p>'
+
+
+def answer(found: Answer, claims: int | None = None) -> str:
+    """Return an answer with its footnotes, or only its first `claims` claims."""
+    if not found.answerable:
+        return _refusal(found)
+    shown = found.claims[:claims]
+    cited = {number for claim in shown for number in claim.citations}
+    by_number = {one.number: one for one in found.citations}
+    text = " ".join(_claim(claim, by_number) for claim in shown)
+    sources = "".join(_source(one) for one in found.citations if one.number in cited)
+    return f'<p class="answer">{text}</p><ol class="sources">{sources}</ol>{_searched(found)}'
+
+
+def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
+    markers = "".join(_marker(by_number[number]) for number in claim.citations)
+    return f"<span>{escape(claim.text)}</span>{markers}"
+
+
+def _marker(one: Citation) -> str:
+    return (
+        f'<sup><button type="button" class="marker" aria-label="Footnote {one.number}" '
+        f"{_place(one.article_id, one.start, one.end)}>{one.number}</button></sup>"
+    )
+
+
+def _place(article_id: str, start: int, end: int) -> str:
+    return f'data-article="{escape(article_id)}" data-start="{start}" data-end="{end}"'
+
+
+def _source(one: Citation) -> str:
+    return (
+        f'<li value="{one.number}"><button type="button" class="open" '
+        f"{_place(one.article_id, one.start, one.end)}>{escape(one.title)}</button>"
+        f'<span class="about">{_about(one.date, one.source)}</span>'
+        f"<q>{escape(' '.join(one.quote.split()))}</q></li>"
+    )
+
+
+def _about(*facts: str) -> str:
+    return escape(" · ".join(filter(None, facts)))
+
+
+def _searched(found: Answer) -> str:
+    if found.searched_for == found.question:
+        return ""
+    return f'<p class="searched">Searched for: {escape(found.searched_for)}</p>'
+
+
+def _refusal(found: Answer) -> str:
+    leads = "".join(_lead(passage) for passage in found.passages[:LEADS])
+    listed = f'<p class="about">Nearest passages</p><ul class="leads">{leads}</ul>' if leads else ""
+    return f'<div class="refusal"><p>{escape(found.text)}</p>{_searched(found)}{listed}</div>'
+
+
+def _lead(passage: Passage) -> str:
+    chunk = passage.chunk
+    text = " ".join(chunk.text.split())
+    short = text if len(text) <= 180 else text[:180].rsplit(" ", 1)[0] + "…"
+    return (
+        f'<li><button type="button" class="open" '
+        f"{_place(chunk.article_id, chunk.start, chunk.end)}>{escape(short)}</button></li>"
+    )
