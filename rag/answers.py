@@ -19,8 +19,10 @@ from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
 from rag.settings import MAX_HISTORY, Settings
 
-#: How many passages an answer shows.
-SHOWN = 5
+#: How many passages come with an answer.
+SHOWN = 10
+#: Lowest probability with which an answer is shown.
+THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Answer:
     passages: tuple[Passage, ...]
     missing_terms: tuple[str, ...]
     answerer: str
+    confidence: float  # probability that the best words found answer the question
     timings_ms: dict[str, float]
 
     def to_json(self) -> dict[str, Any]:
@@ -109,16 +112,21 @@ class Answerer:
         query = self._reader.read(stand_alone(check(question), history[-MAX_HISTORY:]))
         return query, self._retriever.search(query)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), threshold: float = THRESHOLD
+    ) -> Answer:
         """Answer a question; `history` holds the earlier user turns, oldest first.
 
+        An answer that is less probable than `threshold` is not shown.
         Raises QuestionError when the question is empty or too long.
         """
         began = time.perf_counter()
         query, passages = self.search(question, history)
         retrieved = time.perf_counter()
         found = extract(query, passages, lambda texts: self._retriever.score(query, texts))
-        claims, citations = self._cite(found, passages) if found and found.answers else ((), ())
+        confidence = found.probability if found else 0.0
+        shown = found if confidence >= threshold else None
+        claims, citations = self._cite(shown, passages) if shown else ((), ())
         text = " ".join(_with_footnotes(claim) for claim in claims) or refusal(query, passages)
         done = time.perf_counter()
         return Answer(
@@ -132,6 +140,7 @@ class Answerer:
             passages=tuple(passages[:SHOWN]),
             missing_terms=query.missing,
             answerer="quotes",
+            confidence=round(confidence, 4),
             timings_ms={
                 "total": round((done - began) * 1000, 1),
                 "retrieve": round((retrieved - began) * 1000, 1),

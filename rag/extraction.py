@@ -14,10 +14,8 @@ from rag.confidence import Evidence, probability
 from rag.questions import Query
 from rag.retrieval import Passage, ScoredSentence
 
-#: Lowest probability with which an answer is shown.
-THRESHOLD = 0.5
 #: How many of the best sentences are read again with their neighbours.
-REREAD = 3
+REREAD = 2
 #: A sentence stands alone if its neighbour adds less than this to its logit.
 TRIM = 0.5
 
@@ -36,11 +34,6 @@ class Extract:
 
     sentences: tuple[Sentence, ...]
     probability: float
-
-    @property
-    def answers(self) -> bool:
-        """Whether they are shown as an answer."""
-        return self.probability >= THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)

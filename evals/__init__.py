@@ -1,0 +1,1 @@
+"""Scores the answers on a fixed set of questions: offline, without a model as judge."""
