@@ -11,18 +11,25 @@ from dataclasses import dataclass
 
 from rag.chunks import Sentence
 from rag.confidence import Evidence, probability
-from rag.questions import Query
+from rag.questions import Query, new_entities
 from rag.retrieval import Passage, ScoredSentence
 
 #: How many of the best sentences are read again with their neighbours.
 REREAD = 2
 #: A sentence stands alone if its neighbour adds less than this to its logit.
-TRIM = 0.5
+TRIM = 1.0
 
-_OPENS_WITH_PRONOUN = re.compile(
-    r"""["“‘']?(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such)\b""",
+_PRONOUN = re.compile(
+    r"""["“‘']?(?:(?P<person>he|she|his|her)|(?P<thing>it|its|they|their|both)"""
+    r"""|(?P<all>this|that|these|those|such))\b""",
     re.IGNORECASE,
 )
+#: What the sentence before must name for the pronoun to stand for it; None: the whole of it.
+_ANTECEDENTS = {
+    "person": {"PERSON"},
+    "thing": {"PERSON", "ORG", "GPE", "NORP", "EVENT", "FAC", "PRODUCT"},
+    "all": None,
+}
 
 #: Returns the cross-encoder's logit of each text, given with its article's id.
 Score = Callable[[Sequence[tuple[str, str]]], list[float]]
@@ -91,8 +98,11 @@ def _trimmed(
 def _with_antecedent(
     shown: tuple[Sentence, ...], singles: Mapping[Sentence, ScoredSentence]
 ) -> tuple[Sentence, ...]:
-    """Return the sentences with the one before, where a single one opens with a pronoun."""
+    """Return the sentences, and before a single one that of what its pronoun stands for."""
     first = singles.get(shown[0])
-    if len(shown) > 1 or not first or not first.before:
+    pronoun = _PRONOUN.match(shown[0].text)
+    if len(shown) > 1 or not first or not first.before or not pronoun:
         return shown
-    return (first.before, *shown) if _OPENS_WITH_PRONOUN.match(shown[0].text) else shown
+    kinds = _ANTECEDENTS[str(pronoun.lastgroup)]
+    named = kinds is None or new_entities(first.before.text, "", kinds)
+    return (first.before, *shown) if named else shown

@@ -1,5 +1,6 @@
 """Every setting, its default and its environment name."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ class Settings:
     | field  | environment      | default     |
     |--------|------------------|-------------|
     | corpus | FOOTNOTE_CORPUS  | `corpus`    |
-    | data   | FOOTNOTE_DATA    | `data`      |
+    | data   | FOOTNOTE_DATA    | `data`; for another corpus a folder of its own in it |
     | host   | FOOTNOTE_HOST    | `127.0.0.1` |
     | port   | FOOTNOTE_PORT    | `7860`      |
     """
@@ -45,9 +46,19 @@ class Settings:
         number = str(port) if port is not None else env.get("FOOTNOTE_PORT", "7860")
         if not number.isdecimal() or not 1 <= int(number) <= 65_535:
             raise SettingsError(f"The port {number!r} is not a whole number from 1 to 65535.")
+        folder = Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus")
+        found = data or env.get("FOOTNOTE_DATA")
         return cls(
-            corpus=Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus"),
-            data=Path(data or env.get("FOOTNOTE_DATA") or "data"),
+            corpus=folder,
+            data=Path(found) if found else _data_folder(folder),
             host=host or env.get("FOOTNOTE_HOST") or "127.0.0.1",
             port=int(number),
         )
+
+
+def _data_folder(corpus: Path) -> Path:
+    """Return a folder for each corpus, so that a look at one does not unmake another's index."""
+    if corpus == Path("corpus"):
+        return Path("data")
+    place = str(corpus.resolve())
+    return Path("data") / f"{Path(place).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 # Gradio looks two hosts up at its import unless told not to.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -22,7 +23,7 @@ WAITING = 64
 _TICK = 0.5  # seconds between two looks at whether the models are loaded
 
 Turns = list[tuple[str, str]]  # each turn's question, and its reply as HTML
-Update = tuple[str, Turns, str]  # the transcript, the turns, and what stands in the text box
+Update = tuple[str, Turns]  # the transcript, and the turns behind it
 
 _HEAD = """
 <link rel="stylesheet" href="/page/chat.css">
@@ -73,7 +74,7 @@ def _raw(html: str, elem_id: str | None = None) -> gr.Markdown:
 
 def _page(service: Service) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Footnote")
-    with page:
+    with page, gr.Column(elem_id="footnote"):
         _raw(_TOP)
         turns = gr.State([])
         with gr.Row(elem_id="desk"):
@@ -89,11 +90,15 @@ def _page(service: Service) -> gr.Blocks:
                         elem_id="question",
                     )
                     button = gr.Button("Ask", variant="primary", scale=1, min_width=80)
-            with gr.Column(scale=2, min_width=320):
+            with gr.Column(scale=2, min_width=320, elem_id="beside"):
                 _raw(_SOURCE)
 
-        def respond(question: str, before: Turns) -> Iterator[Update]:
-            yield from _respond(service, question, before)
+        def respond(question: str, before: Turns) -> Iterator[tuple[Any, ...]]:
+            # The box is emptied once, at the start: what is typed during an answer must stay.
+            emptied: Any = ""
+            for update in _respond(service, question, before):
+                yield *update, emptied
+                emptied = gr.skip()
 
         gr.on(
             [box.submit, button.click],
@@ -127,12 +132,12 @@ def _respond(service: Service, question: str, before: Turns) -> Iterator[Update]
     except Exception as problem:  # noqa: BLE001
         reply = render.problem(f"Something failed here ({type(problem).__name__}); ask again.")
     turns = [*before, (question, reply)]
-    yield _transcript(turns), turns, ""
+    yield _transcript(turns), turns
 
 
 def _update(before: Turns, question: str, reply: str) -> Update:
     turn = render.turn(question, reply, done=False)
-    return _transcript(before) + turn, before, ""
+    return _transcript(before) + turn, before
 
 
 def _transcript(turns: Turns) -> str:

@@ -22,7 +22,10 @@ def serve(settings: Settings) -> None:
     app = create_app(settings)
     address = f"http://{settings.host}:{settings.port}"
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    # An open page holds a connection; stopping must not wait for the reader to leave.
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -1,0 +1,235 @@
+"""The API over HTTP, and the page in a real browser."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import browser
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "How much money has Biden asked Congress for?"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def serve(corpus: Path, data: Path) -> tuple["subprocess.Popen[bytes]", str]:
+    port = free_port()
+    command = [sys.executable, "app.py", "--port", str(port)]
+    places = ["--corpus", str(corpus), "--data", str(data)]
+    process = subprocess.Popen([*command, *places], cwd=ROOT, env=os.environ | {"HTTP_PROXY": ""})
+    return process, f"http://127.0.0.1:{port}"
+
+
+def wait_for(address: str, path: str, seconds: float = 120) -> httpx.Response:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            found = httpx.get(address + path, timeout=5)
+            if found.status_code == 200:
+                return found
+        except httpx.TransportError:
+            pass
+        time.sleep(0.3)
+    pytest.fail(f"{path} did not answer with 200 within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def address(shipped: Settings) -> Iterator[str]:
+    process, found = serve(shipped.corpus, shipped.data)
+    wait_for(found, "/readyz")
+    yield found
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = browser.find()
+    if not path:
+        assert not os.environ.get("CI"), "CI must have a browser"
+        pytest.skip("no browser found; install Chromium or Chrome to run the browser tests")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.slow
+def test_ask_gives_the_contracts_fields_and_exact_quotes(address: str) -> None:
+    answer = httpx.post(f"{address}/api/ask", json={"question": QUESTION}).json()
+    assert answer["answerable"]
+    assert "$61 billion" in answer["text"]
+    for citation in answer["citations"]:
+        article = httpx.get(f"{address}/api/articles/{citation['article_id']}").json()
+        assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.slow
+def test_stream_sends_each_claim_and_then_the_answer(address: str) -> None:
+    found = httpx.post(f"{address}/api/ask/stream", json={"question": QUESTION})
+    assert found.headers["content-type"].startswith("text/event-stream")
+    events = re.findall(r"event: (\w+)\ndata: (.*)\n", found.text)
+    answer = json.loads(events[-1][1])
+    assert [name for name, _ in events] == ["claim"] * len(answer["claims"]) + ["answer"]
+    assert json.loads(events[0][1])["claim"] == answer["claims"][0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"question": ""}, "empty"),
+        ({"question": "🙂🙂"}, "no word"),
+        ({"question": "x" * 2001}, "2000"),
+        ({"question": "why?", "history": ["x"] * 21}, "history"),
+        ({}, "question"),
+    ],
+)
+def test_a_bad_request_is_one_error_in_words(
+    address: str, body: dict[str, object], words: str
+) -> None:
+    found = httpx.post(f"{address}/api/ask", json=body)
+    assert found.status_code == 422
+    assert words in found.json()["error"]["message"]
+
+
+@pytest.mark.slow
+def test_other_origins_and_frames_are_refused(address: str) -> None:
+    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    for path in ("/api/ask", "/gradio_api/queue/join"):
+        found = httpx.options(address + path, headers=asked)
+        assert "access-control-allow-origin" not in found.headers
+    policy = httpx.get(address).headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+
+
+@pytest.mark.slow
+def test_health_articles_and_documentation(address: str) -> None:
+    assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
+    listed = httpx.get(f"{address}/api/articles").json()
+    assert len(listed) == 5
+    assert httpx.get(f"{address}/api/articles/none").status_code == 404
+    assert "https://" not in httpx.get(f"{address}/docs").text
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+
+
+@pytest.mark.browser
+def test_a_footnote_opens_the_article_at_its_words_and_nothing_leaves_the_machine(
+    page: Page, address: str
+) -> None:
+    foreign: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            foreign.append(request.url)
+
+    page.on("request", note)
+    page.goto(address)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Footnote 1").click()
+    mark = page.locator("#source mark")
+    expect(mark).to_contain_text("$61 billion")
+    expect(mark).to_be_in_viewport()
+    quote = page.locator(".sources q").first.inner_text()
+    assert " ".join(mark.inner_text().split()) in quote
+    assert foreign == []
+
+
+@pytest.mark.browser
+def test_a_refusal_shows_leads_and_an_example_can_be_chosen(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#examples button").first.click()
+    expect(page.locator(".turn[data-state=done]")).to_have_count(1)
+    ask(page, "What is the population of Denmark?")
+    refusal = page.locator(".refusal")
+    expect(refusal).to_contain_text("Denmark")
+    refusal.get_by_role("button").first.click()
+    expect(page.locator("#source mark")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_what_is_typed_during_an_answer_stays_and_can_be_asked_next(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    box = page.get_by_label("Your question")
+    ask(page, QUESTION)
+    expect(page.locator(".turn")).to_have_count(1)
+    box.fill("When did Finland join NATO?")
+    expect(page.locator(".turn[data-state=done]")).to_have_count(1)
+    expect(box).to_have_value("When did Finland join NATO?")
+    box.press("Enter")
+    expect(page.locator(".turn[data-state=done]")).to_have_count(2)
+
+
+@pytest.mark.browser
+def test_the_page_is_up_before_the_articles_are_indexed_and_nothing_in_them_runs(
+    page: Page, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    attack = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+    (corpus / "made-up.txt").write_text(
+        f"A made-up article {attack}\n\nThe made-up zebra {attack} lives in Atlantis, it says.\n"
+    )
+    process, address = serve(corpus, tmp_path / "data")
+    try:
+        wait_for(address, "/")
+        page.goto(address)
+        ask(page, "Where does the zebra live?")
+        expect(page.locator(".turn").first).to_be_visible(timeout=20_000)
+        expect(page.locator(".turn[data-state=done]")).to_contain_text("Atlantis", timeout=120_000)
+        page.locator(".marker, .open").first.click()
+        expect(page.locator("#source mark")).to_contain_text("onerror")
+        assert page.title() != "taken"
+        assert page.locator("#transcript img, #source img").count() == 0
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.browser
+def test_without_articles_the_page_says_so_and_the_box_stays_alive(
+    page: Page, tmp_path: Path
+) -> None:
+    process, address = serve(tmp_path / "none", tmp_path / "data")
+    try:
+        wait_for(address, "/")
+        page.goto(address)
+        expect(page.locator("#state")).to_contain_text("no folder of articles", timeout=60_000)
+        for count in (1, 2):
+            ask(page, "Is anybody there?")
+            expect(page.locator(".turn[data-state=done]")).to_have_count(count)
+        expect(page.locator(".problem").last).to_contain_text("--corpus")
+    finally:
+        process.terminate()
+        process.wait(20)
