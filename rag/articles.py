@@ -309,7 +309,7 @@ def _own_paragraphs(article: Article) -> Iterator[Span]:
         line = " ".join(article.text[start:end].split())
         if number > 2 and (_COMMENTS.match(line) or _COPYRIGHT.match(line)):
             return
-        is_title = number < 3 and line == article.title
+        is_title = number < 3 and line == article.title and not _is_sentence(line)
         if not is_title and not is_furniture(line):
             yield start, end
 
