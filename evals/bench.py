@@ -153,11 +153,8 @@ def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if not info.is_file():
         return platform.processor()
-    fields = dict(
-        (part.strip() for part in line.split(":", 1))
-        for line in info.read_text().splitlines()
-        if ":" in line
-    )
+    pairs = [line.partition(":") for line in info.read_text().splitlines()]
+    fields = {name.strip(): value.strip() for name, _, value in pairs}
     fast = [
         flag
         for flag in ("avx2", "avx512f", "avx512_vnni", "amx_int8")

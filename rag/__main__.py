@@ -68,9 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "start the web chat")
     serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to listen on (FOOTNOTE_PORT, 7860)")
-    command("eval", _eval, "score the answers on the evaluation questions")
+    _add_eval_options(command("eval", _eval, "score the answers on the evaluation questions"))
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
+
+
+def _add_eval_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--results", metavar="DIR", type=Path, default=Path("evals", "results"))
+    parser.add_argument("--suite", metavar="DIR", type=Path, help="corpus/ and questions.jsonl")
+    one_of = parser.add_mutually_exclusive_group()
+    one_of.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="exit 1 if a figure fell since this result"
+    )
+    one_of.add_argument("--ablate", action="store_true", help="what each stage brings and costs")
+    one_of.add_argument(
+        "--beir", metavar="DIR", type=Path, help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
+    )
 
 
 # --- index ---------------------------------------------------------------------------------------
@@ -256,9 +269,17 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
-    from evals.runner import main as evaluate
+    from evals.command import Wishes, evaluate
 
-    return evaluate(options, settings)
+    wishes = Wishes(
+        results=options.results,
+        json=options.json,
+        baseline=options.baseline,
+        ablate=options.ablate,
+        suite=options.suite,
+        beir=options.beir,
+    )
+    return evaluate(wishes, settings)
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

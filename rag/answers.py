@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.chunks import Sentence
 from rag.conversation import stand_alone
-from rag.embeddings import QuestionEncoder, exported_path
+from rag.embeddings import QuestionEncoder, exported_path, is_exported
 from rag.errors import DataError
 from rag.extraction import Extract, extract
 from rag.grounding import is_verbatim, same_wording
@@ -55,6 +55,7 @@ class Answer:
 
     id: str
     question: str
+    history: tuple[str, ...]
     searched_for: str
     answerable: bool
     text: str
@@ -85,8 +86,11 @@ class Answerer:
             raise DataError(_foreign(settings, self._ledger.fingerprint()))
         self._index = Index(settings.data)
         exported = exported_path(settings.data)
-        if not exported.is_file():
-            raise DataError(f"There is no question encoder in {settings.data}; run: footnote index")
+        if not is_exported(exported):
+            raise DataError(
+                f"The question encoder in {settings.data} is missing or damaged; "
+                "run: footnote index"
+            )
         self._retriever = Retriever(
             self._ledger, self._index, QuestionEncoder(exported), Reranker()
         )
@@ -132,6 +136,7 @@ class Answerer:
         return Answer(
             id=uuid.uuid4().hex,
             question=question,
+            history=tuple(history),
             searched_for=query.text,
             answerable=bool(citations),
             text=text,

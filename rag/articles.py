@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -67,13 +68,14 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
             "or name another with --corpus."
         )
     for path in sorted(corpus.rglob("*")):
-        name = path.relative_to(corpus)
-        if path.is_dir() or any(part.startswith(".") for part in name.parts):
+        parts = path.relative_to(corpus).parts
+        if path.is_dir() or any(part.startswith(".") for part in parts):
             continue
+        name = "/".join(parts).encode(errors="backslashreplace").decode()
         try:
-            yield SourceFile(name.as_posix(), *_read(path, corpus))
+            yield SourceFile(name, *_read(path, corpus))
         except UnreadableArticleError as problem:
-            yield Skipped(name.as_posix(), str(problem))
+            yield Skipped(name, str(problem))
 
 
 def _read(path: Path, corpus: Path) -> tuple[str, bytes]:
@@ -81,14 +83,20 @@ def _read(path: Path, corpus: Path) -> tuple[str, bytes]:
         raise UnreadableArticleError(
             f"{path.suffix or 'a file without ending'} is not read; save it as .txt or .md"
         )
-    if not path.resolve().is_relative_to(corpus.resolve()):
-        raise UnreadableArticleError("a link that leads out of the corpus; copy the file itself")
     try:
+        if not path.resolve().is_relative_to(corpus.resolve()):
+            raise UnreadableArticleError(
+                "a link that leads out of the corpus; copy the file itself"
+            )
+        if not path.is_file():
+            raise UnreadableArticleError("not a file that can be read; delete it")
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableArticleError(
                 f"larger than {MAX_BYTES // 1_000_000} MB; split it into one file an article"
             )
         raw = path.read_bytes()
+    except RuntimeError as error:  # pathlib's word for a link that leads to itself
+        raise UnreadableArticleError("a link that leads to itself; delete it") from error
     except OSError as error:
         raise UnreadableArticleError(
             f"can't be opened ({error.strerror}); give read permission"
@@ -149,7 +157,7 @@ def _split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
     try:
         # BaseLoader builds strings, lists and dicts only: nothing in a file can run.
         head = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         head = None
     if not isinstance(head, dict):
         return {}, body, "its front matter is not valid YAML and was left out; mend it"
@@ -190,8 +198,11 @@ _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of every line that is not blank."""
-    for found in re.finditer(r"[^\n]*\S[^\n]*", text):
-        yield found.start(), found[0]
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, line
+        start += len(line) + 1
 
 
 def _is_sentence(line: str) -> bool:
@@ -224,20 +235,34 @@ def _find_date(text: str) -> str:
 def _iso(written: str) -> str:
     """Return a written date as ISO, to the part that is known.
 
-    >>> _iso("04.04.23"), _iso("April 4, 2023"), _iso("2023-04"), _iso("soon")
-    ('2023-04-04', '2023-04-04', '2023-04', '')
+    >>> _iso("04.04.23"), _iso("April 4, 2023"), _iso("April 2023"), _iso("2023"), _iso("soon")
+    ('2023-04-04', '2023-04-04', '2023-04', '2023', '')
     """
-    written = written.strip()
-    if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", written):
-        return written
+    iso = re.match(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ]\d|$)", written.strip())
+    if iso:
+        return iso[1] if _exists(iso[1]) else ""
     try:
-        found = dateparser.parse(written, dayfirst=True, default=_UNKNOWN_DAY)
+        # What differs between two fillings is not in the text.
+        one, other = (
+            dateparser.parse(written, dayfirst=True, default=filling) for filling in _FILLINGS
+        )
     except (ValueError, OverflowError):
         return ""
-    return found.date().isoformat() if found.date().year > 1 else ""
+    if one.year != other.year:
+        return ""
+    known = 10 if one.day == other.day else 7 if one.month == other.month else 4
+    return one.date().isoformat()[:known]
 
 
-_UNKNOWN_DAY = dateparser.parse("0001-01-01")
+_FILLINGS = (datetime(1, 1, 1), datetime(2, 2, 2))  # noqa: DTZ001 (a day, not a moment)
+
+
+def _exists(iso: str) -> bool:
+    try:
+        date.fromisoformat((iso + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _find_source(text: str) -> str:
@@ -251,9 +276,10 @@ def _find_source(text: str) -> str:
 
 # --- which lines are the article's own -----------------------------------------------------------
 
-_COMMENTS = re.compile(
+_ENDS_ARTICLE = re.compile(
     r"^\W*(?:\d+ )?(?:(?:reader )?comments?|leave a (?:comment|reply)|post a comment"
-    r"|enter comments? here|join the (?:discussion|conversation))\W*(?:\(?\d+\)?)?\W*$",
+    r"|enter comments? here|join the (?:discussion|conversation))\W*\d*\W*$"
+    r"|^\s*(?:\(c\)|©|copyright\b)",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
@@ -307,7 +333,7 @@ def body(article: Article) -> list[Span]:
 def _own_paragraphs(article: Article) -> Iterator[Span]:
     for number, (start, end) in enumerate(_paragraphs(article.text)):
         line = " ".join(article.text[start:end].split())
-        if number > 2 and (_COMMENTS.match(line) or _COPYRIGHT.match(line)):
+        if number > 2 and len(line) < 100 and _ENDS_ARTICLE.match(line):
             return
         is_title = number < 3 and line == article.title and not _is_sentence(line)
         if not is_title and not is_furniture(line):
@@ -316,12 +342,21 @@ def _own_paragraphs(article: Article) -> Iterator[Span]:
 
 def _paragraphs(text: str) -> Iterator[Span]:
     """Yield each line, and each block of lines that a fixed width broke as one paragraph."""
-    for block in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
-        if _is_wrapped(block[0].split("\n")):
-            yield block.span()
-        else:
-            for start, line in _lines(block[0]):
-                yield block.start() + start, block.start() + start + len(line)
+    block: list[tuple[int, str]] = []
+    for start, line in _lines(text):
+        if block and start > block[-1][0] + len(block[-1][1]) + 1:
+            yield from _block_paragraphs(block)
+            block = []
+        block.append((start, line))
+    if block:
+        yield from _block_paragraphs(block)
+
+
+def _block_paragraphs(block: list[tuple[int, str]]) -> Iterator[Span]:
+    if _is_wrapped([line for _, line in block]):
+        yield block[0][0], block[-1][0] + len(block[-1][1])
+    else:
+        yield from ((start, start + len(line)) for start, line in block)
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -69,9 +69,9 @@ def _chunk(article: Article, number: int, group: list[Sentence]) -> Chunk:
 
 
 def _belongs(article: Article, group: list[Sentence], part: Sentence, room: int) -> bool:
-    gap = article.text[group[-1].end : part.start]
+    gap = " ".join(article.text[group[-1].end : part.start].split())
     text = article.text[group[0].start : part.end]
-    return not BULLET.sub("", gap).strip() and _fits(text, room)
+    return (not gap or bool(BULLET.fullmatch(f"{gap} "))) and _fits(text, room)
 
 
 def heading(article: Article) -> str:

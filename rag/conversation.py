@@ -8,13 +8,17 @@ conversations finds more than the last turn alone, and more than all turns.
 import re
 from collections.abc import Sequence
 
-from rag.questions import content_words, is_name, parse
+from rag.questions import clean, content_words, is_name, parse
 
 _LEANS = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
     r"|then|one|ones|same|other|others|another|else|instead)\b|^(?:and|but|or|so|also)\b",
     re.IGNORECASE,
 )
+
+
+# Characters of an earlier turn that are searched with; all of it would drown the question.
+_LONGEST_TURN = 200
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str:
@@ -24,7 +28,7 @@ def stand_alone(question: str, history: Sequence[str]) -> str:
     """
     if not history or not leans(question):
         return question
-    before = stand_alone(history[-1], history[:-1])
+    before = stand_alone(clean(history[-1])[:_LONGEST_TURN], history[:-1])
     return f"{before.rstrip('?!. ')}? {question}"
 
 

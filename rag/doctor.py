@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from rag import models
 from rag.articles import SourceFile, find_files
-from rag.embeddings import exported_path
+from rag.embeddings import exported_path, is_exported
 from rag.errors import DataError, FootnoteError, ModelError
 from rag.index import Index, current_state
 from rag.ledger import FINGERPRINT, Ledger
@@ -89,8 +89,8 @@ def _index(settings: Settings) -> str:
             )
         if ledger.state() != current_state(settings.data):
             raise DataError("Chroma is not what the ledger holds; run: footnote index")
-        if not exported_path(settings.data).is_file():
-            raise DataError("The question encoder is missing; run: footnote index")
+        if not is_exported(exported_path(settings.data)):
+            raise DataError("The question encoder is missing or damaged; run: footnote index")
         return f"{len(ledger.articles())} articles, {len(Index(settings.data))} chunks"
     finally:
         ledger.close()

@@ -5,6 +5,7 @@ from. It is written once, checked in a process of its own (a damaged one can tak
 down with it), and then only read: an unfinished or outdated folder is never looked at.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
 
 _COLLECTION = "chunks"
+_RECORD = "checksums"  # written last: without it a folder is unfinished
 _BATCH = 1_000  # Chroma takes at most 5,461 rows at once
 
 
@@ -44,6 +46,8 @@ class Index:
         folder = data / "chroma" / self.state
         if not self.state or not folder.is_dir():
             raise DataError(f"There is no index in {data}; run: footnote index")
+        if _checksums(folder) != _recorded(folder):
+            raise DataError(f"The Chroma folder {folder} is damaged; run: footnote index")
         try:
             self._client = _open(folder)
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
@@ -79,7 +83,7 @@ class Index:
 def current_state(data: Path) -> str:
     """Return the name of the folder in use, "" when there is none."""
     pointer = data / "current"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+    return pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else ""
 
 
 def is_current(data: Path, ledger: Ledger) -> bool:
@@ -118,6 +122,7 @@ def build(data: Path, ledger: Ledger) -> None:
     count = collection.count()
     client.close()
     _check(folder, count)
+    (folder / _RECORD).write_text(_checksums(folder), encoding="utf-8")
     unfinished = data / f"current.{os.getpid()}"
     unfinished.write_text(state, encoding="utf-8")
     before = current_state(data)
@@ -126,6 +131,23 @@ def build(data: Path, ledger: Ledger) -> None:
     for other in (data / "chroma").iterdir():
         if other.name not in (state, before):
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _checksums(folder: Path) -> str:
+    """Return a checksum of the files that Chroma maps into memory unread.
+
+    A damaged one would end the process that searches it, so it must not be opened.
+    """
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*/*.bin")):
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "sha256").digest())
+    return found.hexdigest()
+
+
+def _recorded(folder: Path) -> str:
+    record = folder / _RECORD
+    return record.read_text("utf-8", errors="replace") if record.is_file() else ""
 
 
 _CHECK = """

@@ -5,12 +5,15 @@ middle of a write (SQLite's write-ahead log).
 """
 
 import hashlib
+import json
 import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +44,9 @@ CREATE TABLE IF NOT EXISTS sentences (
     article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS sentences_of_article ON sentences (article_id, start);
 CREATE INDEX IF NOT EXISTS sentences_of_chunk ON sentences (chunk_id);
+CREATE TABLE IF NOT EXISTS feedback (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, thumb TEXT NOT NULL, word TEXT NOT NULL,
+    answer TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'new');
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
 
 -- Stemmed full text of chunks and of sentences, and the unstemmed words of chunks.
@@ -71,6 +77,17 @@ CREATE TRIGGER IF NOT EXISTS sentence_removed AFTER DELETE ON sentences BEGIN
 """
 # Vectors of removed text that are kept, so that a file which comes back is not embedded again.
 _SPARE_VECTORS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader thought of an answer: `thumb` is "up" or "down", `answer` its whole JSON."""
+
+    id: int
+    at: str  # UTC, ISO 8601
+    thumb: str
+    word: str
+    answer: dict[str, Any]
 
 
 class DamagedLedgerError(DataError):
@@ -226,6 +243,30 @@ class Ledger:
         for key, article_id, blob in self._db.execute(sql):
             vector = np.frombuffer(blob, dtype="<f4").reshape(1, DIMENSIONS)
             yield key, article_id, vector.astype(np.float32)
+
+    # --- feedback ----------------------------------------------------------------------------
+
+    def add_feedback(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
+        """Keep what a reader thought of an answer, together with all of the answer."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        values = (now, thumb, word, json.dumps(answer, ensure_ascii=False))
+        with self.writing():
+            self._db.execute(
+                "INSERT INTO feedback (at, thumb, word, answer) VALUES (?, ?, ?, ?)", values
+            )
+
+    def feedback(self) -> list[Feedback]:
+        """Return the feedback that nobody has settled yet, oldest first."""
+        sql = "SELECT id, at, thumb, word, answer FROM feedback WHERE state = 'new' ORDER BY id"
+        return [
+            Feedback(number, at, thumb, word, json.loads(answer))
+            for number, at, thumb, word, answer in self._all(sql)
+        ]
+
+    def settle_feedback(self, number: int, state: str) -> None:
+        """Note what became of a piece of feedback: "added" or "dropped"."""
+        with self.writing():
+            self._db.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, number))
 
     # --- chunks and search -------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ def check(question: str) -> str:
     Raises QuestionError when there is no letter or digit in it, or more than MAX_QUESTION
     characters.
     """
-    question = " ".join(unicodedata.normalize("NFC", question).split())
+    question = clean(question)
     if not question:
         raise QuestionError("The question is empty; type one.")
     if len(question) > MAX_QUESTION:
@@ -83,6 +83,12 @@ def check(question: str) -> str:
     if not _WORD.search(question):
         raise QuestionError("The question holds no word to search for; ask it in words.")
     return question
+
+
+def clean(text: str) -> str:
+    """Return a text in one line, composed (NFC), and without halves of characters."""
+    whole = text.encode(errors="replace").decode()
+    return " ".join(unicodedata.normalize("NFC", whole).split())
 
 
 def words(text: str) -> list[str]:
@@ -110,8 +116,8 @@ class QuestionReader:
         self._vocabulary = ledger.vocabulary()
 
     def read(self, question: str) -> Query:
-        """Return what to search for; raises QuestionError as check() does."""
-        text = self._mend(check(question))
+        """Return what to search for, given a question that check() let pass."""
+        text = self._mend(question)
         doc = parse(self._restore_capitals(text))
         names = {word for token in doc if is_name(token) for word in words(token.text)}
         subject = [token for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from rag import index
 from rag.articles import Skipped, SourceFile, find_files, parse
 from rag.chunks import split
-from rag.embeddings import PassageEncoder, exported_path
+from rag.embeddings import PassageEncoder, exported_path, is_exported
 from rag.errors import BusyError, CorpusError, DataError, UnreadableArticleError
 from rag.ledger import FINGERPRINT, DamagedLedgerError, Ledger, embedded_text, vector_key
 from rag.settings import Settings
@@ -120,7 +120,7 @@ def _update(
     if not index.is_current(settings.data, ledger):
         index.build(settings.data, ledger)
     exported = exported_path(settings.data)
-    if not exported.is_file():
+    if not is_exported(exported):
         encoder.export(exported)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -39,6 +39,14 @@ class Question(BaseModel):
     history: Annotated[
         list[Annotated[str, Field(max_length=MAX_QUESTION)]], Field(max_length=MAX_HISTORY)
     ] = []
+
+
+class Thumb(BaseModel):
+    """What a reader thought of an answer that this server gave a short while ago."""
+
+    answer_id: Annotated[str, Field(max_length=64)]
+    thumb: Literal["up", "down"]
+    word: Annotated[str, Field(max_length=500)] = ""
 
 
 def create_api(service: Service) -> FastAPI:
@@ -96,17 +104,24 @@ def _add_questions(app: FastAPI, service: Service) -> None:
     @app.post("/api/ask")
     def ask(asked: Question) -> dict[str, Any]:
         """Answer a question."""
-        return service.answerer().ask(asked.question, asked.history).to_json()
+        return service.ask(asked.question, asked.history).to_json()
 
     @app.post("/api/ask/stream")
     def stream(asked: Question) -> StreamingResponse:
         """Answer a question as server-sent events: each claim, then the whole answer."""
         return StreamingResponse(_events(service, asked), media_type="text/event-stream")
 
+    @app.post("/api/feedback", response_model=None)
+    def feedback(given: Thumb) -> dict[str, str] | JSONResponse:
+        """Keep what a reader thought of an answer."""
+        if service.take_feedback(given.answer_id, given.thumb, given.word):
+            return {"status": "kept"}
+        return _error(404, "no_such_answer", "This answer is no longer remembered; ask again.")
+
 
 def _events(service: Service, asked: Question) -> Iterator[str]:
     try:
-        answer = service.answerer().ask(asked.question, asked.history).to_json()
+        answer = service.ask(asked.question, asked.history).to_json()
     except FootnoteError as problem:
         yield _event("error", {"error": {"code": "failed", "message": str(problem)}})
         return

@@ -123,7 +123,7 @@ def _respond(service: Service, question: str, before: Turns) -> Iterator[Update]
         while not service.wait(_TICK):
             yield _update(before, question, render.note(f"{service.detail} Your question is next."))
         yield _update(before, question, reply)
-        found = service.answerer().ask(question, history)
+        found = service.ask(question, history)
         for claims in range(1, len(found.claims)):
             yield _update(before, question, render.answer(found, claims))
         reply = render.answer(found)

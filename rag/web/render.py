@@ -37,7 +37,8 @@ def answer(found: Answer, claims: int | None = None) -> str:
     by_number = {one.number: one for one in found.citations}
     text = " ".join(_claim(claim, by_number) for claim in shown)
     sources = "".join(_source(one) for one in found.citations if one.number in cited)
-    return f'<p class="answer">{text}</p><ol class="sources">{sources}</ol>{_searched(found)}'
+    reply = f'<p class="answer">{text}</p><ol class="sources">{sources}</ol>{_searched(found)}'
+    return reply + (_thumbs(found) if claims is None else "")
 
 
 def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
@@ -78,7 +79,16 @@ def _searched(found: Answer) -> str:
 def _refusal(found: Answer) -> str:
     leads = "".join(_lead(passage) for passage in found.passages[:LEADS])
     listed = f'<p class="about">Nearest passages</p><ul class="leads">{leads}</ul>' if leads else ""
-    return f'<div class="refusal"><p>{escape(found.text)}</p>{_searched(found)}{listed}</div>'
+    card = f'<div class="refusal"><p>{escape(found.text)}</p>{_searched(found)}{listed}</div>'
+    return card + _thumbs(found)
+
+
+def _thumbs(found: Answer) -> str:
+    buttons = "".join(
+        f'<button type="button" data-thumb="{thumb}">{label}</button>'
+        for thumb, label in (("up", "Helpful"), ("down", "Not helpful"))
+    )
+    return f'<p class="thumbs" data-answer="{escape(found.id)}">{buttons}</p>'
 
 
 def _lead(passage: Passage) -> str:

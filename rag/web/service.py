@@ -1,13 +1,18 @@
 """Keeps an answerer ready for the web: loaded behind the page, reopened when the index changes."""
 
 import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
-from rag.answers import Answerer
+from rag.answers import Answer, Answerer
 from rag.errors import FootnoteError
 from rag.index import current_state
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
+
+#: How many answers are remembered until their feedback comes.
+_REMEMBERED = 1_000
 
 
 class NotReadyError(FootnoteError):
@@ -25,6 +30,7 @@ class Service:
         self.stage = "starting"
         self.detail = "Starting."
         self._answerer: Answerer | None = None
+        self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.Lock()
         self._settled = threading.Event()
 
@@ -59,6 +65,24 @@ class Service:
     def _show_progress(self, done: int, total: int) -> None:
         if total:
             self.detail = f"Indexing the articles: {done} of {total}."
+
+    def ask(self, question: str, history: Sequence[str]) -> Answer:
+        """Answer a question, and remember the answer for its feedback."""
+        answer = self.answerer().ask(question, history)
+        with self._lock:
+            self._recent[answer.id] = answer
+            while len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
+        return answer
+
+    def take_feedback(self, answer_id: str, thumb: str, word: str) -> bool:
+        """Keep what a reader thought of an answer; False if the answer is no longer remembered."""
+        with self._lock:
+            answer = self._recent.pop(answer_id, None)
+        if answer is None:
+            return False
+        self.answerer().ledger.add_feedback(thumb, word, answer.to_json())
+        return True
 
     def answerer(self) -> Answerer:
         """Return the answerer on the index in use; raises NotReadyError while there is none."""

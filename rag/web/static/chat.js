@@ -43,6 +43,15 @@
     scroll(mark, "nearest");
   }
 
+  async function rate(button) {
+    const line = button.closest("[data-answer]");
+    const body = JSON.stringify({ answer_id: line.dataset.answer, thumb: button.dataset.thumb });
+    const headers = { "Content-Type": "application/json" };
+    const response = await fetch("/api/feedback", { method: "POST", headers, body })
+      .catch(() => null);
+    line.textContent = response && response.ok ? "Thank you, noted." : "This could not be noted.";
+  }
+
   function ask(question) {
     const box = document.querySelector("#question textarea, #question input");
     const proto = Object.getPrototypeOf(box);
@@ -55,6 +64,8 @@
     const target = event.target.closest ? event.target : event.target.parentElement;
     const source = target.closest("[data-article]");
     if (source) openSource(source);
+    const thumb = target.closest("[data-thumb]");
+    if (thumb) rate(thumb);
     const example = target.closest("#examples button");
     if (example) ask(example.textContent);
   });

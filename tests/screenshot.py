@@ -1,0 +1,48 @@
+"""Takes README's picture from the real page: python tests/screenshot.py [FOLDER]."""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import browser
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+from test_web import ROOT, ask, serve, wait_for
+
+QUESTION = "How much money has Biden asked Congress for?"
+UNANSWERABLE = "What is the population of Denmark?"
+VIEWS = {
+    "answer": ("light", ViewportSize(width=1280, height=720)),
+    "answer-dark": ("dark", ViewportSize(width=1280, height=720)),
+    "answer-phone": ("light", ViewportSize(width=390, height=844)),
+    "answer-phone-dark": ("dark", ViewportSize(width=390, height=844)),
+}
+
+
+def main(folder: Path) -> None:
+    """Write one PNG for each of VIEWS."""
+    with TemporaryDirectory() as data, sync_playwright() as playwright:
+        process, address = serve(ROOT / "corpus", Path(data))
+        wait_for(address, "/readyz")
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        for name, (scheme, size) in VIEWS.items():
+            dark = scheme == "dark"
+            page = chromium.new_page(viewport=size, color_scheme="dark" if dark else "light")
+            page.goto(address)
+            _converse(page)
+            page.screenshot(path=folder / f"{name}.png")
+        chromium.close()
+        process.terminate()
+        process.wait(20)
+
+
+def _converse(page: Page) -> None:
+    ask(page, UNANSWERABLE)
+    page.locator(".turn[data-state=done]").first.wait_for()
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Footnote 1").click()
+    page.locator("#source mark").wait_for()
+    page.wait_for_timeout(1_000)  # smooth scrolling
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "rag" / "web")
