@@ -19,7 +19,8 @@ A JSON object a line:
 | conversation | which conversation it is a turn of                                          |
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -97,16 +98,38 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def check_spans(path: Path, questions: list[Question], texts: Mapping[str, str]) -> None:
-    """Compare every span with the texts, path -> article text.
+def check_gold(path: Path, questions: Sequence[Question], texts: Mapping[str, str]) -> None:
+    """Compare spans, docs and contexts with the articles, path -> text.
 
-    Raises SuiteError for the first question whose span is not there.
+    Raises SuiteError, with the line's number, for the first that is not there.
     """
-    for question in questions:
-        for span in question.spans:
-            found = texts.get(span.path, "")[span.start : span.end]
-            if found != span.quote:
-                raise SuiteError(
-                    f"{path}, question {question.id!r}: {span.path} does not hold its quote at "
-                    f"characters {span.start} to {span.end}; write the span anew."
-                )
+    stems = {Path(name).stem for name in texts}
+    for (number, _), question in zip(_lines(path), questions, strict=True):
+        for problem in _problems(question, stems, texts):
+            raise SuiteError(f"{path}, line {number}: {problem}.")
+
+
+def _problems(
+    question: Question, stems: Collection[str], texts: Mapping[str, str]
+) -> Iterator[str]:
+    for span in question.spans:
+        if texts.get(span.path, "")[span.start : span.end] != span.quote:
+            yield (
+                f"{span.path} does not hold the quote of {question.id!r} at characters "
+                f"{span.start} to {span.end}; write the span anew"
+            )
+    for doc in question.docs:
+        if doc not in stems:
+            yield f"no article is named {doc!r}, which {question.id!r} has among its docs"
+    if question.answerable and question.context and not find_context(question, texts):
+        yield f"no article holds the context of {question.id!r}"
+
+
+def find_context(question: Question, texts: Mapping[str, str]) -> tuple[str, int, int] | None:
+    """Return path, start and end of the question's context, however its words are spaced."""
+    words = re.compile(r"\s+".join(map(re.escape, question.context.split())))
+    for path, text in texts.items():
+        inside = not question.docs or Path(path).stem in question.docs
+        if inside and (found := words.search(text)):
+            return path, found.start(), found.end()
+    return None

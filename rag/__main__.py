@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import FootnoteError, SettingsError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
+
     from rag.answers import Answer, Answerer
     from rag.sync import Report
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when it is done, 1 when it failed, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
+    # A question may hold half a character, which no encoding can print.
+    cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     try:
         settings = Settings.read(
             options.corpus,
@@ -74,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_eval_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "triage", nargs="?", choices=["triage"], help="make questions of readers' feedback"
+    )
     parser.add_argument("--results", metavar="DIR", type=Path, default=Path("evals", "results"))
     parser.add_argument("--suite", metavar="DIR", type=Path, help="corpus/ and questions.jsonl")
     one_of = parser.add_mutually_exclusive_group()
@@ -269,6 +276,8 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    if options.triage:
+        return _triage(options, settings)
     from evals.command import Wishes, evaluate
 
     wishes = Wishes(
@@ -280,6 +289,17 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         beir=options.beir,
     )
     return evaluate(wishes, settings)
+
+
+def _triage(options: argparse.Namespace, settings: Settings) -> int:
+    from evals.suite import OWN_QUESTIONS
+    from evals.triage import triage
+    from rag.ledger import Ledger
+
+    path = options.suite / "questions.jsonl" if options.suite else OWN_QUESTIONS
+    done = triage(Ledger(settings.data), path)
+    print(f"{done['added']} added to {path}, {done['dropped']} dropped, {done['skipped']} skipped.")
+    return 0
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

@@ -125,6 +125,7 @@ class Answerer:
         Raises QuestionError when the question is empty or too long.
         """
         began = time.perf_counter()
+        question = check(question)
         query, passages = self.search(question, history)
         retrieved = time.perf_counter()
         found = extract(query, passages, lambda texts: self._retriever.score(query, texts))

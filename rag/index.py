@@ -5,7 +5,6 @@ from. It is written once, checked in a process of its own (a damaged one can tak
 down with it), and then only read: an unfinished or outdated folder is never looked at.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
 
 _COLLECTION = "chunks"
-_RECORD = "checksums"  # written last: without it a folder is unfinished
+_RECORD = "sizes"  # written last: without it a folder is unfinished
 _BATCH = 1_000  # Chroma takes at most 5,461 rows at once
 
 
@@ -46,7 +45,7 @@ class Index:
         folder = data / "chroma" / self.state
         if not self.state or not folder.is_dir():
             raise DataError(f"There is no index in {data}; run: footnote index")
-        if _checksums(folder) != _recorded(folder):
+        if _sizes(folder) != _recorded(folder):
             raise DataError(f"The Chroma folder {folder} is damaged; run: footnote index")
         try:
             self._client = _open(folder)
@@ -122,7 +121,7 @@ def build(data: Path, ledger: Ledger) -> None:
     count = collection.count()
     client.close()
     _check(folder, count)
-    (folder / _RECORD).write_text(_checksums(folder), encoding="utf-8")
+    (folder / _RECORD).write_text(_sizes(folder), encoding="utf-8")
     unfinished = data / f"current.{os.getpid()}"
     unfinished.write_text(state, encoding="utf-8")
     before = current_state(data)
@@ -133,16 +132,14 @@ def build(data: Path, ledger: Ledger) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _checksums(folder: Path) -> str:
-    """Return a checksum of the files that Chroma maps into memory unread.
+def _sizes(folder: Path) -> str:
+    """Return the sizes of the files that Chroma maps into memory unread.
 
-    A damaged one would end the process that searches it, so it must not be opened.
+    One that was cut off would end the process that searches it, so it must not be opened.
+    Their contents can't be compared: Chroma writes to one of them whenever it is opened.
     """
-    found = hashlib.sha256()
-    for path in sorted(folder.glob("*/*.bin")):
-        with path.open("rb") as file:
-            found.update(hashlib.file_digest(file, "sha256").digest())
-    return found.hexdigest()
+    files = sorted(folder.glob("*/*.bin"))
+    return "".join(f"{path.name} {path.stat().st_size}\n" for path in files)
 
 
 def _recorded(folder: Path) -> str:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from rag.ledger import Ledger
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +115,18 @@ def test_a_bad_request_is_one_error_in_words(
     found = httpx.post(f"{address}/api/ask", json=body)
     assert found.status_code == 422
     assert words in found.json()["error"]["message"]
+
+
+@pytest.mark.slow
+def test_feedback_is_kept_once_for_an_answer_that_was_given(
+    address: str, shipped: Settings
+) -> None:
+    answer = httpx.post(f"{address}/api/ask", json={"question": QUESTION}).json()
+    thumb = {"answer_id": answer["id"], "thumb": "up", "word": "good"}
+    assert httpx.post(f"{address}/api/feedback", json=thumb).status_code == 200
+    assert httpx.post(f"{address}/api/feedback", json=thumb).status_code == 404
+    kept = Ledger(shipped.data).feedback()[-1]
+    assert (kept.thumb, kept.word, kept.answer["id"]) == ("up", "good", answer["id"])
 
 
 @pytest.mark.slow

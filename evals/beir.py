@@ -1,0 +1,152 @@
+"""A set in the layout of BEIR (Thakur et al., NeurIPS 2021) -> the figures of retrieval.
+
+The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv
+(query-id, corpus-id, score, below a line with these heads). What is judged 0 is not relevant.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from tqdm import tqdm
+
+from evals import metrics
+from evals.figures import FIGURES, Estimates, estimate
+from evals.scoring import DEPTHS, Values
+from evals.suite import Corpus, digest, opened
+from rag.answers import Answerer
+from rag.errors import QuestionError, SuiteError
+from rag.settings import Settings
+
+Grades = dict[str, float]  # document -> how relevant it is, above 0
+_NAMES = {*(f"recall@{k}" for k in DEPTHS), "mrr", "ndcg@10"}
+
+
+@dataclass(frozen=True, slots=True)
+class BeirSet:
+    """Documents as (title, text) and queries by id, and the grades of each query's documents."""
+
+    documents: dict[str, tuple[str, str]]
+    queries: dict[str, str]
+    judged: dict[str, Grades]
+
+
+def read_set(folder: Path) -> BeirSet:
+    """Return a set; raises SuiteError, with the line's number, for what breaks the layout."""
+    documents = {
+        key: (row.get("title") or "", row["text"])
+        for key, row in _rows(folder / "corpus.jsonl").items()
+    }
+    queries = {key: row["text"] for key, row in _rows(folder / "queries.jsonl").items()}
+    judged: dict[str, Grades] = {}
+    path = folder / "qrels" / "test.tsv"
+    for number, line in _lines(path):
+        match line.split("\t"):
+            case [query, document, grade] if _is_number(grade):
+                if query not in queries or document not in documents:
+                    raise SuiteError(f"{path}, line {number}: no such query or document.")
+                if float(grade) > 0:
+                    judged.setdefault(query, {})[document] = float(grade)
+            case _ if number == 1:
+                continue  # the heads
+            case _:
+                raise SuiteError(
+                    f"{path}, line {number}: it needs query-id, corpus-id and a number, "
+                    "with tabs between them."
+                )
+    if not judged:
+        raise SuiteError(f"{path} judges no document relevant.")
+    return BeirSet(documents, queries, judged)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = {}
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise SuiteError(f"{path}, line {number}: it is not JSON ({error}).") from error
+        wanted = isinstance(row, dict) and all(
+            isinstance(row.get(name), str) for name in ("_id", "text")
+        )
+        if not wanted:
+            raise SuiteError(f'{path}, line {number}: it needs "_id" and "text", both strings.')
+        if row["_id"] in rows:
+            raise SuiteError(f"{path}, line {number}: the _id {row['_id']!r} is there twice.")
+        rows[row["_id"]] = row
+    return rows
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, line.rstrip("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SuiteError(f"{path} can't be read ({error}).") from error
+
+
+def evaluate(folder: Path, settings: Settings) -> tuple[Estimates, dict[str, str]]:
+    """Return the figures of retrieval, and fingerprints of documents and queries."""
+    beir = read_set(folder)
+    fingerprint = {
+        "questions": digest(f"{key} {text}" for key, text in beir.queries.items()),
+        "corpus": digest(f"{key} {title} {text}" for key, (title, text) in beir.documents.items()),
+    }
+    place = settings.data / "beir" / fingerprint["corpus"]
+    _write_documents(beir, place / "corpus")
+    with opened(replace(settings, corpus=place / "corpus", data=place / "data")) as answerer:
+        corpus = Corpus(answerer.ledger)
+        values = [
+            _values(_ranking(answerer, corpus, beir.queries[query]), grades)
+            for query, grades in tqdm(
+                beir.judged.items(), desc="Searching", unit="query", disable=None
+            )
+        ]
+    figures = {one.name: estimate(one, values) for one in FIGURES if one.name in _NAMES}
+    return figures, fingerprint
+
+
+def _write_documents(beir: BeirSet, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for key, (title, text) in beir.documents.items():
+        # A JSON string is a YAML string; an id may hold any character, a file's name may not.
+        head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n" if title else ""
+        (folder / f"{_stem(key)}.txt").write_text(head + text, encoding="utf-8")
+
+
+def _stem(key: str) -> str:
+    # A file whose name begins with a dot is hidden, and would not be read.
+    return "_" + quote(key, safe="")
+
+
+def _ranking(answerer: Answerer, corpus: Corpus, query: str) -> list[str]:
+    """Return the ids of the documents found, best first; none for what can't be searched for."""
+    try:
+        _, passages = answerer.search(query)
+    except QuestionError:
+        return []
+    stems = (Path(corpus.path(passage.chunk.article_id)).stem for passage in passages)
+    return list(dict.fromkeys(unquote(stem.removeprefix("_")) for stem in stems))
+
+
+def _values(ranking: list[str], grades: Grades) -> Values:
+    gains = [grades.get(document, 0.0) for document in ranking]
+    numbers = {document: number for number, document in enumerate(grades)}
+    found = [{numbers[one]} if one in numbers else set() for one in ranking]
+    return {
+        **{f"recall@{k}": metrics.recall_at(found, len(grades), k) for k in DEPTHS},
+        "mrr": metrics.reciprocal_rank(gains),
+        "ndcg@10": metrics.ndcg(gains, list(grades.values())),
+    }

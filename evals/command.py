@@ -1,0 +1,82 @@
+"""`footnote eval`: run, print, write, compare. Progress goes to standard error."""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evals import beir, compare
+from evals.ablation import ablate, ablation_text
+from evals.figures import to_json
+from evals.report import write_report
+from evals.results import figure_lines, table, write
+from evals.runner import run
+from evals.suite import Suite
+from rag.errors import SettingsError
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of `footnote eval`; None or False is what is not."""
+
+    results: Path
+    json: bool = False
+    baseline: Path | None = None
+    ablate: bool = False
+    suite: Path | None = None
+    beir: Path | None = None
+
+
+def evaluate(wishes: Wishes, settings: Settings) -> int:
+    """Do what is asked; return 1 when a figure fell below the baseline beyond chance, else 0.
+
+    Raises SuiteError for files that break their format or can't be compared.
+    """
+    if wishes.beir:
+        return _beir(wishes, wishes.beir, settings)
+    suite = Suite.folder(wishes.suite, settings) if wishes.suite else Suite.own(settings)
+    if wishes.ablate:
+        stages = ablate(suite)
+        if wishes.json:
+            _print_json([asdict(one) for one in stages])
+        else:
+            print(ablation_text(stages))
+        return 0
+    return _run(wishes, suite)
+
+
+def _run(wishes: Wishes, suite: Suite) -> int:
+    # Read first: a run takes a minute, and may write over the file it is measured by.
+    baseline = compare.read_baseline(wishes.baseline) if wishes.baseline else None
+    if baseline:
+        compare.check_comparable(baseline, suite.fingerprints())
+    done = run(suite)
+    comparison = compare.compare(done, baseline) if baseline else None
+    path = write(done, wishes.results)
+    page = write_report(done, comparison, path.with_suffix(".html"))
+    if wishes.json:
+        _print_json(done.summary())
+    else:
+        print(table(done))
+        print(f"\n{done.seconds:.0f} s. Written: {path} and {page}")
+    if comparison:
+        # With --json, standard output holds the summary alone.
+        out = sys.stderr if wishes.json else sys.stdout
+        print("", compare.comparison_text(comparison), sep="\n", file=out)
+    return int(bool(comparison and comparison.fell))
+
+
+def _beir(wishes: Wishes, folder: Path, settings: Settings) -> int:
+    if wishes.suite or wishes.baseline or wishes.ablate:
+        raise SettingsError("--beir gives the figures of retrieval alone; leave the others out.")
+    figures, fingerprint = beir.evaluate(folder, settings)
+    if wishes.json:
+        _print_json({"figures": to_json(figures), "by_kind": {}, "fingerprint": fingerprint})
+    else:
+        print("\n".join(figure_lines({"all": figures})))
+    return 0
+
+
+def _print_json(fields: object) -> None:
+    print(json.dumps(fields, ensure_ascii=False, indent=2))
