@@ -1,14 +1,14 @@
 """A follow-up and the turns before it -> a question that stands alone, without a language model.
 
 A question that names its own subject is searched as it is. One that leans on what went before
-("And when?", "Did he agree?") is searched together with the user's turn before it, which on
-conversations finds more than the last turn alone, and more than all turns.
+("And when?", "Did he agree?") takes along the nouns and names of the turns it leans on. Whole
+turns would drown it: the best words for an earlier question are then found again.
 """
 
 import re
 from collections.abc import Sequence
 
-from rag.questions import clean, content_words, is_name, parse
+from rag.questions import clean, content_words, is_name, parse, words
 
 _LEANS = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
@@ -17,19 +17,33 @@ _LEANS = re.compile(
 )
 
 
-# Characters of an earlier turn that are searched with; all of it would drown the question.
-_LONGEST_TURN = 200
+#: How many earlier turns a question may lean on.
+REACH = 2
+#: Characters of an earlier turn that are looked at.
+_LONGEST_TURN = 300
+_SUBJECTS = ("NOUN", "PROPN", "NUM")
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str:
-    """Return what to search for: the question, with the earlier turn it leans on before it.
+    """Return what to search for: the question, and in brackets what it leans on.
 
     `history` holds the earlier user turns, oldest first.
     """
-    if not history or not leans(question):
+    if not leans(question):
         return question
-    before = stand_alone(clean(history[-1])[:_LONGEST_TURN], history[:-1])
-    return f"{before.rstrip('?!. ')}? {question}"
+    subjects: list[str] = []
+    for turn in reversed(history[-REACH:]):
+        earlier = clean(turn)[:_LONGEST_TURN]
+        subjects = [*_subjects(earlier), *subjects]
+        if not leans(earlier):
+            break
+    asked = words(question)
+    new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= set(asked)]
+    return f"{question} ({' '.join(new)})" if new else question
+
+
+def _subjects(turn: str) -> list[str]:
+    return [token.text for token in parse(turn) if token.pos_ in _SUBJECTS or is_name(token)]
 
 
 def leans(question: str) -> bool:

@@ -1,6 +1,6 @@
 """Answer -> HTML. Every text of an article, a question or an answer is escaped here."""
 
-from html import escape
+import html
 
 from rag.answers import Answer, Citation, Claim
 from rag.retrieval import Passage
@@ -9,23 +9,31 @@ from rag.retrieval import Passage
 LEADS = 3
 
 
+def _text(text: str) -> str:
+    """Return a text as it may stand in HTML, in one line.
+
+    A blank line would end the block of HTML, and Markdown would read what follows.
+    """
+    return html.escape(" ".join(text.split()))
+
+
 def turn(question: str, reply: str, *, done: bool) -> str:
     """Return one turn of the conversation; `reply` is HTML of this module."""
     state = "done" if done else "busy"
     return (
         f'<article class="turn" data-state="{state}">'
-        f'<h2 class="asked">{escape(question)}</h2>{reply}</article>'
+        f'<h2 class="asked">{_text(question)}</h2>{reply}</article>'
     )
 
 
 def note(text: str) -> str:
     """Return a line about the state of things, such as "Searching the articles"."""
-    return f'<p class="note">{escape(text)}</p>'
+    return f'<p class="note">{_text(text)}</p>'
 
 
 def problem(text: str) -> str:
     """Return a line about what went wrong."""
-    return f'<p class="problem"><strong>No answer.</strong> {escape(text)}</p>'
+    return f'<p class="problem"><strong>No answer.</strong> {_text(text)}</p>'
 
 
 def answer(found: Answer, claims: int | None = None) -> str:
@@ -43,7 +51,7 @@ def answer(found: Answer, claims: int | None = None) -> str:
 
 def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
     markers = "".join(_marker(by_number[number]) for number in claim.citations)
-    return f"<span>{escape(claim.text)}</span>{markers}"
+    return f"<span>{_text(claim.text)}</span>{markers}"
 
 
 def _marker(one: Citation) -> str:
@@ -54,32 +62,32 @@ def _marker(one: Citation) -> str:
 
 
 def _place(article_id: str, start: int, end: int) -> str:
-    return f'data-article="{escape(article_id)}" data-start="{start}" data-end="{end}"'
+    return f'data-article="{_text(article_id)}" data-start="{start}" data-end="{end}"'
 
 
 def _source(one: Citation) -> str:
     return (
         f'<li value="{one.number}"><button type="button" class="open" '
-        f"{_place(one.article_id, one.start, one.end)}>{escape(one.title)}</button>"
+        f"{_place(one.article_id, one.start, one.end)}>{_text(one.title)}</button>"
         f'<span class="about">{_about(one.date, one.source)}</span>'
-        f"<q>{escape(' '.join(one.quote.split()))}</q></li>"
+        f"<q>{_text(one.quote)}</q></li>"
     )
 
 
 def _about(*facts: str) -> str:
-    return escape(" · ".join(filter(None, facts)))
+    return _text(" · ".join(filter(None, facts)))
 
 
 def _searched(found: Answer) -> str:
     if found.searched_for == found.question:
         return ""
-    return f'<p class="searched">Searched for: {escape(found.searched_for)}</p>'
+    return f'<p class="searched">Searched for: {_text(found.searched_for)}</p>'
 
 
 def _refusal(found: Answer) -> str:
     leads = "".join(_lead(passage) for passage in found.passages[:LEADS])
     listed = f'<p class="about">Nearest passages</p><ul class="leads">{leads}</ul>' if leads else ""
-    card = f'<div class="refusal"><p>{escape(found.text)}</p>{_searched(found)}{listed}</div>'
+    card = f'<div class="refusal"><p>{_text(found.text)}</p>{_searched(found)}{listed}</div>'
     return card + _thumbs(found)
 
 
@@ -88,7 +96,7 @@ def _thumbs(found: Answer) -> str:
         f'<button type="button" data-thumb="{thumb}">{label}</button>'
         for thumb, label in (("up", "Helpful"), ("down", "Not helpful"))
     )
-    return f'<p class="thumbs" data-answer="{escape(found.id)}">{buttons}</p>'
+    return f'<p class="thumbs" data-answer="{_text(found.id)}">{buttons}</p>'
 
 
 def _lead(passage: Passage) -> str:
@@ -97,5 +105,5 @@ def _lead(passage: Passage) -> str:
     short = text if len(text) <= 180 else text[:180].rsplit(" ", 1)[0] + "…"
     return (
         f'<li><button type="button" class="open" '
-        f"{_place(chunk.article_id, chunk.start, chunk.end)}>{escape(short)}</button></li>"
+        f"{_place(chunk.article_id, chunk.start, chunk.end)}>{_text(short)}</button></li>"
     )
