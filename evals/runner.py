@@ -68,7 +68,8 @@ def run(suite: Suite) -> Run:
 
 def fingerprints(suite: Suite) -> dict[str, str]:
     """Return hashes of all that decides the figures; `run` stands for all of them together."""
-    code = sorted(Path(rag.__file__).parent.glob("*.py"))
+    here = Path(rag.__file__).parent
+    code = sorted([*here.glob("*.py"), *here.with_name("evals").glob("*.py")])
     parts = {
         **suite.fingerprints(),
         "code": digest(f"{path.name}\n{path.read_text(encoding='utf-8')}" for path in code),

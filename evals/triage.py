@@ -1,6 +1,7 @@
 """Readers' feedback -> questions of the suite: each is shown, and a key adds or drops it."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def triage(ledger: Ledger, path: Path, read: Callable[[str], str] = input) -> di
     done = {"added": 0, "dropped": 0, "skipped": 0}
     pending = ledger.feedback()
     for number, given in enumerate(pending, start=1):
-        print(_shown(given, f"{number} of {len(pending)}"))
+        print(_shown(given, f"{number} of {len(pending)}"), file=sys.stderr)
         try:
             state, question = _decide(given, ledger, read)
         except EOFError:
@@ -65,7 +66,7 @@ def _decide(
             found = _find_gold(read("words of an article that answer it: ").strip(), ledger)
             if found:
                 return "added", _question(given, gold=found)
-            print("  No article holds these words; copy them from one.")
+            print("  No article holds these words; copy them from one.", file=sys.stderr)
 
 
 def _find_gold(words: str, ledger: Ledger) -> Span | None:
@@ -103,5 +104,7 @@ def _question(given: Feedback, gold: Span | None = None, reason: str = "") -> Qu
 
 def _append(path: Path, question: Question) -> None:
     fields = question.model_dump(mode="json", exclude_defaults=True)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    gap = "\n" if before and not before.endswith("\n") else ""
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        file.write(f"{gap}{json.dumps(fields, ensure_ascii=False)}\n")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import FootnoteError, SettingsError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from rag.answers import Answer, Answerer
     from rag.sync import Report
+
+#: Most characters that are shown of a lead.
+LEAD = 180
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,10 +75,16 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question")
     serve = command("serve", _serve, "start the web chat")
     serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="the port to listen on (FOOTNOTE_PORT, 7860)")
+    serve.add_argument("--port", type=_port, help="the port to listen on (FOOTNOTE_PORT, 7860)")
     _add_eval_options(command("eval", _eval, "score the answers on the evaluation questions"))
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 65535")
+    return int(text)
 
 
 def _add_eval_options(parser: argparse.ArgumentParser) -> None:
@@ -202,7 +212,7 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
 def _ask_batch(path: Path, settings: Settings) -> int:
     """Print one JSON answer a line, in order; a line that can't be asked gets an `error`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The batch file {path} can't be read ({error}).") from error
     answerer = _answerer(settings)
@@ -230,7 +240,7 @@ def _batch_answers(answerer: "Answerer", lines: Sequence[str]) -> Iterator[dict[
 def _batch_line(line: str) -> dict[str, Any]:
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"It is not JSON ({error}).") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
         raise SettingsError('It needs the field "question", a string.')
@@ -247,7 +257,7 @@ def _answer_text(answer: "Answer") -> str:
         lines += [f"[{one.number}] {about}", f"    {one.path}: “{' '.join(one.quote.split())}”"]
     if not answer.answerable:
         lines += [
-            f"- {passage.chunk.article_id}: {' '.join(passage.chunk.text.split())}"
+            f"- {passage.title}: {shorten(passage.chunk.text, LEAD, placeholder='…')}"
             for passage in answer.passages[:3]
         ]
     return "\n".join(lines).rstrip()
@@ -292,13 +302,24 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _triage(options: argparse.Namespace, settings: Settings) -> int:
-    from evals.suite import OWN_QUESTIONS
+    from evals.suite import Suite
     from evals.triage import triage
     from rag.ledger import Ledger
 
-    path = options.suite / "questions.jsonl" if options.suite else OWN_QUESTIONS
-    done = triage(Ledger(settings.data), path)
-    print(f"{done['added']} added to {path}, {done['dropped']} dropped, {done['skipped']} skipped.")
+    if options.corpus and not options.suite:
+        raise SettingsError(
+            "The shipped questions are about the shipped articles; name your own with --suite DIR."
+        )
+    suite = Suite.folder(options.suite, settings) if options.suite else Suite.own(settings)
+    ledger = Ledger(settings.data)
+    try:
+        done = triage(ledger, suite.path)
+    finally:
+        ledger.close()
+    if options.json:
+        _print_json(done)
+    else:
+        print(", ".join(f"{count} {what}" for what, count in done.items()) + f": {suite.path}")
     return 0
 
 

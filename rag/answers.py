@@ -124,8 +124,12 @@ class Answerer:
         An answer that is less probable than `threshold` is not shown.
         Raises QuestionError when the question is empty or too long.
         """
-        began = time.perf_counter()
         question = check(question)
+        with self._ledger.reading():
+            return self._ask(question, history, threshold)
+
+    def _ask(self, question: str, history: Sequence[str], threshold: float) -> Answer:
+        began = time.perf_counter()
         query, passages = self.search(question, history)
         retrieved = time.perf_counter()
         found = extract(query, passages, lambda texts: self._retriever.score(query, texts))

@@ -6,6 +6,7 @@ searched and quoted.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Skipped:
 
 
 def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
-    """Yield every file below the corpus folder in the order of its path, hidden ones left out.
+    """Yield every file below the corpus folder folder by folder, hidden ones left out.
 
     Raises CorpusError when the folder does not exist.
     """
@@ -67,15 +68,22 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
             f"There is no folder of articles at {corpus}; make it, put .txt or .md files in it, "
             "or name another with --corpus."
         )
-    for path in sorted(corpus.rglob("*")):
-        parts = path.relative_to(corpus).parts
-        if path.is_dir() or any(part.startswith(".") for part in parts):
-            continue
-        name = "/".join(parts).encode(errors="backslashreplace").decode()
-        try:
-            yield SourceFile(name, *_read(path, corpus))
-        except UnreadableArticleError as problem:
-            yield Skipped(name, str(problem))
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(corpus, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
+            try:
+                yield SourceFile(_name(path, corpus), *_read(path, corpus))
+            except UnreadableArticleError as problem:
+                yield Skipped(_name(path, corpus), str(problem))
+    for error in closed:
+        why = f"the folder can't be opened ({error.strerror}); give read permission"
+        yield Skipped(_name(Path(error.filename), corpus), why)
+
+
+def _name(path: Path, corpus: Path) -> str:
+    """Return the path below the corpus; bytes that are not UTF-8 are spelled out."""
+    return path.relative_to(corpus).as_posix().encode(errors="backslashreplace").decode()
 
 
 def _read(path: Path, corpus: Path) -> tuple[str, bytes]:

@@ -129,13 +129,28 @@ class Ledger:
     def writing(self) -> Iterator[None]:
         """Keep the writes inside together: all of them, or on an error none."""
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise DataError(
+                    f"The ledger can't be written ({error}); free some space on the disk, "
+                    "or wait until another process is done."
+                ) from error
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let the reads inside see one state, whatever another process writes meanwhile."""
+        with self._lock:
+            self._db.execute("BEGIN")
             try:
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+            finally:
+                self._db.execute("COMMIT")
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:

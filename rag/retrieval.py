@@ -21,7 +21,7 @@ Key = TypeVar("Key")
 CHUNKS = 30
 SENTENCES = 60
 #: How many sentences the cross-encoder reads: it is what an answer's time goes to.
-CANDIDATES = 16
+CANDIDATES = 14
 #: The constant of reciprocal rank fusion, as in the paper.
 FUSION_CONSTANT = 60
 

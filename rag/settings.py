@@ -43,9 +43,11 @@ class Settings:
         Raises SettingsError when the port is not a whole number from 1 to 65535.
         """
         env = os.environ
-        number = str(port) if port is not None else env.get("FOOTNOTE_PORT", "7860")
+        number = str(port) if port is not None else env.get("FOOTNOTE_PORT") or "7860"
         if not number.isdecimal() or not 1 <= int(number) <= 65_535:
-            raise SettingsError(f"The port {number!r} is not a whole number from 1 to 65535.")
+            raise SettingsError(
+                f"FOOTNOTE_PORT is {number!r}; make it a whole number from 1 to 65535."
+            )
         folder = Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus")
         found = data or env.get("FOOTNOTE_DATA")
         return cls(

@@ -87,7 +87,10 @@ def _open_ledger(data: Path, report: Report) -> Ledger:
         (data / "ledger.sqlite3").replace(aside)
         for rest in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
             (data / rest).unlink(missing_ok=True)
-        report.notes.append(f"the ledger was damaged; it was set aside as {aside} and built anew")
+        report.notes.append(
+            f"the ledger was damaged; it was set aside, with readers' feedback in it, as {aside} "
+            "and built anew from the articles"
+        )
         ledger = Ledger(data)
     if ledger.fingerprint() != FINGERPRINT:
         if ledger.fingerprint():

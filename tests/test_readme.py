@@ -35,13 +35,20 @@ def run(command: str, settings: Settings) -> str:
 
 def test_readme_has_examples() -> None:
     assert len(EXAMPLES) >= 2
-    assert "@" not in re.sub(r"`[^`]*`", "", README), "a placeholder is left in README"
+    assert not re.search(r"@[A-Z]+@", README), "a placeholder is left in README"
+
+
+def without_leads(text: str) -> list[str]:
+    return [
+        " ".join(line.split()) for line in text.split("\n") if line.strip() and "- " not in line[:6]
+    ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES)
 def test_an_example_prints_what_readme_shows(command: str, shown: str, shipped: Settings) -> None:
-    assert run(command, shipped).split() == shown.split()
+    # Which passages are the nearest may differ between processors: the reranker is an int8 model.
+    assert without_leads(run(command, shipped)) == without_leads(shown)
 
 
 @pytest.mark.slow

@@ -187,6 +187,10 @@ def test_a_refusal_shows_leads_and_an_example_can_be_chosen(page: Page, address:
     expect(refusal).to_contain_text("Denmark")
     refusal.get_by_role("button").first.click()
     expect(page.locator("#source mark")).to_be_visible()
+    page.get_by_role("button", name="Not helpful").last.click()
+    ask(page, QUESTION)
+    expect(page.locator(".turn[data-state=done]")).to_have_count(3)
+    expect(page.locator(".thumbs").nth(1)).to_have_text("Thank you, noted.")
 
 
 @pytest.mark.browser
@@ -218,13 +222,14 @@ def test_the_page_is_up_before_the_articles_are_indexed_and_nothing_in_them_runs
     try:
         wait_for(address, "/")
         page.goto(address)
-        ask(page, "Where does the zebra live?")
+        # A pasted blank line ends a block of HTML for Markdown.
+        ask(page, "Where does the zebra live?\n\n[x](javascript:1) ![x](//elsewhere.example/x)")
         expect(page.locator(".turn").first).to_be_visible(timeout=20_000)
         expect(page.locator(".turn[data-state=done]")).to_contain_text("Atlantis", timeout=120_000)
         page.locator(".marker, .open").first.click()
         expect(page.locator("#source mark")).to_contain_text("onerror")
         assert page.title() != "taken"
-        assert page.locator("#transcript img, #source img").count() == 0
+        assert page.locator("#transcript :is(img, a), #source img").count() == 0
     finally:
         process.terminate()
         process.wait(20)
@@ -243,6 +248,12 @@ def test_without_articles_the_page_says_so_and_the_box_stays_alive(
             ask(page, "Is anybody there?")
             expect(page.locator(".turn[data-state=done]")).to_have_count(count)
         expect(page.locator(".problem").last).to_contain_text("--corpus")
+        (tmp_path / "none").mkdir()
+        (tmp_path / "none" / "late.txt").write_text("A made-up yak named Ole lives in Oslo.\n")
+        ask(page, "Where does the yak Ole live?")
+        expect(page.locator("#state")).to_contain_text("1 article", timeout=120_000)
+        ask(page, "Where does the yak Ole live?")
+        expect(page.locator(".answer")).to_contain_text("Oslo")
     finally:
         process.terminate()
         process.wait(20)

@@ -125,6 +125,10 @@ def _events(service: Service, asked: Question) -> Iterator[str]:
     except FootnoteError as problem:
         yield _event("error", {"error": {"code": "failed", "message": str(problem)}})
         return
+    except Exception:
+        # An edge: the reader of a stream must not be left without an end.
+        yield _event("error", {"error": {"code": "failed", "message": "Something failed here."}})
+        raise
     for claim in answer["claims"]:
         cited = [one for one in answer["citations"] if one["number"] in claim["citations"]]
         yield _event("claim", {"claim": claim, "citations": cited})
@@ -139,13 +143,13 @@ def _add_articles(app: FastAPI, service: Service) -> None:
     @app.get("/api/articles")
     def articles() -> list[dict[str, str]]:
         """List the articles, without their texts."""
-        listed = service.answerer().ledger.articles()
+        listed = service.articles()
         return [_fields(article, with_text=False) for article in listed]
 
     @app.get("/api/articles/{article_id}", response_model=None)
     def article(article_id: str) -> dict[str, str] | JSONResponse:
         """Return one article; `start` and `end` of citations count characters of its text."""
-        found = service.answerer().ledger.article(article_id)
+        found = service.article(article_id)
         if found is None:
             return _error(404, "no_such_article", "No article has this id; it may have changed.")
         return _fields(found, with_text=True)

@@ -17,8 +17,8 @@ from rag.web import render
 from rag.web.api import create_api
 from rag.web.service import Service
 
-#: How many questions are answered at the same time, and how many may wait.
-AT_ONCE = 2
+#: How many questions may wait for an answer to be shown, and how many may wait behind them.
+AT_ONCE = 4
 WAITING = 64
 _TICK = 0.5  # seconds between two looks at whether the models are loaded
 

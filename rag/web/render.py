@@ -1,12 +1,15 @@
 """Answer -> HTML. Every text of an article, a question or an answer is escaped here."""
 
 import html
+from textwrap import shorten
 
 from rag.answers import Answer, Citation, Claim
 from rag.retrieval import Passage
 
 #: How many of the nearest passages a refusal shows.
 LEADS = 3
+#: Most characters that are shown of each.
+LEAD = 180
 
 
 def _text(text: str) -> str:
@@ -101,8 +104,7 @@ def _thumbs(found: Answer) -> str:
 
 def _lead(passage: Passage) -> str:
     chunk = passage.chunk
-    text = " ".join(chunk.text.split())
-    short = text if len(text) <= 180 else text[:180].rsplit(" ", 1)[0] + "…"
+    short = shorten(chunk.text, LEAD, placeholder="…")
     return (
         f'<li><button type="button" class="open" '
         f"{_place(chunk.article_id, chunk.start, chunk.end)}>{_text(short)}</button></li>"

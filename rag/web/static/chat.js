@@ -43,13 +43,24 @@
     scroll(mark, "nearest");
   }
 
+  // The transcript is drawn anew at every turn; what was said of an answer must come back.
+  const rated = new Map();
+  function showRated() {
+    for (const line of document.querySelectorAll("[data-answer]")) {
+      const said = rated.get(line.dataset.answer);
+      if (said && line.textContent !== said) line.textContent = said;
+    }
+  }
+
   async function rate(button) {
     const line = button.closest("[data-answer]");
     const body = JSON.stringify({ answer_id: line.dataset.answer, thumb: button.dataset.thumb });
     const headers = { "Content-Type": "application/json" };
     const response = await fetch("/api/feedback", { method: "POST", headers, body })
       .catch(() => null);
-    line.textContent = response && response.ok ? "Thank you, noted." : "This could not be noted.";
+    const said = response && response.ok ? "Thank you, noted." : "This could not be noted.";
+    rated.set(line.dataset.answer, said);
+    line.textContent = said;
   }
 
   function ask(question) {
@@ -96,7 +107,7 @@
       line.dataset.stage = state.status;
       if (state.status === "ready") await offerExamples();
     }
-    if (!line || state.status === "starting") setTimeout(watchState, 700);
+    if (!line || state.status !== "ready") setTimeout(watchState, 700);
   }
 
   // A new turn comes into view once; the rest of the page stays where the reader left it.
@@ -105,6 +116,7 @@
     const found = document.querySelectorAll("#transcript .turn");
     if (found.length > turns) scroll(found[found.length - 1], "nearest");
     turns = found.length;
+    showRated();
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   watchState();
