@@ -1,10 +1,13 @@
 """The real index that the tests share, and folders of made-up articles of their own."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import browser
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.answers import Answerer
 from rag.settings import Settings
@@ -42,3 +45,22 @@ def make_corpus(shipped: Settings, tmp_path: Path) -> MakeCorpus:
         return settings
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = browser.find()
+    if not path:
+        assert not os.environ.get("CI"), "CI must have a browser"
+        pytest.skip("no browser found; install Chromium or Chrome to run the browser tests")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from evals.compare import read_baseline
 from evals.figures import estimates, grouped
 from evals.questions import Question, Span
-from evals.report import page
+from evals.report import page, write_report
 from evals.runner import Run, fingerprints
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite
@@ -100,6 +101,26 @@ def test_the_report_runs_nothing_and_loads_nothing(
     assert all(
         title in html for title in ("risk by coverage", "recall@k by k", "questions by seconds")
     )
+
+
+@pytest.mark.browser
+def test_the_report_opens_from_disk_on_a_phone(
+    chromium: Browser, answer: Answer, corpus: Corpus, shipped: Settings, tmp_path: Path
+) -> None:
+    refused = score(QUESTION, replace(answer, id="r", confidence=0.1), corpus)
+    path = write_report(
+        run_of([score(QUESTION, answer, corpus), refused], shipped), None, tmp_path / "report.html"
+    )
+    phone = chromium.new_page(viewport={"width": 390, "height": 844})
+    loaded: list[str] = []
+    phone.on("request", lambda request: loaded.append(request.url))
+    phone.goto(path.as_uri())
+    phone.locator("details summary").first.click()
+    expect(phone.locator("body")).to_contain_text("Rastislav Kacer")
+    expect(phone.locator("svg").first).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert loaded == [path.as_uri()]
+    phone.close()
 
 
 def test_a_file_that_is_no_result_is_named(tmp_path: Path) -> None:

@@ -10,10 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import browser
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Page, Request, expect
 
 from rag.ledger import Ledger
 from rag.settings import Settings
@@ -57,25 +56,6 @@ def address(shipped: Settings) -> Iterator[str]:
     yield found
     process.terminate()
     process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = browser.find()
-    if not path:
-        assert not os.environ.get("CI"), "CI must have a browser"
-        pytest.skip("no browser found; install Chromium or Chrome to run the browser tests")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.slow
