@@ -61,6 +61,7 @@ def test_a_port_in_use_is_named_with_the_mend(tmp_path: Path) -> None:
         ["ask"],
         ["ask", "Who?", "--batch", "questions.jsonl", "--json"],
         ["serve", "--port", "many"],
+        ["serve", "--port", "70000"],
         ["ask", "Who?", "--answerer", "oracle"],
     ],
     ids=" ".join,
@@ -81,10 +82,6 @@ def test_what_fails_exits_1_with_one_sentence(shipped: Settings, tmp_path: Path)
     empty = run("ask", "  ", settings=shipped)
     assert empty.returncode == 1
     assert "The question is empty" in problem(empty)
-
-    port = run("serve", "--port", "70000", settings=shipped)
-    assert port.returncode == 1
-    assert "from 1 to 65535" in problem(port)
 
 
 @pytest.mark.slow
