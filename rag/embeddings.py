@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.models import fingerprint, model_file
+from rag.models import fingerprint, model_file, open_network
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -100,9 +99,7 @@ class QuestionEncoder:
     """Embeds one question at a time through the exported network."""
 
     def __init__(self, exported: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(exported), options)
+        self._session = open_network(exported)
         self._tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW)

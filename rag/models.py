@@ -15,6 +15,11 @@ import tiktoken
 
 from rag.errors import ModelError
 
+# onnxruntime looks a host of its maker's up at its import unless told not to.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
+
 # file -> (package, path in the package, sha256)
 _FILES = {
     "encoder": (
@@ -83,6 +88,13 @@ def verify(name: str) -> None:
 def fingerprint(name: str) -> str:
     """Return the first 12 hexadecimal digits of the published checksum of a model."""
     return _FILES[name][2][:12]
+
+
+def open_network(path: Path) -> onnxruntime.InferenceSession:
+    """Return an ONNX network that runs on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options)
 
 
 @cache

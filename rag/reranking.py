@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from rag.models import fingerprint, model_file
+from rag.models import fingerprint, model_file, open_network
 
 RERANKER = f"ms-marco-MiniLM-L-12-v2-int8-{fingerprint('reranker')}"
 WINDOW = 256
@@ -23,14 +22,11 @@ class Reranker:
     """The cross-encoder, with one worker a core; safe to share between threads."""
 
     def __init__(self) -> None:
-        options = onnxruntime.SessionOptions()
-        # Workers of one thread each finish sooner than one run that shares all threads.
-        options.intra_op_num_threads = 1
-        path = str(model_file("reranker"))
-        self._session = onnxruntime.InferenceSession(path, options)
+        self._session = open_network(model_file("reranker"))
         self._tokenizer = Tokenizer.from_file(str(model_file("reranker tokenizer")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
+        # Workers of one thread each finish sooner than one run that shares all threads.
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "reranker")
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:

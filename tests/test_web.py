@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -118,6 +119,19 @@ def test_other_origins_and_frames_are_refused(address: str) -> None:
     policy = httpx.get(address).headers["content-security-policy"]
     assert "frame-ancestors 'self'" in policy
     assert "unsafe-eval" not in policy
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace watches the system's calls")
+def test_the_server_looks_no_host_up(shipped: Settings, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    watched = ["timeout", "20", "strace", "-f", "-e", "trace=connect", "-o", str(trace)]
+    server = [sys.executable, "app.py", "--port", str(free_port())]
+    places = ["--corpus", str(shipped.corpus), "--data", str(shipped.data)]
+    subprocess.run([*watched, *server, *places], cwd=ROOT, capture_output=True, check=False)
+    calls = trace.read_text()
+    assert calls, "nothing was watched"
+    assert [line for line in calls.splitlines() if "htons(53)" in line] == []
 
 
 @pytest.mark.slow
