@@ -36,7 +36,7 @@ $(VENV)/browser: $(READY)
 
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev]"
+	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev,training]"
 	$(VENV)/lock/bin/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > requirements.lock
 
 clean:

@@ -19,14 +19,13 @@ from evals.questions import Question
 from evals.runner import Run, run
 from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
-from rag.conversation import stand_alone
+from rag.conversation import chain, leans, stand_alone
 from rag.embeddings import QuestionEncoder, Vectors, exported_path
 from rag.index import Hit, Index
 from rag.ledger import Ledger
 from rag.questions import QuestionReader
 from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
-from rag.settings import MAX_HISTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,9 @@ def ablate(suite: Suite) -> list[Stage]:
         reader = QuestionReader(ledger)
 
         def search(retriever: Retriever, question: Question) -> list[Passage]:
-            history = question.history[-MAX_HISTORY:]
-            return retriever.search(reader.read(stand_alone(question.question, history)))
+            text, history = question.question, chain(question.history)
+            leaning = history and leans(text)
+            return retriever.search(reader.read(stand_alone(text, history) if leaning else text))
 
         ways = {
             "dense only": Retriever(no_words, index, encoder, as_found),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from evals.metrics import area
+from evals.metrics import area, calibration_error
 from evals.noise import Rows, Statistic, draws, interval, mean, quantile
 from evals.scoring import DEPTHS, Outcome, Values
 
@@ -52,6 +52,13 @@ FIGURES = (
         -1,
         ("confidence", "best_right"),
         area,
+    ),
+    Figure(
+        "calibration_error",
+        "mean distance of a confidence from the share of right answers (ECE, ten bins)",
+        -1,
+        ("confidence", "best_right"),
+        calibration_error,
     ),
     *(_plain(f"right_turn_{n}", f"turn {n} of a conversation: share right") for n in range(1, 5)),
     _plain("words", "answers given: words", better=0),

@@ -15,6 +15,7 @@ from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite, digest, opened
 from rag import retrieval
 from rag.answers import SHOWN, THRESHOLD
+from rag.confidence import Calibration
 from rag.ledger import FINGERPRINT
 from rag.models import MODEL_NAMES, fingerprint
 
@@ -74,6 +75,7 @@ def fingerprints(suite: Suite) -> dict[str, str]:
         **suite.fingerprints(),
         "code": digest(f"{path.name}\n{path.read_text(encoding='utf-8')}" for path in code),
         "models": digest(fingerprint(name) for name in MODEL_NAMES),
+        "calibration": digest([str(Calibration.read(suite.settings.data))]),
     }
     return {**parts, "run": digest(parts.values())}
 

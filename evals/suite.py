@@ -14,6 +14,7 @@ from evals.questions import Question, check_gold, find_context, load
 from rag.answers import Answerer
 from rag.articles import SourceFile, find_files
 from rag.chunks import split
+from rag.confidence import Calibration
 from rag.errors import QuestionError, SuiteError
 from rag.ledger import Ledger
 from rag.questions import check
@@ -34,7 +35,7 @@ class Suite:
     @classmethod
     def own(cls, settings: Settings) -> "Suite":
         """Return the questions that ship with Footnote, on the articles of the settings."""
-        return cls(OWN_QUESTIONS, _load(OWN_QUESTIONS), settings)
+        return cls(OWN_QUESTIONS, load_questions(OWN_QUESTIONS), settings)
 
     @classmethod
     def folder(cls, folder: Path, settings: Settings) -> "Suite":
@@ -45,7 +46,9 @@ class Suite:
         # Folders of one name may lie in several places; each keeps its own index.
         data = settings.data / "suites" / f"{folder.name}-{digest([str(folder.resolve())])}"
         path = folder / "questions.jsonl"
-        return cls(path, _load(path), replace(settings, corpus=folder / "corpus", data=data))
+        return cls(
+            path, load_questions(path), replace(settings, corpus=folder / "corpus", data=data)
+        )
 
     def fingerprints(self) -> dict[str, str]:
         """Return a hash of the questions and one of the articles' files."""
@@ -60,7 +63,11 @@ class Suite:
         }
 
 
-def _load(path: Path) -> tuple[Question, ...]:
+def load_questions(path: Path) -> tuple[Question, ...]:
+    """Return the questions of a file.
+
+    Raises SuiteError when they break the format, or one of them can't be asked.
+    """
     questions = tuple(load(path))
     for question in questions:
         try:
@@ -77,8 +84,11 @@ def digest(parts: Iterable[str]) -> str:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Answerer]:
-    """Bring the index up to date, with a progress bar, and open it; close it in the end."""
+def opened(settings: Settings, calibration: Calibration | None = None) -> Iterator[Answerer]:
+    """Bring the index up to date, with a progress bar, and open it; close it in the end.
+
+    Without a calibration, the one in the data folder is used.
+    """
     with tqdm(desc="Indexing", unit="file", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
@@ -86,7 +96,7 @@ def opened(settings: Settings) -> Iterator[Answerer]:
             bar.update(done - bar.n)
 
         bring_up_to_date(settings, show)
-    answerer = Answerer(settings)
+    answerer = Answerer(settings, calibration)
     try:
         # The first question loads the language model; it would count as that question's time.
         answerer.search("Is everything loaded?")

@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
     serve.add_argument("--port", type=_port, help="the port to listen on (FOOTNOTE_PORT, 7860)")
     _add_eval_options(command("eval", _eval, "score the answers on the evaluation questions"))
+    calibrate = command(
+        "calibrate", _calibrate, "fit the probabilities to the articles; print risk and coverage"
+    )
+    calibrate.add_argument(
+        "--questions", metavar="FILE", type=Path, help="own questions, in the suite's format"
+    )
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
 
@@ -252,6 +258,8 @@ def _batch_line(line: str) -> dict[str, Any]:
 
 def _answer_text(answer: "Answer") -> str:
     lines = [answer.text, ""]
+    if answer.searched_for != answer.question:
+        lines[1:1] = [f"Searched for: {answer.searched_for}"]
     for one in answer.citations:
         about = ", ".join(filter(None, (one.title, one.date, one.source)))
         lines += [f"[{one.number}] {about}", f"    {one.path}: “{' '.join(one.quote.split())}”"]
@@ -320,6 +328,17 @@ def _triage(options: argparse.Namespace, settings: Settings) -> int:
         _print_json(done)
     else:
         print(", ".join(f"{count} {what}" for what, count in done.items()) + f": {suite.path}")
+    return 0
+
+
+def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
+    from evals.calibrate import calibrate, fitted_text
+
+    fitted = calibrate(settings, options.questions)
+    if options.json:
+        _print_json(fitted.to_json())
+    else:
+        print(fitted_text(fitted, settings.data))
     return 0
 
 

@@ -3,26 +3,33 @@
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from rag.chunks import Sentence
-from rag.conversation import stand_alone
+from rag.confidence import Calibration
+from rag.conversation import chain, leans, stand_alone
 from rag.embeddings import QuestionEncoder, exported_path, is_exported
-from rag.errors import DataError
+from rag.errors import DataError, QuestionError
 from rag.extraction import Extract, extract
 from rag.grounding import is_verbatim, same_wording
 from rag.index import Index
+from rag.language import foreign_language
 from rag.ledger import FINGERPRINT, Ledger
-from rag.questions import Query, QuestionReader, check
+from rag.questions import BETWEEN, Query, QuestionReader, check, parts
+from rag.refusal import foreign_refusal, refusal, unanswered
 from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
-from rag.settings import MAX_HISTORY, Settings
+from rag.settings import Settings
 
 #: How many passages come with an answer.
 SHOWN = 10
 #: Lowest probability with which an answer is shown.
-THRESHOLD = 0.5
+THRESHOLD = 0.33
+#: How many questions' findings are kept for the follow-ups that lean on them.
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Claim:
     text: str
     verdict: str  # verbatim, supported or dropped
     citations: tuple[int, ...]
+    note: str = ""  # which of several articles says so, where they disagree
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     missing_terms: tuple[str, ...]
+    unanswered: tuple[str, ...]  # what was asked beside that, and not found
     answerer: str
     confidence: float  # probability that the best words found answer the question
     timings_ms: dict[str, float]
@@ -74,13 +83,30 @@ class Answer:
         return fields
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One thing asked, what was searched for it, and what came of it."""
+
+    asked: str
+    query: Query
+    passages: tuple[Passage, ...]
+    extracts: tuple[Extract, ...]
+    retrieve_ms: float
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the best extract answers; 0 without one."""
+        return max((one.probability for one in self.extracts), default=0.0)
+
+
 class Answerer:
     """One opened index with its models; safe to share between threads.
 
-    Raises DataError when the data folder holds no index that fits, ModelError without weights.
+    Without a calibration, the one in the data folder is used. Raises DataError when that folder
+    holds no index that fits, ModelError without weights.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, calibration: Calibration | None = None) -> None:
         self._ledger = Ledger(settings.data)
         if self._ledger.fingerprint() != FINGERPRINT:
             raise DataError(_foreign(settings, self._ledger.fingerprint()))
@@ -95,6 +121,9 @@ class Answerer:
             self._ledger, self._index, QuestionEncoder(exported), Reranker()
         )
         self._reader = QuestionReader(self._ledger)
+        self._calibration = calibration or Calibration.read(settings.data)
+        # A follow-up leans on the answer before it, which was mostly given a moment ago.
+        self._find = lru_cache(maxsize=_REMEMBERED)(self._find_anew)
 
     @property
     def ledger(self) -> Ledger:
@@ -108,12 +137,15 @@ class Answerer:
 
     def close(self) -> None:
         """Let go of the index and the ledger."""
+        # It holds this answerer, which holds it.
+        self._find.cache_clear()
+        del self._find
         self._index.close()
         self._ledger.close()
 
     def search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
-        query = self._reader.read(stand_alone(check(question), history[-MAX_HISTORY:]))
+        query = self._query(check(question), chain(history), is_part=False)
         return query, self._retriever.search(query)
 
     def ask(
@@ -126,56 +158,97 @@ class Answerer:
         """
         question = check(question)
         with self._ledger.reading():
-            return self._ask(question, history, threshold)
+            return self._ask(question, tuple(history), threshold)
 
-    def _ask(self, question: str, history: Sequence[str], threshold: float) -> Answer:
+    def _ask(self, question: str, history: tuple[str, ...], threshold: float) -> Answer:
         began = time.perf_counter()
-        query, passages = self.search(question, history)
-        retrieved = time.perf_counter()
-        found = extract(query, passages, lambda texts: self._retriever.score(query, texts))
-        confidence = found.probability if found else 0.0
-        shown = found if confidence >= threshold else None
-        claims, citations = self._cite(shown, passages) if shown else ((), ())
-        text = " ".join(_with_footnotes(claim) for claim in claims) or refusal(query, passages)
-        done = time.perf_counter()
+        language = foreign_language(question)
+        found = self._find_parts(question, history)
+        best = max(found, key=lambda one: one.confidence)
+        # Of several things asked, those that are improbable are left out beside a probable one.
+        least = max(threshold, min(THRESHOLD, best.confidence))
+        shown = [] if language else [one for one in found if 0 < one.confidence >= least]
+        claims, citations = self._cite(shown)
+        missed = tuple(one.asked for one in found if claims and one not in shown)
+        total = (time.perf_counter() - began) * 1000
         return Answer(
             id=uuid.uuid4().hex,
             question=question,
-            history=tuple(history),
-            searched_for=query.text,
+            history=history,
+            searched_for=BETWEEN.join(one.query.text for one in found),
             answerable=bool(citations),
-            text=text,
+            text=_text(claims, missed)
+            or (foreign_refusal(language) if language else refusal(best.query, best.passages)),
             claims=claims,
             citations=citations,
-            passages=tuple(passages[:SHOWN]),
-            missing_terms=query.missing,
+            passages=_merged([one.passages for one in found]),
+            missing_terms=tuple(dict.fromkeys(term for one in found for term in one.query.missing)),
+            unanswered=missed,
             answerer="quotes",
-            confidence=round(confidence, 4),
+            confidence=round(min((one.confidence for one in shown), default=best.confidence), 4),
             timings_ms={
-                "total": round((done - began) * 1000, 1),
-                "retrieve": round((retrieved - began) * 1000, 1),
+                "total": round(total, 1),
+                # What was found a moment ago, for the question before, is not searched again.
+                "retrieve": round(min(total, sum(one.retrieve_ms for one in found)), 1),
             },
         )
 
-    def _cite(
-        self, found: Extract, passages: Sequence[Passage]
-    ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    def _find_parts(self, question: str, history: tuple[str, ...]) -> list[_Found]:
+        """Return what is found for each thing asked; a later one may lean on those before it."""
+        asked = parts(question)
+        return [
+            self._find(one, (*chain(history), *asked[:at]), at > 0) for at, one in enumerate(asked)
+        ]
+
+    def _find_anew(self, question: str, history: tuple[str, ...], is_part: bool) -> _Found:  # noqa: FBT001
+        began = time.perf_counter()
+        query = self._query(question, history, is_part=is_part)
+        passages = self._retriever.search(query)
+        retrieved = (time.perf_counter() - began) * 1000
+        extracts = extract(query, passages, self._retriever.score, self._calibration)
+        return _Found(question, query, tuple(passages), extracts, retrieved)
+
+    def _query(self, question: str, history: tuple[str, ...], *, is_part: bool) -> Query:
+        if not history or not leans(question, is_part=is_part):
+            return self._reader.read(question)
+        answer = self._last_answer(history)
+        text = stand_alone(question, history, answer)
+        return self._reader.read(text, self._retriever.around(answer))
+
+    def _last_answer(self, history: tuple[str, ...]) -> tuple[Sentence, ...]:
+        """Return the sentences that answered the last turn of a history; none if nothing did."""
+        *before, last = history
+        try:
+            found = self._find_parts(check(last), tuple(before))[-1]
+        except QuestionError:
+            return ()
+        answered = found.confidence >= THRESHOLD and not foreign_language(last)
+        return found.extracts[0].sentences if answered else ()
+
+    def _cite(self, shown: Sequence[_Found]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
         """Return a claim for each sentence that its article really holds, with its footnotes."""
-        read = [one.sentence for passage in passages for one in passage.read]
-        claims: list[Claim] = []
+        claims: dict[Sentence, Claim] = {}
         citations: list[Citation] = []
-        for sentence in found.sentences:
-            places = [sentence, *same_wording(sentence, read)]
-            added = [
-                citation
-                for number, place in enumerate(places, start=len(citations) + 1)
-                if (citation := self._citation(number, place))
-            ]
-            if added:
-                citations.extend(added)
-                numbers = tuple(citation.number for citation in added)
-                claims.append(Claim(" ".join(sentence.text.split()), "verbatim", numbers))
-        return tuple(claims), tuple(citations)
+        for found in shown:
+            read = [one.sentence for passage in found.passages for one in passage.read]
+            for one in found.extracts:
+                for at, sentence in enumerate(one.sentences):
+                    added = self._citations(sentence, read, len(citations) + 1)
+                    if added and sentence not in claims:
+                        citations.extend(added)
+                        numbers = tuple(citation.number for citation in added)
+                        text = " ".join(sentence.text.split())
+                        note = "" if at else one.note
+                        claims[sentence] = Claim(text, "verbatim", numbers, note)
+        return tuple(claims.values()), tuple(citations)
+
+    def _citations(
+        self, sentence: Sentence, read: Sequence[Sentence], first: int
+    ) -> list[Citation]:
+        """Return a citation of the sentence, and of each that says the same elsewhere."""
+        places = [sentence, *same_wording(sentence, read)]
+        made = (self._citation(number, place) for number, place in enumerate(places, start=first))
+        return [one for one in made if one]
 
     def _citation(self, number: int, sentence: Sentence) -> Citation | None:
         article = self._ledger.article(sentence.article_id)
@@ -194,23 +267,23 @@ class Answerer:
         )
 
 
+def _merged(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """Return the SHOWN first passages of several rankings, taken in turn, numbered anew."""
+    first: dict[tuple[str, int], Passage] = {}
+    for one in (passage for rank in zip_longest(*rankings) for passage in rank if passage):
+        first.setdefault((one.chunk.article_id, one.chunk.start), one)
+    best = list(first.values())[:SHOWN]
+    return tuple(replace(one, number=at) for at, one in enumerate(best, start=1))
+
+
+def _text(claims: Sequence[Claim], missed: Sequence[str]) -> str:
+    """Return the claims with their footnotes, and what was not found; "" without a claim."""
+    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered(missed)]))
+
+
 def _with_footnotes(claim: Claim) -> str:
-    return claim.text + "".join(f" [{number}]" for number in claim.citations)
-
-
-def refusal(query: Query, passages: Sequence[Passage]) -> str:
-    """Return the sentences that say why there is no answer."""
-    text = "The articles don't answer this."
-    if query.missing:
-        text += f" No article mentions {_listed(query.missing)}."
-    if passages:
-        text += " What comes nearest is listed below, as a lead and not as an answer."
-    return text
-
-
-def _listed(terms: Sequence[str]) -> str:
-    """Return "a", "a or b", "a, b or c"."""
-    return " or ".join(filter(None, [", ".join(terms[:-1]), terms[-1]]))
+    numbers = "".join(f" [{number}]" for number in claim.citations)
+    return f"{claim.note} {claim.text}{numbers}".lstrip()
 
 
 def _foreign(settings: Settings, fingerprint: str) -> str:

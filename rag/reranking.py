@@ -1,29 +1,34 @@
-"""Question and texts -> how well each text answers, by a cross-encoder.
+"""Question and texts -> how well each text answers, by the reader.
 
-ms-marco-MiniLM-L-12-v2, int8, through onnxruntime. Scores are logits, about -11 to +11; higher
-answers better. An int8 network scales its activations by batch, so each text is read alone:
-its score then depends on nothing but the question and itself.
+The reader is a cross-encoder, ms-marco-MiniLM-L-12-v2, trained further to tell what a text answers
+from what it only speaks of (weights/README.md). Scores are logits of the probability that the text
+answers, about -6 to +6. It is an int8 network, which scales its activations by batch, so each text
+is read alone: its score then depends on nothing but the question and itself.
 """
 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from rag.models import fingerprint, model_file, open_network
+from rag.models import model_file, open_network
 
-RERANKER = f"ms-marco-MiniLM-L-12-v2-int8-{fingerprint('reranker')}"
 WINDOW = 256
 
 
 class Reranker:
-    """The cross-encoder, with one worker a core; safe to share between threads."""
+    """The reader, with one worker a core; safe to share between threads.
 
-    def __init__(self) -> None:
-        self._session = open_network(model_file("reranker"))
-        self._tokenizer = Tokenizer.from_file(str(model_file("reranker tokenizer")))
+    `network` is the ONNX file of another cross-encoder with the same vocabulary.
+    """
+
+    def __init__(self, network: Path | None = None) -> None:
+        self._session = open_network(network or model_file("reader"))
+        # Encoder and reader have the vocabulary of the same BERT.
+        self._tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
         # Workers of one thread each finish sooner than one run that shares all threads.

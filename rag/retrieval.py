@@ -2,7 +2,7 @@
 
 Chunks are found by the nearness of their vectors, sentences by BM25. The ranks are fused
 (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009) into one order of sentences,
-and the cross-encoder reads the best of these.
+and the reader scores the best of these.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,22 +13,27 @@ from rag.chunks import Chunk, Sentence
 from rag.embeddings import QuestionEncoder
 from rag.index import Index
 from rag.ledger import Ledger, phrase
-from rag.questions import Query, spellings
+from rag.questions import Query
 from rag.reranking import Reranker
+from rag.words import spellings
 
 Key = TypeVar("Key")
+#: Neighbouring sentences of one article.
+Window = tuple[Sentence, ...]
 #: How many chunks the dense search contributes, and how many sentences the lexical one.
 CHUNKS = 30
 SENTENCES = 60
-#: How many sentences the cross-encoder reads: it is what an answer's time goes to.
-CANDIDATES = 14
+#: How many sentences the reader scores: it is what an answer's time goes to.
+CANDIDATES = 12
 #: The constant of reciprocal rank fusion, as in the paper.
 FUSION_CONSTANT = 60
+#: What a follow-up's answer gains, as a logit, for standing beside the last answer.
+FOCUS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence and the cross-encoder's logit for it, about -11 to +11; higher is better.
+    """A sentence and the reader's logit for it, about -6 to +6; higher is better.
 
     `before` and `after` are its neighbours in the article.
     """
@@ -48,6 +53,7 @@ class Passage:
 
     number: int
     title: str
+    date: str  # of the article
     chunk: Chunk
     score: float
     read: tuple[ScoredSentence, ...]
@@ -78,7 +84,7 @@ class Retriever:
         """Return the passages that hold the candidates, best first; none if nothing is found."""
         candidates = self._candidates(query)
         sentences = [sentence for _, sentence in candidates]
-        scores = self.score(query, [(one.article_id, one.text) for one in sentences])
+        scores = self.score(query, [(one,) for one in sentences])
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for (row, sentence), score in zip(candidates, scores, strict=True):
             one = ScoredSentence(sentence, score, *self._ledger.neighbours(sentence))
@@ -87,7 +93,7 @@ class Retriever:
         return [
             Passage(
                 number,
-                self._title(read[0].sentence.article_id),
+                *self._title_and_date(read[0].sentence.article_id),
                 self._ledger.chunk(row),
                 max(one.score for one in read),
                 tuple(sorted(read, key=lambda one: one.sentence.start)),
@@ -95,17 +101,34 @@ class Retriever:
             for number, (row, read) in enumerate(ranked, start=1)
         ]
 
-    def score(self, query: Query, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Return the cross-encoder's logit for each (article id, text).
+    def score(self, query: Query, windows: Sequence[Window]) -> list[float]:
+        """Return the reader's logit for each window.
 
-        It reads the article's title with it: who and where is often said only there.
+        It reads the article's title with it: who and where is often said only there. A window in
+        the query's focus gets FOCUS more.
         """
-        titled = [f"{self._title(article_id)}. {text}" for article_id, text in texts]
-        return self._reranker.score(query.text, titled)
+        titled = []
+        for window in windows:
+            title, _ = self._title_and_date(window[0].article_id)
+            titled.append(f"{title}. {' '.join(one.text for one in window)}")
+        logits = self._reranker.score(query.text, titled)
+        return [
+            logit + FOCUS * (not query.focus.isdisjoint(window))
+            for logit, window in zip(logits, windows, strict=True)
+        ]
 
-    def _title(self, article_id: str) -> str:
+    def around(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """Return these sentences with the one before them and the two after them."""
+        found: list[Sentence] = []
+        for one in sentences:
+            before, after = self._ledger.neighbours(one)
+            further = self._ledger.neighbours(after)[1] if after else None
+            found += [near for near in (before, one, after, further) if near]
+        return list(dict.fromkeys(found))
+
+    def _title_and_date(self, article_id: str) -> tuple[str, str]:
         article = self._ledger.article(article_id)
-        return article.title if article else ""
+        return (article.title, article.date) if article else ("", "")
 
     def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
         """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
@@ -122,7 +145,12 @@ class Retriever:
             for sentence in chunk.sentences
         ]
         scored.sort(key=lambda item: (-item[0], item[1], item[2].start))
-        return [(row, sentence) for _, row, sentence in scored[:CANDIDATES]]
+        best = [(row, sentence) for _, row, sentence in scored[:CANDIDATES]]
+        for one in sorted(query.focus, key=lambda one: one.start):
+            row = self._ledger.chunk_of(one)
+            if row is not None and (row, one) not in best:
+                best.append((row, one))
+        return best
 
 
 def lexical_query(terms: Iterable[str]) -> str:

@@ -11,6 +11,9 @@ ORDER = (
     "rag.errors",
     "rag.settings",
     "rag.models",
+    "rag.words",
+    "rag.synthetic",
+    "rag.language",
     "rag.articles",
     "rag.chunks",
     "rag.embeddings",
@@ -24,6 +27,7 @@ ORDER = (
     "rag.extraction",
     "rag.conversation",
     "rag.grounding",
+    "rag.refusal",
     "rag.answers",
     "rag.doctor",
     "rag.web",
@@ -33,6 +37,10 @@ ORDER = (
     "rag.web.chat",
     "rag.web.serve",
     "rag.__main__",
+    "rag.training",
+    "rag.training.network",
+    "rag.training.pairs",
+    "rag.training.__main__",
 )
 #: sync writes what questions are asked of, and the other way they know nothing of each other.
 APART = {"rag.questions": "rag.sync"}

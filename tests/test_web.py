@@ -188,6 +188,23 @@ def test_a_refusal_shows_leads_and_an_example_can_be_chosen(page: Page, address:
 
 
 @pytest.mark.browser
+def test_what_was_searched_for_can_be_corrected_and_asked_again(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "What did Finland join?")
+    expect(page.locator(".turn[data-state=done]")).to_have_count(1)
+    ask(page, "And when did it join?")
+    searched = page.locator(".searched")
+    expect(searched).to_contain_text("And when did it join? (Finland")
+    searched.get_by_role("button", name="Correct").click()
+    box = page.get_by_label("Your question")
+    expect(box).to_be_focused()
+    assert "And when did it join? (Finland" in box.input_value()
+    box.fill("When did Finland join NATO?")
+    box.press("Enter")
+    expect(page.locator(".turn[data-state=done]").last).to_contain_text("Finland officially")
+
+
+@pytest.mark.browser
 def test_what_is_typed_during_an_answer_stays_and_can_be_asked_next(
     page: Page, address: str
 ) -> None:

@@ -4,6 +4,7 @@ import html
 from textwrap import shorten
 
 from rag.answers import Answer, Citation, Claim
+from rag.refusal import unanswered
 from rag.retrieval import Passage
 
 #: How many of the nearest passages a refusal shows.
@@ -48,13 +49,17 @@ def answer(found: Answer, claims: int | None = None) -> str:
     by_number = {one.number: one for one in found.citations}
     text = " ".join(_claim(claim, by_number) for claim in shown)
     sources = "".join(_source(one) for one in found.citations if one.number in cited)
-    reply = f'<p class="answer">{text}</p><ol class="sources">{sources}</ol>{_searched(found)}'
-    return reply + (_thumbs(found) if claims is None else "")
+    reply = f'<p class="answer">{text}</p><ol class="sources">{sources}</ol>'
+    if claims is not None:
+        return reply
+    missed = unanswered(found.unanswered)
+    return reply + (note(missed) if missed else "") + _searched(found) + _thumbs(found)
 
 
 def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
     markers = "".join(_marker(by_number[number]) for number in claim.citations)
-    return f"<span>{_text(claim.text)}</span>{markers}"
+    note = f"<em>{_text(claim.note)}</em> " if claim.note else ""
+    return f"{note}<span>{_text(claim.text)}</span>{markers}"
 
 
 def _marker(one: Citation) -> str:
@@ -84,7 +89,9 @@ def _about(*facts: str) -> str:
 def _searched(found: Answer) -> str:
     if found.searched_for == found.question:
         return ""
-    return f'<p class="searched">Searched for: {_text(found.searched_for)}</p>'
+    searched = _text(found.searched_for)
+    button = f'<button type="button" data-searched="{searched}">Correct</button>'
+    return f'<p class="searched">Searched for: {searched} {button}</p>'
 
 
 def _refusal(found: Answer) -> str:

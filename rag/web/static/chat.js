@@ -63,11 +63,16 @@
     line.textContent = said;
   }
 
-  function ask(question) {
+  function write(question) {
     const box = document.querySelector("#question textarea, #question input");
     const proto = Object.getPrototypeOf(box);
     Object.getOwnPropertyDescriptor(proto, "value").set.call(box, question);
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  }
+
+  function ask(question) {
+    write(question);
     setTimeout(() => document.querySelector("#ask button").click(), 50);
   }
 
@@ -77,6 +82,8 @@
     if (source) openSource(source);
     const thumb = target.closest("[data-thumb]");
     if (thumb) rate(thumb);
+    const searched = target.closest("[data-searched]");
+    if (searched) write(searched.dataset.searched);
     const example = target.closest("#examples button");
     if (example) ask(example.textContent);
   });

@@ -1,0 +1,77 @@
+"""Why there is no answer, in words: what no article mentions, what is not said together."""
+
+from collections.abc import Iterable, Sequence
+
+from rag.confidence import lacks_wished_kind
+from rag.questions import Query
+from rag.retrieval import Passage
+from rag.words import alike, numbers, words
+
+#: What is said to be missing where the nearest passage lacks the kind of answer that is wanted.
+_WISHED = {
+    "number": "number",
+    "duration": "length of time",
+    "time": "date",
+    "person": "name",
+    "place": "place",
+}
+
+
+def refusal(query: Query, passages: Sequence[Passage]) -> str:
+    """Return the sentences that say why there is no answer."""
+    text = " ".join(filter(None, ["The articles don't answer this.", _reason(query, passages)]))
+    if passages:
+        text += " What comes nearest is listed below, as a lead and not as an answer."
+    return text
+
+
+def foreign_refusal(language: str) -> str:
+    """Return what is said to a question in another language than the articles are searched in."""
+    return (
+        f"The articles are searched in English, and this question seems to be in {language}; "
+        "ask it in English."
+    )
+
+
+def unanswered(parts: Sequence[str]) -> str:
+    """Return what is said, after an answer, of what else was asked and not found."""
+    return f"The articles don't say: {' '.join(parts)}" if parts else ""
+
+
+def _reason(query: Query, passages: Sequence[Passage]) -> str:
+    if query.missing:
+        return f"No article mentions {_listed(query.missing, 'or')}."
+    if not passages:
+        return ""
+    nearest = passages[0]
+    text = f"{nearest.title}. {nearest.chunk.text}"
+    there, absent = _sorted_out(query.subjects, text)
+    if absent:
+        missing = _listed(_quoted(absent), "or")
+        if not there:
+            return f"The nearest passage does not speak of {missing}."
+        return f"The nearest passage speaks of {_listed(_quoted(there), 'and')}, not of {missing}."
+    wished = _WISHED.get(query.wish)
+    if wished and lacks_wished_kind(query, nearest.chunk.text):
+        return f"The nearest passage gives no {wished} for it."
+    return ""
+
+
+def _sorted_out(subjects: Iterable[str], text: str) -> tuple[list[str], list[str]]:
+    """Return the words of the question that a text holds, and those that it does not."""
+    held, figures = set(words(text)), numbers(text)
+    there: list[str] = []
+    absent: list[str] = []
+    for subject in subjects:
+        found = any(alike(word, near) for word in words(subject) for near in held)
+        (there if found or numbers(subject) & figures else absent).append(subject)
+    return there, absent
+
+
+def _quoted(terms: Iterable[str]) -> list[str]:
+    return [f"“{term}”" for term in terms]
+
+
+def _listed(terms: Sequence[str], word: str) -> str:
+    """Return `a`, `a or b`, `a, b or c`, with this word before the last."""
+    return f" {word} ".join(filter(None, [", ".join(terms[:-1]), terms[-1]]))

