@@ -27,7 +27,7 @@ from rag.settings import Settings
 #: How many passages come with an answer.
 SHOWN = 10
 #: Lowest probability with which an answer is shown.
-THRESHOLD = 0.33
+THRESHOLD = 0.25
 #: How many questions' findings are kept for the follow-ups that lean on them.
 _REMEMBERED = 64
 

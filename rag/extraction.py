@@ -155,19 +155,17 @@ def _rivals(
     """Return the extracts of articles that give different figures for one thing, newest first.
 
     None where they agree, or where the figures may be of different things. `dates` are those of
-    the articles by their ids; what is undated is left out.
+    the articles by their ids; of the undated ones, only one is quoted, last.
     """
     dated: dict[str, Extract] = {}
     for one in (first, *others):
         date = dates[one.sentences[0].article_id]
-        if not date and one is first:
-            return ()
-        if date and all(_disagree(query, one, other) for other in dated.values()):
+        if len(dated) < MOST and all(_disagree(query, one, other) for other in dated.values()):
             dated.setdefault(date, one)
     if len(dated) < 2:
         return ()
-    newest_first = sorted([*dated.items()][:MOST], reverse=True)
-    return tuple(replace(one, note=f"In the article of {date}:") for date, one in newest_first)
+    notes = {date: f"In the article of {date}:" for date in dated} | {"": "In an undated article:"}
+    return tuple(replace(dated[date], note=notes[date]) for date in sorted(dated, reverse=True))
 
 
 def _disagree(query: Query, one: Extract, other: Extract) -> bool:

@@ -28,8 +28,8 @@ def refusal(query: Query, passages: Sequence[Passage]) -> str:
 def foreign_refusal(language: str) -> str:
     """Return what is said to a question in another language than the articles are searched in."""
     return (
-        f"The articles are searched in English, and this question seems to be in {language}; "
-        "ask it in English."
+        "The articles don't answer this. They are searched in English, and the question seems to "
+        f"be in {language}; ask it in English."
     )
 
 
@@ -39,20 +39,22 @@ def unanswered(parts: Sequence[str]) -> str:
 
 
 def _reason(query: Query, passages: Sequence[Passage]) -> str:
-    if query.missing:
-        return f"No article mentions {_listed(query.missing, 'or')}."
-    if not passages:
-        return ""
-    nearest = passages[0]
-    text = f"{nearest.title}. {nearest.chunk.text}"
-    there, absent = _sorted_out(query.subjects, text)
+    unmentioned = f"No article mentions {_listed(query.missing, 'or')}." if query.missing else ""
+    # An unknown name is reason enough; a word may be missing only beside what is spoken of.
+    if query.missing_names or not passages:
+        return unmentioned
+    # Of the passages found, the one that speaks of most: max() keeps to the first of equals.
+    texts = (f"{one.title}. {one.chunk.text}" for one in passages)
+    there, absent = max(
+        (_sorted_out(query.subjects, text) for text in texts), key=lambda found: len(found[0])
+    )
+    if absent and there:
+        spoken, missing = _listed(_quoted(there), "and"), _listed(_quoted(absent), "or")
+        return f"The nearest passage speaks of {spoken}, not of {missing}."
     if absent:
-        missing = _listed(_quoted(absent), "or")
-        if not there:
-            return f"The nearest passage does not speak of {missing}."
-        return f"The nearest passage speaks of {_listed(_quoted(there), 'and')}, not of {missing}."
+        return unmentioned
     wished = _WISHED.get(query.wish)
-    if wished and lacks_wished_kind(query, nearest.chunk.text):
+    if wished and lacks_wished_kind(query, passages[0].chunk.text):
         return f"The nearest passage gives no {wished} for it."
     return ""
 

@@ -5,8 +5,9 @@ Chunks are found by the nearness of their vectors, sentences by BM25. The ranks 
 and the reader scores the best of these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from rag.chunks import Chunk, Sentence
@@ -29,6 +30,10 @@ CANDIDATES = 12
 FUSION_CONSTANT = 60
 #: What a follow-up's answer gains, as a logit, for standing beside the last answer.
 FOCUS = 1.0
+#: Of how many of the best sentences the article's title is read alone.
+TITLES = 2
+#: How many of these readings are kept, since a question needs each several times.
+_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,12 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._reranker = reranker
+        self._answers = lru_cache(maxsize=_KEPT)(self._answers_anew)
 
     def search(self, query: Query) -> list[Passage]:
         """Return the passages that hold the candidates, best first; none if nothing is found."""
         candidates = self._candidates(query)
-        sentences = [sentence for _, sentence in candidates]
-        scores = self.score(query, [(one,) for one in sentences])
+        scores = self._score_singles(query, [sentence for _, sentence in candidates])
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for (row, sentence), score in zip(candidates, scores, strict=True):
             one = ScoredSentence(sentence, score, *self._ledger.neighbours(sentence))
@@ -104,18 +109,51 @@ class Retriever:
     def score(self, query: Query, windows: Sequence[Window]) -> list[float]:
         """Return the reader's logit for each window.
 
-        It reads the article's title with it: who and where is often said only there. A window in
-        the query's focus gets FOCUS more.
+        It reads the article's title with it: who and where is often said only there. A title that
+        answers by itself is left out, or every sentence behind it would seem to answer. A window
+        in the query's focus gets FOCUS more.
         """
-        titled = []
+        bare = {
+            one.article_id
+            for window in windows
+            for one in window
+            if self._title_answers(query, one)
+        }
+        return self._read(query, windows, bare)
+
+    def _score_singles(self, query: Query, sentences: Sequence[Sentence]) -> list[float]:
+        """Return score() of each sentence, but look only at the titles of the best of them."""
+        windows = [(one,) for one in sentences]
+        scores = self._read(query, windows, ())
+        best = sorted(range(len(scores)), key=lambda at: -scores[at])[:TITLES]
+        bare = {
+            sentences[at].article_id for at in best if self._title_answers(query, sentences[at])
+        }
+        again = [at for at, one in enumerate(sentences) if one.article_id in bare]
+        for at, score in zip(
+            again, self._read(query, [windows[at] for at in again], bare), strict=True
+        ):
+            scores[at] = score
+        return scores
+
+    def _read(self, query: Query, windows: Sequence[Window], bare: Container[str]) -> list[float]:
+        """Return the logits of windows, those of the articles in `bare` read without the title."""
+        texts = []
         for window in windows:
             title, _ = self._title_and_date(window[0].article_id)
-            titled.append(f"{title}. {' '.join(one.text for one in window)}")
-        logits = self._reranker.score(query.text, titled)
+            text = " ".join(one.text for one in window)
+            texts.append(text if window[0].article_id in bare else f"{title}. {text}")
+        logits = self._reranker.score(query.text, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))
             for logit, window in zip(logits, windows, strict=True)
         ]
+
+    def _title_answers(self, query: Query, sentence: Sentence) -> bool:
+        return self._answers(query.text, self._title_and_date(sentence.article_id)[0])
+
+    def _answers_anew(self, question: str, title: str) -> bool:
+        return self._reranker.score(question, [title])[0] > 0
 
     def around(self, sentences: Iterable[Sentence]) -> list[Sentence]:
         """Return these sentences with the one before them and the two after them."""

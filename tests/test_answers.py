@@ -144,7 +144,7 @@ def test_a_hostile_article_is_only_text(made_up: Answerer) -> None:
 
 def test_articles_that_disagree_are_both_quoted_the_newer_first(made_up: Answerer) -> None:
     found = made_up.ask("How many people does the harbour of Velm employ?")
-    assert [one.date for one in found.citations] == ["2023-02", "2021-05"]
+    assert [one.date for one in found.citations] == ["2023-02", "2021-05", ""]
     assert found.text.index("2023-02") < found.text.index("410") < found.text.index("2021-05")
     assert_exact(found, made_up)
 

@@ -53,7 +53,7 @@ def test_no_shipped_question_is_taken_for_another_language() -> None:
 
 
 def test_a_foreign_question_is_told_what_is_searched(answerer: Answerer) -> None:
-    found = answerer.ask("Wo liegt die Fabrik von Lockheed Martin?")
+    found = answerer.ask("Wie viel Geld hat Biden vom Kongress verlangt?")
     assert not found.answerable
     assert "searched in English" in found.text
     assert "German" in found.text
