@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from conftest import MakeCorpus
 
-from evals.calibrate import fit
+from evals.calibrate import fit, made_questions
+from rag.answers import Answerer
 from rag.confidence import Calibration
 from rag.errors import DataError, SuiteError
 from rag.settings import Settings
@@ -39,14 +40,17 @@ def test_a_damaged_calibration_names_its_mend(tmp_path: Path, text: str) -> None
 
 @pytest.mark.slow
 def test_the_command_fits_and_prints_the_curve(
-    shipped: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    shipped: Settings, answerer: Answerer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from rag.__main__ import main
 
     arguments = ["--corpus", str(shipped.corpus), "--data", str(tmp_path / "data")]
-    assert main(["calibrate", "--json", *arguments]) == 0
+    own = tmp_path / "own.jsonl"
+    own.write_text('{"id": "1", "question": "Who is Kacer?", "gold": ["Slovakia"]}\n')
+    assert main(["calibrate", "--json", "--questions", str(own), *arguments]) == 0
     done = json.loads(capsys.readouterr().out)
-    assert done["answerable"] >= 20
+    made = sum(one.answerable for one in made_questions(answerer.ledger))
+    assert done["answerable"] == made + 1 > 20
     assert done["unanswerable"] >= 20
     assert done["calibration_error_after"] <= done["calibration_error_before"] + 0.02
     assert [row["coverage"] for row in done["curve"]] == [n / 10 for n in range(1, 11)]
