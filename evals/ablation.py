@@ -6,7 +6,7 @@ trims, and refuses what is improbable.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -43,7 +43,12 @@ class Stage:
 class _NoNeighbours(Index):
     """Leaves the dense search out."""
 
-    def nearest(self, vector: Vectors, limit: int) -> list[Hit]:  # noqa: ARG002
+    def nearest(
+        self,
+        vector: Vectors,  # noqa: ARG002
+        limit: int,  # noqa: ARG002
+        within: Collection[str] | None = None,  # noqa: ARG002
+    ) -> list[Hit]:
         """Return nothing."""
         return []
 
@@ -51,7 +56,12 @@ class _NoNeighbours(Index):
 class _NoWords(Ledger):
     """Leaves the lexical search out."""
 
-    def matching_sentences(self, query: str, limit: int) -> list[tuple[int, int]]:  # noqa: ARG002
+    def matching_sentences(
+        self,
+        query: str,  # noqa: ARG002
+        limit: int,  # noqa: ARG002
+        within: Collection[str] | None = None,  # noqa: ARG002
+    ) -> list[tuple[int, int]]:
         """Return nothing."""
         return []
 

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
@@ -83,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument(
         "--questions", metavar="FILE", type=Path, help="own questions, in the suite's format"
     )
+    verify = command("verify", _verify, "check every quote of an exported conversation")
+    verify.add_argument("file", metavar="FILE", type=Path)
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
 
@@ -340,6 +343,23 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(fitted_text(fitted, settings.data))
     return 0
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.evidence.pack import WORDS
+    from rag.evidence.verify import verify
+
+    findings = verify(options.file, settings.corpus)
+    failed = [one for one in findings if not one.ok]
+    if options.json:
+        _print_json([asdict(one) | {"ok": one.ok} for one in findings])
+    else:
+        for one in findings:
+            mark = "ok  " if one.ok else "FAIL"
+            quote = shorten(one.quote, LEAD, placeholder="…")
+            print(f"{mark} {one.turn}.{one.number} {WORDS[one.verdict]}: “{quote}”")
+        print(f"{len(findings) - len(failed)} of {len(findings)} footnotes hold.")
+    return int(bool(failed))
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

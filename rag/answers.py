@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -22,6 +22,7 @@ from rag.questions import BETWEEN, Query, QuestionReader, check, parts
 from rag.refusal import foreign_refusal, refusal, unanswered
 from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
+from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
 
 #: How many passages come with an answer.
@@ -64,6 +65,7 @@ class Answer:
     id: str
     question: str
     history: tuple[str, ...]
+    scope: Scope
     searched_for: str
     answerable: bool
     text: str
@@ -81,6 +83,33 @@ class Answer:
         fields = asdict(self)
         fields["passages"] = [passage.to_json() for passage in self.passages]
         return fields
+
+
+#: Told each claim with its citations as soon as it is sure to be shown.
+Tell = Callable[[Claim, Sequence[Citation]], None]
+
+
+def tell_nobody(_: Claim, __: Sequence[Citation]) -> None:
+    """Wait for the whole answer."""
+
+
+@dataclass(slots=True)
+class _Footnotes:
+    """The claims of an answer so far, and all their citations."""
+
+    tell: Tell
+    claims: dict[Sentence, Claim] = field(default_factory=dict)
+    citations: list[Citation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One thing asked, after what, and of which articles."""
+
+    question: str
+    history: tuple[str, ...]
+    scope: Scope
+    is_part: bool = False  # of a question that asks several things
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,42 +174,60 @@ class Answerer:
 
     def search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
-        query = self._query(check(question), chain(history), is_part=False)
+        query = self._query(_Asked(check(question), chain(history), EVERYTHING))
         return query, self._retriever.search(query)
 
     def ask(
-        self, question: str, history: Sequence[str] = (), threshold: float = THRESHOLD
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        threshold: float = THRESHOLD,
+        *,
+        scope: Scope = EVERYTHING,
+        tell: Tell = tell_nobody,
     ) -> Answer:
         """Answer a question; `history` holds the earlier user turns, oldest first.
 
-        An answer that is less probable than `threshold` is not shown.
+        An answer that is less probable than `threshold` is not shown. Of several things asked,
+        the claims of one are told while the next is searched for.
         Raises QuestionError when the question is empty or too long.
         """
         question = check(question)
         with self._ledger.reading():
-            return self._ask(question, tuple(history), threshold)
+            return self._ask(_Asked(question, tuple(history), scope), threshold, tell)
 
-    def _ask(self, question: str, history: tuple[str, ...], threshold: float) -> Answer:
+    def _ask(self, asked: _Asked, threshold: float, tell: Tell) -> Answer:
         began = time.perf_counter()
-        language = foreign_language(question)
-        found = self._find_parts(question, history)
+        language = foreign_language(asked.question)
+        footnotes = _Footnotes(tell)
+        found: list[_Found] = []
+        shown: list[_Found] = []
+        for one in self._find_parts(asked):
+            found.append(one)
+            if not language and one.confidence >= max(threshold, THRESHOLD):
+                shown.append(one)
+                self._cite(one, footnotes)
         best = max(found, key=lambda one: one.confidence)
         # Of several things asked, those that are improbable are left out beside a probable one.
         least = max(threshold, min(THRESHOLD, best.confidence))
-        shown = [] if language else [one for one in found if 0 < one.confidence >= least]
-        claims, citations = self._cite(shown)
+        for one in found:
+            if not language and one not in shown and 0 < one.confidence >= least:
+                shown.append(one)
+                self._cite(one, footnotes)
+        claims = tuple(footnotes.claims.values())
         missed = tuple(one.asked for one in found if claims and one not in shown)
         total = (time.perf_counter() - began) * 1000
         return Answer(
             id=uuid.uuid4().hex,
-            question=question,
-            history=history,
+            question=asked.question,
+            history=asked.history,
+            scope=asked.scope,
             searched_for=BETWEEN.join(one.query.text for one in found),
-            answerable=bool(citations),
+            answerable=bool(claims),
             text=_text(claims, missed)
             or (foreign_refusal(language) if language else refusal(best.query, best.passages)),
             claims=claims,
-            citations=citations,
+            citations=tuple(footnotes.citations),
             passages=_merged([one.passages for one in found]),
             missing_terms=tuple(dict.fromkeys(term for one in found for term in one.query.missing)),
             unanswered=missed,
@@ -193,54 +240,58 @@ class Answerer:
             },
         )
 
-    def _find_parts(self, question: str, history: tuple[str, ...]) -> list[_Found]:
-        """Return what is found for each thing asked; a later one may lean on those before it."""
-        asked = parts(question)
-        return [
-            self._find(one, (*chain(history), *asked[:at]), at > 0) for at, one in enumerate(asked)
-        ]
+    def _find_parts(self, asked: _Asked) -> Iterator[_Found]:
+        """Yield what is found for each thing asked; a later one may lean on those before it."""
+        each = parts(asked.question)
+        for at, one in enumerate(each):
+            earlier = (*chain(asked.history), *each[:at])
+            yield self._find(_Asked(one, earlier, asked.scope, is_part=at > 0))
 
-    def _find_anew(self, question: str, history: tuple[str, ...], is_part: bool) -> _Found:  # noqa: FBT001
+    def _find_anew(self, asked: _Asked) -> _Found:
         began = time.perf_counter()
-        query = self._query(question, history, is_part=is_part)
+        query = self._query(asked)
         passages = self._retriever.search(query)
         retrieved = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
-        return _Found(question, query, tuple(passages), extracts, retrieved)
+        return _Found(asked.question, query, tuple(passages), extracts, retrieved)
 
-    def _query(self, question: str, history: tuple[str, ...], *, is_part: bool) -> Query:
-        if not history or not leans(question, is_part=is_part):
-            return self._reader.read(question)
-        answer = self._last_answer(history)
-        text = stand_alone(question, history, answer)
+    def _query(self, asked: _Asked) -> Query:
+        query = self._leaning(asked)
+        if not asked.scope:
+            return query
+        return replace(query, within=asked.scope.within(self._ledger.articles()))
+
+    def _leaning(self, asked: _Asked) -> Query:
+        """Return the query for a question, leaning on what went before where it has to."""
+        if not asked.history or not leans(asked.question, is_part=asked.is_part):
+            return self._reader.read(asked.question)
+        answer = self._last_answer(asked)
+        text = stand_alone(asked.question, asked.history, answer)
         return self._reader.read(text, self._retriever.around(answer))
 
-    def _last_answer(self, history: tuple[str, ...]) -> tuple[Sentence, ...]:
-        """Return the sentences that answered the last turn of a history; none if nothing did."""
-        *before, last = history
+    def _last_answer(self, asked: _Asked) -> tuple[Sentence, ...]:
+        """Return the sentences that answered the turn before; none if nothing did."""
+        *before, last = asked.history
         try:
-            found = self._find_parts(check(last), tuple(before))[-1]
+            *_, found = self._find_parts(_Asked(check(last), tuple(before), asked.scope))
         except QuestionError:
             return ()
         answered = found.confidence >= THRESHOLD and not foreign_language(last)
         return found.extracts[0].sentences if answered else ()
 
-    def _cite(self, shown: Sequence[_Found]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-        """Return a claim for each sentence that its article really holds, with its footnotes."""
-        claims: dict[Sentence, Claim] = {}
-        citations: list[Citation] = []
-        for found in shown:
-            read = [one.sentence for passage in found.passages for one in passage.read]
-            for one in found.extracts:
-                for at, sentence in enumerate(one.sentences):
-                    added = self._citations(sentence, read, len(citations) + 1)
-                    if added and sentence not in claims:
-                        citations.extend(added)
-                        numbers = tuple(citation.number for citation in added)
-                        text = " ".join(sentence.text.split())
-                        note = "" if at else one.note
-                        claims[sentence] = Claim(text, "verbatim", numbers, note)
-        return tuple(claims.values()), tuple(citations)
+    def _cite(self, found: _Found, footnotes: _Footnotes) -> None:
+        """Add a claim for each sentence that its article really holds, with its footnotes."""
+        read = [one.sentence for passage in found.passages for one in passage.read]
+        for one in found.extracts:
+            for at, sentence in enumerate(one.sentences):
+                added = self._citations(sentence, read, len(footnotes.citations) + 1)
+                if added and sentence not in footnotes.claims:
+                    numbers = tuple(citation.number for citation in added)
+                    text = " ".join(sentence.text.split())
+                    claim = Claim(text, "verbatim", numbers, "" if at else one.note)
+                    footnotes.claims[sentence] = claim
+                    footnotes.citations.extend(added)
+                    footnotes.tell(claim, added)
 
     def _citations(
         self, sentence: Sentence, read: Sequence[Sentence], first: int

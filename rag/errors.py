@@ -8,6 +8,7 @@
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
     ├── QuestionError        a question that can't be searched for
+    ├── EvidenceError        an exported conversation that can't be checked
     └── SuiteError           an evaluation file that breaks its format
 
 Only the edges (command line, web) turn one into words; everywhere else it passes through.
@@ -44,6 +45,10 @@ class BusyError(DataError):
 
 class QuestionError(FootnoteError):
     """A question that is empty or longer than the limit."""
+
+
+class EvidenceError(FootnoteError):
+    """An exported conversation that can't be read or holds nothing to check."""
 
 
 class SuiteError(FootnoteError):

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -64,10 +65,19 @@ class Index:
     def __len__(self) -> int:
         return self._count
 
-    def nearest(self, vector: Vectors, limit: int) -> list[Hit]:
-        """Return up to `limit` chunks, nearest first, for a vector of shape (1, DIMENSIONS)."""
+    def nearest(
+        self, vector: Vectors, limit: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """Return up to `limit` chunks, nearest first, for a vector of shape (1, DIMENSIONS).
+
+        `within` holds the ids of the articles that are searched; None for all.
+        """
+        only: Any = None if within is None else {"article_id": {"$in": sorted(within)}}
         found: Any = self._collection.query(
-            query_embeddings=vector, n_results=min(limit, self._count), include=["distances"]
+            query_embeddings=vector,
+            n_results=min(limit, self._count),
+            where=only,
+            include=["distances"],
         )
         return [
             Hit(key, 1.0 - distance)

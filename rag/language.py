@@ -1,6 +1,7 @@
 """What spaCy and a language identifier see in a text: names, parts of speech, its language."""
 
 import sys
+import threading
 from collections.abc import Container
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,13 +31,16 @@ _ENGLISH = frozenset(
     """what when where which who whom whose why how did does the with from this these those there
     they been would could should about between much many and""".split()
 )
+#: spaCy's pipelines are not made for several threads at once.
+_PARSING = threading.Lock()
 #: How sure the identifier must be, in [0, 1], of a text that is not English.
 _SURE = 0.65
 
 
 def parse(text: str) -> "Doc":
     """Return spaCy's reading of a text: parts of speech and named entities."""
-    return _pipeline()(text)
+    with _PARSING:
+        return _pipeline()(text)
 
 
 def is_name(token: "Token") -> bool:

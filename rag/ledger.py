@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,18 +95,18 @@ class DamagedLedgerError(DataError):
 
 
 class Ledger:
-    """An open ledger; reading is safe from several threads, writing from one.
+    """An open ledger; each thread that uses it has a connection of its own.
 
     Raises DataError when the folder can't be written, DamagedLedgerError when the file is damaged.
     """
 
     def __init__(self, data: Path) -> None:
         path = data / "ledger.sqlite3"
+        self._path = path
+        self._own = threading.local()
+        self._opened: list[sqlite3.Connection] = []
         try:
             data.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
-            self._db.isolation_level = None  # transactions begin and end in writing() alone
-            self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(_SCHEMA)
             sound = self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
@@ -119,42 +119,52 @@ class Ledger:
             raise DamagedLedgerError(_damaged(path)) from error
         if not sound:
             raise DamagedLedgerError(_damaged(path))
-        self._lock = threading.RLock()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The connection of the thread that asks."""
+        if not hasattr(self._own, "connection"):
+            # Closed by close(), which is called from one thread for all.
+            opened = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+            opened.isolation_level = None  # transactions begin and end in writing() alone
+            opened.execute("PRAGMA foreign_keys = ON")
+            self._own.connection = opened
+            self._opened.append(opened)
+        connection: sqlite3.Connection = self._own.connection
+        return connection
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file in all threads."""
+        for connection in self._opened:
+            connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Keep the writes inside together: all of them, or on an error none."""
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise DataError(
-                    f"The ledger can't be written ({error}); free some space on the disk, "
-                    "or wait until another process is done."
-                ) from error
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise DataError(
+                f"The ledger can't be written ({error}); free some space on the disk, "
+                "or wait until another process is done."
+            ) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Let the reads inside see one state, whatever another process writes meanwhile."""
-        with self._lock:
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("COMMIT")
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
 
     def _all(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
+        return self._db.execute(sql, values).fetchall()
 
     # --- what made it ------------------------------------------------------------------------
 
@@ -186,6 +196,18 @@ class Ledger:
             "SELECT id, title, date, source, path, '', example FROM articles ORDER BY path"
         )
         return [Article(*row) for row in rows]
+
+    def mentioning(self, words: str) -> set[str]:
+        """Return the ids of the articles whose title or text holds all of these words.
+
+        The last of them may be unfinished.
+        """
+        query = " ".join(phrase(word) for word in words.split())
+        sql = (
+            "SELECT DISTINCT article_id FROM chunk_text JOIN chunks ON chunks.id = "
+            "chunk_text.rowid WHERE chunk_text MATCH ?"
+        )
+        return {article_id for (article_id,) in self._all(sql, f"{query} *")} if query else set()
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
@@ -262,10 +284,17 @@ class Ledger:
     # --- feedback ----------------------------------------------------------------------------
 
     def add_feedback(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
-        """Keep what a reader thought of an answer, together with all of the answer."""
+        """Keep what a reader thought of an answer, together with all of the answer.
+
+        It replaces what was kept of the same answer before, unless that is settled.
+        """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         values = (now, thumb, word, json.dumps(answer, ensure_ascii=False))
         with self.writing():
+            self._db.execute(
+                "DELETE FROM feedback WHERE state = 'new' AND json_extract(answer, '$.id') = ?",
+                (answer["id"],),
+            )
             self._db.execute(
                 "INSERT INTO feedback (at, thumb, word, answer) VALUES (?, ?, ?, ?)", values
             )
@@ -322,14 +351,21 @@ class Ledger:
         rows = self._all(sql, *_place(sentence), sentence.text)
         return int(rows[0][0]) if rows else None
 
-    def matching_sentences(self, query: str, limit: int) -> list[tuple[int, int]]:
-        """Return (row of the chunk, start) of sentences that match, best first by BM25."""
+    def matching_sentences(
+        self, query: str, limit: int, within: Collection[str] | None = None
+    ) -> list[tuple[int, int]]:
+        """Return (row of the chunk, start) of sentences that match, best first by BM25.
+
+        `within` holds the ids of the articles that are searched; None for all.
+        """
         sql = (
             "SELECT chunk_id, start FROM sentence_text JOIN sentences ON sentences.id = "
-            "sentence_text.rowid WHERE sentence_text MATCH ? ORDER BY bm25(sentence_text), "
-            "sentence_text.rowid LIMIT ?"
+            "sentence_text.rowid WHERE sentence_text MATCH ? "
+            "AND (? IS NULL OR article_id IN (SELECT value FROM json_each(?))) "
+            "ORDER BY bm25(sentence_text), sentence_text.rowid LIMIT ?"
         )
-        return self._all(sql, query, limit)
+        ids = None if within is None else json.dumps(sorted(within))
+        return self._all(sql, query, ids, ids, limit)
 
     def holds(self, word: str) -> bool:
         """Whether a word occurs in an article, in any inflection."""

@@ -49,6 +49,7 @@ class Query:
     wish: str  # number, duration, time, person, place, reason, confirmation, or "" for others
     several: int = 1  # how many members the list has that is asked for
     focus: frozenset[Sentence] = frozenset()  # where the answer to a follow-up is likely
+    within: frozenset[str] | None = None  # ids of the articles that are searched; None for all
 
     @property
     def missing_names(self) -> tuple[str, ...]:

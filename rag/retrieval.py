@@ -170,10 +170,12 @@ class Retriever:
 
     def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
         """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
-        near = self._index.nearest(self._encoder.encode(query.text), CHUNKS)
+        if query.within is not None and not query.within:
+            return []
+        near = self._index.nearest(self._encoder.encode(query.text), CHUNKS, query.within)
         dense = self._ledger.chunk_rows([hit.key for hit in near])
         words = lexical_query(query.terms)
-        lexical = self._ledger.matching_sentences(words, SENTENCES) if words else []
+        lexical = self._ledger.matching_sentences(words, SENTENCES, query.within) if words else []
         rows = dict.fromkeys([*dense, *(row for row, _ in lexical)])
         chunks = {row: self._ledger.chunk(row) for row in rows}
         by_chunk, by_sentence = reciprocal_ranks(dense), reciprocal_ranks(lexical)

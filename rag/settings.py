@@ -23,12 +23,14 @@ class Settings:
     | data   | FOOTNOTE_DATA    | `data`; for another corpus a folder of its own in it |
     | host   | FOOTNOTE_HOST    | `127.0.0.1` |
     | port   | FOOTNOTE_PORT    | `7860`      |
+    | rate   | FOOTNOTE_RATE    | `300`: requests a minute from one address |
     """
 
     corpus: Path
     data: Path
     host: str = "127.0.0.1"
     port: int = 7860
+    rate: int = 300
 
     @classmethod
     def read(
@@ -40,22 +42,25 @@ class Settings:
     ) -> "Settings":
         """Return the settings: an argument first, then the environment, then the default.
 
-        Raises SettingsError when the port is not a whole number from 1 to 65535.
+        Raises SettingsError when the port or the rate is no whole number in its bounds.
         """
         env = os.environ
         number = str(port) if port is not None else env.get("FOOTNOTE_PORT") or "7860"
-        if not number.isdecimal() or not 1 <= int(number) <= 65_535:
-            raise SettingsError(
-                f"FOOTNOTE_PORT is {number!r}; make it a whole number from 1 to 65535."
-            )
         folder = Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus")
         found = data or env.get("FOOTNOTE_DATA")
         return cls(
             corpus=folder,
             data=Path(found) if found else _data_folder(folder),
             host=host or env.get("FOOTNOTE_HOST") or "127.0.0.1",
-            port=int(number),
+            port=_whole("FOOTNOTE_PORT", number, 65_535),
+            rate=_whole("FOOTNOTE_RATE", env.get("FOOTNOTE_RATE") or "300", 1_000_000),
         )
+
+
+def _whole(name: str, text: str, most: int) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} is {text!r}; make it a whole number from 1 to {most}.")
+    return int(text)
 
 
 def _data_folder(corpus: Path) -> Path:

@@ -1,12 +1,16 @@
-"""JSON over HTTP: answers, whole or streamed claim by claim, articles, health."""
+"""JSON over HTTP: answers, whole or streamed claim by claim, articles, evidence, health."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -14,31 +18,35 @@ from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 
+from rag.answers import Answer, Citation, Claim
 from rag.articles import Article
 from rag.errors import FootnoteError, QuestionError
+from rag.evidence import markdown, page
+from rag.evidence.pack import Turn, standing
+from rag.scope import DATE, Scope
 from rag.settings import MAX_HISTORY, MAX_QUESTION
-from rag.web.service import NotReadyError, Service, static_folder
+from rag.web.protection import Protection, error
+from rag.web.service import BusyError, NotReadyError, Service, static_folder
 
-# Gradio's own scripts are inline; everything comes from this server and nothing else may load.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_TICK = 0.5  # seconds between two looks at whether the models are loaded
+_Date = Annotated[str, Field(pattern=DATE)]
 
 
 class Question(BaseModel):
-    """A question, and the earlier user turns of its conversation, oldest first."""
+    """A question, the earlier user turns of its conversation, and which articles it is asked of."""
 
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
     history: Annotated[
         list[Annotated[str, Field(max_length=MAX_QUESTION)]], Field(max_length=MAX_HISTORY)
     ] = []
+    source: Annotated[str, Field(max_length=500)] = ""
+    after: _Date = ""
+    before: _Date = ""
+
+    @property
+    def scope(self) -> Scope:
+        """Which articles are searched."""
+        return Scope(self.source, self.after, self.before)
 
 
 class Thumb(BaseModel):
@@ -47,6 +55,21 @@ class Thumb(BaseModel):
     answer_id: Annotated[str, Field(max_length=64)]
     thumb: Literal["up", "down"]
     word: Annotated[str, Field(max_length=500)] = ""
+
+
+class Quote(BaseModel):
+    """Words that stood in an article when they were quoted."""
+
+    article_id: Annotated[str, Field(max_length=200)]
+    start: int
+    quote: str
+
+
+class Pack(BaseModel):
+    """A conversation to be exported."""
+
+    format: Literal["markdown", "html"]
+    turns: Annotated[list[Turn], Field(max_length=1_000)]
 
 
 def create_api(service: Service) -> FastAPI:
@@ -61,97 +84,141 @@ def create_api(service: Service) -> FastAPI:
     app = FastAPIOffline(title="Footnote", redoc_url=None, lifespan=lifespan)
     # Gradio would echo every origin with credentials; an empty list of our own allows none.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.middleware("http")(_protect)
+    app.add_middleware(Protection, rate=service.settings.rate)
     app.add_exception_handler(FootnoteError, _explain)
     app.add_exception_handler(RequestValidationError, _explain_fields)
     # Not /static: that path is Gradio's.
     app.mount("/page", StaticFiles(directory=static_folder()), name="page")
     _add_questions(app, service)
+    _add_feedback(app, service)
     _add_articles(app, service)
+    _add_evidence(app, service)
     _add_health(app, service)
     return app
 
 
-async def _protect(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+def _worded(problem: FootnoteError) -> tuple[int, str]:
+    """Return the status and the code of an error that is meant for the reader."""
+    if isinstance(problem, QuestionError):
+        return 422, "bad_question"
+    if isinstance(problem, NotReadyError):
+        return 503, "not_ready"
+    if isinstance(problem, BusyError):
+        return 503, "busy"
+    return 500, "failed"
 
 
 async def _explain(_: Request, problem: Exception) -> JSONResponse:
-    if isinstance(problem, QuestionError):
-        return _error(422, "bad_question", str(problem))
-    if isinstance(problem, NotReadyError):
-        return _error(503, "not_ready", str(problem))
-    return _error(500, "failed", str(problem))
+    assert isinstance(problem, FootnoteError)
+    status, code = _worded(problem)
+    return error(status, code, str(problem), {"Retry-After": "5"} if status == 503 else None)
 
 
 async def _explain_fields(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, RequestValidationError)
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    return _error(422, "bad_request", f"{where}: {first['msg']}.")
+    return error(422, "bad_request", f"{where}: {first['msg']}.")
 
 
 def _add_questions(app: FastAPI, service: Service) -> None:
     @app.post("/api/ask")
-    def ask(asked: Question) -> dict[str, Any]:
+    async def ask(asked: Question) -> dict[str, Any]:
         """Answer a question."""
-        return service.ask(asked.question, asked.history).to_json()
+        async with service.seat():
+            answer = await run_in_threadpool(
+                service.ask, asked.question, asked.history, asked.scope
+            )
+        return answer.to_json()
 
     @app.post("/api/ask/stream")
-    def stream(asked: Question) -> StreamingResponse:
-        """Answer a question as server-sent events: each claim, then the whole answer."""
-        return StreamingResponse(_events(service, asked), media_type="text/event-stream")
+    async def stream(asked: Question) -> StreamingResponse:
+        """Answer a question as server-sent events.
 
-    @app.post("/api/feedback", response_model=None)
-    def feedback(given: Thumb) -> dict[str, str] | JSONResponse:
-        """Keep what a reader thought of an answer."""
-        if service.take_feedback(given.answer_id, given.thumb, given.word):
-            return {"status": "kept"}
-        return _error(404, "no_such_answer", "This answer is no longer remembered; ask again.")
+        Each claim as soon as it is sure, then the whole answer, or an error; before them, while
+        the question has to wait, a `state` that says for what.
+        """
+        return StreamingResponse(
+            _events(service, asked),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
 
 
-def _events(service: Service, asked: Question) -> Iterator[str]:
+async def _events(service: Service, asked: Question) -> AsyncIterator[str]:
     try:
-        answer = service.ask(asked.question, asked.history).to_json()
+        while service.stage == "starting":
+            yield _event("state", {"detail": f"{service.detail} Your question is next."})
+            await asyncio.sleep(_TICK)
+        if service.waiting:
+            yield _event("state", {"detail": f"{service.waiting} questions are before yours."})
+        async for name, fields in _answering(service, asked):
+            yield _event(name, fields)
     except FootnoteError as problem:
-        yield _event("error", {"error": {"code": "failed", "message": str(problem)}})
-        return
+        code = _worded(problem)[1]
+        yield _event("error", {"error": {"code": code, "message": str(problem)}})
     except Exception:
         # An edge: the reader of a stream must not be left without an end.
-        yield _event("error", {"error": {"code": "failed", "message": "Something failed here."}})
+        words = "Something failed here; ask again, and if it stays so, run: footnote doctor"
+        yield _event("error", {"error": {"code": "failed", "message": words}})
         raise
-    for claim in answer["claims"]:
-        cited = [one for one in answer["citations"] if one["number"] in claim["citations"]]
-        yield _event("claim", {"claim": claim, "citations": cited})
-    yield _event("answer", answer)
+
+
+async def _answering(
+    service: Service, asked: Question
+) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """Yield each claim while the answer is made in a thread, then the answer."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
+
+    def tell(claim: Claim, citations: Sequence[Citation]) -> None:
+        loop.call_soon_threadsafe(told.put_nowait, (claim, citations))
+
+    async def work() -> Answer:
+        try:
+            async with service.seat():
+                return await run_in_threadpool(
+                    service.ask, asked.question, asked.history, asked.scope, tell
+                )
+        finally:
+            told.put_nowait(None)
+
+    working = asyncio.create_task(work())
+    try:
+        while one := await told.get():
+            claim, citations = one
+            yield "claim", {"claim": asdict(claim), "citations": [asdict(c) for c in citations]}
+        yield "answer", (await working).to_json()
+    finally:
+        # A reader who went away leaves the queue; an answer under way is made to its end.
+        working.cancel()
 
 
 def _event(name: str, fields: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(fields, ensure_ascii=False)}\n\n"
 
 
+def _add_feedback(app: FastAPI, service: Service) -> None:
+    @app.post("/api/feedback", response_model=None)
+    def feedback(given: Thumb) -> dict[str, str] | JSONResponse:
+        """Keep what a reader thought of an answer; the last word on it counts."""
+        if service.take_feedback(given.answer_id, given.thumb, given.word):
+            return {"status": "kept"}
+        return error(404, "no_such_answer", "This answer is no longer remembered; ask again.")
+
+
 def _add_articles(app: FastAPI, service: Service) -> None:
     @app.get("/api/articles")
-    def articles() -> list[dict[str, str]]:
-        """List the articles, without their texts."""
-        listed = service.articles()
-        return [_fields(article, with_text=False) for article in listed]
+    def articles(search: Annotated[str, Field(max_length=200)] = "") -> list[dict[str, str]]:
+        """List the articles, without their texts: all, or those that a search finds."""
+        return [_fields(article, with_text=False) for article in service.articles(search)]
 
     @app.get("/api/articles/{article_id}", response_model=None)
     def article(article_id: str) -> dict[str, str] | JSONResponse:
         """Return one article; `start` and `end` of citations count characters of its text."""
         found = service.article(article_id)
         if found is None:
-            return _error(404, "no_such_article", "No article has this id; it may have changed.")
+            return error(404, "no_such_article", "No article has this id; it may be gone.")
         return _fields(found, with_text=True)
 
 
@@ -162,14 +229,35 @@ def _fields(article: Article, *, with_text: bool) -> dict[str, str]:
     return fields
 
 
+def _add_evidence(app: FastAPI, service: Service) -> None:
+    @app.post("/api/standing")
+    def check(quotes: Annotated[list[Quote], Field(max_length=1_000)]) -> list[str]:
+        """Say of each quote whether its article still holds it: same, moved, changed or gone."""
+        return [standing(service.article(one.article_id), one.start, one.quote) for one in quotes]
+
+    @app.post("/api/evidence")
+    def evidence(pack: Pack) -> Response:
+        """Return a conversation as a file whose quotes `footnote verify` can check."""
+        layout = markdown if pack.format == "markdown" else page
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        written = f"Written at {now} by Footnote {version('footnote-qa')}."
+        suffix = "md" if pack.format == "markdown" else "html"
+        return Response(
+            layout.write(pack.turns, service.article, written).encode(errors="replace"),
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": f'attachment; filename="evidence.{suffix}"'},
+        )
+
+
 def _add_health(app: FastAPI, service: Service) -> None:
+    # Without a thread of their own, so that they answer however many others are waited for.
     @app.get("/healthz")
-    def alive() -> dict[str, str]:
+    async def alive() -> dict[str, str]:
         """Say that the server runs."""
         return {"status": "ok"}
 
     @app.get("/readyz")
-    def ready(response: Response) -> dict[str, str]:
+    async def ready(response: Response) -> dict[str, str]:
         """Say whether questions can be answered; 503 while they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
         return {"status": service.stage, "detail": service.detail}

@@ -1,17 +1,23 @@
 """Keeps an answerer ready for the web: loaded behind the page, reopened when the index changes."""
 
+import asyncio
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from rag.answers import Answer, Answerer
+from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
 from rag.errors import FootnoteError
 from rag.index import current_state
+from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
 
+#: How many questions are answered at a time, and how many more may wait for that.
+AT_ONCE = 2
+WAITING = 60
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 
@@ -20,11 +26,15 @@ class NotReadyError(FootnoteError):
     """Nothing can be answered yet, or at all; the text says why."""
 
 
+class BusyError(FootnoteError):
+    """More questions are waiting than can be answered soon."""
+
+
 class Service:
     """Brings the index up to date and loads the models in a thread of its own.
 
     `stage` is "starting", "ready" or "failed", and `detail` says it in words for the reader.
-    Questions are answered one at a time: each uses all cores.
+    Safe to share between threads.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,19 +42,16 @@ class Service:
         self.stage = "starting"
         self.detail = "Starting."
         self._answerer: Answerer | None = None
+        self._seats = asyncio.Semaphore(AT_ONCE)
+        self.waiting = 0  # questions that have no seat yet
+        self._users: Counter[Answerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
-        self._settled = threading.Event()
 
     def start(self) -> None:
         """Begin loading; returns at once."""
-        self._settled.clear()
         self.stage = "starting"
         threading.Thread(target=self._load, name="loader", daemon=True).start()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until loading has ended, well or badly; return whether it has."""
-        return self._settled.wait(seconds)
 
     def _load(self) -> None:
         try:
@@ -68,8 +75,6 @@ class Service:
             # An edge: whatever goes wrong in this thread must reach the page in words.
             self.stage, self.detail = "failed", f"Loading failed ({problem}); run: footnote doctor"
             raise
-        finally:
-            self._settled.set()
 
     def _bring_up_to_date(self) -> str:
         """Return "", or why it could not be done: what was indexed before is then searched."""
@@ -84,10 +89,35 @@ class Service:
         if total:
             self.detail = f"Indexing the articles: {done} of {total}."
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
+    @asynccontextmanager
+    async def seat(self) -> AsyncIterator[None]:
+        """Wait for one of the AT_ONCE seats, first come, first served.
+
+        Raises BusyError when WAITING questions wait already. For use in the server's event loop.
+        """
+        if self.waiting >= WAITING:
+            raise BusyError(f"{WAITING} questions are waiting already; try again in a minute.")
+        self.waiting += 1
+        try:
+            await self._seats.acquire()
+        finally:
+            self.waiting -= 1
+        try:
+            yield
+        finally:
+            self._seats.release()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str],
+        scope: Scope = EVERYTHING,
+        tell: Tell = tell_nobody,
+    ) -> Answer:
         """Answer a question, and remember the answer for its feedback."""
+        with self._answering() as answerer:
+            answer = answerer.ask(question, history, scope=scope, tell=tell)
         with self._lock:
-            answer = self._current().ask(question, history)
             self._recent[answer.id] = answer
             while len(self._recent) > _REMEMBERED:
                 self._recent.popitem(last=False)
@@ -97,20 +127,48 @@ class Service:
         """Keep what a reader thought of an answer; False if the answer is no longer remembered."""
         with self._lock:
             answer = self._recent.get(answer_id)
-            if answer:
-                self._current().ledger.add_feedback(thumb, word, answer.to_json())
-                del self._recent[answer_id]
-        return answer is not None
+        if answer is None:
+            return False
+        with self._answering() as answerer:
+            answerer.ledger.add_feedback(thumb, word, answer.to_json())
+        return True
 
-    def articles(self) -> list[Article]:
-        """Return all articles without their texts."""
-        with self._lock:
-            return self._current().ledger.articles()
+    def articles(self, search: str = "") -> list[Article]:
+        """Return all articles without their texts, or those that a search finds.
+
+        An article is found when its title and text hold all the words, or its source or date does.
+        """
+        with self._answering() as answerer:
+            listed = answerer.ledger.articles()
+            if not search.strip():
+                return listed
+            wanted = search.strip().casefold()
+            found = answerer.ledger.mentioning(search)
+            return [
+                one
+                for one in listed
+                if one.id in found or wanted in f"{one.title}\n{one.date}\n{one.source}".casefold()
+            ]
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
+        with self._answering() as answerer:
+            return answerer.ledger.article(article_id)
+
+    @contextmanager
+    def _answering(self) -> Iterator[Answerer]:
+        """Yield the answerer on the index in use; one before it is closed by its last user."""
         with self._lock:
-            return self._current().ledger.article(article_id)
+            answerer = self._current()
+            self._users[answerer] += 1
+        try:
+            yield answerer
+        finally:
+            with self._lock:
+                self._users[answerer] -= 1
+                if answerer is not self._answerer and not self._users[answerer]:
+                    answerer.close()
+                    del self._users[answerer]
 
     def _current(self) -> Answerer:
         """Return the answerer on the index in use.
@@ -123,9 +181,10 @@ class Service:
                 self.start()
             raise problem
         if self._answerer.state != current_state(self.settings.data):
-            fresh = Answerer(self.settings)
-            self._answerer.close()
-            self._answerer = fresh
+            before, self._answerer = self._answerer, Answerer(self.settings)
+            if not self._users[before]:
+                before.close()
+                del self._users[before]
         return self._answerer
 
 

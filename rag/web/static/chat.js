@@ -1,130 +1,280 @@
-// The page's own script: opens an article at a footnote's words, shows the state of the server,
-// offers the articles' example questions. Texts are only ever set as text, never as HTML.
-"use strict";
+// The chat: takes questions, keeps the conversation, and shows the state of the server.
 
-(() => {
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const scroll = (element, block) =>
-    element.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
+import * as articles from "./articles.js";
+import * as card from "./card.js";
+import { announce, button, copy, make, scrollTo } from "./dom.js";
+import * as link from "./link.js";
+import { ask, file, json } from "./server.js";
+import * as source from "./source.js";
+import * as store from "./store.js";
+import { TurnView } from "./turn.js";
 
-  function make(tag, text, className) {
-    const element = document.createElement(tag);
-    if (text) element.textContent = text;
-    if (className) element.className = className;
-    return element;
+const HISTORY = 20; // earlier questions that go with a question
+const EXAMPLES = 4;
+const SOON = 700; // ms between two looks at a server that isn't ready
+const LATER = 10_000; // and at one that is
+
+const element = (id) => document.getElementById(id);
+const box = () => document.querySelector("#question textarea, #question input");
+
+let { turns, scope } = store.load();
+let views = [];
+let cleared = null; // the conversation before it was cleared
+let examples = [];
+let running = Promise.resolve(); // questions are asked one after the other
+let stopping = null; // stops the one that is being asked
+
+const save = () => store.save({ turns, scope });
+
+// --- asking -------------------------------------------------------------------------------------
+
+function addTurn(question, history, within) {
+  cleared = null;
+  const turn = { question, searched: null, history, scope: { ...within }, status: "asking" };
+  turns.push(turn);
+  const view = new TurnView(turn, does);
+  views.push(view);
+  element("empty").hidden = true;
+  element("conversation").append(view.element);
+  scrollTo(view.element, "nearest");
+  queue(view);
+}
+
+function queue(view) {
+  save();
+  running = running.then(() => answer(view));
+}
+
+async function answer(view) {
+  const { turn } = view;
+  if (turn.status !== "asking" || !turns.includes(turn)) return;
+  stopping = new AbortController();
+  const asked = { question: turn.searched || turn.question, history: turn.history, ...turn.scope };
+  const told = { state: ({ detail }) => view.say(detail), claim: (fields) => view.add(fields) };
+  try {
+    turn.answer = store.slim(await ask(asked, told, stopping.signal));
+    turn.status = "answered";
+  } catch (problem) {
+    turn.status = problem.name === "AbortError" ? "stopped" : "failed";
+    turn.problem = problem.message;
+    if (problem.code === "gone") watch();
   }
+  if (!turns.includes(turn)) return;
+  save();
+  view.draw();
+  scrollTo(view.element, "nearest");
+  announce(spoken(turn));
+}
 
-  async function openSource(button) {
-    const panel = document.getElementById("source");
-    const response = await fetch(`/api/articles/${encodeURIComponent(button.dataset.article)}`)
-      .catch(() => null);
-    if (!response || !response.ok) {
-      const why = response ? "This article has changed or is gone." : "The server can't be reached.";
-      panel.replaceChildren(make("p", why, "problem"));
-      return;
-    }
-    const article = await response.json();
-    // Offsets count characters as Python does; Array.from counts them the same way.
-    const characters = Array.from(article.text);
-    const part = (from, to) => characters.slice(from, to).join("");
-    const start = Number(button.dataset.start);
-    const end = Number(button.dataset.end);
-    const mark = make("mark", part(start, end));
-    const text = make("div", "", "text");
-    text.append(part(0, start), mark, part(end));
-    const about = [article.date, article.source].filter(Boolean).join(" · ");
-    panel.replaceChildren(make("h2", article.title), make("p", about, "about"), text);
-    for (const other of document.querySelectorAll(".marker[aria-pressed]")) {
-      other.removeAttribute("aria-pressed");
-    }
-    if (button.classList.contains("marker")) button.setAttribute("aria-pressed", "true");
-    if (matchMedia("(max-width: 760px)").matches) scroll(panel, "start");
-    panel.scrollTop = mark.offsetTop - panel.offsetTop - panel.clientHeight / 3;
-    scroll(mark, "nearest");
-  }
+function spoken(turn) {
+  if (turn.status === "stopped") return "Stopped.";
+  if (turn.status === "failed") return `No answer. ${turn.problem}`;
+  return turn.answer.text;
+}
 
-  // The transcript is drawn anew at every turn; what was said of an answer must come back.
-  const rated = new Map();
-  function showRated() {
-    for (const line of document.querySelectorAll("[data-answer]")) {
-      const said = rated.get(line.dataset.answer);
-      if (said && line.textContent !== said) line.textContent = said;
-    }
-  }
-
-  async function rate(button) {
-    const line = button.closest("[data-answer]");
-    const body = JSON.stringify({ answer_id: line.dataset.answer, thumb: button.dataset.thumb });
-    const headers = { "Content-Type": "application/json" };
-    const response = await fetch("/api/feedback", { method: "POST", headers, body })
-      .catch(() => null);
-    const said = response && response.ok ? "Thank you, noted." : "This could not be noted.";
-    rated.set(line.dataset.answer, said);
-    line.textContent = said;
-  }
-
-  function write(question) {
-    const box = document.querySelector("#question textarea, #question input");
-    const proto = Object.getPrototypeOf(box);
-    Object.getOwnPropertyDescriptor(proto, "value").set.call(box, question);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
-  }
-
-  function ask(question) {
+const does = {
+  ask(view, question, searched) {
+    const { turn } = view;
+    Object.assign(turn, { question, searched, status: "asking", answer: null, standings: null });
+    Object.assign(turn, { thumb: null, word: null, rated: null });
+    view.draw();
+    view.element.focus({ preventScroll: true });
+    queue(view);
+  },
+  stop(view) {
+    view.turn.status = "stopped";
+    stopping?.abort();
+    view.draw();
+    box().focus();
+  },
+  rephrase(question) {
     write(question);
-    setTimeout(() => document.querySelector("#ask button").click(), 50);
-  }
-
-  document.addEventListener("click", (event) => {
-    const target = event.target.closest ? event.target : event.target.parentElement;
-    const source = target.closest("[data-article]");
-    if (source) openSource(source);
-    const thumb = target.closest("[data-thumb]");
-    if (thumb) rate(thumb);
-    const searched = target.closest("[data-searched]");
-    if (searched) write(searched.dataset.searched);
-    const example = target.closest("#examples button");
-    if (example) ask(example.textContent);
-  });
-
-  async function offerExamples() {
-    const place = document.getElementById("examples");
-    const response = await fetch("/api/articles").catch(() => null);
-    if (!place || !response || !response.ok) return;
-    const articles = await response.json();
-    const questions = articles.map((article) => article.example).filter(Boolean).slice(0, 6);
-    place.replaceChildren(
-      ...questions.map((question) => {
-        const button = make("button", question);
-        button.type = "button";
-        return button;
-      }),
-    );
-  }
-
-  async function watchState() {
-    const line = document.getElementById("state");
-    const response = await fetch("/readyz").catch(() => null);
-    const state = response
-      ? await response.json()
-      : { status: "starting", detail: "The server can't be reached; trying again." };
-    if (line) {
-      if (line.textContent !== state.detail) line.textContent = state.detail;
-      line.dataset.stage = state.status;
-      if (state.status === "ready") await offerExamples();
+    box().focus();
+  },
+  copy(turn) {
+    const notes = turn.answer.citations.map((one) => {
+      const about = [one.title, one.date, one.source].filter(Boolean).join(", ");
+      return `[${one.number}] ${about}: “${one.quote.replace(/\s+/g, " ")}”`;
+    });
+    copy([turn.answer.text, "", ...notes].join("\n"));
+  },
+  link(turn) {
+    copy(link.toQuestion(turn));
+  },
+  async rate(view, thumb, word = "") {
+    const { turn } = view;
+    try {
+      await json("/api/feedback", { answer_id: turn.answer.id, thumb, word });
+      Object.assign(turn, { thumb, word, rated: "Thank you, noted." });
+    } catch (problem) {
+      Object.assign(turn, { thumb: null, rated: problem.message });
     }
-    if (!line || state.status !== "ready") setTimeout(watchState, 700);
+    save();
+    view.draw();
+    announce(turn.rated);
+  },
+};
+
+// --- the box ------------------------------------------------------------------------------------
+
+// The box is Gradio's: it takes what is written as if it had been typed.
+function write(text) {
+  const prototype = Object.getPrototypeOf(box());
+  Object.getOwnPropertyDescriptor(prototype, "value").set.call(box(), text);
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function submit() {
+  const question = box().value.trim();
+  if (!question) {
+    box().focus();
+    return;
   }
+  write("");
+  const earlier = turns.filter((turn) => turn.status === "answered" || turn.status === "asking");
+  addTurn(question, earlier.slice(-HISTORY).map((turn) => turn.searched || turn.question), scope);
+}
 
-  // A new turn comes into view once; the rest of the page stays where the reader left it.
-  let turns = 0;
-  new MutationObserver(() => {
-    const found = document.querySelectorAll("#transcript .turn");
-    if (found.length > turns) scroll(found[found.length - 1], "nearest");
-    turns = found.length;
-    showRated();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+function listenToBox() {
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== box() || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    submit();
+  }, true);
+  element("ask").querySelector("button").addEventListener("click", submit);
+}
 
-  watchState();
-})();
+// --- the conversation ---------------------------------------------------------------------------
+
+function drawConversation() {
+  views = turns.map((turn) => new TurnView(turn, does));
+  element("conversation").replaceChildren(...views.map((view) => view.element));
+  element("empty").hidden = turns.length > 0;
+  drawEmpty();
+}
+
+function drawEmpty() {
+  const undo = button("Undo", () => {
+    turns = cleared;
+    cleared = null;
+    save();
+    drawConversation();
+    box().focus();
+  });
+  const said = cleared && make("p", { class: "note" }, "The conversation was cleared. ", undo);
+  const offered = examples.map((question) => button(question, () => addTurn(question, [], scope)));
+  element("empty").replaceChildren(
+    ...[said, offered.length > 0 && make("p", { class: "note" }, "Ask, for example:")].filter(Boolean),
+    make("div", { class: "examples" }, ...offered),
+  );
+}
+
+function clear() {
+  if (turns.length === 0) return;
+  stopping?.abort();
+  cleared = turns.filter((turn) => turn.status !== "asking");
+  turns = [];
+  save();
+  drawConversation();
+  announce("The conversation was cleared.");
+  element("empty").querySelector("button")?.focus();
+}
+
+async function exportAs(format, suffix) {
+  const answered = turns.filter((turn) => turn.status === "answered");
+  const note = element("export-note");
+  if (answered.length === 0) {
+    note.textContent = "There is no answer yet to export.";
+    return;
+  }
+  try {
+    const packed = answered.map((turn) => ({ ...turn.answer, question: turn.question }));
+    const address = URL.createObjectURL(await file("/api/evidence", { format, turns: packed }));
+    make("a", { href: address, download: `evidence.${suffix}` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    note.textContent = "";
+    element("export").open = false;
+    announce("Exported.");
+  } catch (problem) {
+    note.textContent = problem.message;
+  }
+}
+
+// Marks footnotes whose articles have changed since they were quoted.
+async function compare() {
+  const cited = turns.flatMap((turn) =>
+    turn.status === "answered" ? turn.answer.citations.map((one) => [turn, one]) : []);
+  if (cited.length === 0) return;
+  const quotes = cited.map(([, { article_id, start, quote }]) => ({ article_id, start, quote }));
+  const standings = await json("/api/standing", quotes.slice(-1000)).catch(() => []);
+  cited.slice(-1000).forEach(([turn, one], at) => {
+    turn.standings = { ...turn.standings, [one.number]: standings[at] };
+  });
+  for (const view of views) {
+    if (Object.values(view.turn.standings || {}).some((one) => one !== "same")) view.draw();
+  }
+}
+
+// --- the server ---------------------------------------------------------------------------------
+
+let watching = 0;
+let wasReady = false;
+
+async function watch() {
+  clearTimeout(watching);
+  const state = await json("/readyz").catch((problem) => ({ status: "gone", detail: problem.message }));
+  const line = element("state");
+  if (line.textContent !== state.detail) line.textContent = state.detail;
+  line.dataset.stage = state.status;
+  const ready = state.status === "ready";
+  if (ready && !wasReady) await becomeReady().catch(() => {});
+  wasReady = ready;
+  watching = setTimeout(watch, ready ? LATER : SOON);
+}
+
+async function becomeReady() {
+  const all = await articles.refresh(scope);
+  examples = all.map((one) => one.example).filter(Boolean).slice(0, EXAMPLES);
+  if (turns.length === 0 && !cleared) drawEmpty();
+  await compare();
+}
+
+// --- the page -----------------------------------------------------------------------------------
+
+function follow() {
+  const to = link.read();
+  if (!to) return;
+  if (to.article_id) {
+    source.open([to], 0, null);
+    return;
+  }
+  link.forget();
+  addTurn(to.question, to.history.slice(-HISTORY), to.scope);
+}
+
+function start() {
+  listenToBox();
+  source.listen();
+  card.listen();
+  articles.listen(scope, save);
+  element("clear").addEventListener("click", clear);
+  element("export-markdown").addEventListener("click", () => exportAs("markdown", "md"));
+  element("export-html").addEventListener("click", () => exportAs("html", "html"));
+  drawConversation();
+  store.onChangeElsewhere(() => {
+    if (turns.some((turn) => turn.status === "asking")) return;
+    turns = store.load().turns;
+    drawConversation();
+  });
+  addEventListener("hashchange", follow);
+  follow();
+  watch();
+}
+
+// Gradio puts the page together after it has loaded; the last of it is there when the box is.
+const waiting = setInterval(() => {
+  if (!box() || !element("ask")?.querySelector("button") || !element("articles")) return;
+  clearInterval(waiting);
+  start();
+}, 20);

@@ -1,0 +1,113 @@
+"""The Markdown layout of an evidence pack, written and read back.
+
+Whatever comes from articles or readers is escaped, so that nothing in it is markup.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.answers import Citation, Claim
+from rag.evidence.pack import WORDS, Cited, Find, Stated, Turn, digest, standing
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
+#: What begins a list, a heading or a rule at the start of a line.
+_LEADING = re.compile(r"^([ \t]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+_TURN = re.compile(r"^## (\d+)\. ", re.MULTILINE)
+_CLAIM = re.compile(r"^(?!\[|>|- )(.+?)((?: \[\d+\])+)$", re.MULTILINE)
+_FOOTNOTE = re.compile(
+    r"^\[(?P<number>\d+)\] .*\n\n(?P<quote>(?:^>.*\n)+)\n"
+    r"- .* \(`(?P<article_id>[^`]*)`\), characters (?P<start>\d+) to \d+\n"
+    r"- SHA-256 of the quote: `(?P<digest>[0-9a-f]{64})`$",
+    re.MULTILINE,
+)
+
+
+def write(turns: Sequence[Turn], find: Find, written: str) -> str:
+    """Return a conversation as a pack; `written` says when and by what."""
+    head = f"# Evidence\n\n{escape(written)} Check it with `footnote verify FILE`.\n"
+    return "\n".join([head, *(_turn(at, one, find) for at, one in enumerate(turns, start=1))])
+
+
+def _turn(at: int, turn: Turn, find: Find) -> str:
+    lines = [f"## {at}. {_line(turn.question)}"]
+    if turn.searched_for and turn.searched_for != turn.question:
+        lines.append(f"*Searched for:* {_line(turn.searched_for)}")
+    lines += [_claim(one) for one in turn.claims if one.citations]
+    if not turn.claims:
+        lines.append(f"*No answer.* {_line(turn.text)}")
+    lines += [_footnote(one, find) for one in turn.citations]
+    return "\n\n".join(lines) + "\n"
+
+
+def _claim(claim: Claim) -> str:
+    note = f"*{_line(claim.note)}*\n\n" if claim.note else ""
+    return note + _line(claim.text) + "".join(f" [{number}]" for number in claim.citations)
+
+
+def _footnote(one: Citation, find: Find) -> str:
+    article = find(one.article_id)
+    about = ", ".join(filter(None, (one.title, one.date, one.source)))
+    quote = "\n".join(f"> {line}".rstrip(" ") for line in escape(one.quote).split("\n"))
+    hashed = f"\n- SHA-256 of the article: `{digest(article.text)}`" if article else ""
+    place = f"characters {one.start} to {one.end}"
+    return (
+        f"[{one.number}] {_line(about)}\n\n{quote}\n\n"
+        f"- {_line(one.path)} (`{one.article_id}`), {place}\n"
+        f"- SHA-256 of the quote: `{digest(one.quote)}`{hashed}\n"
+        f"- When written: {WORDS[standing(article, one.start, one.quote)]}"
+    )
+
+
+def _line(text: str) -> str:
+    return escape(" ".join(text.split()))
+
+
+def escape(text: str) -> str:
+    r"""Return a text of which nothing is Markdown; unescape() takes it back.
+
+    >>> escape("- a <b> [c](d)"), unescape(escape("1. *_\\_* -")) == "1. *_\\_* -"
+    ('\\- a \\<b\\> \\[c\\](d)', True)
+    """
+    return _LEADING.sub(_mark_leading, _SPECIAL.sub(r"\\\1", text))
+
+
+def _mark_leading(found: re.Match[str]) -> str:
+    space, sign = found.groups()
+    return f"{space}{sign}\\" if sign[0].isdigit() else f"{space}\\{sign}"
+
+
+def unescape(text: str) -> str:
+    """Return what escape() was given."""
+    return _ESCAPED.sub(r"\1", text)
+
+
+def read(text: str) -> tuple[list[Stated], list[Cited]]:
+    """Return the claims and the quotes of a pack; none of either if it is no pack."""
+    stated: list[Stated] = []
+    cited: list[Cited] = []
+    starts = [*_TURN.finditer(text)]
+    ends = [*(found.start() for found in starts[1:]), len(text)]
+    for found, end in zip(starts, ends, strict=True):
+        turn, body = int(found[1]), text[found.end() : end]
+        stated += [
+            Stated(turn, unescape(claim[1]), tuple(map(int, re.findall(r"\d+", claim[2]))))
+            for claim in _CLAIM.finditer(body)
+        ]
+        cited += _cited(turn, body)
+    return stated, cited
+
+
+def _cited(turn: int, body: str) -> Iterator[Cited]:
+    for found in _FOOTNOTE.finditer(body):
+        lines = found["quote"].removesuffix("\n").split("\n")
+        quote = "\n".join(unescape(re.sub("^> ?", "", line)) for line in lines)
+        yield Cited(
+            turn,
+            int(found["number"]),
+            found["article_id"],
+            int(found["start"]),
+            quote,
+            found["digest"],
+        )

@@ -1,0 +1,108 @@
+"""A conversation to be exported, what a pack holds, and how its quotes stand to the articles."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from rag.answers import Citation, Claim
+from rag.articles import Article
+from rag.grounding import normalized
+
+#: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
+Standing = Literal["same", "moved", "changed", "gone"]
+#: What is wrong with a file apart from that: a quote is not the one that was written, or missing.
+Fault = Literal["altered", "missing"]
+
+#: Returns an article by its id.
+Find = Callable[[str], Article | None]
+
+WORDS: dict[str, str] = {
+    "same": "stands in the article at this place",
+    "moved": "stands in the article, at another place now",
+    "changed": "the article has changed and no longer says this",
+    "gone": "the article is gone",
+    "altered": "not the words that were written to this file",
+    "missing": "the claim's footnote is missing, or does not say this",
+}
+
+
+class Turn(BaseModel):
+    """One question of a conversation and what was answered, as a browser kept it."""
+
+    question: Annotated[str, Field(max_length=4_000)]
+    searched_for: str = ""
+    answerable: bool = False
+    text: str = ""
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quote as a pack holds it; `digest` is the SHA-256 of the quote when it was written."""
+
+    turn: int
+    number: int
+    article_id: str
+    start: int
+    quote: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A claim as a pack holds it, with the numbers of its footnotes."""
+
+    turn: int
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of checking one footnote; `verdict` is a key of WORDS."""
+
+    turn: int
+    number: int
+    verdict: Standing | Fault
+    quote: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the article still holds the words, be it at another place."""
+        return self.verdict in ("same", "moved")
+
+
+def standing(article: Article | None, start: int, quote: str) -> Standing:
+    """Return how a quote stands to its article.
+
+    >>> article = Article("1", "A made-up article", "", "", "a.txt", "One. Two.")
+    >>> standing(article, 5, "Two."), standing(article, 0, "Two."), standing(article, 0, "Six.")
+    ('same', 'moved', 'changed')
+    """
+    if article is None:
+        return "gone"
+    if quote and article.text.startswith(quote, max(start, 0)):
+        return "same"
+    return "moved" if quote and quote in article.text else "changed"
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def check(stated: Sequence[Stated], cited: Sequence[Cited], find: Find) -> Iterator[Finding]:
+    """Yield a finding for each footnote of a pack, and for each claim without one that says it."""
+    quotes = {(one.turn, one.number): one.quote for one in cited}
+    for claim in stated:
+        said = [quotes.get((claim.turn, number), "") for number in claim.numbers]
+        if not any(normalized(quote) == normalized(claim.text) for quote in said):
+            yield Finding(claim.turn, claim.numbers[0], "missing", claim.text)
+    for one in cited:
+        altered = digest(one.quote) != one.digest
+        verdict = "altered" if altered else standing(find(one.article_id), one.start, one.quote)
+        yield Finding(one.turn, one.number, verdict, one.quote)

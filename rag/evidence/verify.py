@@ -1,0 +1,51 @@
+"""A pack's file -> whether each of its quotes still stands in the articles."""
+
+from pathlib import Path
+
+from rag.articles import Article, SourceFile, find_files, parse
+from rag.errors import EvidenceError, UnreadableArticleError
+from rag.evidence import markdown, page
+from rag.evidence.pack import Finding, check
+
+_MOST = 50_000_000  # bytes of a file that is read
+
+
+def verify(path: Path, corpus: Path) -> list[Finding]:
+    """Check every quote of a pack against the files of a corpus; no index is needed.
+
+    Raises EvidenceError when the file can't be read or holds no evidence, CorpusError without a
+    corpus.
+    """
+    text = _read(path)
+    layout = page if text.lstrip().lower().startswith("<!doctype html") else markdown
+    stated, cited = layout.read(text)
+    if not stated and not cited:
+        raise EvidenceError(
+            f"{path} holds no claims with footnotes; name a file that the chat exported."
+        )
+    articles = _articles(corpus)
+    return list(check(stated, cited, articles.get))
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST:
+            raise EvidenceError(f"{path} is larger than {_MOST // 1_000_000} MB; it is no pack.")
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(
+            f"The file {path} can't be read ({error}); name a file that the chat exported."
+        ) from error
+
+
+def _articles(corpus: Path) -> dict[str, Article]:
+    """Return the readable articles of a folder by their ids."""
+    found: dict[str, Article] = {}
+    for file in find_files(corpus):
+        if isinstance(file, SourceFile):
+            try:
+                article, _ = parse(file)
+            except UnreadableArticleError:
+                continue
+            found[article.id] = article
+    return found

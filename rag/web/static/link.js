@@ -1,0 +1,43 @@
+// Links to a question and to words of an article. They stand behind the #, which no server sees.
+
+export function toQuestion(turn) {
+  const fields = new URLSearchParams({ question: turn.searched || turn.question });
+  for (const earlier of turn.history) fields.append("history", earlier);
+  for (const [name, value] of Object.entries(turn.scope)) if (value) fields.set(name, value);
+  return address(fields);
+}
+
+export function toQuote({ article_id, start, end, quote }) {
+  const fields = new URLSearchParams({ article: article_id });
+  if (quote) for (const [name, value] of Object.entries({ start, end, quote })) fields.set(name, value);
+  return address(fields);
+}
+
+function address(fields) {
+  return `${location.origin}${location.pathname}#${fields}`;
+}
+
+// Returns { question, history, scope }, { article_id, start, end, quote }, or null.
+export function read() {
+  const fields = new URLSearchParams(location.hash.slice(1));
+  if (fields.get("question")) {
+    const [source, after, before] = ["source", "after", "before"].map((name) => fields.get(name) || "");
+    return {
+      question: fields.get("question"),
+      history: fields.getAll("history"),
+      scope: { source, after, before },
+    };
+  }
+  if (!fields.get("article")) return null;
+  return {
+    article_id: fields.get("article"),
+    start: Number(fields.get("start")) || 0,
+    end: Number(fields.get("end")) || 0,
+    quote: fields.get("quote") || "",
+  };
+}
+
+// A question is asked once: a reload must not ask it again.
+export function forget() {
+  history.replaceState(null, "", location.pathname + location.search);
+}

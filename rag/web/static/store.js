@@ -1,0 +1,36 @@
+// The conversation, kept in this browser. Where storage is denied it lasts as long as the page.
+
+const KEY = "footnote.conversation";
+const LEADS = 3; // passages of an answer that are kept
+const MOST = 200; // turns
+
+export function load() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY));
+    const turns = (kept?.turns || []).filter((turn) => typeof turn?.question === "string");
+    // What was being answered when the page went away can be asked again.
+    for (const turn of turns) if (turn.status === "asking") turn.status = "stopped";
+    return { turns, scope: kept?.scope || {} };
+  } catch {
+    return { turns: [], scope: {} };
+  }
+}
+
+export function save(conversation) {
+  try {
+    const turns = conversation.turns.slice(-MOST);
+    localStorage.setItem(KEY, JSON.stringify({ turns, scope: conversation.scope }));
+  } catch {
+    // Denied, or full: the page goes on with what it holds.
+  }
+}
+
+export function onChangeElsewhere(call) {
+  addEventListener("storage", (event) => {
+    if (event.key === KEY) call();
+  });
+}
+
+export function slim(answer) {
+  return { ...answer, passages: answer.passages.slice(0, LEADS) };
+}
