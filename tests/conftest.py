@@ -8,6 +8,7 @@ from pathlib import Path
 import browser
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from server import serve, wait_for
 
 from rag.answers import Answerer
 from rag.settings import Settings
@@ -31,6 +32,16 @@ def answerer(shipped: Settings) -> Iterator[Answerer]:
     opened = Answerer(shipped)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def address(shipped: Settings) -> Iterator[str]:
+    """The app on the shipped articles, ready to answer."""
+    process, found = serve(shipped.corpus, shipped.data, FOOTNOTE_RATE="100000")
+    wait_for(found, "/readyz")
+    yield found
+    process.terminate()
+    process.wait(20)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 import browser
 from playwright.sync_api import Page, ViewportSize, sync_playwright
-from test_web import ROOT, ask, serve, wait_for
+from server import ROOT, serve, wait_for
+from test_chat import ask
 
 QUESTION = "How much money has Biden asked Congress for?"
 UNANSWERABLE = "What is the population of Denmark?"

@@ -21,9 +21,7 @@ from rag.evidence.verify import verify
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
 
-HOSTILE = (
-    'The made-up "zebra" lives in <img src=x> | *Gone* & eats [hay](javascript:1) `daily` #1_2!'
-)
+HOSTILE = 'The made-up "zebra" lives in <img src=x> | *Gone* & eats [hay](javascript:1) `a_b` #1!'
 ARTICLES = {
     "zebra.txt": f"A made-up zebra\n\n{HOSTILE}\n\nIt sleeps in Atlantis, says a made-up keeper.\n",
     "ferry.txt": "A made-up ferry\n\nThe made-up ferry of Gone is painted green.\n",

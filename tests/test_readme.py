@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_web import serve, wait_for
+from server import serve, wait_for
 
 from rag.settings import Settings
 

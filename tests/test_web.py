@@ -2,63 +2,23 @@
 
 import asyncio
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from server import ROOT, free_port, serve, wait_for
 
 from evals.questions import load
 from rag.ledger import Ledger
 from rag.settings import Settings
 
-ROOT = Path(__file__).parent.parent
 QUESTION = "How much money has Biden asked Congress for?"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def serve(corpus: Path, data: Path, **environment: str) -> tuple["subprocess.Popen[bytes]", str]:
-    port = free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
-    places = ["--corpus", str(corpus), "--data", str(data)]
-    process = subprocess.Popen([*command, *places], cwd=ROOT, env=os.environ | environment)
-    return process, f"http://127.0.0.1:{port}"
-
-
-def wait_for(address: str, path: str, seconds: float = 120) -> httpx.Response:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            found = httpx.get(address + path, timeout=5)
-            if found.status_code == 200:
-                return found
-        except httpx.TransportError:
-            pass
-        time.sleep(0.3)
-    pytest.fail(f"{path} did not answer with 200 within {seconds} s")
-
-
-@pytest.fixture(scope="module")
-def address(shipped: Settings) -> Iterator[str]:
-    process, found = serve(shipped.corpus, shipped.data)
-    wait_for(found, "/readyz")
-    yield found
-    process.terminate()
-    process.wait(20)
 
 
 @pytest.mark.slow
@@ -157,7 +117,7 @@ def test_two_things_asked_are_two_claims_and_a_scope_is_kept_to(address: str) ->
     both = httpx.post(f"{address}/api/ask", json=asked).json()
     sources = {one["source"] for one in both["citations"]}
     assert len(sources) == 2
-    one = sorted(sources)[0]
+    one = min(sources)
     within = httpx.post(f"{address}/api/ask", json=asked | {"source": one}).json()
     assert {citation["source"] for citation in within["citations"]} == {one}
     assert within["scope"] == {"source": one, "after": "", "before": ""}
@@ -200,7 +160,7 @@ def test_one_address_may_ask_only_so_often(shipped: Settings) -> None:
     process, address = serve(shipped.corpus, shipped.data, FOOTNOTE_RATE="3")
     try:
         wait_for(address, "/healthz")
-        asked = [httpx.post(f"{address}/api/ask", json={"question": ""}) for _ in range(4)]
+        asked = [httpx.post(f"{address}/api/ask", json={}) for _ in range(4)]
         assert [one.status_code for one in asked] == [422, 422, 422, 429]
         assert "wait" in asked[-1].json()["error"]["message"]
         assert httpx.get(f"{address}/healthz").status_code == 200

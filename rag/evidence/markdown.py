@@ -49,7 +49,7 @@ def _claim(claim: Claim) -> str:
 def _footnote(one: Citation, find: Find) -> str:
     article = find(one.article_id)
     about = ", ".join(filter(None, (one.title, one.date, one.source)))
-    quote = "\n".join(f"> {line}".rstrip(" ") for line in escape(one.quote).split("\n"))
+    quote = "\n".join(f"> {line}" for line in escape(one.quote).split("\n"))
     hashed = f"\n- SHA-256 of the article: `{digest(article.text)}`" if article else ""
     place = f"characters {one.start} to {one.end}"
     return (
@@ -88,7 +88,7 @@ def read(text: str) -> tuple[list[Stated], list[Cited]]:
     stated: list[Stated] = []
     cited: list[Cited] = []
     starts = [*_TURN.finditer(text)]
-    ends = [*(found.start() for found in starts[1:]), len(text)]
+    ends = [*(found.start() for found in starts), len(text)][1:]
     for found, end in zip(starts, ends, strict=True):
         turn, body = int(found[1]), text[found.end() : end]
         stated += [

@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from rag.answers import Answer, Citation, Claim
 from rag.articles import Article
@@ -87,6 +88,7 @@ def create_api(service: Service) -> FastAPI:
     app.add_middleware(Protection, rate=service.settings.rate)
     app.add_exception_handler(FootnoteError, _explain)
     app.add_exception_handler(RequestValidationError, _explain_fields)
+    app.add_exception_handler(HTTPException, _explain_status)
     # Not /static: that path is Gradio's.
     app.mount("/page", StaticFiles(directory=static_folder()), name="page")
     _add_questions(app, service)
@@ -119,6 +121,11 @@ async def _explain_fields(_: Request, problem: Exception) -> JSONResponse:
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return error(422, "bad_request", f"{where}: {first['msg']}.")
+
+
+async def _explain_status(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, HTTPException)
+    return error(problem.status_code, "refused", str(problem.detail))
 
 
 def _add_questions(app: FastAPI, service: Service) -> None:

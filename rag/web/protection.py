@@ -13,11 +13,13 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Longest body of a request, in bytes.
 MAX_BODY = 1_000_000
+_TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
 
 #: Gradio writes its style sheets into the page; its few inline scripts are let in by their hash.
 _POLICY = (
@@ -32,10 +34,6 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-
-
-class TooLargeError(Exception):
-    """A body that went on past MAX_BODY."""
 
 
 class Protection:
@@ -54,16 +52,12 @@ class Protection:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        page = _Page(send, scope["path"])
+        page = _Page(send)
         refused = self._refusal(scope)
         if refused:
             await refused(scope, receive, page.send)
             return
-        bounded = _Bounded(receive)
-        try:
-            await self._app(scope, bounded.receive, page.send)
-        except TooLargeError:
-            await _too_large()(scope, receive, page.send)
+        await self._app(scope, _Bounded(receive).receive, page.send)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
@@ -72,7 +66,7 @@ class Protection:
             return error(403, "closed", "This route is closed; POST to /api/ask instead.")
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY:
-            return _too_large()
+            return error(413, "too_large", _TOO_LARGE)
         if not self._limiter.hit(self._rate, _address(scope)):
             message = "Too many requests came from your address; wait a minute, then go on."
             return error(429, "too_many", message, {"Retry-After": "60"})
@@ -90,19 +84,17 @@ class _Bounded:
         message = await self._receive()
         self._length += len(message.get("body", b""))
         if self._length > MAX_BODY:
-            raise TooLargeError
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
 
 class _Page:
     """Adds the headers to a response; an HTML page is held back until its scripts are known."""
 
-    def __init__(self, send: Send, path: str) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
         self._held: Message | None = None
         self._body = b""
-        # FastAPI's own page of the API has no texts of others in it.
-        self._own = path.startswith("/docs")
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -139,10 +131,6 @@ def error(
     """Return an error as the API words it."""
     fields = {"error": {"code": code, "message": message}}
     return JSONResponse(fields, status_code=status, headers=headers)
-
-
-def _too_large() -> JSONResponse:
-    return error(413, "too_large", f"The request is longer than {MAX_BODY:,} bytes; shorten it.")
 
 
 def _address(scope: Scope) -> str:
