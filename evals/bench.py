@@ -15,6 +15,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,6 +56,7 @@ def measure(settings: Settings) -> dict[str, Any]:
         "later start: ready to answer": later["ready"],
         "answer, median": later["median"],
         "answer, 95th percentile": later["p95"],
+        **{name: later[name] for name in later if name.startswith(("page:", "twenty"))},
         "memory after answering, MB": later["memory"],
         "reranker, 20 sentences": round(unit, 4),
         "answer, median / reranker": round(later["median"] / unit, 2),
@@ -75,6 +78,7 @@ def _start(settings: Settings, questions: int) -> dict[str, float]:
             times = sorted(_answer_times(port, questions))
             found["median"] = round(statistics.median(times), 3)
             found["p95"] = round(times[int(0.95 * len(times))], 3)
+            found |= _crowd(port) | _page_times(port)
         found["memory"] = _memory(process.pid)
         return found
     finally:
@@ -91,6 +95,32 @@ def _answer_times(port: int, count: int) -> list[float]:
         _get(port, "/api/ask", json.dumps({"question": question.question}).encode())
         times.append(time.perf_counter() - began)
     return times
+
+
+def _crowd(port: int, people: int = 20) -> dict[str, float]:
+    """Return the time within which 95 % of people who ask at the same moment have an answer."""
+    asked = [q for q in load(ROOT / "evals" / "questions.jsonl") if not q.history][-people:]
+
+    def answer(question: str) -> float:
+        began = time.perf_counter()
+        if not _get(port, "/api/ask", json.dumps({"question": question}).encode()):
+            raise RuntimeError("A question that was asked with others failed.")
+        return time.perf_counter() - began
+
+    with ThreadPoolExecutor(people) as crowd:
+        times = sorted(crowd.map(answer, [question.question for question in asked]))
+    return {"twenty at once, 95th percentile": round(times[ceil(0.95 * people) - 1], 3)}
+
+
+def _page_times(port: int) -> dict[str, float]:
+    """Return times of the page; none without a browser."""
+    command = [sys.executable, "tests/page_times.py", f"http://127.0.0.1:{port}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"The page was not measured: {done.stderr.strip()[-300:]}", file=sys.stderr)
+        return {}
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def _get(port: int, path: str, body: bytes | None = None) -> bool:
