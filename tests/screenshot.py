@@ -9,11 +9,11 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from server import ROOT, serve, wait_for
 from test_chat import ask
 
-QUESTION = "How much money has Biden asked Congress for?"
+QUESTION = "How much money has Biden asked Congress for, and when did Finland join NATO?"
 UNANSWERABLE = "What is the population of Denmark?"
 VIEWS = {
-    "answer": ("light", ViewportSize(width=1280, height=720)),
-    "answer-dark": ("dark", ViewportSize(width=1280, height=720)),
+    "answer": ("light", ViewportSize(width=1280, height=800)),
+    "answer-dark": ("dark", ViewportSize(width=1280, height=800)),
     "answer-phone": ("light", ViewportSize(width=390, height=844)),
     "answer-phone-dark": ("dark", ViewportSize(width=390, height=844)),
 }
@@ -38,7 +38,6 @@ def main(folder: Path) -> None:
 
 def _converse(page: Page) -> None:
     ask(page, UNANSWERABLE)
-    page.locator(".turn[data-state=done]").first.wait_for()
     ask(page, QUESTION)
     page.get_by_role("button", name="Footnote 1").click()
     page.locator("#source mark").wait_for()

@@ -17,6 +17,9 @@ const STANDINGS = {
   gone: "The article is gone.",
 };
 
+// Without what joins several questions: taking them apart is nothing to be told of.
+const bare = (text) => text.toLowerCase().replace(/\band\b|[^\p{L}\p{N}]+/gu, "");
+
 export class TurnView {
   constructor(turn, does) {
     this.turn = turn;
@@ -166,8 +169,8 @@ export class TurnView {
   }
 
   #searched(answer) {
-    if (answer.searched_for === answer.question && this.turn.question === answer.question) return null;
-    return this.#searchedLine(answer);
+    const plain = bare(answer.searched_for) === bare(this.turn.question);
+    return plain ? null : this.#searchedLine(answer);
   }
 
   #searchedLine(answer) {
