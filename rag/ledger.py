@@ -401,7 +401,7 @@ def embedded_text(article: Article, chunk: Chunk) -> str:
 
 def phrase(text: str) -> str:
     """Return an FTS5 query for exactly these words; no character of them is an operator."""
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + text.replace('"', '""').replace("\0", " ") + '"'
 
 
 def _hash(text: str) -> str:

@@ -387,7 +387,9 @@ def test_a_full_queue_and_a_broken_server_have_their_words(page: Page, address: 
 
 def test_what_a_browser_kept_may_be_damaged_or_refused(page: Page, address: str) -> None:
     page.goto(address)
-    page.evaluate("localStorage.setItem('footnote.conversation', '{\"turns\": [1, {}]}')")
+    odd = '{"turns": [1, {}, {"question": "?"}, {"question": "?", "history": [], "scope": {}, '
+    odd += '"status": "answered"}], "scope": 5}'
+    page.evaluate("kept => localStorage.setItem('footnote.conversation', kept)", odd)
     page.reload()
     ask(page, QUESTION)
     expect(page.locator(".answer")).to_contain_text("$61 billion")

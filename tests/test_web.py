@@ -137,6 +137,7 @@ def test_articles_are_found_by_their_words_title_source_and_date(address: str) -
     text = httpx.get(f"{address}/api/articles/{lockheed['id']}").json()["text"]
     assert "Lockheed Martin" in text
     assert found('nowhere" OR *') == []
+    assert found("nowhere\0") == []
 
 
 @pytest.mark.slow

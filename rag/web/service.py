@@ -14,6 +14,7 @@ from rag.index import current_state
 from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
+from rag.words import clean
 
 #: How many questions are answered at a time, and how many more may wait for that.
 AT_ONCE = 2
@@ -140,10 +141,10 @@ class Service:
         """
         with self._answering() as answerer:
             listed = answerer.ledger.articles()
-            if not search.strip():
+            wanted = clean(search).casefold()
+            if not wanted:
                 return listed
-            wanted = search.strip().casefold()
-            found = answerer.ledger.mentioning(search)
+            found = answerer.ledger.mentioning(wanted)
             return [
                 one
                 for one in listed

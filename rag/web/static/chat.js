@@ -22,7 +22,8 @@ let views = [];
 let cleared = null; // the conversation before it was cleared
 let examples = [];
 let running = Promise.resolve(); // questions are asked one after the other
-let stopping = null; // stops the one that is being asked
+let asking = null; // the view of the one that is being asked
+let stopping = null; // stops it
 
 const save = () => store.save({ turns, scope });
 
@@ -48,6 +49,7 @@ function queue(view) {
 async function answer(view) {
   const { turn } = view;
   if (turn.status !== "asking" || !turns.includes(turn)) return;
+  asking = view;
   stopping = new AbortController();
   const asked = { question: turn.searched || turn.question, history: turn.history, ...turn.scope };
   const told = { state: ({ detail }) => view.say(detail), claim: (fields) => view.add(fields) };
@@ -83,7 +85,8 @@ const does = {
   },
   stop(view) {
     view.turn.status = "stopped";
-    stopping?.abort();
+    if (view === asking) stopping.abort();
+    save();
     view.draw();
     box().focus();
   },
@@ -173,7 +176,8 @@ function drawEmpty() {
 function clear() {
   if (turns.length === 0) return;
   stopping?.abort();
-  cleared = turns.filter((turn) => turn.status !== "asking");
+  for (const turn of turns) if (turn.status === "asking") turn.status = "stopped";
+  cleared = turns;
   turns = [];
   save();
   drawConversation();

@@ -4,13 +4,24 @@ const KEY = "footnote.conversation";
 const LEADS = 3; // passages of an answer that are kept
 const MOST = 200; // turns
 
+// What another version of the page kept may have another shape; it is left out.
+function isTurn(turn) {
+  const lists = ["claims", "citations", "passages", "missing_terms", "unanswered"];
+  return (
+    typeof turn?.question === "string" &&
+    Array.isArray(turn.history) &&
+    turn.scope instanceof Object &&
+    (turn.status !== "answered" || lists.every((name) => Array.isArray(turn.answer?.[name])))
+  );
+}
+
 export function load() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    const turns = (kept?.turns || []).filter((turn) => typeof turn?.question === "string");
+    const turns = (kept?.turns || []).filter(isTurn);
     // What was being answered when the page went away can be asked again.
     for (const turn of turns) if (turn.status === "asking") turn.status = "stopped";
-    return { turns, scope: kept?.scope || {} };
+    return { turns, scope: { ...kept?.scope } };
   } catch {
     return { turns: [], scope: {} };
   }
