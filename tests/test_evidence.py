@@ -105,6 +105,29 @@ def test_a_quote_or_a_claim_that_was_rewritten_in_the_file_is_found(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("suffix", "before", "after"),
+    [
+        ("md", "## 2.", "The moon is made of cheese.\n\n## 2."),
+        ("md", "## 2.", "The moon is made of cheese. [1] \n\n## 2."),
+        ("md", "# Evidence", "# Evidence of cheese"),
+        ("html", "</section>", "<p>The moon is made of cheese.</p></section>"),
+        ("html", "<span data", "<span hidden data"),
+        ("html", "<blockquote ", "<blockquote style='display: none' "),
+        ("html", "</style>", "blockquote { display: none }</style>"),
+        ("html", "</body>", "<p>Cheese.</p></body>"),
+        ("html", 'data-start="', 'data-start="' + "9" * 5_000),
+    ],
+)
+def test_what_was_added_hidden_or_shown_otherwise_is_found(
+    settings: Settings, tmp_path: Path, suffix: str, before: str, after: str
+) -> None:
+    path = export(settings, tmp_path, suffix)
+    edit(path, before, after)
+    assert not all(one.ok for one in verify(path, settings.corpus))
+
+
+@pytest.mark.slow
 def test_the_command_prints_each_footnote_and_exits_with_1_if_one_fails(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -141,5 +164,6 @@ def test_any_text_comes_back_from_a_file_as_it_was(suffix: str, text: str) -> No
     other = replace(article, text=text + ".")
     for found in (article, other):
         written = LAYOUTS[suffix].write([turn], lambda _, one=found: one, text)
-        _, (back,) = LAYOUTS[suffix].read(written)
-        assert back.quote == text
+        pack = LAYOUTS[suffix].read(written)
+        assert [one.quote for one in pack.cited] == [text]
+        assert pack.rest == ""

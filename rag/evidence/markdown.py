@@ -7,21 +7,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answers import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Stated, Turn, digest, standing
+from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, standing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
 #: What begins a list, a heading or a rule at the start of a line.
 _LEADING = re.compile(r"^([ \t]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-_TURN = re.compile(r"^## (\d+)\. ", re.MULTILINE)
-_CLAIM = re.compile(r"^(?!\[|>|- )(.+?)((?: \[\d+\])+)$", re.MULTILINE)
+_HEAD = re.compile(r"\A# Evidence\n\n.*Check it with `footnote verify FILE`\.$", re.MULTILINE)
+_TURN = re.compile(r"^## (\d{1,6})\. .*$", re.MULTILINE)
+_CLAIM = re.compile(r"^(?!\[|>|- )(.+?)((?: \[\d{1,6}\])+)$", re.MULTILINE)
 _FOOTNOTE = re.compile(
-    r"^\[(?P<number>\d+)\] .*\n\n(?P<quote>(?:^>.*\n)+)\n"
-    r"- .* \(`(?P<article_id>[^`]*)`\), characters (?P<start>\d+) to \d+\n"
-    r"- SHA-256 of the quote: `(?P<digest>[0-9a-f]{64})`$",
+    r"^\[(?P<number>\d{1,6})\] .*\n\n(?P<quote>(?:^>.*\n)+)\n"
+    r"- .* \(`(?P<article_id>[^`]*)`\), characters (?P<start>\d{1,9}) to \d+\n"
+    r"- SHA-256 of the quote: `(?P<digest>[0-9a-f]{64})`"
+    r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
+#: What else a turn may hold: what was searched for, why there is no answer, a claim's note.
+_BESIDE = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
 
 
 def write(turns: Sequence[Turn], find: Find, written: str) -> str:
@@ -83,20 +87,23 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def read(text: str) -> tuple[list[Stated], list[Cited]]:
-    """Return the claims and the quotes of a pack; none of either if it is no pack."""
+def read(text: str) -> Pack:
+    """Return what a pack holds; neither claims nor quotes if it is none."""
     stated: list[Stated] = []
     cited: list[Cited] = []
     starts = [*_TURN.finditer(text)]
+    rest = _HEAD.sub("", text[: starts[0].start()]) if starts else text
     ends = [*(found.start() for found in starts), len(text)][1:]
     for found, end in zip(starts, ends, strict=True):
         turn, body = int(found[1]), text[found.end() : end]
+        cited += _cited(turn, body)
+        body = _FOOTNOTE.sub("", body)
         stated += [
             Stated(turn, unescape(claim[1]), tuple(map(int, re.findall(r"\d+", claim[2]))))
             for claim in _CLAIM.finditer(body)
         ]
-        cited += _cited(turn, body)
-    return stated, cited
+        rest += _BESIDE.sub("", _CLAIM.sub("", body))
+    return Pack(stated, cited, rest.strip())
 
 
 def _cited(turn: int, body: str) -> Iterator[Cited]:

@@ -13,8 +13,9 @@ from rag.grounding import normalized
 
 #: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
 Standing = Literal["same", "moved", "changed", "gone"]
-#: What is wrong with a file apart from that: a quote is not the one that was written, or missing.
-Fault = Literal["altered", "missing"]
+#: What is wrong with a file apart from that: a quote is not the one that was written, a claim's
+#: quote is missing, something was added.
+Fault = Literal["altered", "missing", "added"]
 
 #: Returns an article by its id.
 Find = Callable[[str], Article | None]
@@ -26,6 +27,7 @@ WORDS: dict[str, str] = {
     "gone": "the article is gone",
     "altered": "not the words that were written to this file",
     "missing": "the claim's footnote is missing, or does not say this",
+    "added": "was not written to this file by Footnote",
 }
 
 
@@ -95,14 +97,25 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def check(stated: Sequence[Stated], cited: Sequence[Cited], find: Find) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What was read back from a file; `rest` is what no part of the layout accounts for."""
+
+    stated: Sequence[Stated]
+    cited: Sequence[Cited]
+    rest: str
+
+
+def check(pack: Pack, find: Find) -> Iterator[Finding]:
     """Yield a finding for each footnote of a pack, and for each claim without one that says it."""
-    quotes = {(one.turn, one.number): one.quote for one in cited}
-    for claim in stated:
+    if pack.rest:
+        yield Finding(0, 0, "added", pack.rest)
+    quotes = {(one.turn, one.number): one.quote for one in pack.cited}
+    for claim in pack.stated:
         said = [quotes.get((claim.turn, number), "") for number in claim.numbers]
         if not any(normalized(quote) == normalized(claim.text) for quote in said):
             yield Finding(claim.turn, claim.numbers[0], "missing", claim.text)
-    for one in cited:
+    for one in pack.cited:
         altered = digest(one.quote) != one.digest
         verdict = "altered" if altered else standing(find(one.article_id), one.start, one.quote)
         yield Finding(one.turn, one.number, verdict, one.quote)

@@ -1,11 +1,11 @@
 """The HTML layout of an evidence pack: one file that loads nothing and runs nothing."""
 
 import html
-from collections.abc import Sequence
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator, Sequence
 
 from rag.answers import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Stated, Turn, digest, standing
+from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, standing
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2526; --soft: #566365;
@@ -35,10 +35,14 @@ def write(turns: Sequence[Turn], find: Find, written: str) -> str:
     """Return a conversation as a pack; `written` says when and by what."""
     body = "".join(_turn(at, one, find) for at, one in enumerate(turns, start=1))
     return (
-        f"{_HEAD}<title>Evidence</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<h1>Evidence</h1>\n<p class="about">{html.escape(written)} '
-        f"Check it with <code>footnote verify FILE</code>.</p>\n{body}</body>\n</html>\n"
+        f'{_opening()}<p class="about">{html.escape(written)} '
+        f"Check it with <code>footnote verify FILE</code>.</p>\n{body}{_FOOT}"
     )
+
+
+def _opening() -> str:
+    style = f"<title>Evidence</title>\n<style>{_STYLE}</style>\n"
+    return f"{_HEAD}{style}</head>\n<body>\n<h1>Evidence</h1>\n"
 
 
 def _turn(at: int, turn: Turn, find: Find) -> str:
@@ -83,53 +87,65 @@ def _line(text: str) -> str:
     return html.escape(" ".join(text.split()))
 
 
-def read(text: str) -> tuple[list[Stated], list[Cited]]:
-    """Return the claims and the quotes of a pack; none of either if it is no pack."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.stated, reader.cited
+_TURN = re.compile(r'<section data-turn="(\d{1,6})">\n<h2>[^<]*</h2>\n')
+_CLAIM = re.compile(
+    r'<p>(?:<em>[^<]*</em> )?<span data-footnotes="([\d ]{1,99})">([^<]*)</span> '
+    r'(?:<sup><a href="#f\d+-\d+">\[\d+\]</a></sup>)+</p>\n'
+)
+_FOOTNOTE = re.compile(
+    r'<li id="f\d+-\d+" value="\d+"><span class="about">[^<]*</span>\n'
+    r'<blockquote data-number="(?P<number>\d{1,6})" data-article="(?P<article_id>[^"<>]*)" '
+    r'data-start="(?P<start>\d{1,9})" data-digest="(?P<digest>[0-9a-f]{64})">(?P<quote>[^<]*)'
+    r'</blockquote>\n<p class="about">[^<]*<br>SHA-256 of the quote: <code>[0-9a-f]{64}</code>'
+    r"(?:<br>SHA-256 of the article: <code>[0-9a-f]{64}</code>)?</p></li>\n"
+)
+#: What else a turn may hold, in the order of the layout.
+_BESIDE = re.compile(
+    r'<p class="about">Searched for: [^<]*</p>\n|<p><em>No answer\.</em> [^<]*</p>\n'
+    r"|<ol>\n</ol>\n|</section>\n"
+)
+_FOOT = "</body>\n</html>\n"
 
 
-class _Reader(HTMLParser):
-    """Collects the visible words of claims and quotes."""
+def read(text: str) -> Pack:
+    """Return what a pack holds; neither claims nor quotes if it is none.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.stated: list[Stated] = []
-        self.cited: list[Cited] = []
-        self._turn = 0
-        self._open: dict[str, str] = {}
-        self._words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the turn, and where a claim or a quote begins."""
-        fields = {name: value or "" for name, value in attrs}
-        if "data-turn" in fields:
-            self._turn = _number(fields["data-turn"])
-        if (tag == "blockquote" and "data-digest" in fields) or "data-footnotes" in fields:
-            self._open, self._words = fields | {"tag": tag}, []
-
-    def handle_data(self, data: str) -> None:
-        """Collect the words."""
-        self._words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Keep the claim or the quote that ends."""
-        if not self._open or tag != self._open["tag"]:
-            return
-        fields, self._open = self._open, {}
-        words = "".join(self._words)
-        if tag == "blockquote":
-            number, start = _number(fields.get("data-number")), _number(fields.get("data-start"))
-            article_id = fields.get("data-article", "")
-            self.cited.append(
-                Cited(self._turn, number, article_id, start, words, fields["data-digest"])
-            )
-        else:
-            numbers = tuple(map(_number, fields["data-footnotes"].split())) or (0,)
-            self.stated.append(Stated(self._turn, words, numbers))
+    The file is taken for what Footnote writes, tag by tag, so that nothing in it can be hidden or
+    shown in another's place; HTML that says the same otherwise counts as added.
+    """
+    stated: list[Stated] = []
+    cited: list[Cited] = []
+    starts = [*_TURN.finditer(text)]
+    rest = _without_head(text[: starts[0].start()]) if starts else text
+    ends = [*(found.start() for found in starts), len(text)][1:]
+    for found, end in zip(starts, ends, strict=True):
+        turn, body = int(found[1]), text[found.end() : end]
+        cited += _cited(turn, body)
+        stated += [
+            Stated(turn, html.unescape(words), tuple(map(int, numbers.split())) or (0,))
+            for numbers, words in _CLAIM.findall(body)
+        ]
+        for part in (_FOOTNOTE, _CLAIM, _BESIDE):
+            body = part.sub("", body)
+        rest += body.removesuffix(_FOOT) if end == len(text) else body
+    return Pack(stated, cited, rest.strip())
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+def _without_head(text: str) -> str:
+    before, _, after = text.partition('<p class="about">')
+    known = before == _opening()
+    return (
+        re.sub(r"\A[^<]*<code>footnote verify FILE</code>\.</p>\n\Z", "", after) if known else text
+    )
+
+
+def _cited(turn: int, body: str) -> Iterator[Cited]:
+    for found in _FOOTNOTE.finditer(body):
+        yield Cited(
+            turn,
+            int(found["number"]),
+            html.unescape(found["article_id"]),
+            int(found["start"]),
+            html.unescape(found["quote"]),
+            found["digest"],
+        )

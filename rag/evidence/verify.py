@@ -18,13 +18,13 @@ def verify(path: Path, corpus: Path) -> list[Finding]:
     """
     text = _read(path)
     layout = page if text.lstrip().lower().startswith("<!doctype html") else markdown
-    stated, cited = layout.read(text)
-    if not stated and not cited:
+    pack = layout.read(text)
+    if not pack.stated and not pack.cited:
         raise EvidenceError(
             f"{path} holds no claims with footnotes; name a file that the chat exported."
         )
     articles = _articles(corpus)
-    return list(check(stated, cited, articles.get))
+    return list(check(pack, articles.get))
 
 
 def _read(path: Path) -> str:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request, Response
@@ -247,7 +246,7 @@ def _add_evidence(app: FastAPI, service: Service) -> None:
         """Return a conversation as a file whose quotes `footnote verify` can check."""
         layout = markdown if pack.format == "markdown" else page
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        written = f"Written at {now} by Footnote {version('footnote-qa')}."
+        written = f"Written at {now} by Footnote."
         suffix = "md" if pack.format == "markdown" else "html"
         return Response(
             layout.write(pack.turns, service.article, written).encode(errors="replace"),

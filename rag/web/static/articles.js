@@ -84,6 +84,8 @@ export function setScope(scope, { source = "", after = "", before = "" }, change
   element("source-only").value = source;
   element("after").value = after;
   element("before").value = before;
+  for (const name of ["after", "before"]) element(name).setAttribute("aria-invalid", "false");
+  if (document.activeElement === element("everything")) element("scope-words").focus();
   describe(scope);
   announce(words(scope));
   changed();

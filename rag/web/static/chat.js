@@ -55,10 +55,10 @@ async function answer(view) {
   const told = { state: ({ detail }) => view.say(detail), claim: (fields) => view.add(fields) };
   try {
     turn.answer = store.slim(await ask(asked, told, stopping.signal));
-    turn.status = "answered";
+    Object.assign(turn, { status: "answered", before: null });
   } catch (problem) {
-    turn.status = problem.name === "AbortError" ? "stopped" : "failed";
-    turn.problem = problem.message;
+    const stopped = problem.name === "AbortError";
+    giveUp(turn, stopped ? "stopped" : "failed", stopped ? "" : problem.message);
     if (problem.code === "gone") watch();
   }
   if (!turns.includes(turn)) return;
@@ -68,15 +68,26 @@ async function answer(view) {
   announce(spoken(turn));
 }
 
+// Leaves a question without an answer, or with the one that it had before it was asked again.
+function giveUp(turn, status, problem) {
+  Object.assign(turn, { status, problem });
+  if (!turn.before) return;
+  const rated = `${problem || "Stopped."} The earlier answer is kept.`;
+  Object.assign(turn, turn.before, { status: "answered", rated, before: null });
+}
+
 function spoken(turn) {
   if (turn.status === "stopped") return "Stopped.";
   if (turn.status === "failed") return `No answer. ${turn.problem}`;
-  return turn.answer.text;
+  return turn.rated || turn.answer.text;
 }
 
 const does = {
   ask(view, question, searched) {
     const { turn } = view;
+    const { thumb, word, answer, standings } = turn;
+    const now = { question: turn.question, searched: turn.searched, thumb, word, answer, standings };
+    turn.before = turn.status === "answered" ? now : null;
     Object.assign(turn, { question, searched, status: "asking", answer: null, standings: null });
     Object.assign(turn, { thumb: null, word: null, rated: null });
     view.draw();
@@ -84,8 +95,8 @@ const does = {
     queue(view);
   },
   stop(view) {
-    view.turn.status = "stopped";
     if (view === asking) stopping.abort();
+    else giveUp(view.turn, "stopped", "");
     save();
     view.draw();
     box().focus();
@@ -166,7 +177,11 @@ function drawEmpty() {
     box().focus();
   });
   const said = cleared && make("p", { class: "note" }, "The conversation was cleared. ", undo);
-  const offered = examples.map((question) => button(question, () => addTurn(question, [], scope)));
+  const choose = (question) => {
+    addTurn(question, [], scope);
+    box().focus();
+  };
+  const offered = examples.map((question) => button(question, () => choose(question)));
   element("empty").replaceChildren(
     ...[said, offered.length > 0 && make("p", { class: "note" }, "Ask, for example:")].filter(Boolean),
     make("div", { class: "examples" }, ...offered),
@@ -176,7 +191,7 @@ function drawEmpty() {
 function clear() {
   if (turns.length === 0) return;
   stopping?.abort();
-  for (const turn of turns) if (turn.status === "asking") turn.status = "stopped";
+  for (const turn of turns) if (turn.status === "asking") giveUp(turn, "stopped", "");
   cleared = turns;
   turns = [];
   save();
@@ -193,7 +208,10 @@ async function exportAs(format, suffix) {
     return;
   }
   try {
-    const packed = answered.map((turn) => ({ ...turn.answer, question: turn.question }));
+    const packed = answered.map(({ question, answer }) => {
+      const { searched_for, answerable, text, claims, citations } = answer;
+      return { question, searched_for, answerable, text, claims, citations };
+    });
     const address = URL.createObjectURL(await file("/api/evidence", { format, turns: packed }));
     make("a", { href: address, download: `evidence.${suffix}` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
@@ -241,16 +259,21 @@ async function becomeReady() {
   const all = await articles.refresh(scope);
   examples = all.map((one) => one.example).filter(Boolean).slice(0, EXAMPLES);
   if (turns.length === 0 && !cleared) drawEmpty();
+  if (!opened) follow();
   await compare();
 }
 
 // --- the page -----------------------------------------------------------------------------------
 
+let opened = false; // the article that the page was opened with
+
+// A question waits for the server by itself; an article is opened once there are any.
 function follow() {
   const to = link.read();
   if (!to) return;
   if (to.article_id) {
-    source.open([to], 0, null);
+    opened ||= wasReady || element("state").dataset.stage === "ready";
+    if (opened) source.open([to], 0, null);
     return;
   }
   link.forget();

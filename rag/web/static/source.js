@@ -20,6 +20,8 @@ export async function open(list, index, from) {
   let shown;
   try {
     const article = await json(`/api/articles/${encodeURIComponent(one.article_id)}`);
+    // An id such as ".." is another path.
+    if (typeof article.text !== "string") throw new Error("No article has this id.");
     shown = draw(one, article);
   } catch (problem) {
     shown = drawWithout(one, problem.message);

@@ -20,7 +20,10 @@ export function load() {
     const kept = JSON.parse(localStorage.getItem(KEY));
     const turns = (kept?.turns || []).filter(isTurn);
     // What was being answered when the page went away can be asked again.
-    for (const turn of turns) if (turn.status === "asking") turn.status = "stopped";
+    for (const turn of turns.filter((one) => one.status === "asking")) {
+      const before = turn.before && { ...turn.before, status: "answered", before: null };
+      Object.assign(turn, before || { status: "stopped" });
+    }
     return { turns, scope: { ...kept?.scope } };
   } catch {
     return { turns: [], scope: {} };
