@@ -132,11 +132,10 @@ def read(text: str) -> Pack:
 
 
 def _without_head(text: str) -> str:
+    """Return "" for what stands before the first turn of a pack, and anything else as it is."""
     before, _, after = text.partition('<p class="about">')
-    known = before == _opening()
-    return (
-        re.sub(r"\A[^<]*<code>footnote verify FILE</code>\.</p>\n\Z", "", after) if known else text
-    )
+    written = re.fullmatch(r"[^<]*<code>footnote verify FILE</code>\.</p>\n", after)
+    return "" if written and before == _opening() else text
 
 
 def _cited(turn: int, body: str) -> Iterator[Cited]:
