@@ -8,7 +8,7 @@ from rag.articles import Article
 from rag.errors import QuestionError
 
 #: A year, a month or a day, or nothing; JavaScript and Python read the pattern alike.
-DATE = r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$"
+DATE = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Scope:
 
     def __post_init__(self) -> None:
         for date in (self.after, self.before):
-            if not re.match(DATE, date):
+            if not re.fullmatch(DATE, date):
                 raise QuestionError(
                     f"{date!r} is no date; write a year, a month or a day, such as 2023-04-04."
                 )

@@ -72,5 +72,6 @@ def test_a_scope_without_articles_answers_nothing_and_a_follow_up_stays_in_its_s
 
 
 def test_what_is_no_date_is_refused_in_words() -> None:
-    with pytest.raises(QuestionError, match="2023-13"):
-        Scope(after="2023-13")
+    for odd in ("2023-13", "٢٠٢٣", "2023\n"):
+        with pytest.raises(QuestionError, match="is no date"):
+            Scope(after=odd)

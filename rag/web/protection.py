@@ -136,7 +136,7 @@ def error(
 def _address(scope: Scope) -> str:
     """Return who asks: an address, or of IPv6 the network, since one caller has all of that.
 
-    >>> _address({"client": ("2001:db8::1", 5)}), _address({"client": ("192.0.2.1", 5)})
+    >>> _address({"client": ("2001:db8::1", 5)}), _address({"client": ("::ffff:192.0.2.1", 5)})
     ('2001:db8::/64', '192.0.2.1')
     """
     host = scope["client"][0] if scope.get("client") else ""
@@ -144,6 +144,8 @@ def _address(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return str(host)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     if address.version == 4:
         return str(host)
     return str(ipaddress.ip_network((int(address), 64), strict=False))
