@@ -167,6 +167,14 @@ def test_stop_and_try_again(page: Page, address: str) -> None:
     expect(page.locator(".answer")).to_contain_text("$61 billion")
 
 
+def test_a_retry_that_fails_keeps_the_earlier_answer(page: Page, address: str) -> None:
+    converse(page, address, QUESTION)
+    page.route("**/api/ask/stream", lambda route: route.abort())
+    page.get_by_role("button", name="Retry").click()
+    expect(turns(page)).to_contain_text("The earlier answer is kept.")
+    expect(page.locator(".answer")).to_contain_text("$61 billion")
+
+
 def test_a_conversation_survives_reload_is_cleared_and_comes_back(page: Page, address: str) -> None:
     converse(page, address, QUESTION, UNANSWERABLE)
     asked: list[str] = []

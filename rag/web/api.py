@@ -157,7 +157,7 @@ async def _events(service: Service, asked: Question) -> AsyncIterator[str]:
             yield _event("state", {"detail": f"{service.detail} Your question is next."})
             await asyncio.sleep(_TICK)
         if service.waiting:
-            yield _event("state", {"detail": f"{service.waiting} questions are before yours."})
+            yield _event("state", {"detail": f"Questions before yours: {service.waiting}."})
         async for name, fields in _answering(service, asked):
             yield _event(name, fields)
     except FootnoteError as problem:
