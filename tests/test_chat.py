@@ -446,6 +446,26 @@ def test_axe_finds_nothing_that_keeps_people_out(
     context.close()
 
 
+#: Asks in the very moment in which the box is put into the page.
+EARLY = """new MutationObserver((_, observer) => {
+  const box = document.querySelector('#question textarea, #question input');
+  if (!box) return;
+  observer.disconnect();
+  requestAnimationFrame(() => {
+    box.value = 'When did Finland join NATO?';
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  });
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_a_question_sent_before_the_page_is_whole_is_answered(page: Page, address: str) -> None:
+    page.add_init_script(EARLY)
+    page.goto(address)
+    expect(turns(page).locator(".answer")).to_contain_text("Finland officially")
+    expect(page.get_by_label("Your question")).to_have_value("")
+
+
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1920])
 def test_nothing_is_cut_off_at_any_width(chromium: Browser, address: str, width: int) -> None:
     page = chromium.new_page(viewport=ViewportSize(width=width, height=800), locale="en-US")

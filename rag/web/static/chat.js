@@ -139,6 +139,10 @@ function write(text) {
 }
 
 function submit() {
+  if (!started) {
+    early = true;
+    return;
+  }
   const question = box().value.trim();
   if (!question) {
     box().focus();
@@ -156,7 +160,9 @@ function listenToBox() {
     event.stopPropagation();
     submit();
   }, true);
-  element("ask").querySelector("button").addEventListener("click", submit);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#ask button")) submit();
+  });
 }
 
 // --- the conversation ---------------------------------------------------------------------------
@@ -265,6 +271,8 @@ async function becomeReady() {
 
 // --- the page -----------------------------------------------------------------------------------
 
+let started = false;
+let early = false; // a question was sent before the page was whole
 let opened = false; // the article that the page was opened with
 
 // A question waits for the server by itself; an article is opened once there are any.
@@ -281,7 +289,6 @@ function follow() {
 }
 
 function start() {
-  listenToBox();
   source.listen();
   card.listen();
   articles.listen(scope, save);
@@ -295,10 +302,13 @@ function start() {
     drawConversation();
   });
   addEventListener("hashchange", follow);
+  started = true;
   follow();
+  if (early) submit();
   watch();
 }
 
+listenToBox();
 // Gradio puts the page together after it has loaded; the last of it is there when the box is.
 const waiting = setInterval(() => {
   if (!box() || !element("ask")?.querySelector("button") || !element("articles")) return;
