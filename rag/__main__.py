@@ -6,18 +6,24 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import FootnoteError, SettingsError
+from rag.origins import origin_of
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-    from rag.answers import Answer, Answerer
+    from rag.answers import Answerer
+    from rag.doctor import Finding
     from rag.sync import Report
+
+    #: Answers a question with its history, as JSON.
+    Asker = Callable[[str, Sequence[str]], dict[str, Any]]
 
 #: Most characters that are shown of a lead.
 LEAD = 180
@@ -72,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?")
     ask.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; needs --json")
     ask.add_argument("--answerer", choices=["quotes", "llm"], default="quotes")
+    ask.add_argument("--server", metavar="URL", help="ask a Footnote server that runs there")
     search = command("search", _search, "show the passages found for a question, with scores")
     search.add_argument("question")
     serve = command("serve", _serve, "start the web chat")
@@ -86,8 +93,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify = command("verify", _verify, "check every quote of an exported conversation")
     verify.add_argument("file", metavar="FILE", type=Path)
+    _add_embed(commands, [common, as_json])
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
+
+
+def _add_embed(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
+    text = "put the chat into other pages: the tag, and what would keep it from working"
+    embed = commands.add_parser("embed", help=text, description=text)
+    actions = embed.add_subparsers(required=True, metavar="ACTION")
+    text = "print the tag for a page"
+    snippet = actions.add_parser("snippet", parents=parents, help=text, description=text)
+    snippet.add_argument("--title", default="Ask the articles", help="what the button says")
+    snippet.add_argument("--mode", choices=["button", "inline", "frame"], default="button")
+    snippet.set_defaults(run=_snippet)
+    text = "fetch a page and say what would stop the widget there"
+    check = actions.add_parser("check", parents=parents, help=text, description=text)
+    check.add_argument("page", metavar="URL")
+    check.set_defaults(run=_check_page)
+    for action in (snippet, check):
+        action.add_argument(
+            "--server", metavar="URL", help="where visitors reach it (FOOTNOTE_URL)"
+        )
 
 
 def _port(text: str) -> int:
@@ -190,13 +217,23 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch and not options.json:
         raise _usage("--batch prints JSON; add --json")
     if options.batch:
-        return _ask_batch(Path(options.batch), settings)
-    answer = _answerer(settings, options.question).ask(options.question)
+        return _ask_batch(Path(options.batch), _asker(options, settings))
+    answer = _asker(options, settings, options.question)(options.question, [])
     if options.json:
-        _print_json(answer.to_json())
+        _print_json(answer)
     else:
         print(_answer_text(answer))
     return 0
+
+
+def _asker(options: argparse.Namespace, settings: Settings, question: str | None = None) -> "Asker":
+    """Return what answers a question and its history: a server, or this program itself."""
+    if options.server:
+        from rag.web import client
+
+        return partial(client.ask, options.server)
+    answerer = _answerer(settings, question)
+    return lambda asked, history: answerer.ask(asked, history).to_json()
 
 
 def _usage(problem: str) -> SystemExit:
@@ -218,28 +255,27 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
     return Answerer(settings)
 
 
-def _ask_batch(path: Path, settings: Settings) -> int:
+def _ask_batch(path: Path, ask: "Asker") -> int:
     """Print one JSON answer a line, in order; a line that can't be asked gets an `error`."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The batch file {path} can't be read ({error}).") from error
-    answerer = _answerer(settings)
     failed = 0
-    for fields in _batch_answers(answerer, lines):
+    for fields in _batch_answers(ask, lines):
         failed += "error" in fields
         print(json.dumps(fields, ensure_ascii=False), flush=True)
     return int(failed > 0)
 
 
-def _batch_answers(answerer: "Answerer", lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _batch_answers(ask: "Asker", lines: Sequence[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         fields: dict[str, Any] = {}
         try:
             fields = _batch_line(line)
-            answer = answerer.ask(fields["question"], fields["history"]).to_json()
+            answer = ask(fields["question"], fields["history"])
         except FootnoteError as problem:
             yield fields | {"error": f"line {number}: {problem}"}
         else:
@@ -259,17 +295,18 @@ def _batch_line(line: str) -> dict[str, Any]:
     return fields
 
 
-def _answer_text(answer: "Answer") -> str:
-    lines = [answer.text, ""]
-    if answer.searched_for != answer.question:
-        lines[1:1] = [f"Searched for: {answer.searched_for}"]
-    for one in answer.citations:
-        about = ", ".join(filter(None, (one.title, one.date, one.source)))
-        lines += [f"[{one.number}] {about}", f"    {one.path}: “{' '.join(one.quote.split())}”"]
-    if not answer.answerable:
+def _answer_text(answer: dict[str, Any]) -> str:
+    lines = [answer["text"], ""]
+    if answer["searched_for"] != answer["question"]:
+        lines[1:1] = [f"Searched for: {answer['searched_for']}"]
+    for one in answer["citations"]:
+        about = ", ".join(filter(None, (one["title"], one["date"], one["source"])))
+        quote = " ".join(one["quote"].split())
+        lines += [f"[{one['number']}] {about}", f"    {one['path']}: “{quote}”"]
+    if not answer["answerable"]:
         lines += [
-            f"- {passage.title}: {shorten(passage.chunk.text, LEAD, placeholder='…')}"
-            for passage in answer.passages[:3]
+            f"- {passage['title']}: {shorten(passage['text'], LEAD, placeholder='…')}"
+            for passage in answer["passages"][:3]
         ]
     return "\n".join(lines).rstrip()
 
@@ -362,10 +399,42 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     return int(bool(failed))
 
 
+def _snippet(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.web.widget.tag import tag
+
+    server = origin_of(options.server or settings.url)
+    found = tag(server, options.title, options.mode)
+    if options.json:
+        _print_json(asdict(found))
+        return 0
+    print(found.tag)
+    if found.pinned != found.tag:
+        exact = found.pinned.splitlines()[0]
+        print(
+            f"<!-- Or, to let in this version of the script alone, as its first line:\n{exact} -->"
+        )
+    if not settings.origins:
+        print(
+            "note: no other site may ask yet; start the server with "
+            "FOOTNOTE_ALLOWED_ORIGINS=https://the.site.example",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def _check_page(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.web.widget.check import check
+
+    return _print_findings(check(options.page, options.server or settings.url), options)
+
+
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from rag.doctor import examine
 
-    findings = examine(settings)
+    return _print_findings(examine(settings), options)
+
+
+def _print_findings(findings: "Sequence[Finding]", options: argparse.Namespace) -> int:
     if options.json:
         _print_json([{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings])
     else:

@@ -8,6 +8,7 @@
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
     ├── QuestionError        a question that can't be searched for
+    ├── ServerError          a server or a page that can't be reached, or refuses
     ├── EvidenceError        an exported conversation that can't be checked
     └── SuiteError           an evaluation file that breaks its format
 
@@ -45,6 +46,10 @@ class BusyError(DataError):
 
 class QuestionError(FootnoteError):
     """A question that is empty or longer than the limit."""
+
+
+class ServerError(FootnoteError):
+    """A server or a page that can't be reached, or that refuses."""
 
 
 class EvidenceError(FootnoteError):

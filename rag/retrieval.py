@@ -67,6 +67,7 @@ class Passage:
         """Return the passage as the contracts have it."""
         return {
             "article_id": self.chunk.article_id,
+            "title": self.title,
             "start": self.chunk.start,
             "end": self.chunk.end,
             "score": round(self.score, 3),

@@ -6,24 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import SettingsError
+from rag.origins import read_origin, read_origins
 
 #: Longest question that is searched for, in characters.
 MAX_QUESTION = 2_000
 #: Most earlier turns of a conversation that are looked at.
 MAX_HISTORY = 20
+#: Highest rate that can be set, in requests a minute.
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where things lie and where the web page is served.
 
-    | field  | environment      | default     |
-    |--------|------------------|-------------|
-    | corpus | FOOTNOTE_CORPUS  | `corpus`    |
-    | data   | FOOTNOTE_DATA    | `data`; for another corpus a folder of its own in it |
-    | host   | FOOTNOTE_HOST    | `127.0.0.1` |
-    | port   | FOOTNOTE_PORT    | `7860`      |
-    | rate   | FOOTNOTE_RATE    | `300`: requests a minute from one address |
+    | field       | environment              | default |
+    |-------------|--------------------------|---------|
+    | corpus      | FOOTNOTE_CORPUS          | `corpus` |
+    | data        | FOOTNOTE_DATA            | `data`; for another corpus a folder in it |
+    | host        | FOOTNOTE_HOST            | `127.0.0.1` |
+    | port        | FOOTNOTE_PORT            | `7860` |
+    | rate        | FOOTNOTE_RATE            | `300`: questions a minute from one address |
+    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `600`: questions a minute from one embedding site |
+    | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
+    | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
     """
 
     corpus: Path
@@ -31,6 +37,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     rate: int = 300
+    origin_rate: int = 600
+    origins: tuple[str, ...] = ()
+    url: str = "http://127.0.0.1:7860"
 
     @classmethod
     def read(
@@ -42,18 +51,28 @@ class Settings:
     ) -> "Settings":
         """Return the settings: an argument first, then the environment, then the default.
 
-        Raises SettingsError when the port or the rate is no whole number in its bounds.
+        Raises SettingsError when a number is out of its bounds or an address is none.
         """
         env = os.environ
         number = str(port) if port is not None else env.get("FOOTNOTE_PORT") or "7860"
         folder = Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus")
         found = data or env.get("FOOTNOTE_DATA")
+        at = host or env.get("FOOTNOTE_HOST") or "127.0.0.1"
+        whole = _whole("FOOTNOTE_PORT", number, 65_535)
+        shown = f"[{at}]" if ":" in at else at
         return cls(
             corpus=folder,
             data=Path(found) if found else _data_folder(folder),
-            host=host or env.get("FOOTNOTE_HOST") or "127.0.0.1",
-            port=_whole("FOOTNOTE_PORT", number, 65_535),
-            rate=_whole("FOOTNOTE_RATE", env.get("FOOTNOTE_RATE") or "300", 1_000_000),
+            host=at,
+            port=whole,
+            rate=_whole("FOOTNOTE_RATE", env.get("FOOTNOTE_RATE") or "300", _MOST),
+            origin_rate=_whole(
+                "FOOTNOTE_ORIGIN_RATE", env.get("FOOTNOTE_ORIGIN_RATE") or "600", _MOST
+            ),
+            origins=read_origins(
+                "FOOTNOTE_ALLOWED_ORIGINS", env.get("FOOTNOTE_ALLOWED_ORIGINS") or ""
+            ),
+            url=read_origin("FOOTNOTE_URL", env.get("FOOTNOTE_URL") or f"http://{shown}:{whole}"),
         )
 
 

@@ -1,75 +1,46 @@
 """JSON over HTTP: answers, whole or streamed claim by claim, articles, evidence, health."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from rag.answers import Answer, Citation, Claim
 from rag.articles import Article
-from rag.errors import FootnoteError, QuestionError
+from rag.errors import FootnoteError
 from rag.evidence import markdown, page
-from rag.evidence.pack import Turn, standing
-from rag.scope import DATE, Scope
-from rag.settings import MAX_HISTORY, MAX_QUESTION
-from rag.web.protection import Protection, error
-from rag.web.service import BusyError, NotReadyError, Service, static_folder
+from rag.evidence.pack import standing
+from rag.web.bounds import Bounds
+from rag.web.callers import LIFETIME, Callers, Tokens
+from rag.web.errors import VERSION, error, worded
+from rag.web.headers import Headers
+from rag.web.schema import (
+    REFUSALS,
+    AnswerBody,
+    ArticleBody,
+    Pack,
+    Question,
+    Quote,
+    StateBody,
+    Thumb,
+    TokenBody,
+)
+from rag.web.service import Service, static_folder
+from rag.web.stream import events
+from rag.web.widget.routes import add_widget
 
-_TICK = 0.5  # seconds between two looks at whether the models are loaded
-_Date = Annotated[str, Field(pattern=DATE)]
-
-
-class Question(BaseModel):
-    """A question, the earlier user turns of its conversation, and which articles it is asked of."""
-
-    question: Annotated[str, Field(max_length=MAX_QUESTION)]
-    history: Annotated[
-        list[Annotated[str, Field(max_length=MAX_QUESTION)]], Field(max_length=MAX_HISTORY)
-    ] = []
-    source: Annotated[str, Field(max_length=500)] = ""
-    after: _Date = ""
-    before: _Date = ""
-
-    @property
-    def scope(self) -> Scope:
-        """Which articles are searched."""
-        return Scope(self.source, self.after, self.before)
-
-
-class Thumb(BaseModel):
-    """What a reader thought of an answer that this server gave a short while ago."""
-
-    answer_id: Annotated[str, Field(max_length=64)]
-    thumb: Literal["up", "down"]
-    word: Annotated[str, Field(max_length=500)] = ""
-
-
-class Quote(BaseModel):
-    """Words that stood in an article when they were quoted."""
-
-    article_id: Annotated[str, Field(max_length=200)]
-    start: int
-    quote: str
-
-
-class Pack(BaseModel):
-    """A conversation to be exported."""
-
-    format: Literal["markdown", "html"]
-    turns: Annotated[list[Turn], Field(max_length=1_000)]
+_CODES = {401: "token_needed", 404: "not_found", 405: "not_allowed", 413: "too_large"}
 
 
 def create_api(service: Service) -> FastAPI:
@@ -81,37 +52,53 @@ def create_api(service: Service) -> FastAPI:
         yield
 
     # FastAPI's own /docs would bring its script from another host.
-    app = FastAPIOffline(title="Footnote", redoc_url=None, lifespan=lifespan)
-    # Gradio would echo every origin with credentials; an empty list of our own allows none.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Protection, rate=service.settings.rate)
-    app.add_exception_handler(FootnoteError, _explain)
-    app.add_exception_handler(RequestValidationError, _explain_fields)
-    app.add_exception_handler(HTTPException, _explain_status)
+    app = FastAPIOffline(
+        title="Footnote",
+        version=VERSION,
+        description="Answers about a folder of articles, each claim with the words that hold it.",
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    _protect(app, service)
     # Not /static: that path is Gradio's.
     app.mount("/page", StaticFiles(directory=static_folder()), name="page")
-    _add_questions(app, service)
-    _add_feedback(app, service)
-    _add_articles(app, service)
-    _add_evidence(app, service)
+    tokens = Tokens(service.settings.url)
+    _add_tokens(app, tokens)
+    api = APIRouter(prefix="/api", dependencies=[Depends(tokens.check)], responses=REFUSALS)
+    _add_questions(api, service)
+    _add_feedback(api, service)
+    _add_articles(api, service)
+    _add_evidence(api, service)
+    app.include_router(api)
+    _add_the_rest(app)
+    add_widget(app)
     _add_health(app, service)
     return app
 
 
-def _worded(problem: FootnoteError) -> tuple[int, str]:
-    """Return the status and the code of an error that is meant for the reader."""
-    if isinstance(problem, QuestionError):
-        return 422, "bad_question"
-    if isinstance(problem, NotReadyError):
-        return 503, "not_ready"
-    if isinstance(problem, BusyError):
-        return 503, "busy"
-    return 500, "failed"
+def _protect(app: FastAPI, service: Service) -> None:
+    """Put the middleware around the app; what is added last comes first to a request."""
+    settings = service.settings
+    app.add_middleware(Bounds, settings=settings)
+    # Gradio would echo every origin with credentials; with a list of our own it doesn't.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+        expose_headers=["Retry-After", "X-Request-Id", "API-Version"],
+        max_age=LIFETIME,
+    )
+    app.add_middleware(Callers, settings=settings)
+    app.add_middleware(Headers, origins=settings.origins)
+    app.add_exception_handler(FootnoteError, _explain)
+    app.add_exception_handler(RequestValidationError, _explain_fields)
+    app.add_exception_handler(HTTPException, _explain_status)
 
 
 async def _explain(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, FootnoteError)
-    status, code = _worded(problem)
+    status, code = worded(problem)
     return error(status, code, str(problem), {"Retry-After": "5"} if status == 503 else None)
 
 
@@ -124,11 +111,20 @@ async def _explain_fields(_: Request, problem: Exception) -> JSONResponse:
 
 async def _explain_status(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
-    return error(problem.status_code, "refused", str(problem.detail))
+    code = _CODES.get(problem.status_code, "bad_request")
+    headers = dict(problem.headers or {})
+    return error(problem.status_code, code, str(problem.detail), headers)
 
 
-def _add_questions(app: FastAPI, service: Service) -> None:
-    @app.post("/api/ask")
+def _add_tokens(app: FastAPI, tokens: Tokens) -> None:
+    @app.post("/api/token", responses=REFUSALS)
+    async def token(request: Request) -> TokenBody:
+        """Give a listed site the token that it sends with everything it asks."""
+        return TokenBody(token=tokens.issue(request), expires_in=LIFETIME)
+
+
+def _add_questions(api: APIRouter, service: Service) -> None:
+    @api.post("/ask", responses={200: {"model": AnswerBody}})
     async def ask(asked: Question) -> dict[str, Any]:
         """Answer a question."""
         async with service.seat():
@@ -137,94 +133,45 @@ def _add_questions(app: FastAPI, service: Service) -> None:
             )
         return answer.to_json()
 
-    @app.post("/api/ask/stream")
+    @api.post(
+        "/ask/stream",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    )
     async def stream(asked: Question) -> StreamingResponse:
         """Answer a question as server-sent events.
 
-        Each claim as soon as it is sure, then the whole answer, or an error; before them, while
-        the question has to wait, a `state` that says for what.
+        Each `claim` as soon as it is sure, then the whole `answer`, or an `error`; before them,
+        while the question has to wait, a `state` that says for what.
         """
         return StreamingResponse(
-            _events(service, asked),
+            events(service, asked),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
 
-async def _events(service: Service, asked: Question) -> AsyncIterator[str]:
-    try:
-        while service.stage == "starting":
-            yield _event("state", {"detail": f"{service.detail} Your question is next."})
-            await asyncio.sleep(_TICK)
-        if service.waiting:
-            yield _event("state", {"detail": f"Questions before yours: {service.waiting}."})
-        async for name, fields in _answering(service, asked):
-            yield _event(name, fields)
-    except FootnoteError as problem:
-        code = _worded(problem)[1]
-        yield _event("error", {"error": {"code": code, "message": str(problem)}})
-    except Exception:
-        # An edge: the reader of a stream must not be left without an end.
-        words = "Something failed here; ask again, and if it stays so, run: footnote doctor"
-        yield _event("error", {"error": {"code": "failed", "message": words}})
-        raise
-
-
-async def _answering(
-    service: Service, asked: Question
-) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-    """Yield each claim while the answer is made in a thread, then the answer."""
-    loop = asyncio.get_running_loop()
-    told: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
-
-    def tell(claim: Claim, citations: Sequence[Citation]) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, (claim, citations))
-
-    async def work() -> Answer:
-        try:
-            async with service.seat():
-                return await run_in_threadpool(
-                    service.ask, asked.question, asked.history, asked.scope, tell
-                )
-        finally:
-            told.put_nowait(None)
-
-    working = asyncio.create_task(work())
-    try:
-        while one := await told.get():
-            claim, citations = one
-            yield "claim", {"claim": asdict(claim), "citations": [asdict(c) for c in citations]}
-        yield "answer", (await working).to_json()
-    finally:
-        # A reader who went away leaves the queue; an answer under way is made to its end.
-        working.cancel()
-
-
-def _event(name: str, fields: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(fields, ensure_ascii=False)}\n\n"
-
-
-def _add_feedback(app: FastAPI, service: Service) -> None:
-    @app.post("/api/feedback", response_model=None)
+def _add_feedback(api: APIRouter, service: Service) -> None:
+    @api.post("/feedback", response_model=StateBody, response_model_exclude_unset=True)
     def feedback(given: Thumb) -> dict[str, str] | JSONResponse:
         """Keep what a reader thought of an answer; the last word on it counts."""
         if service.take_feedback(given.answer_id, given.thumb, given.word):
             return {"status": "kept"}
-        return error(404, "no_such_answer", "This answer is no longer remembered; ask again.")
+        return error(404, "not_found", "This answer is no longer remembered; ask again.")
 
 
-def _add_articles(app: FastAPI, service: Service) -> None:
-    @app.get("/api/articles")
+def _add_articles(api: APIRouter, service: Service) -> None:
+    @api.get("/articles", responses={200: {"model": list[ArticleBody]}})
     def articles(search: Annotated[str, Field(max_length=200)] = "") -> list[dict[str, str]]:
         """List the articles, without their texts: all, or those that a search finds."""
         return [_fields(article, with_text=False) for article in service.articles(search)]
 
-    @app.get("/api/articles/{article_id}", response_model=None)
+    @api.get("/articles/{article_id}", response_model=None, responses={200: {"model": ArticleBody}})
     def article(article_id: str) -> dict[str, str] | JSONResponse:
-        """Return one article; `start` and `end` of citations count characters of its text."""
+        """Return one article; `start` and `end` of citations count characters of its `text`."""
         found = service.article(article_id)
         if found is None:
-            return error(404, "no_such_article", "No article has this id; it may be gone.")
+            return error(404, "not_found", "No article has this id; it may be gone.")
         return _fields(found, with_text=True)
 
 
@@ -235,13 +182,17 @@ def _fields(article: Article, *, with_text: bool) -> dict[str, str]:
     return fields
 
 
-def _add_evidence(app: FastAPI, service: Service) -> None:
-    @app.post("/api/standing")
+def _add_evidence(api: APIRouter, service: Service) -> None:
+    @api.post("/standing")
     def check(quotes: Annotated[list[Quote], Field(max_length=1_000)]) -> list[str]:
         """Say of each quote whether its article still holds it: same, moved, changed or gone."""
         return [standing(service.article(one.article_id), one.start, one.quote) for one in quotes]
 
-    @app.post("/api/evidence")
+    @api.post(
+        "/evidence",
+        response_class=Response,
+        responses={200: {"content": {"application/octet-stream": {}}}},
+    )
     def evidence(pack: Pack) -> Response:
         """Return a conversation as a file whose quotes `footnote verify` can check."""
         layout = markdown if pack.format == "markdown" else page
@@ -255,15 +206,27 @@ def _add_evidence(app: FastAPI, service: Service) -> None:
         )
 
 
+def _add_the_rest(app: FastAPI) -> None:
+    """Say in our own words what no route took; Gradio, which is mounted behind, has others."""
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+    @app.api_route("/api/{path:path}", methods=methods, include_in_schema=False)
+    async def nothing(request: Request, path: str) -> JSONResponse:
+        known = [one for one in app.routes if one.matches(request.scope)[0] is Match.PARTIAL]
+        if known:
+            return error(405, "not_allowed", f"/api/{path} takes no {request.method}; see /docs.")
+        return error(404, "not_found", f"There is no /api/{path}; /docs lists what there is.")
+
+
 def _add_health(app: FastAPI, service: Service) -> None:
     # Without a thread of their own, so that they answer however many others are waited for.
-    @app.get("/healthz")
-    async def alive() -> dict[str, str]:
+    @app.get("/healthz", response_model_exclude_unset=True)
+    async def alive() -> StateBody:
         """Say that the server runs."""
-        return {"status": "ok"}
+        return StateBody(status="ok")
 
-    @app.get("/readyz")
-    async def ready(response: Response) -> dict[str, str]:
+    @app.get("/readyz", responses={503: {"model": StateBody}})
+    async def ready(response: Response) -> StateBody:
         """Say whether questions can be answered; 503 while they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
-        return {"status": service.stage, "detail": service.detail}
+        return StateBody(status=service.stage, detail=service.detail)

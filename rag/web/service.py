@@ -14,6 +14,7 @@ from rag.index import current_state
 from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
+from rag.web.errors import BusyError, NotReadyError
 from rag.words import clean
 
 #: How many questions are answered at a time, and how many more may wait for that.
@@ -21,14 +22,6 @@ AT_ONCE = 2
 WAITING = 60
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
-
-
-class NotReadyError(FootnoteError):
-    """Nothing can be answered yet, or at all; the text says why."""
-
-
-class BusyError(FootnoteError):
-    """More questions are waiting than can be answered soon."""
 
 
 class Service:

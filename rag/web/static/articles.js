@@ -1,6 +1,7 @@
 // The list of articles beside the chat, and which of them are searched.
 
-import { announce, button, make } from "./dom.js";
+import { announce } from "./dom.js";
+import { button, make } from "./make.js";
 import { json } from "./server.js";
 import { open } from "./source.js";
 

@@ -1,6 +1,6 @@
 // The small card that shows a footnote's words while one points at its marker.
 
-import { make } from "./dom.js";
+import { make } from "./make.js";
 
 const GRACE = 150; // ms in which the pointer may move from the marker to the card
 let leaving = 0;

@@ -2,8 +2,9 @@
 
 import * as articles from "./articles.js";
 import * as card from "./card.js";
-import { announce, button, copy, make, scrollTo } from "./dom.js";
+import { announce, copy, scrollTo } from "./dom.js";
 import * as link from "./link.js";
+import { button, make } from "./make.js";
 import { ask, file, json } from "./server.js";
 import * as source from "./source.js";
 import * as store from "./store.js";

@@ -1,34 +1,11 @@
-// Elements, made of text alone: nothing that comes from outside is ever read as HTML.
+// What the page's parts do with its elements: scrolling, focus, the clipboard, a word aloud.
 
-export function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child || child === 0));
-  return element;
-}
-
-export function button(label, onclick, properties = {}) {
-  return make("button", { type: "button", ...properties, onclick }, label);
-}
+import { make } from "./make.js";
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function scrollTo(element, block) {
   element.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
-}
-
-// Draws something anew and gives the focus back to the control of the same name in it.
-export function keepFocus(element, draw) {
-  const name = (one) => one.getAttribute("aria-label") || one.textContent;
-  const focused = element.contains(document.activeElement) ? name(document.activeElement) : null;
-  draw();
-  if (focused === null) return;
-  const controls = [...element.querySelectorAll("button, input, textarea, summary")];
-  (controls.find((one) => name(one) === focused) || element).focus();
 }
 
 // Says something once to those who hear the page.

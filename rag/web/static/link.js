@@ -1,5 +1,7 @@
 // Links to a question and to words of an article. They stand behind the #, which no server sees.
 
+import { quoteFields } from "./quote.js";
+
 export function toQuestion(turn) {
   const fields = new URLSearchParams({ question: turn.searched || turn.question });
   for (const earlier of turn.history) fields.append("history", earlier);
@@ -7,10 +9,8 @@ export function toQuestion(turn) {
   return address(fields);
 }
 
-export function toQuote({ article_id, start, end, quote }) {
-  const fields = new URLSearchParams({ article: article_id });
-  if (quote) for (const [name, value] of Object.entries({ start, end, quote })) fields.set(name, value);
-  return address(fields);
+export function toQuote(citation) {
+  return address(quoteFields(citation));
 }
 
 function address(fields) {

@@ -1,5 +1,7 @@
 // What the page asks of its server: JSON, and answers as a stream of events.
 
+import { events } from "./events.js";
+
 export class Refusal extends Error {
   constructor(message, code) {
     super(message);
@@ -49,20 +51,4 @@ export async function ask(asked, told, signal) {
   }
   if (!answer) throw new Refusal(GONE, "gone");
   return answer;
-}
-
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    text += value;
-    const whole = text.split("\n\n");
-    text = whole.pop();
-    for (const one of whole) {
-      const [, name, data] = /^event: (\w+)\ndata: (.*)$/s.exec(one);
-      yield [name, JSON.parse(data)];
-    }
-  }
 }

@@ -1,7 +1,8 @@
 // The article beside the chat, with the quoted words marked and in view.
 
-import { announce, button, copy, make, scrollTo } from "./dom.js";
+import { announce, copy, scrollTo } from "./dom.js";
 import { toQuote } from "./link.js";
+import { button, make } from "./make.js";
 import { json } from "./server.js";
 
 let quotes = []; // what previous and next go through

@@ -2,7 +2,9 @@
 
 import { isLimited, words } from "./articles.js";
 import { hint } from "./card.js";
-import { button, keepFocus, make } from "./dom.js";
+import { keepFocus } from "./focus.js";
+import { button, make } from "./make.js";
+import { isSame } from "./same.js";
 import { open, press } from "./source.js";
 
 const LEAD = 200; // most characters shown of a lead
@@ -16,9 +18,6 @@ const STANDINGS = {
   changed: "The article has changed since, and no longer says this.",
   gone: "The article is gone.",
 };
-
-// Without what joins several questions: taking them apart is nothing to be told of.
-const bare = (text) => text.toLowerCase().replace(/\band\b|[^\p{L}\p{N}]+/gu, "");
 
 export class TurnView {
   constructor(turn, does) {
@@ -169,8 +168,7 @@ export class TurnView {
   }
 
   #searched(answer) {
-    const plain = bare(answer.searched_for) === bare(this.turn.question);
-    return plain ? null : this.#searchedLine(answer);
+    return isSame(this.turn.question, answer.searched_for) ? null : this.#searchedLine(answer);
   }
 
   #searchedLine(answer) {

@@ -1,0 +1,41 @@
+"""Asks a Footnote server that runs elsewhere."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from rag.errors import ServerError
+from rag.origins import origin_of
+
+#: Seconds; a question may have to wait for many others.
+_LONGEST = httpx.Timeout(120, connect=10)
+
+
+def ask(server: str, question: str, history: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a server's answer, as the contract in README's "JSON" has it.
+
+    Raises ServerError, in the server's own words where it has any.
+    """
+    base = origin_of(server)
+    body = {"question": question, "history": list(history)}
+    try:
+        response = httpx.post(f"{base}/api/ask", json=body, timeout=_LONGEST)
+    except httpx.HTTPError as problem:
+        raise ServerError(
+            f"{base} can't be reached ({problem}); check the address, or start: footnote serve"
+        ) from problem
+    return _answer(base, response)
+
+
+def _answer(base: str, response: httpx.Response) -> dict[str, Any]:
+    try:
+        fields = response.json()
+        if response.is_success:
+            # What a reader is shown has to be there.
+            return dict(fields) | {name: fields[name] for name in ("text", "citations", "passages")}
+        words = fields["error"]["message"]
+    except (ValueError, TypeError, KeyError) as problem:
+        status = response.status_code
+        raise ServerError(f"{base} is no Footnote server (it answered {status}).") from problem
+    raise ServerError(f"{base}: {words}")

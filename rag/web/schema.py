@@ -1,0 +1,165 @@
+"""What goes in and out over HTTP, with the bounds of every field."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.evidence.pack import Turn
+from rag.scope import DATE, Scope
+from rag.settings import MAX_HISTORY, MAX_QUESTION
+from rag.web.errors import CODES
+
+_Date = Annotated[str, Field(pattern=DATE)]
+_Asked = Annotated[str, Field(max_length=MAX_QUESTION)]
+
+
+class Question(BaseModel):
+    """A question, the earlier user turns of its conversation, and which articles it is asked of."""
+
+    question: _Asked
+    history: Annotated[list[_Asked], Field(max_length=MAX_HISTORY)] = []
+    source: Annotated[str, Field(max_length=500)] = ""
+    after: _Date = ""
+    before: _Date = ""
+
+    @property
+    def scope(self) -> Scope:
+        """Which articles are searched."""
+        return Scope(self.source, self.after, self.before)
+
+
+class Thumb(BaseModel):
+    """What a reader thought of an answer that this server gave a short while ago."""
+
+    answer_id: Annotated[str, Field(max_length=64)]
+    thumb: Literal["up", "down"]
+    word: Annotated[str, Field(max_length=500)] = ""
+
+
+class Quote(BaseModel):
+    """Words that stood in an article when they were quoted."""
+
+    article_id: Annotated[str, Field(max_length=200)]
+    start: int
+    quote: str
+
+
+class Pack(BaseModel):
+    """A conversation to be exported."""
+
+    format: Literal["markdown", "html"]
+    turns: Annotated[list[Turn], Field(max_length=1_000)]
+
+
+class _Open(BaseModel):
+    """Fields may be added in later versions."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ClaimBody(_Open):
+    """A sentence of the answer, and the numbers of the footnotes that hold it."""
+
+    text: str
+    verdict: Literal["verbatim", "supported", "dropped"]
+    citations: list[int]
+
+
+class CitationBody(_Open):
+    """A footnote: `text[start:end]` of its article is `quote`, counted in characters."""
+
+    number: Annotated[int, Field(ge=1)]
+    article_id: str
+    path: str
+    title: str
+    date: str
+    source: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    quote: str
+
+
+class PassageBody(_Open):
+    """A passage that was read, with the reader's score; higher is nearer."""
+
+    article_id: str
+    title: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    score: float
+    text: str
+
+
+class AnswerBody(_Open):
+    """An answer; without citations it is a refusal, and `text` says why."""
+
+    id: str
+    question: str
+    searched_for: str
+    answerable: bool
+    text: str
+    claims: list[ClaimBody]
+    citations: list[CitationBody]
+    passages: list[PassageBody]
+    missing_terms: list[str]
+    unanswered: list[str]
+    answerer: str
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    timings_ms: dict[str, float]
+
+
+class ArticleBody(_Open):
+    """An article; the list leaves its text out."""
+
+    id: str
+    title: str
+    date: str
+    source: str
+    path: str
+
+
+class TokenBody(BaseModel):
+    """What a listed site sends as `Authorization: Bearer`, and for how many seconds it is good."""
+
+    token: str
+    expires_in: Annotated[int, Field(gt=0)]
+
+
+class StateBody(BaseModel):
+    """How the server is, in a word and in a sentence."""
+
+    status: str
+    detail: str = ""
+
+
+class Problem(BaseModel):
+    """What went wrong: a code that keeps its meaning, and a sentence for people."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """How every error is said."""
+
+    error: Problem
+
+
+#: The statuses that any route of the API may answer with, for its documentation.
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "model": ErrorBody,
+        "description": "; ".join(f"`{code}`: {CODES[code]}" for code in codes),
+    }
+    for status, codes in {
+        401: ["token_needed"],
+        403: ["origin_not_allowed", "closed"],
+        404: ["not_found"],
+        413: ["too_large"],
+        421: ["unknown_host"],
+        422: ["bad_request", "bad_question"],
+        429: ["too_many"],
+        500: ["failed"],
+        503: ["busy", "not_ready"],
+    }.items()
+}

@@ -1,0 +1,232 @@
+// The element: its attributes, methods and events, the button and the panel that it opens.
+
+import { button, make } from "../../static/make.js";
+import { Conversation } from "./conversation.js";
+import { shade, watch } from "./look.js";
+import style from "./style.css";
+import { complete } from "./texts.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+
+// Where the script came from is where the questions go.
+const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+const HOME = new URL(script?.src || location.href).origin;
+
+export class FootnoteChat extends HTMLElement {
+  static observedAttributes = ["title", "placeholder", "lang", "theme", "accent"];
+
+  #shadow = this.attachShadow({ mode: "open" });
+  // An empty title keeps the element's own from being shown as a hint all over the panel.
+  #root = make("div", { class: "root", title: "", role: "region" });
+  #launcher = button("", () => this.open(), { part: "launcher", popover: "manual" });
+  #heading = make("h2", { part: "title" });
+  #clear = button("", () => this.#conversation?.clear(), { part: "clear" });
+  #close = button("✕", () => this.close(), { part: "close" });
+  #panel = make(
+    "section",
+    { class: "panel", part: "panel" },
+    make("header", { part: "header" }, this.#heading, this.#clear, this.#close),
+  );
+  /** @type {Conversation | null} */
+  #conversation = null;
+  /** @type {unknown} */
+  #own = null;
+  #texts = complete(null);
+  #leave = () => {};
+
+  constructor() {
+    super();
+    this.#shadow.adoptedStyleSheets = [sheet];
+    this.#shadow.append(this.#root);
+    this.#root.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  connectedCallback() {
+    if (!this.#conversation) {
+      this.#texts = this.#allTexts();
+      this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
+      this.#panel.append(...this.#conversation.elements);
+    }
+    this.#label();
+    this.#look();
+    this.#place();
+    const unwatch = watch(() => this.#look());
+    const online = () => this.#conversation?.resume();
+    const other = (/** @type {Event} */ event) => this.#makeRoom(event);
+    addEventListener("online", online);
+    document.addEventListener("footnote:open", other);
+    this.#leave = () => {
+      unwatch();
+      removeEventListener("online", online);
+      document.removeEventListener("footnote:open", other);
+    };
+  }
+
+  disconnectedCallback() {
+    this.#leave();
+  }
+
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (!this.#conversation) return;
+    if (name === "theme" || name === "accent") this.#look();
+    else this.#label();
+  }
+
+  /** The server's origin: the `server` attribute, or where the script came from. */
+  get server() {
+    return new URL(this.getAttribute("server") || HOME, location.href).origin;
+  }
+
+  /** The widget's words; give it those that should be others. */
+  get texts() {
+    return this.#texts;
+  }
+
+  set texts(own) {
+    this.#own = own;
+    if (this.#conversation) this.#label();
+  }
+
+  get isOpen() {
+    return this.#inline || this.#launcher.hidden;
+  }
+
+  /** Opens the panel; says so with the event `footnote:open`. */
+  open() {
+    if (!this.isOpen) {
+      this.#show(true);
+      this.#tell("open", null);
+    }
+    this.#conversation?.focus();
+  }
+
+  /** Closes the panel; says so with the event `footnote:close`. */
+  close() {
+    if (this.#inline || !this.isOpen) return;
+    this.#show(false);
+    this.#launcher.focus();
+    this.#tell("close", null);
+  }
+
+  /**
+   * Opens the panel and asks; resolves with the answer, or with null where none came.
+   * @param {string} question
+   */
+  async ask(question) {
+    this.open();
+    return this.#conversation?.ask(String(question)) ?? null;
+  }
+
+  get #inline() {
+    return this.getAttribute("mode") === "inline";
+  }
+
+  #key() {
+    return `footnote:${this.server}:${this.id || all(this).indexOf(this)}`;
+  }
+
+  #allTexts() {
+    const given = ["title", "placeholder"].map((name) => [name, this.getAttribute(name)]);
+    const own = this.#own instanceof Object ? this.#own : {};
+    return complete({ ...this.#inside(), ...own, ...Object.fromEntries(given.filter(([, text]) => text)) });
+  }
+
+  /** The texts that the page holds in a script of JSON inside the element. */
+  #inside() {
+    try {
+      return JSON.parse(this.querySelector("script[type='application/json']")?.textContent || "{}");
+    } catch {
+      console.error("footnote-chat: the texts inside the element are no JSON; the English ones are shown.");
+      return {};
+    }
+  }
+
+  #label() {
+    this.#texts = this.#allTexts();
+    const { title, clear, close } = this.#texts;
+    this.#root.setAttribute("aria-label", title);
+    this.#root.lang = this.lang || document.documentElement.lang || "en";
+    this.#launcher.replaceChildren(title, make("sup", { "aria-hidden": "true" }, "1"));
+    this.#heading.textContent = title;
+    this.#clear.textContent = clear;
+    this.#close.setAttribute("aria-label", close);
+    this.#panel.setAttribute("aria-label", title);
+    this.#conversation?.relabel(this.#texts);
+  }
+
+  #look() {
+    this.#root.dataset.theme = shade(this);
+    this.#root.dir = getComputedStyle(this.parentElement || document.documentElement).direction;
+    const accent = this.getAttribute("accent") || "";
+    if (CSS.supports("color", accent)) this.#root.style.setProperty("--footnote-accent", accent);
+    else this.#root.style.removeProperty("--footnote-accent");
+  }
+
+  #place() {
+    this.#root.classList.toggle("inline", this.#inline);
+    this.#close.hidden = this.#inline;
+    if (this.#inline) {
+      this.#root.replaceChildren(this.#panel);
+      return;
+    }
+    const buttons = all(this).filter((one) => one.getAttribute("mode") !== "inline");
+    this.#root.style.setProperty("--index", String(buttons.indexOf(this)));
+    this.#panel.popover = "manual";
+    this.#panel.setAttribute("role", "dialog");
+    this.#panel.setAttribute("aria-modal", "true");
+    this.#root.replaceChildren(this.#launcher, this.#panel);
+    this.#show(false);
+  }
+
+  /**
+   * The top layer is above whatever the page stacks; where there is none, both stand fixed.
+   * @param {boolean} opened
+   */
+  #show(opened) {
+    this.#launcher.setAttribute("aria-expanded", String(opened));
+    for (const [one, shown] of /** @type {const} */ ([[this.#panel, opened], [this.#launcher, !opened]])) {
+      one.hidden = !shown;
+      if (one.isConnected && "togglePopover" in one) one.togglePopover(shown);
+    }
+  }
+
+  /**
+   * Two panels would lie on each other.
+   * @param {Event} event
+   */
+  #makeRoom({ target }) {
+    if (target !== this && !this.#inline && this.isOpen) this.#show(false);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    event.stopPropagation(); // the keys of the page are not meant
+    if (event.key === "Escape" && !this.#conversation?.closeCard()) this.close();
+    if (event.key === "Tab" && !this.#inline && this.isOpen) this.#trap(event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #trap(event) {
+    const inside = [...this.#panel.querySelectorAll("a, button, textarea, [tabindex='0']")];
+    const reached = /** @type {HTMLElement[]} */ (inside.filter((one) => one.checkVisibility()));
+    const [first, last] = [reached[0], reached[reached.length - 1]];
+    if (this.#shadow.activeElement !== (event.shiftKey ? first : last)) return;
+    event.preventDefault();
+    (event.shiftKey ? last : first)?.focus();
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`footnote:${name}`, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** @param {Element} one */
+function all(one) {
+  return [...document.querySelectorAll(one.localName)];
+}

@@ -1,0 +1,43 @@
+// Light or dark, as the page is.
+
+/**
+ * @param {Element} host
+ * @returns {"light" | "dark"}
+ */
+export function shade(host) {
+  const wished = host.getAttribute("theme");
+  if (wished === "light" || wished === "dark") return wished;
+  const scheme = getComputedStyle(host.parentElement || document.documentElement).colorScheme;
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  if (/light/.test(scheme) && /dark/.test(scheme)) return system;
+  if (/dark/.test(scheme)) return "dark";
+  return isDark(document.body) ?? isDark(document.documentElement) ?? false ? "dark" : "light";
+}
+
+/**
+ * Returns whether an element's background is dark; null if it has none.
+ * @param {Element} element
+ */
+function isDark(element) {
+  const parts = getComputedStyle(element).backgroundColor.match(/[\d.]+/g)?.map(Number) || [];
+  const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
+  if (parts.length < 3 || alpha < 0.5) return null;
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 110;
+}
+
+/**
+ * Calls when the page may have changed between light and dark; returns what ends that.
+ * @param {() => void} call
+ */
+export function watch(call) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(call);
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme"] };
+  observer.observe(document.documentElement, attributes);
+  observer.observe(document.body, attributes);
+  system.addEventListener("change", call);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", call);
+  };
+}

@@ -1,0 +1,60 @@
+// The widget's own words. A page replaces any of them, for another language or another tone.
+
+export const ENGLISH = {
+  title: "Ask the articles",
+  intro: "Answers come word for word from the articles, with a footnote at each claim.",
+  label: "Your question",
+  placeholder: "Ask about the articles",
+  send: "Ask",
+  close: "Close",
+  clear: "Clear",
+  stop: "Stop",
+  again: "Try again",
+  searching: "Searching the articles.",
+  stopped: "Stopped.",
+  answers: "Answers",
+  footnote: "Footnote {number}",
+  read: "Read in the article",
+  verbatim: "Word for word",
+  supported: "Supported, in other words",
+  dropped: "Not supported",
+  searched: "Searched for: {text}",
+  unanswered: "The articles don't say: {text}",
+  refusal: "", // instead of the server's own sentence, which is English
+  missing: "In no article: {text}",
+  nearest: "Nearest passages",
+  helpful: "Helpful",
+  unhelpful: "Not helpful",
+  thanks: "Thank you, noted.",
+  // What can go wrong, by its code.
+  offline: "You are offline. The question is kept, and asked when you are back.",
+  gone: "The server can't be reached. The question is kept; try again in a moment.",
+  slow: "The server takes too long. The question is kept; try again in a moment.",
+  origin_not_allowed: "This page may not use the question server; its owner has to be listed there.",
+  policy: "This page's security policy keeps the question server out.",
+  failed: "Something failed. The question is kept; try again in a moment.",
+  resuming: "The connection was lost; asking again.",
+  waiting: "Many are asking; yours goes out again in {seconds} s.",
+};
+
+/**
+ * Puts values into a text.
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * Returns all texts, those of `own` instead of the English ones.
+ * @param {unknown} own
+ * @returns {typeof ENGLISH}
+ */
+export function complete(own) {
+  const texts = { ...ENGLISH };
+  for (const [name, text] of Object.entries(own instanceof Object ? own : {})) {
+    if (name in texts && typeof text === "string") texts[/** @type {keyof typeof ENGLISH} */ (name)] = text;
+  }
+  return texts;
+}

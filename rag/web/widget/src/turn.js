@@ -1,0 +1,205 @@
+// One question and its answer, as elements.
+
+import { keepFocus } from "../../static/focus.js";
+import { button, make } from "../../static/make.js";
+import { quoteFields } from "../../static/quote.js";
+import { isSame } from "../../static/same.js";
+import { fill } from "./texts.js";
+
+/** @import { Answer, Citation, Claim, Passage, Texts, Turn } from "./types.js" */
+/**
+ * What a reader can do with a turn.
+ * @typedef {{ again: (view: TurnView) => void, stop: (view: TurnView) => void,
+ *   rate: (view: TurnView, thumb: "up" | "down") => void }} Does
+ */
+
+const LEAD = 160; // most characters shown of a passage
+
+export class TurnView {
+  /**
+   * @param {Turn} turn
+   * @param {Texts} texts
+   * @param {string} base the server's origin
+   * @param {Does} does
+   */
+  constructor(turn, texts, base, does) {
+    this.turn = turn;
+    this.texts = texts;
+    this.base = base;
+    this.does = does;
+    this.note = "";
+    this.element = make("article", { class: "turn", tabindex: "-1" });
+    this.draw();
+  }
+
+  draw() {
+    const { turn, texts } = this;
+    const busy = turn.status === "asking";
+    this.element.dataset.state = busy ? "busy" : "done";
+    this.element.setAttribute("aria-busy", String(busy));
+    const asked = make("h3", { part: "question" }, turn.question);
+    keepFocus(this.element, () => this.element.replaceChildren(asked, ...this.#reply(texts)));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const line = this.element.querySelector(".waiting span");
+    if (line) line.textContent = text;
+  }
+
+  /**
+   * Shows a claim as it comes; draw() puts all in their order at the end.
+   * @param {{ claim: Claim, citations: Citation[] }} told
+   */
+  add({ claim, citations }) {
+    let answer = this.element.querySelector(".answer");
+    if (!answer) {
+      answer = make("p", { class: "answer", part: "answer" });
+      this.element.querySelector(".waiting")?.before(answer, make("div", { class: "cards" }));
+    }
+    answer.append(...this.#claim(claim, citations), " ");
+  }
+
+  /** @param {Texts} texts */
+  #reply(texts) {
+    const { status, answer, problem } = this.turn;
+    if (status === "asking") {
+      const stop = button(texts.stop, () => this.does.stop(this));
+      return [make("p", { class: "waiting" }, make("span", {}, texts.searching), stop)];
+    }
+    if (status === "answered" && answer) {
+      return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating()];
+    }
+    const words = problem ? texts[/** @type {keyof Texts} */ (problem.code)] : texts.stopped;
+    const again = button(texts.again, () => this.does.again(this));
+    return [make("p", { class: "problem", part: "problem" }, `${words || problem?.message} `, again)];
+  }
+
+  /** @param {Answer} answer */
+  #answer(answer) {
+    const text = make("p", { class: "answer", part: "answer" });
+    for (const claim of answer.claims) text.append(...this.#claim(claim, answer.citations), " ");
+    const missed = answer.unanswered.join(" ");
+    const note = missed && make("p", { class: "note" }, fill(this.texts.unanswered, { text: missed }));
+    return [text, make("div", { class: "cards" }), this.#searched(answer), note].filter((one) => one !== "");
+  }
+
+  /** @param {Answer} answer */
+  #searched({ question, searched_for }) {
+    const hidden = isSame(question, searched_for);
+    return make("p", { class: "note", hidden }, fill(this.texts.searched, { text: searched_for }));
+  }
+
+  /**
+   * @param {Claim} claim
+   * @param {Citation[]} citations
+   */
+  #claim(claim, citations) {
+    const cited = citations.filter((one) => claim.citations.includes(one.number));
+    const markers = cited.map((one) => make("sup", {}, this.#marker(one, claim)));
+    return [...(claim.note ? [make("em", {}, claim.note), " "] : []), claim.text, ...markers];
+  }
+
+  /**
+   * @param {Citation} citation
+   * @param {Claim} claim
+   */
+  #marker(citation, claim) {
+    const { number } = citation;
+    const marker = button(String(number), () => this.#toggle(marker, citation, claim), {
+      class: "marker",
+      part: "marker",
+      "aria-label": fill(this.texts.footnote, { number }),
+      "aria-expanded": "false",
+      "data-verdict": claim.verdict,
+    });
+    return marker;
+  }
+
+  /**
+   * Shows the words behind a footnote below the answer, in place of those of another one.
+   * @param {HTMLElement} marker
+   * @param {Citation} citation
+   * @param {Claim} claim
+   */
+  #toggle(marker, citation, claim) {
+    const opened = marker.getAttribute("aria-expanded") === "true";
+    this.closeCard();
+    if (opened) return;
+    marker.setAttribute("aria-expanded", "true");
+    this.element.querySelector(".cards")?.replaceChildren(this.#card(citation, claim));
+    this.element.querySelector(".card")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Closes the card if one is open, and gives its marker the focus; returns whether one was. */
+  closeCard() {
+    const marker = /** @type {HTMLElement | null} */ (this.element.querySelector("[aria-expanded=true]"));
+    marker?.setAttribute("aria-expanded", "false");
+    this.element.querySelector(".cards")?.replaceChildren();
+    marker?.focus({ preventScroll: true });
+    return marker !== null;
+  }
+
+  /**
+   * @param {Citation} citation
+   * @param {Claim} claim
+   */
+  #card(citation, claim) {
+    const about = [citation.title, citation.date, citation.source].filter(Boolean).join(" · ");
+    const verdict = this.texts[/** @type {keyof Texts} */ (claim.verdict)] || claim.verdict;
+    return make(
+      "div",
+      { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, citation) },
+      make("q", {}, citation.quote),
+      make("p", { class: "about" }, about),
+      make("p", { class: "about" }, `${verdict} · `, this.#link(citation, this.texts.read)),
+    );
+  }
+
+  /**
+   * @param {Parameters<typeof quoteFields>[0]} quote
+   * @param {string} label
+   */
+  #link(quote, label) {
+    const href = `${this.base}/#${quoteFields(quote)}`;
+    return make("a", { href, target: "_blank", rel: "noopener", part: "link" }, label);
+  }
+
+  /** @param {Answer} answer */
+  #refusal(answer) {
+    const { texts } = this;
+    const missing = answer.missing_terms.filter((term) => texts.refusal || !answer.text.includes(term));
+    const leads = answer.passages.map((one) => this.#lead(one));
+    return make(
+      "div",
+      { class: "refusal", part: "refusal" },
+      make("p", {}, texts.refusal || answer.text),
+      missing.length > 0 && make("p", { class: "about" }, fill(texts.missing, { text: missing.join(", ") })),
+      this.#searched(answer),
+      leads.length > 0 && make("p", { class: "about" }, texts.nearest),
+      leads.length > 0 && make("ul", {}, ...leads),
+    );
+  }
+
+  /** @param {Passage} passage */
+  #lead(passage) {
+    const text = passage.text.replace(/\s+/g, " ");
+    const short = text.length > LEAD ? `${text.slice(0, LEAD).replace(/\s\S*$/, "")}…` : text;
+    const link = this.#link({ ...passage, quote: passage.text }, passage.title);
+    return make("li", {}, link, make("br"), short);
+  }
+
+  #rating() {
+    const { texts, turn } = this;
+    /** @type {(thumb: "up" | "down", label: string) => HTMLElement} */
+    const thumb = (name, label) =>
+      button(label, () => this.does.rate(this, name), { "aria-pressed": String(turn.thumb === name) });
+    return make(
+      "div",
+      { class: "rating", part: "rating" },
+      thumb("up", texts.helpful),
+      thumb("down", texts.unhelpful),
+      this.note && make("span", { class: "note" }, this.note),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+"""The tag that a site's owner puts into a page, and the script behind it."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+SCRIPT = "/widget.js"
+FRAME = "/embed"
+Mode = Literal["button", "inline", "frame"]
+
+
+@cache
+def script() -> bytes:
+    """Return the script, which src/ is built into."""
+    return (Path(__file__).parent / "widget.js").read_bytes()
+
+
+def version() -> str:
+    """Return a short name of the script's bytes."""
+    return hashlib.sha256(script()).hexdigest()[:12]
+
+
+def integrity_of(body: bytes) -> str:
+    """Return a script's hash as a page states it (W3C Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What to paste into a page: `tag`, or `pinned` to let in these very bytes alone."""
+
+    tag: str
+    pinned: str
+    integrity: str
+
+
+def tag(server: str, title: str, mode: Mode = "button") -> Tag:
+    """Return the tag for a server's origin."""
+    name = escape(title, quote=True)
+    if mode == "frame":
+        frame = (
+            f'<iframe src="{server}{FRAME}" title="{name}" width="100%" height="560" '
+            'style="border: 0"></iframe>'
+        )
+        return Tag(frame, frame, integrity_of(script()))
+    element = f'<footnote-chat title="{name}"></footnote-chat>'
+    if mode == "inline":
+        # The place is kept before the script is there, so that nothing on the page moves.
+        element = (
+            "<style>footnote-chat { display: block; height: 544px }</style>\n"
+            f'<footnote-chat mode="inline" title="{name}"></footnote-chat>'
+        )
+    plain = f'<script src="{server}{SCRIPT}" defer></script>'
+    exact = (
+        f'<script src="{server}{SCRIPT}?v={version()}" integrity="{integrity_of(script())}" '
+        'crossorigin="anonymous" defer></script>'
+    )
+    return Tag(f"{plain}\n{element}", f"{exact}\n{element}", integrity_of(script()))
