@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: run test lint eval bench lock clean
+WIDGET := rag/web/widget
+
+.PHONY: run test lint widget eval bench lock clean
 
 run: $(READY)
 	$(BIN)/python app.py
@@ -16,6 +18,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@if command -v npm >/dev/null || test -n "$$CI"; \
+	then cd $(WIDGET) && npm ci --silent && npm run --silent check; \
+	else echo "npm is not there: the widget's types were not checked."; fi
+
+# The script that pages load, from its source; it is kept in the repository, so that no user needs npm.
+widget:
+	cd $(WIDGET) && npm ci --silent && npm run --silent build
 
 eval: $(READY)
 	$(BIN)/footnote eval

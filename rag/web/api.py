@@ -26,6 +26,7 @@ from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, worded
 from rag.web.headers import Headers
 from rag.web.schema import (
+    EVENT,
     REFUSALS,
     AnswerBody,
     ArticleBody,
@@ -136,7 +137,7 @@ def _add_questions(api: APIRouter, service: Service) -> None:
     @api.post(
         "/ask/stream",
         response_class=StreamingResponse,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
     )
     async def stream(asked: Question) -> StreamingResponse:
         """Answer a question as server-sent events.

@@ -22,8 +22,10 @@ from rag.web.errors import error
 
 #: Seconds for which a token is good.
 LIFETIME = 600
-#: What a listed site reaches; the rest is for the server's own pages and for programs.
-_OPEN = ("/api/", "/healthz", "/readyz")
+#: What any page may load: the script, and a sign of life, by which it finds out why it is refused.
+PUBLIC = ("/widget.js", "/healthz")
+#: What a listed site reaches besides; the rest is for the server's own pages and for programs.
+_OPEN = ("/api/", "/readyz")
 
 
 class Callers:
@@ -45,9 +47,11 @@ class Callers:
             message = f"This server is not known as {host!r}; set FOOTNOTE_URL to its address."
             return error(421, "unknown_host", message)
         site = foreign_site(headers, self._settings.url)
-        if site and site not in self._settings.origins:
+        if site is None or scope["path"] in PUBLIC:
+            return None
+        if site not in self._settings.origins:
             return error(403, "origin_not_allowed", _unlisted(site))
-        if site and not scope["path"].startswith(_OPEN):
+        if not scope["path"].startswith(_OPEN):
             return error(403, "closed", "This route is closed to other sites.")
         return None
 

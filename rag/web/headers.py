@@ -11,6 +11,7 @@ from starlette.datastructures import Headers as Received
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.callers import PUBLIC
 from rag.web.errors import VERSION, error
 
 #: Gradio writes its style sheets into the page; its few inline scripts are let in by their hash.
@@ -26,8 +27,6 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "API-Version": VERSION,
 }
-#: What pages of other origins may load without asking: the script, the frame, a sign of life.
-_SHARED = ("/widget.js", "/embed", "/healthz")
 _FRAME = "/embed"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -54,7 +53,7 @@ class Headers:
         given = Received(scope=scope).get("x-request-id", "")
         own = given if _ID.fullmatch(given) else uuid.uuid4().hex
         frames = self._frames if scope["path"] == _FRAME else "'self'"
-        response = _Response(send, own, frames, shared=scope["path"] in _SHARED)
+        response = _Response(send, own, frames, shared=scope["path"] in (*PUBLIC, _FRAME))
         try:
             await self._app(scope, receive, response.send)
         except Exception:  # noqa: BLE001

@@ -145,6 +145,16 @@ class ErrorBody(BaseModel):
     error: Problem
 
 
+#: One event of the stream, for its documentation.
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["state", "claim", "answer", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+
 #: The statuses that any route of the API may answer with, for its documentation.
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {

@@ -152,7 +152,7 @@ export class FootnoteChat extends HTMLElement {
     this.#heading.textContent = title;
     this.#clear.textContent = clear;
     this.#close.setAttribute("aria-label", close);
-    this.#panel.setAttribute("aria-label", title);
+    if (!this.#inline) this.#panel.setAttribute("aria-label", title);
     this.#conversation?.relabel(this.#texts);
   }
 

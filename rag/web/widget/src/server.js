@@ -88,12 +88,14 @@ export class Server {
     const halt = () => control.abort();
     stop.addEventListener("abort", halt);
     let clock = deadline(control, QUIET);
+    let whole = false;
     try {
       const response = await this.#send("/api/ask/stream", asked, control.signal);
       for await (const [name, fields] of events(/** @type {ReadableStream} */ (response.body))) {
         clock.stop();
         clock = deadline(control, Math.min(QUIET, end - Date.now()));
-        if (name === "answer") return fields;
+        whole = name === "answer";
+        if (whole) return fields;
         if (name === "error") throw refusal(fields, SOON);
         if (name === "claim") told.claim(fields);
         if (name === "state") told.state(fields);
@@ -101,7 +103,7 @@ export class Server {
       throw new Problem("gone", "", 0);
     } finally {
       clock.stop();
-      control.abort(); // what is left of the stream
+      if (!whole) control.abort(); // what is left of the stream
       stop.removeEventListener("abort", halt);
     }
   }
