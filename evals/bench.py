@@ -4,6 +4,7 @@
 machine, so each is also given as a ratio to one run of the cross-encoder in the same minute.
 """
 
+import gzip
 import json
 import os
 import platform
@@ -25,6 +26,7 @@ from evals.questions import load
 from rag.reranking import Reranker
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
+from rag.web.widget.tag import script
 
 ROOT = Path(__file__).parent.parent
 RESULT = ROOT / "evals" / "results" / "bench.json"
@@ -56,7 +58,11 @@ def measure(settings: Settings) -> dict[str, Any]:
         "later start: ready to answer": later["ready"],
         "answer, median": later["median"],
         "answer, 95th percentile": later["p95"],
-        **{name: later[name] for name in later if name.startswith(("page:", "twenty"))},
+        **{
+            name: later[name]
+            for name in later
+            if name.startswith(("page:", "widget:", "twenty", "thirty"))
+        },
         "memory after answering, MB": later["memory"],
         "reranker, 20 sentences": round(unit, 4),
         "answer, median / reranker": round(later["median"] / unit, 2),
@@ -78,7 +84,8 @@ def _start(settings: Settings, questions: int) -> dict[str, float]:
             times = sorted(_answer_times(port, questions))
             found["median"] = round(statistics.median(times), 3)
             found["p95"] = round(times[int(0.95 * len(times))], 3)
-            found |= _crowd(port) | _page_times(port)
+            found |= _crowd(port, 20, "twenty") | _crowd(port, 30, "thirty") | _page_times(port)
+            found["widget: script, KB gzipped"] = round(len(gzip.compress(script())) / 1024, 1)
         found["memory"] = _memory(process.pid)
         return found
     finally:
@@ -97,7 +104,7 @@ def _answer_times(port: int, count: int) -> list[float]:
     return times
 
 
-def _crowd(port: int, people: int = 20) -> dict[str, float]:
+def _crowd(port: int, people: int, name: str) -> dict[str, float]:
     """Return the time within which 95 % of people who ask at the same moment have an answer."""
     asked = [q for q in load(ROOT / "evals" / "questions.jsonl") if not q.history][-people:]
 
@@ -109,7 +116,7 @@ def _crowd(port: int, people: int = 20) -> dict[str, float]:
 
     with ThreadPoolExecutor(people) as crowd:
         times = sorted(crowd.map(answer, [question.question for question in asked]))
-    return {"twenty at once, 95th percentile": round(times[ceil(0.95 * people) - 1], 3)}
+    return {f"{name} at once, 95th percentile": round(times[ceil(0.95 * people) - 1], 3)}
 
 
 def _page_times(port: int) -> dict[str, float]:

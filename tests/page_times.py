@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 import browser
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 from test_chat import ask, turns
 
 QUESTIONS = (
@@ -57,6 +57,56 @@ def measure(page: Page, address: str) -> dict[str, float]:
     }
 
 
+#: Makes the script say when it begins to run and when its button can be clicked.
+_USABLE = """() => new Promise(done => {
+  const look = () => {
+    const at = document.querySelector('#button').shadowRoot?.querySelector('[part=launcher]');
+    const box = at?.getBoundingClientRect();
+    const hit = box && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (hit?.id !== 'button') return requestAnimationFrame(look);
+    done(performance.now() - performance.getEntriesByName('began')[0].startTime);
+  };
+  look();
+})"""
+#: Resolves with the time from the stream's first bytes to the first claim on screen.
+_FIRST_CLAIM = """question => new Promise(done => {
+  let began = 0;
+  const read = ReadableStreamDefaultReader.prototype.read;
+  ReadableStreamDefaultReader.prototype.read = async function () {
+    const part = await read.call(this);
+    began ||= performance.now();
+    return part;
+  };
+  const chat = document.querySelector('#button');
+  new MutationObserver((_, observer) => {
+    if (!chat.shadowRoot.querySelector('.answer')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => done(performance.now() - began));
+  }).observe(chat.shadowRoot, { childList: true, subtree: true });
+  chat.ask(question);
+})"""
+
+
+def measure_widget(page: Page, address: str) -> dict[str, float]:
+    """Return the median of each time of the widget, on the page that shows it."""
+
+    def mark(route: Route) -> None:
+        route.fulfill(body="performance.mark('began');" + route.fetch().text())
+
+    page.route("**/widget.js", mark)
+    usable, claims = [], []
+    for question in QUESTIONS[:4]:
+        page.goto(f"{address}/demo", wait_until="commit")
+        page.wait_for_selector("#button", state="attached")
+        usable.append(page.evaluate(_USABLE) / 1000)
+        claims.append(page.evaluate(_FIRST_CLAIM, question) / 1000)
+        page.evaluate("sessionStorage.clear()")
+    return {
+        "widget: script run to button usable": _median(usable),
+        "widget: first event to first claim": _median(claims),
+    }
+
+
 def _seconds(page: Page, address: str, read: Callable[[], float]) -> float:
     page.goto("about:blank")
     page.goto(address)
@@ -77,7 +127,7 @@ def main(address: str) -> None:
         ask(page, QUESTIONS[0])  # the first of each is not measured
         expect(turns(page)).to_have_count(1)
         page.get_by_role("button", name="Clear").click()
-        print(json.dumps(measure(page, address)))
+        print(json.dumps(measure(page, address) | measure_widget(page, address)))
         chromium.close()
 
 

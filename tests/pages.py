@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import urlsplit
@@ -43,8 +44,9 @@ class Site:
 class RoughNetwork:
     """Stands between a page and the real server.
 
-    `mode` is "fine", "down" (whoever connects is cut off), "silent" (nothing comes back), or
-    "cut": the next stream breaks off behind its first claim.
+    `mode` is "fine", "down" (whoever connects is cut off), "silent" (nothing comes back), "held"
+    (what stands behind the first claim of a stream waits for another mode), or "cut": the next
+    stream breaks off behind its first claim.
     """
 
     def __init__(self, server: str) -> None:
@@ -97,6 +99,8 @@ class RoughNetwork:
                     near.sendall(part.partition(b"event: answer")[0])
                     break
                 near.sendall(part)
+                while self.mode == "held" and b"event: claim" in part:
+                    time.sleep(0.05)
             near.shutdown(socket.SHUT_RDWR)  # a close alone waits for the other thread
         except OSError:
             pass

@@ -1,4 +1,4 @@
-"""Takes README's picture from the real page: python tests/screenshot.py [FOLDER]."""
+"""Takes README's pictures from the real pages: python tests/screenshot.py [FOLDER]."""
 
 import sys
 from pathlib import Path
@@ -16,6 +16,8 @@ VIEWS = {
     "answer-dark": ("dark", ViewportSize(width=1280, height=800)),
     "answer-phone": ("light", ViewportSize(width=390, height=844)),
     "answer-phone-dark": ("dark", ViewportSize(width=390, height=844)),
+    "panel": ("light", ViewportSize(width=1280, height=800)),
+    "panel-dark": ("dark", ViewportSize(width=1280, height=800)),
 }
 
 
@@ -28,8 +30,12 @@ def main(folder: Path) -> None:
         for name, (scheme, size) in VIEWS.items():
             dark = scheme == "dark"
             page = chromium.new_page(viewport=size, color_scheme="dark" if dark else "light")
-            page.goto(address)
-            _converse(page)
+            if name.startswith("panel"):
+                page.goto(f"{address}/demo")
+                _open_panel(page)
+            else:
+                page.goto(address)
+                _converse(page)
             page.screenshot(path=folder / f"{name}.png")
         chromium.close()
         process.terminate()
@@ -42,6 +48,14 @@ def _converse(page: Page) -> None:
     page.get_by_role("button", name="Footnote 1").click()
     page.locator("#source mark").wait_for()
     page.wait_for_timeout(1_000)  # smooth scrolling
+
+
+def _open_panel(page: Page) -> None:
+    panel = page.locator("#button")
+    panel.get_by_role("button", name="Ask the articles").click()
+    ask(panel, QUESTION)
+    panel.get_by_role("button", name="Footnote 1").click()
+    panel.locator(".turn[data-state=done] .card").wait_for()
 
 
 if __name__ == "__main__":

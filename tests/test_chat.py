@@ -23,7 +23,7 @@ UNANSWERABLE = "What is the population of Denmark?"
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 
 
-def ask(page: Page, question: str) -> None:
+def ask(page: Page | Locator, question: str) -> None:
     box = page.get_by_label("Your question")
     box.fill(question)
     box.press("Enter")

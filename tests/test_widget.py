@@ -130,6 +130,18 @@ def test_the_conversation_lasts_as_long_as_the_tab_and_a_follow_up_leans_on_it(
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_words_that_are_opened_stay_open_when_more_comes(page: Page, embedding: Embedding) -> None:
+    with RoughNetwork(embedding.server) as network:
+        opened(page, embedding.page("/early", embedding.tag(server=network.address)))
+        network.mode = "held"
+        ask(page, BOTH)
+        page.get_by_role("button", name="Footnote 1").click()
+        expect(page.locator(".turn")).to_have_attribute("data-state", "busy")
+        network.mode = "fine"
+        expect(page.locator(".turn[data-state=done] .marker")).to_have_count(2)
+        expect(page.get_by_role("group", name="Footnote 1")).to_contain_text("$61 billion")
+
+
 def test_no_answer_is_said_with_leads_and_thumbs_are_kept(page: Page, embedding: Embedding) -> None:
     opened(page, embedding.page("/plain", embedding.tag()))
     ask(page, UNANSWERABLE)

@@ -140,10 +140,6 @@ function write(text) {
 }
 
 function submit() {
-  if (!started) {
-    early = true;
-    return;
-  }
   const question = box().value.trim();
   if (!question) {
     box().focus();
@@ -161,9 +157,7 @@ function listenToBox() {
     event.stopPropagation();
     submit();
   }, true);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("#ask button")) submit();
-  });
+  element("ask").querySelector("button").addEventListener("click", submit);
 }
 
 // --- the conversation ---------------------------------------------------------------------------
@@ -272,8 +266,6 @@ async function becomeReady() {
 
 // --- the page -----------------------------------------------------------------------------------
 
-let started = false;
-let early = false; // a question was sent before the page was whole
 let opened = false; // the article that the page was opened with
 
 // A question waits for the server by itself; an article is opened once there are any.
@@ -290,6 +282,7 @@ function follow() {
 }
 
 function start() {
+  listenToBox();
   source.listen();
   card.listen();
   articles.listen(scope, save);
@@ -303,13 +296,12 @@ function start() {
     drawConversation();
   });
   addEventListener("hashchange", follow);
-  started = true;
   follow();
-  if (early) submit();
+  window.footnoteStarted = true;
+  if (window.footnoteEarly) submit();
   watch();
 }
 
-listenToBox();
 // Gradio puts the page together after it has loaded; the last of it is there when the box is.
 const waiting = setInterval(() => {
   if (!box() || !element("ask")?.querySelector("button") || !element("articles")) return;

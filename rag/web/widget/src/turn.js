@@ -38,7 +38,11 @@ export class TurnView {
     this.element.dataset.state = busy ? "busy" : "done";
     this.element.setAttribute("aria-busy", String(busy));
     const asked = make("h3", { part: "question" }, turn.question);
+    const shown = this.element.querySelector("[aria-expanded=true]")?.textContent;
     keepFocus(this.element, () => this.element.replaceChildren(asked, ...this.#reply(texts)));
+    /** @type {NodeListOf<HTMLElement>} */
+    const markers = this.element.querySelectorAll(".marker");
+    [...markers].find((one) => one.textContent === shown)?.click();
   }
 
   /** @param {string} text */
