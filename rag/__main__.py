@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from rag.errors import FootnoteError, SettingsError
 from rag.origins import origin_of
@@ -79,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; needs --json")
     ask.add_argument("--answerer", choices=["quotes", "llm"], default="quotes")
     ask.add_argument("--server", metavar="URL", help="ask a Footnote server that runs there")
+    ask.add_argument("--source", default="", help="ask of the articles of one source alone")
+    ask.add_argument("--after", metavar="DATE", default="", help="and of those from a date on")
+    ask.add_argument("--before", metavar="DATE", default="", help="and of those up to a date")
     search = command("search", _search, "show the passages found for a question, with scores")
     search.add_argument("question")
     serve = command("serve", _serve, "start the web chat")
@@ -228,12 +232,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def _asker(options: argparse.Namespace, settings: Settings, question: str | None = None) -> "Asker":
     """Return what answers a question and its history: a server, or this program itself."""
+    from rag.scope import Scope
+
+    scope = Scope(options.source, options.after, options.before)
     if options.server:
         from rag.web import client
 
-        return partial(client.ask, options.server)
+        return partial(client.ask, options.server, scope=scope)
     answerer = _answerer(settings, question)
-    return lambda asked, history: answerer.ask(asked, history).to_json()
+    return lambda asked, history: answerer.ask(asked, history, scope=scope).to_json()
 
 
 def _usage(problem: str) -> SystemExit:
@@ -412,6 +419,11 @@ def _snippet(options: argparse.Namespace, settings: Settings) -> int:
         exact = found.pinned.splitlines()[0]
         print(
             f"<!-- Or, to let in this version of the script alone, as its first line:\n{exact} -->"
+        )
+    if urlsplit(server).hostname in ("0.0.0.0", "::", "127.0.0.1", "::1", "localhost"):  # noqa: S104
+        print(
+            f"note: visitors can't reach {server}; set FOOTNOTE_URL or --server to your address",
+            file=sys.stderr,
         )
     if not settings.origins:
         print(

@@ -19,7 +19,7 @@ class Scope:
     belongs to a span if its own date, as far as it is known, may lie in it; one without a date
     belongs to none.
 
-    Raises QuestionError for anything else than such a date.
+    Raises QuestionError for anything else than such a date, and for a span that holds no day.
     """
 
     source: str = ""
@@ -32,6 +32,10 @@ class Scope:
                 raise QuestionError(
                     f"{date!r} is no date; write a year, a month or a day, such as 2023-04-04."
                 )
+        if self.after and self.before and _days(self.after)[0] > _days(self.before)[1]:
+            raise QuestionError(
+                f"No day lies between {self.after} and {self.before}; exchange the two dates."
+            )
 
     def __bool__(self) -> bool:
         return bool(self.source or self.after or self.before)

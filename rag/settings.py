@@ -27,7 +27,7 @@ class Settings:
     | host        | FOOTNOTE_HOST            | `127.0.0.1` |
     | port        | FOOTNOTE_PORT            | `7860` |
     | rate        | FOOTNOTE_RATE            | `300`: questions a minute from one address |
-    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `600`: questions a minute from one embedding site |
+    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `1200`: questions a minute from one embedding site |
     | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
     | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
     """
@@ -37,7 +37,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     rate: int = 300
-    origin_rate: int = 600
+    origin_rate: int = 1200
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:7860"
 
@@ -67,7 +67,7 @@ class Settings:
             port=whole,
             rate=_whole("FOOTNOTE_RATE", env.get("FOOTNOTE_RATE") or "300", _MOST),
             origin_rate=_whole(
-                "FOOTNOTE_ORIGIN_RATE", env.get("FOOTNOTE_ORIGIN_RATE") or "600", _MOST
+                "FOOTNOTE_ORIGIN_RATE", env.get("FOOTNOTE_ORIGIN_RATE") or "1200", _MOST
             ),
             origins=read_origins(
                 "FOOTNOTE_ALLOWED_ORIGINS", env.get("FOOTNOTE_ALLOWED_ORIGINS") or ""

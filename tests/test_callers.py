@@ -102,6 +102,16 @@ def test_a_listed_site_asks_with_a_token_of_its_own(server: str) -> None:
 
 
 @pytest.mark.slow
+def test_what_pages_load_without_asking_is_refused_too(server: str) -> None:
+    image = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert httpx.get(f"{server}/api/articles", headers=image).status_code == 403
+    for path in ("/widget.js", "/healthz"):
+        assert httpx.get(server + path, headers=image).status_code == 200
+    frame = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert httpx.get(f"{server}/embed", headers=frame).status_code == 200
+
+
+@pytest.mark.slow
 def test_listed_sites_reach_the_api_and_nothing_else(server: str) -> None:
     own = token(server, SITE)
     assert httpx.get(f"{server}/api/articles", headers=own).status_code == 200
@@ -174,17 +184,25 @@ def test_an_address_and_a_site_may_ask_only_so_often(
     try:
         wait_for(address, "/healthz")
         headers = {"Origin": origin} if origin else {}
-        asked = [httpx.post(f"{address}/api/token", headers=headers) for _ in range(4)]
-        assert [one.status_code for one in asked] == [200, 200, 200, 429]
+        if origin:
+            headers = token(address, origin)
+            # Who has no token may not use up what the site may ask.
+            forged = [
+                httpx.post(f"{address}/api/ask", headers={"Origin": origin}) for _ in range(5)
+            ]
+            assert {one.status_code for one in forged} == {401}
+        asked = [httpx.post(f"{address}/api/ask", headers=headers, json={}) for _ in range(4)]
+        assert [one.status_code for one in asked] == [422, 422, 422, 429]
         assert code(asked[-1]) == "too_many"
         assert 1 <= int(asked[-1].headers["retry-after"]) <= 60
         if origin:
             assert asked[-1].headers["access-control-allow-origin"] == origin
-            other = httpx.post(f"{address}/api/token", headers={"Origin": OTHER})
-            assert other.status_code == 200
+            other = httpx.post(f"{address}/api/ask", headers=token(address, OTHER), json={})
+            assert other.status_code == 422
         # Reading has a bound of its own, twenty times as high.
-        read = [httpx.get(f"{address}/api/none", headers=headers).status_code for _ in range(62)]
-        assert read[:50] == [404] * 50
+        path = f"{address}/api/articles/none"
+        read = [httpx.get(path, headers=headers).status_code for _ in range(62)]
+        assert 429 not in read[:50]
         assert read[-1] == 429
     finally:
         process.terminate()

@@ -246,6 +246,10 @@ def test_articles_are_listed_searched_read_and_chosen_from(page: Page, address: 
     page.get_by_label("From").fill("yesterday")
     page.get_by_label("From").press("Tab")
     expect(page.locator("#scope-note")).to_contain_text("2023-04")
+    page.get_by_label("From").fill("2024-02")
+    page.get_by_label("Up to").fill("2024-01-31")
+    page.get_by_label("Up to").press("Tab")
+    expect(page.locator("#scope-note")).to_contain_text("exchange them")
     page.get_by_role("button", name="All articles").click()
     ask(page, QUESTION)
     expect(page.locator(".answer")).to_contain_text("$61 billion")
@@ -444,6 +448,27 @@ def test_axe_finds_nothing_that_keeps_people_out(
     found += violations("all open")
     assert found == []
     context.close()
+
+
+def test_two_tabs_hold_one_conversation(page: Page, address: str) -> None:
+    converse(page, address, QUESTION)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(turns(other)).to_have_count(1)
+    # What is being written in one tab stays while the other one adds to the conversation.
+    page.get_by_role("button", name="Edit").first.click()
+    page.get_by_label("Edit the question").fill("Is this still here?")
+    ask(other, UNANSWERABLE)
+    expect(turns(other)).to_have_count(2)
+    expect(turns(page)).to_have_count(2)
+    expect(page.get_by_label("Edit the question")).to_have_value("Is this still here?")
+    # Cleared in one while the other one asks: what is asked is all that stays.
+    other.route("**/api/ask/stream", lambda _: None)
+    ask(other, "When did Finland join NATO?")
+    page.get_by_role("button", name="Clear").click()
+    expect(turns(other)).to_have_count(0)
+    expect(other.locator(".turn")).to_have_count(1)
+    expect(page.locator(".turn")).to_have_count(0)
 
 
 #: Asks in the very moment in which the box is put into the page.

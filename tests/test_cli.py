@@ -100,6 +100,36 @@ def test_ask_prints_json_alone_with_every_field(shipped: Settings) -> None:
 
 
 @pytest.mark.slow
+def test_ask_keeps_to_a_source_and_to_dates(shipped: Settings) -> None:
+    question = "What did Stoltenberg say about Ukraine?"
+    done = run("ask", question, "--source", "UNIAN", "--json", settings=shipped)
+    answer = json.loads(done.stdout)
+    assert {one["source"] for one in answer["citations"]} <= {"UNIAN"}
+    assert answer["scope"]["source"] == "UNIAN"
+    assert "2023-04-04" in problem(run("ask", question, "--after", "spring", settings=shipped))
+
+
+@pytest.mark.slow
+def test_ask_asks_a_server_that_runs_elsewhere(
+    shipped: Settings, address: str, tmp_path: Path
+) -> None:
+    question = "Who is the foreign minister of Slovakia?"
+    here = run("ask", question, settings=shipped)
+    there = run("ask", question, "--server", address)
+    assert (there.returncode, there.stdout) == (0, here.stdout)
+    batch = tmp_path / "questions.jsonl"
+    lines = [{"id": "a", "question": question}, {"id": "b", "question": ""}]
+    batch.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    done = run("ask", "--batch", str(batch), "--json", "--server", address)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert (first["id"], first["citations"][0]["path"]) == ("a", "bucharest-ministers-meeting.md")
+    assert "empty" in second["error"]
+    gone = problem(run("ask", question, "--server", "http://127.0.0.1:9"))
+    assert "can't be reached" in gone
+
+
+@pytest.mark.slow
 def test_ask_prints_the_quote_below_the_answer(shipped: Settings) -> None:
     done = run("ask", "Who is the foreign minister of Slovakia?", settings=shipped)
     assert done.returncode == 0

@@ -247,6 +247,25 @@ def test_what_stops_the_widget_is_named_with_its_mend(
 
 
 @pytest.mark.slow
+def test_pages_are_read_as_they_are_on_the_web(site: Site, server: str) -> None:
+    own = tag.tag(server, "Ask").tag
+    broken = f'<script src="http://[bad"></script><iframe src="http://["></iframe>{own}<![foo'
+    assert failed(site.put("/broken", broken), server) == {}
+    for charset in ("hex", "undefined", "no-such", "utf-16"):
+        page = site.put("/odd", own, Content_Type=f"text/html; charset={charset}")
+        assert set(failed(page, server)) <= {"tag"}
+    based = (
+        f'<base href="{server}/"><script src="widget.js"></script><footnote-chat></footnote-chat>'
+    )
+    assert failed(site.put("/based", based), server) == {}
+    assert "tag" in failed(site.put("/asleep", f"<template>{own}</template>"), server)
+    elsewhere = own.replace("<footnote-chat", '<footnote-chat server="https://other.example"')
+    assert "other.example" in failed(site.put("/else", elsewhere), server)["tag"]
+    boxed = '<meta http-equiv="Content-Security-Policy" content="sandbox">'
+    assert failed(site.put("/meta", boxed + own), server) == {}
+
+
+@pytest.mark.slow
 def test_a_site_that_is_not_listed_is_named(server: str) -> None:
     other = Site()
     try:
@@ -262,6 +281,8 @@ def test_pages_and_servers_that_are_not_there_are_said(site: Site) -> None:
     page = site.put("/lonely", tag.tag(gone, "Ask").tag)
     assert "can't be reached" in failed(page, gone)["server"]
     assert "no Footnote server" in failed(page, site.origin)["server"]
+    for odd in ("http://999.999.999.999", f"http://{'a' * 70}.example"):
+        assert "can't be reached" in failed(page, odd)["server"]
     for address in (f"{gone}/page", f"{site.origin}/none"):
         with pytest.raises(ServerError, match=re.escape(address)):
             check(address, gone)

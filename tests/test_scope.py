@@ -75,3 +75,19 @@ def test_what_is_no_date_is_refused_in_words() -> None:
     for odd in ("2023-13", "٢٠٢٣", "2023\n"):
         with pytest.raises(QuestionError, match="is no date"):
             Scope(after=odd)
+
+
+def test_a_span_without_a_day_is_refused_in_words() -> None:
+    for after, before in (
+        ("2024", "2023"),
+        ("2023-05", "2023-04-30"),
+        ("2023-04-02", "2023-04-01"),
+    ):
+        with pytest.raises(QuestionError, match="exchange the two dates"):
+            Scope(after=after, before=before)
+    for after, before in (
+        ("2023", "2023"),
+        ("2023-04-30", "2023-04"),
+        ("2023-04-01", "2023-04-01"),
+    ):
+        assert Scope(after=after, before=before)

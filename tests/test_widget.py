@@ -1,5 +1,6 @@
 """The widget in a real browser, in pages of other origins, fine and hostile, on bad networks."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -539,3 +540,125 @@ def test_the_script_is_there_once_however_often_it_is_named(
     page.get_by_role("button", name="Ask the newsroom").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert errors == []
+
+
+def test_what_stands_in_the_store_of_another_program_harms_nothing(
+    page: Page, embedding: Embedding
+) -> None:
+    fields = {"citations": [], "missing_terms": [], "unanswered": [], "text": "b"}
+    answers = [
+        fields | {"claims": [None], "passages": []},
+        fields | {"claims": [{"text": "c"}], "passages": []},
+        fields | {"claims": [], "passages": [{}]},
+    ]
+    turn = {"question": "a", "history": [], "status": "failed"}
+    odd = json.dumps(
+        [turn | {"status": "answered", "answer": answer} for answer in answers]
+        + [turn | {"problem": {"code": "constructor"}}, turn | {"problem": {}}]
+    )
+    key = f"footnote:{embedding.server}:odd"
+    address = embedding.page("/odd", embedding.tag('id="odd"'))
+    page.goto(address)
+    for kept in (odd, "{", "5", '[null, "a"]'):
+        page.evaluate("([key, kept]) => sessionStorage.setItem(key, kept)", [key, kept])
+        opened(page, address)
+        problems = page.locator(".problem").all_inner_texts()
+        assert not [one for one in problems if "undefined" in one or "native code" in one]
+        ask(page, QUESTION)
+        expect(page.locator(".answer").last).to_contain_text("$61 billion")
+
+
+def test_stop_and_clear_are_heard_while_a_failure_is_looked_into(
+    page: Page, embedding: Embedding
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/healthz", lambda _: None)
+    page.route("**/api/token", lambda route: route.abort())
+    opened(page, embedding.page("/looked", embedding.tag()))
+    with page.expect_request("**/healthz"):
+        ask(page, QUESTION)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".problem")).to_contain_text("Stopped.")
+    before = len(asked)
+    page.wait_for_timeout(2_500)
+    assert len(asked) == before
+
+
+def test_it_works_wherever_it_is_put_and_moved(page: Page, embedding: Embedding) -> None:
+    page.goto(embedding.page("/moved", f"<div id=place></div>{embedding.tag()}"))
+    page.evaluate(
+        """() => {
+          window.chat = document.querySelector("footnote-chat");
+          const inside = document.querySelector("#place").attachShadow({ mode: "open" });
+          inside.append(window.chat);
+        }"""
+    )
+    page.get_by_role("button", name="Ask the newsroom").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate("window.chat.setAttribute('mode', 'inline')")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    ask(page, QUESTION)
+    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    page.evaluate("window.chat.removeAttribute('mode')")
+    page.get_by_role("button", name="Ask the newsroom").click()
+    expect(page.get_by_role("dialog").locator(".answer")).to_contain_text("$61 billion")
+    page.evaluate("window.chat.setAttribute('title', 'Ask us')")
+    expect(page.get_by_role("dialog", name="Ask us")).to_be_visible()
+
+
+def test_an_element_that_is_replaced_leaves_the_conversation_to_its_successor(
+    page: Page, embedding: Embedding
+) -> None:
+    with RoughNetwork(embedding.server) as network:
+        tag = embedding.tag('id="chat"', server=network.address)
+        address = embedding.page("/replaced", tag)
+        opened(page, address)
+        network.mode = "silent"
+        ask(page, UNANSWERABLE)
+        page.evaluate("chat.outerHTML = '<footnote-chat id=chat title=New></footnote-chat>'")
+        network.mode = "fine"
+        page.get_by_role("button", name="New").click()
+        ask(page, QUESTION)
+        expect(page.locator(".answer")).to_contain_text("$61 billion")
+        opened(page, address)
+        expect(page.locator(".turn").last).to_contain_text("$61 billion")
+
+
+def test_in_a_dialog_and_in_full_screen_it_lies_on_top(page: Page, embedding: Embedding) -> None:
+    body = f"<dialog id=box style='inset: 0; width: 100%; height: 100%'>{embedding.tag()}</dialog>"
+    page.goto(embedding.page("/dialog", body))
+    page.evaluate("box.showModal()")
+    page.get_by_role("button", name="Ask the newsroom").click()
+    expect(page.get_by_role("dialog", name="Ask the newsroom")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Ask the newsroom")).to_be_hidden()
+    assert page.evaluate("box.open")
+    body = f"<main id=all style='background: white'>{embedding.tag()}</main>"
+    page.goto(embedding.page("/full", body))
+    page.mouse.click(300, 300)
+    page.evaluate("all.requestFullscreen()")
+    page.get_by_role("button", name="Ask the newsroom").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_the_keys_of_the_page_stay_out(page: Page, embedding: Embedding) -> None:
+    keys = """<script>
+    window.heard = [];
+    for (const name of ["keydown", "keypress", "keyup"]) {
+      document.addEventListener(name, (event) => window.heard.push(event.type));
+    }
+    </script>"""
+    opened(page, embedding.page("/shortcuts", keys + embedding.tag()))
+    page.evaluate("window.heard = []")
+    page.keyboard.type("Russia")
+    expect(page.get_by_label("Your question")).to_have_value("Russia")
+    assert page.evaluate("window.heard") == []
+
+
+def test_a_page_that_is_zoomed_by_its_style_shows_all_of_it(
+    page: Page, embedding: Embedding
+) -> None:
+    opened(page, embedding.page("/zoom", f"<style>html {{ zoom: 2 }}</style>{embedding.tag()}"))
+    expect(page.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Your question")).to_be_in_viewport(ratio=1)

@@ -21,7 +21,7 @@ from rag.articles import Article
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import standing
-from rag.web.bounds import Bounds
+from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, worded
 from rag.web.headers import Headers
@@ -41,7 +41,13 @@ from rag.web.service import Service, static_folder
 from rag.web.stream import events
 from rag.web.widget.routes import add_widget
 
-_CODES = {401: "token_needed", 404: "not_found", 405: "not_allowed", 413: "too_large"}
+_CODES = {
+    401: "token_needed",
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    429: "too_many",
+}
 
 
 def create_api(service: Service) -> FastAPI:
@@ -63,9 +69,11 @@ def create_api(service: Service) -> FastAPI:
     _protect(app, service)
     # Not /static: that path is Gradio's.
     app.mount("/page", StaticFiles(directory=static_folder()), name="page")
-    tokens = Tokens(service.settings.url)
+    tokens, rate = Tokens(service.settings.url), SiteRate(service.settings)
     _add_tokens(app, tokens)
-    api = APIRouter(prefix="/api", dependencies=[Depends(tokens.check)], responses=REFUSALS)
+    api = APIRouter(
+        prefix="/api", dependencies=[Depends(tokens.check), Depends(rate.check)], responses=REFUSALS
+    )
     _add_questions(api, service)
     _add_feedback(api, service)
     _add_articles(api, service)
@@ -107,7 +115,10 @@ async def _explain_fields(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, RequestValidationError)
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    return error(422, "bad_request", f"{where}: {first['msg']}.")
+    # Only dates have a pattern, and nobody should have to read it.
+    is_date = first["type"] == "string_pattern_mismatch"
+    words = "write a year, a month or a day, such as 2023-04-04" if is_date else first["msg"]
+    return error(422, "bad_request", f"{where}: {words}.")
 
 
 async def _explain_status(_: Request, problem: Exception) -> JSONResponse:
@@ -209,7 +220,7 @@ def _add_evidence(api: APIRouter, service: Service) -> None:
 
 def _add_the_rest(app: FastAPI) -> None:
     """Say in our own words what no route took; Gradio, which is mounted behind, has others."""
-    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     @app.api_route("/api/{path:path}", methods=methods, include_in_schema=False)
     async def nothing(request: Request, path: str) -> JSONResponse:
@@ -221,11 +232,13 @@ def _add_the_rest(app: FastAPI) -> None:
 
 def _add_health(app: FastAPI, service: Service) -> None:
     # Without a thread of their own, so that they answer however many others are waited for.
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", response_model_exclude_unset=True)
     async def alive() -> StateBody:
         """Say that the server runs."""
         return StateBody(status="ok")
 
+    @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", responses={503: {"model": StateBody}})
     async def ready(response: Response) -> StateBody:
         """Say whether questions can be answered; 503 while they can't."""

@@ -8,6 +8,7 @@ import ipaddress
 import math
 import time
 
+from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -27,13 +28,46 @@ _READS = 20
 _TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
 
 
+class _Rate:
+    """Counts the requests of a minute; reads apart from questions, and many more of them."""
+
+    def __init__(self, whose: str, rate: int) -> None:
+        self._whose = whose
+        self._rate = rate
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def check(self, key: str, method: str) -> None:
+        """Count a request; raise HTTPException 429 when the minute has had its number of them."""
+        reads = method in ("GET", "HEAD")
+        item = RateLimitItemPerMinute(self._rate * _READS if reads else self._rate)
+        if self._limiter.hit(item, key, str(reads)):
+            return
+        reset = self._limiter.get_window_stats(item, key, str(reads)).reset_time
+        wait = max(1, math.ceil(reset - time.time()))
+        message = f"Too many requests came from {self._whose}; go on in {wait} s."
+        raise HTTPException(429, message, {"Retry-After": str(wait)})
+
+
+class SiteRate:
+    """What one embedding site may ask; counted behind the token, which others don't have."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.url
+        self._rate = _Rate("this site", settings.origin_rate)
+
+    def check(self, request: Request) -> None:
+        """Raise HTTPException 429 when a site has asked too much."""
+        site = foreign_site(request.headers, self._url)
+        if site:
+            self._rate.check(site, request.method)
+
+
 class Bounds:
     """ASGI middleware that refuses what is too much, and says so in JSON."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._settings = settings
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._rate = _Rate("your address", settings.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -47,27 +81,16 @@ class Bounds:
             await self._app(scope, _Bounded(receive).receive, send)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
-        reads = scope["method"] in ("GET", "HEAD")
-        headers = Headers(scope=scope)
-        if not reads and scope["path"].startswith("/gradio_api"):
+        if scope["method"] not in ("GET", "HEAD") and scope["path"].startswith("/gradio_api"):
             return error(403, "closed", "This route is closed; POST to /api/ask instead.")
-        length = headers.get("content-length", "0")
+        length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY:
             return error(413, "too_large", _TOO_LARGE)
-        site = foreign_site(headers, self._settings.url)
-        return self._hit("your address", _address(scope), self._settings.rate, reads=reads) or (
-            self._hit("this site", site, self._settings.origin_rate, reads=reads) if site else None
-        )
-
-    def _hit(self, whose: str, key: str, rate: int, *, reads: bool) -> JSONResponse | None:
-        """Count a request; return a refusal when a minute has had its number of them."""
-        item = RateLimitItemPerMinute(rate * _READS if reads else rate)
-        if self._limiter.hit(item, whose, key, str(reads)):
-            return None
-        reset = self._limiter.get_window_stats(item, whose, key, str(reads)).reset_time
-        wait = max(1, math.ceil(reset - time.time()))
-        message = f"Too many requests came from {whose}; go on in {wait} s."
-        return error(429, "too_many", message, {"Retry-After": str(wait)})
+        try:
+            self._rate.check(_address(scope), scope["method"])
+        except HTTPException as refused:
+            return error(429, "too_many", refused.detail, dict(refused.headers or {}))
+        return None
 
 
 class _Bounded:

@@ -58,7 +58,7 @@ class Callers:
 
 def _unlisted(site: str) -> str:
     if site == "null":
-        return "A page without an origin (a file, a sandboxed frame) may not use this server."
+        return "A page that names no origin (a file, a sandboxed frame) may not use this server."
     return f"{site[:200]!r} may not use this server; list it in FOOTNOTE_ALLOWED_ORIGINS."
 
 
@@ -86,8 +86,12 @@ def _is_known(host: str, url: str) -> bool:
 def foreign_site(headers: Headers, url: str) -> str | None:
     """Return the origin of another site's script; None for our own pages and for programs."""
     origin = headers.get("origin")
-    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+    if headers.get("sec-fetch-site") == "same-origin":
         return None
+    if origin is None:
+        # An image or a script of another site's page, which comes without an origin.
+        foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        return "null" if foreign and headers.get("sec-fetch-mode") == "no-cors" else None
     # A proxy may change the scheme and the name that arrive here, so each way counts.
     ours = origin.partition("://")[2] == headers.get("host") or origin == url
     return None if ours else origin

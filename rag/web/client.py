@@ -1,27 +1,35 @@
 """Asks a Footnote server that runs elsewhere."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import httpx
 
 from rag.errors import ServerError
 from rag.origins import origin_of
+from rag.scope import EVERYTHING, Scope
 
 #: Seconds; a question may have to wait for many others.
 _LONGEST = httpx.Timeout(120, connect=10)
 
 
-def ask(server: str, question: str, history: Sequence[str] = ()) -> dict[str, Any]:
+def ask(
+    server: str, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING
+) -> dict[str, Any]:
     """Return a server's answer, as the contract in README's "JSON" has it.
 
     Raises ServerError, in the server's own words where it has any.
     """
     base = origin_of(server)
-    body = {"question": question, "history": list(history)}
+    body = {"question": question, "history": list(history)} | asdict(scope)
     try:
-        response = httpx.post(f"{base}/api/ask", json=body, timeout=_LONGEST)
-    except httpx.HTTPError as problem:
+        # Half a character, which a terminal may bring, has no bytes of its own; JSON can name it.
+        content = json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        response = httpx.post(f"{base}/api/ask", content=content, headers=headers, timeout=_LONGEST)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         raise ServerError(
             f"{base} can't be reached ({problem}); check the address, or start: footnote serve"
         ) from problem

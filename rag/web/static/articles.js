@@ -77,7 +77,17 @@ function choose(scope, changed) {
     after: after.value.trim(),
     before: before.value.trim(),
   };
+  if (isEmpty(chosen)) {
+    before.setAttribute("aria-invalid", "true");
+    element("scope-note").textContent = "No day lies between these dates; exchange them.";
+    return;
+  }
   setScope(scope, chosen, changed);
+}
+
+// A year or a month begins with its first day and ends with its last.
+function isEmpty({ after, before }) {
+  return after && before && after + "-01-01".slice(after.length - 4) > before + "-12-31".slice(before.length - 4);
 }
 
 export function setScope(scope, { source = "", after = "", before = "" }, changed) {

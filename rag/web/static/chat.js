@@ -32,7 +32,8 @@ const save = () => store.save({ turns, scope });
 
 function addTurn(question, history, within) {
   cleared = null;
-  const turn = { question, searched: null, history, scope: { ...within }, status: "asking" };
+  const id = `${Date.now()} ${Math.random()}`;
+  const turn = { id, question, searched: null, history, scope: { ...within }, status: "asking" };
   turns.push(turn);
   const view = new TurnView(turn, does);
   views.push(view);
@@ -162,9 +163,13 @@ function listenToBox() {
 
 // --- the conversation ---------------------------------------------------------------------------
 
+// Those who stay are left where they are, with what is being written in them.
 function drawConversation() {
-  views = turns.map((turn) => new TurnView(turn, does));
-  element("conversation").replaceChildren(...views.map((view) => view.element));
+  views = turns.map((turn) => views.find((view) => view.turn === turn) || new TurnView(turn, does));
+  const list = element("conversation");
+  const shown = views.map((view) => view.element);
+  for (const old of [...list.children]) if (!shown.includes(old)) old.remove();
+  shown.forEach((one, at) => one === list.children[at] || list.insertBefore(one, list.children[at] || null));
   element("empty").hidden = turns.length > 0;
   drawEmpty();
 }
@@ -187,6 +192,16 @@ function drawEmpty() {
     ...[said, offered.length > 0 && make("p", { class: "note" }, "Ask, for example:")].filter(Boolean),
     make("div", { class: "examples" }, ...offered),
   );
+}
+
+// Another tab asked or cleared: what it kept is shown here too, with what is being asked here.
+function takeOver() {
+  const asked = turns.filter((turn) => turn.status === "asking");
+  const shown = ({ id, status, answer, thumb, word }) => [id, status, answer?.id, thumb, word].join(" ");
+  const kept = store.read().turns.filter((turn) => turn.status !== "asking");
+  const others = kept.filter((turn) => !asked.some(({ id }) => id === turn.id));
+  turns = [...others.map((turn) => turns.find((one) => shown(one) === shown(turn)) || turn), ...asked];
+  drawConversation();
 }
 
 function clear() {
@@ -290,10 +305,11 @@ function start() {
   element("export-markdown").addEventListener("click", () => exportAs("markdown", "md"));
   element("export-html").addEventListener("click", () => exportAs("html", "html"));
   drawConversation();
-  store.onChangeElsewhere(() => {
-    if (turns.some((turn) => turn.status === "asking")) return;
-    turns = store.load().turns;
-    drawConversation();
+  store.onChangeElsewhere(takeOver);
+  element("export").addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !element("export").open) return;
+    element("export").open = false;
+    element("export").querySelector("summary").focus();
   });
   addEventListener("hashchange", follow);
   follow();

@@ -8,26 +8,32 @@ const MOST = 200; // turns
 function isTurn(turn) {
   const lists = ["claims", "citations", "passages", "missing_terms", "unanswered"];
   return (
-    typeof turn?.question === "string" &&
+    typeof turn?.id === "string" &&
+    typeof turn.question === "string" &&
     Array.isArray(turn.history) &&
     turn.scope instanceof Object &&
     (turn.status !== "answered" || lists.every((name) => Array.isArray(turn.answer?.[name])))
   );
 }
 
-export function load() {
+// Returns what is kept; a question that is being asked may be so in another tab.
+export function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    const turns = (kept?.turns || []).filter(isTurn);
-    // What was being answered when the page went away can be asked again.
-    for (const turn of turns.filter((one) => one.status === "asking")) {
-      const before = turn.before && { ...turn.before, status: "answered", before: null };
-      Object.assign(turn, before || { status: "stopped" });
-    }
-    return { turns, scope: { ...kept?.scope } };
+    return { turns: (kept?.turns || []).filter(isTurn), scope: { ...kept?.scope } };
   } catch {
     return { turns: [], scope: {} };
   }
+}
+
+// Returns what a page begins with: what was being asked when it went away can be asked again.
+export function load() {
+  const kept = read();
+  for (const turn of kept.turns.filter((one) => one.status === "asking")) {
+    const before = turn.before && { ...turn.before, status: "answered", before: null };
+    Object.assign(turn, before || { status: "stopped" });
+  }
+  return kept;
 }
 
 export function save(conversation) {

@@ -123,6 +123,7 @@ export class TurnView {
       missed,
       make("ol", { class: "sources", "aria-label": "Footnotes" }, ...sources),
       this.#searched(answer),
+      isLimited(this.turn.scope) && make("p", { class: "about" }, `${words(this.turn.scope)}.`),
       this.#feedback(),
     ].filter(Boolean);
   }
@@ -198,8 +199,8 @@ export class TurnView {
     const quotes = passages.map((one) => ({ ...one, quote: one.text }));
     const text = passage.text.replace(/\s+/g, " ");
     const short = text.length > LEAD ? `${text.slice(0, LEAD).replace(/\s\S*$/, "")}…` : text;
-    const lead = button(short, () => open(quotes, at, lead), { class: "open" });
-    return make("li", {}, lead);
+    const lead = button(passage.title || short, () => open(quotes, at, lead), { class: "open" });
+    return make("li", {}, lead, passage.title && make("span", { class: "about" }, short));
   }
 
   #feedback() {

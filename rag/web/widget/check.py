@@ -1,7 +1,7 @@
 """Looks at an owner's page and says what would keep the widget from working there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -18,29 +18,45 @@ _MOST = 5_000_000  # bytes of a page that are read
 _NAME = "footnote embed check"
 
 
-@dataclass(slots=True)
 class _Page(HTMLParser):
     """What of a page decides over the widget."""
 
-    address: str
-    policies: list[str] = field(default_factory=list)
-    scripts: list[dict[str, str]] = field(default_factory=list)
-    frames: list[str] = field(default_factory=list)
-    has_element: bool = False
+    def __init__(self, address: str, policies: list[Policy]) -> None:
+        super().__init__()
+        self.address = address
+        self.policies = policies
+        self.scripts: list[dict[str, str]] = []
+        self.frames: list[str] = []
+        self.elements: list[dict[str, str]] = []
+        self._base = ""
+        self._templates = 0
 
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self)
-
-    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attributes}
-        if name == "script" and "src" in given:
-            self.scripts.append(given | {"src": urljoin(self.address, given["src"])})
-        elif name == "iframe":
-            self.frames.append(urljoin(self.address, given.get("src", "")))
-        elif name == "footnote-chat":
-            self.has_element = True
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        self._templates += tag == "template"
+        if self._templates:
+            return  # only a script would bring it to life
+        if tag == "script" and "src" in given:
+            self.scripts.append(given | {"src": self._resolve(given["src"])})
+        elif tag == "iframe":
+            self.frames.append(self._resolve(given.get("src", "")))
+        elif tag == "footnote-chat":
+            self.elements.append(given)
+        elif tag == "base":
+            self._base = self._base or self._resolve(given.get("href", ""))
         elif given.get("http-equiv", "").lower() == "content-security-policy":
-            self.policies.append(given.get("content", ""))
+            policies = read_policies([given.get("content", "")])
+            # In a page a policy can't lay out a sandbox (HTML, 4.2.5.3).
+            self.policies += [policy.without("sandbox") for policy in policies]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._templates -= tag == "template" and self._templates > 0
+
+    def _resolve(self, address: str) -> str:
+        try:
+            return urljoin(self._base or self.address, address)
+        except ValueError:
+            return ""  # a browser wouldn't find it either
 
 
 def check(address: str, server: str) -> list[Finding]:
@@ -51,16 +67,15 @@ def check(address: str, server: str) -> list[Finding]:
     base = origin_of(server)
     with httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client:
         page = _fetch(client, address)
-        policies = read_policies(page.policies)
         return [
             Finding("page", ok=True, detail=f"{page.address} was read."),
             *_look_at_server(client, page, base),
             _look_at_tag(page, base),
             _look_at_mixing(page, base),
-            _look_at_scripts(page, policies, base),
-            _look_at_source(page, policies, "connect-src", base),
-            _look_at_frames(page, policies, base),
-            _look_at_sandbox(policies),
+            _look_at_scripts(page, base),
+            _look_at_source(page, "connect-src", base),
+            _look_at_frames(page, base),
+            _look_at_sandbox(page),
         ]
 
 
@@ -73,16 +88,25 @@ def _fetch(client: httpx.Client, address: str) -> _Page:
                 body += part
                 if len(body) > _MOST:
                     break
-    except (httpx.HTTPError, httpx.InvalidURL) as problem:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         raise ServerError(
             f"{address} can't be fetched ({problem}); check the address."
         ) from problem
     if not response.is_success:
         raise ServerError(f"{address} answered {response.status_code}; name a page that opens.")
-    page = _Page(str(response.url))
-    page.policies += response.headers.get_list("content-security-policy")
-    page.feed(body[:_MOST].decode(response.encoding or "utf-8", errors="replace"))
+    policies = read_policies(response.headers.get_list("content-security-policy"))
+    page = _Page(str(response.url), policies)
+    # At some broken markup the parser gives up; what stands before it is read.
+    with suppress(AssertionError):
+        page.feed(_decoded(body[:_MOST], response.charset_encoding))
     return page
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
+    try:
+        return body.decode(charset or "utf-8", errors="replace")
+    except (LookupError, UnicodeError):
+        return body.decode(errors="replace")
 
 
 def _look_at_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Finding]:
@@ -92,7 +116,7 @@ def _look_at_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Fi
     try:
         script = client.get(base + SCRIPT)
         allowed = client.options(f"{base}/api/ask", headers=asked)
-    except httpx.HTTPError as problem:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         yield Finding("server", ok=False, detail=f"{base} can't be reached ({problem}).")
         return
     ours = script.is_success and "footnote-chat" in script.text
@@ -121,10 +145,18 @@ def _look_at_integrity(script: dict[str, str], expected: str) -> Finding:
 def _look_at_tag(page: _Page, base: str) -> Finding:
     if any(frame.split("?")[0] == base + FRAME for frame in page.frames):
         return Finding("tag", ok=True, detail="The page has the frame.")
-    if _our_scripts(page, base) and page.has_element:
-        return Finding("tag", ok=True, detail="The page has the script and the element.")
+    if _our_scripts(page, base) and page.elements:
+        return _look_at_elements(page, base)
     wanted = tag(base, "Ask the articles").tag.replace("\n", " ")
     return Finding("tag", ok=False, detail=f"Not in the page's HTML; add: {wanted}")
+
+
+def _look_at_elements(page: _Page, base: str) -> Finding:
+    others = [one["server"] for one in page.elements if one.get("server", base) != base]
+    if others:
+        mend = f"The element asks {others[0]!r}; leave its attribute out, or check --server that."
+        return Finding("tag", ok=False, detail=mend)
+    return Finding("tag", ok=True, detail="The page has the script and the element.")
 
 
 def _look_at_mixing(page: _Page, base: str) -> Finding:
@@ -136,10 +168,10 @@ def _look_at_mixing(page: _Page, base: str) -> Finding:
     return Finding("mixed content", ok=True, detail="None.")
 
 
-def _look_at_scripts(page: _Page, policies: list[Policy], base: str) -> Finding:
+def _look_at_scripts(page: _Page, base: str) -> Finding:
     given = (_our_scripts(page, base) or [{}])[0]
     script = Script(base + SCRIPT, given.get("nonce", ""), given.get("integrity", ""))
-    for policy in policies:
+    for policy in page.policies:
         if policy.allows_script(script, page.address):
             continue
         if policy.is_strict():
@@ -147,20 +179,20 @@ def _look_at_scripts(page: _Page, policies: list[Policy], base: str) -> Finding:
         else:
             mend = f"Add to the page's policy: {policy.missing('script-src', base)}"
         return Finding("script-src", ok=False, detail=mend)
-    return Finding("script-src", ok=True, detail=_fine(policies))
+    return Finding("script-src", ok=True, detail=_fine(page))
 
 
-def _look_at_source(page: _Page, policies: list[Policy], directive: str, base: str) -> Finding:
+def _look_at_source(page: _Page, directive: str, base: str) -> Finding:
     path = FRAME if directive == "frame-src" else "/api/ask"
-    for policy in policies:
+    for policy in page.policies:
         if not policy.allows(directive, base + path, page.address):
             mend = f"Add to the page's policy: {policy.missing(directive, base)}"
             return Finding(directive, ok=False, detail=mend)
-    return Finding(directive, ok=True, detail=_fine(policies))
+    return Finding(directive, ok=True, detail=_fine(page))
 
 
-def _look_at_frames(page: _Page, policies: list[Policy], base: str) -> Finding:
-    found = _look_at_source(page, policies, "frame-src", base)
+def _look_at_frames(page: _Page, base: str) -> Finding:
+    found = _look_at_source(page, "frame-src", base)
     used = any(frame.startswith(base + FRAME) for frame in page.frames)
     if found.ok or used:
         return found
@@ -169,16 +201,16 @@ def _look_at_frames(page: _Page, policies: list[Policy], base: str) -> Finding:
     )
 
 
-def _look_at_sandbox(policies: list[Policy]) -> Finding:
+def _look_at_sandbox(page: _Page) -> Finding:
     wanted = ("allow-scripts", "allow-same-origin")
-    for policy in policies:
+    for policy in page.policies:
         given = policy.directives.get("sandbox")
         missing = [one for one in wanted if given is not None and one not in given]
         if missing:
             mend = f"Add to the policy's sandbox: {' '.join(missing)}"
             return Finding("sandbox", ok=False, detail=mend)
-    return Finding("sandbox", ok=True, detail=_fine(policies))
+    return Finding("sandbox", ok=True, detail=_fine(page))
 
 
-def _fine(policies: list[Policy]) -> str:
-    return "The page's policy lets it pass." if policies else "The page has no policy."
+def _fine(page: _Page) -> str:
+    return "The page's policy lets it pass." if page.policies else "The page has no policy."

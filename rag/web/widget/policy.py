@@ -61,6 +61,11 @@ class Policy:
         found = self.governing("script-src")
         return found is not None and "'strict-dynamic'" in found[1]
 
+    def without(self, directive: str) -> "Policy":
+        """Return the policy less a directive."""
+        kept = {name: of for name, of in self.directives.items() if name != directive}
+        return Policy(kept)
+
     def missing(self, directive: str, source: str) -> str:
         """Return the directive as it has to be, so that it lets a source in.
 

@@ -3,13 +3,13 @@
 import { make } from "../../static/make.js";
 import { Problem, Server } from "./server.js";
 import { load, save } from "./store.js";
-import { fill } from "./texts.js";
+import { explain, fill } from "./texts.js";
 import { TurnView } from "./turn.js";
 
 /** @import { Answer, Texts, Turn } from "./types.js" */
 
 const HISTORY = 20; // earlier questions that go with a question
-const MAX_QUESTION = "2000";
+const MAX_QUESTION = 2000;
 
 export class Conversation {
   /** @type {TurnView[]} */
@@ -18,11 +18,12 @@ export class Conversation {
   #stop = new AbortController();
   /** @type {TurnView | null} */
   #asking = null;
+  #gone = false;
 
   #intro = make("p", { class: "note" });
   #list = make("div", { class: "list", part: "messages", role: "group", tabindex: "0" }, this.#intro);
   #aloud = make("div", { class: "unseen", role: "status" });
-  #box = make("textarea", { part: "input", rows: "1", maxlength: MAX_QUESTION, enterkeyhint: "send" });
+  #box = make("textarea", { part: "input", rows: "1", maxlength: String(MAX_QUESTION), enterkeyhint: "send" });
   #send = make("button", { type: "submit", part: "send" });
   #form = make("form", { part: "form" }, this.#box, this.#send);
 
@@ -41,7 +42,13 @@ export class Conversation {
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
-    for (const turn of load(key)) this.#add(turn);
+    for (const turn of load(key)) {
+      try {
+        this.#add(turn);
+      } catch {
+        // What something else kept under this name can't be shown.
+      }
+    }
   }
 
   get elements() {
@@ -50,6 +57,7 @@ export class Conversation {
 
   /** @param {Texts} texts */
   relabel(texts) {
+    const before = JSON.stringify(this.texts);
     this.texts = texts;
     this.#intro.textContent = texts.intro;
     this.#list.setAttribute("aria-label", texts.answers);
@@ -58,7 +66,7 @@ export class Conversation {
     this.#send.textContent = texts.send;
     for (const view of this.#views) {
       view.texts = texts;
-      view.draw();
+      if (view.turn.status !== "asking" && JSON.stringify(texts) !== before) view.draw();
     }
   }
 
@@ -77,10 +85,10 @@ export class Conversation {
    * @returns {Promise<Answer | null>}
    */
   async ask(text) {
-    const question = text.trim().slice(0, Number(MAX_QUESTION));
+    const question = [...text.trim()].slice(0, MAX_QUESTION).join("");
     if (!question) return null;
     const earlier = this.#views.filter(({ turn }) => turn.status === "answered" || turn.status === "asking");
-    const history = earlier.slice(-HISTORY).map(({ turn }) => turn.answer?.searched_for || turn.question);
+    const history = earlier.slice(-HISTORY).map(({ turn }) => turn.question);
     const view = this.#add({ question, history, status: "asking" });
     await this.#queue(view);
     return view.turn.answer || null;
@@ -93,6 +101,16 @@ export class Conversation {
     this.#keep();
     this.#intro.hidden = false;
     this.focus();
+  }
+
+  /** The element is gone: what it was asked is stopped, and what is kept is another's. */
+  leave() {
+    this.#gone = true;
+    this.#stop.abort();
+  }
+
+  join() {
+    this.#gone = false;
   }
 
   /** Asks again what could not be asked without a network. */
@@ -192,7 +210,7 @@ export class Conversation {
       view.note = this.texts.thanks;
     } catch (caught) {
       const { code, message } = /** @type {Problem} */ (caught);
-      view.note = this.texts[/** @type {keyof Texts} */ (code)] || message;
+      view.note = explain(this.texts, { code, message });
     }
     this.#keep();
     view.draw();
@@ -200,6 +218,7 @@ export class Conversation {
   }
 
   #keep() {
+    if (this.#gone) return;
     save(this.key, this.#views.map((view) => view.turn));
   }
 

@@ -10,11 +10,14 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
 // Where the script came from is where the questions go.
-const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+// A module isn't told which script it is; it looks for itself.
+/** @type {HTMLScriptElement | null} */
+const named = document.querySelector("script[src*='/widget.js']");
+const script = /** @type {HTMLScriptElement | null} */ (document.currentScript) || named;
 const HOME = new URL(script?.src || location.href).origin;
 
 export class FootnoteChat extends HTMLElement {
-  static observedAttributes = ["title", "placeholder", "lang", "theme", "accent"];
+  static observedAttributes = ["title", "placeholder", "lang", "theme", "accent", "mode"];
 
   #shadow = this.attachShadow({ mode: "open" });
   // An empty title keeps the element's own from being shown as a hint all over the panel.
@@ -40,6 +43,10 @@ export class FootnoteChat extends HTMLElement {
     this.#shadow.adoptedStyleSheets = [sheet];
     this.#shadow.append(this.#root);
     this.#root.addEventListener("keydown", (event) => this.#press(event));
+    // The keys of the page are not meant.
+    for (const name of ["keydown", "keypress", "keyup"]) {
+      this.#root.addEventListener(name, (event) => event.stopPropagation());
+    }
   }
 
   connectedCallback() {
@@ -48,23 +55,31 @@ export class FootnoteChat extends HTMLElement {
       this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
       this.#panel.append(...this.#conversation.elements);
     }
+    this.#conversation.join();
     this.#label();
     this.#look();
     this.#place();
     const unwatch = watch(() => this.#look());
     const online = () => this.#conversation?.resume();
     const other = (/** @type {Event} */ event) => this.#makeRoom(event);
+    const raise = (/** @type {Event} */ event) => this.#raise(event);
     addEventListener("online", online);
     document.addEventListener("footnote:open", other);
+    document.addEventListener("toggle", raise, true);
+    document.addEventListener("fullscreenchange", raise, true);
     this.#leave = () => {
       unwatch();
       removeEventListener("online", online);
       document.removeEventListener("footnote:open", other);
+      document.removeEventListener("toggle", raise, true);
+      document.removeEventListener("fullscreenchange", raise, true);
     };
   }
 
   disconnectedCallback() {
     this.#leave();
+    // Who is only moved is there again by then.
+    queueMicrotask(() => this.isConnected || this.#conversation?.leave());
   }
 
   /** @param {string} name */
@@ -72,11 +87,16 @@ export class FootnoteChat extends HTMLElement {
     if (!this.#conversation) return;
     if (name === "theme" || name === "accent") this.#look();
     else this.#label();
+    if (name === "mode") this.#place();
   }
 
   /** The server's origin: the `server` attribute, or where the script came from. */
   get server() {
-    return new URL(this.getAttribute("server") || HOME, location.href).origin;
+    const given = this.getAttribute("server");
+    if (!given) return HOME;
+    if (/^https?:/.test(given) && URL.canParse(given)) return new URL(given).origin;
+    console.error(`footnote-chat: server="${given}" is no address; begin it with https://`);
+    return HOME;
   }
 
   /** The widget's words; give it those that should be others. */
@@ -152,7 +172,7 @@ export class FootnoteChat extends HTMLElement {
     this.#heading.textContent = title;
     this.#clear.textContent = clear;
     this.#close.setAttribute("aria-label", close);
-    if (!this.#inline) this.#panel.setAttribute("aria-label", title);
+    if (this.#panel.hasAttribute("role")) this.#panel.setAttribute("aria-label", title);
     this.#conversation?.relabel(this.#texts);
   }
 
@@ -167,15 +187,18 @@ export class FootnoteChat extends HTMLElement {
   #place() {
     this.#root.classList.toggle("inline", this.#inline);
     this.#close.hidden = this.#inline;
+    const dialog = { role: "dialog", "aria-modal": "true", "aria-label": this.#texts.title, popover: "manual" };
+    for (const [name, value] of Object.entries(dialog)) {
+      if (this.#inline) this.#panel.removeAttribute(name);
+      else this.#panel.setAttribute(name, value);
+    }
     if (this.#inline) {
+      this.#panel.hidden = false;
       this.#root.replaceChildren(this.#panel);
       return;
     }
     const buttons = all(this).filter((one) => one.getAttribute("mode") !== "inline");
     this.#root.style.setProperty("--index", String(buttons.indexOf(this)));
-    this.#panel.popover = "manual";
-    this.#panel.setAttribute("role", "dialog");
-    this.#panel.setAttribute("aria-modal", "true");
     this.#root.replaceChildren(this.#launcher, this.#panel);
     this.#show(false);
   }
@@ -196,14 +219,31 @@ export class FootnoteChat extends HTMLElement {
    * Two panels would lie on each other.
    * @param {Event} event
    */
-  #makeRoom({ target }) {
-    if (target !== this && !this.#inline && this.isOpen) this.#show(false);
+  #makeRoom(event) {
+    if (event.composedPath()[0] === this || this.#inline || !this.isOpen) return;
+    this.#show(false);
+    this.#tell("close", null);
+  }
+
+  /**
+   * What the page has opened around the element, a dialog or a full screen, lies above it.
+   * @param {Event} event
+   */
+  #raise({ target }) {
+    if (this.#inline || !(target instanceof Node && target.contains(this))) return;
+    const one = this.isOpen ? this.#panel : this.#launcher;
+    if (!("togglePopover" in one) || !this.isConnected) return;
+    one.togglePopover(false);
+    one.togglePopover(true);
   }
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    event.stopPropagation(); // the keys of the page are not meant
-    if (event.key === "Escape" && !this.#conversation?.closeCard()) this.close();
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.preventDefault(); // a dialog around the element stays
+      if (!this.#conversation?.closeCard()) this.close();
+    }
     if (event.key === "Tab" && !this.#inline && this.isOpen) this.#trap(event);
   }
 

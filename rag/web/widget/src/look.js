@@ -32,7 +32,7 @@ function isDark(element) {
 export function watch(call) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(call);
-  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme"] };
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "dir"] };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
   system.addEventListener("change", call);

@@ -36,8 +36,8 @@ export class Server {
     this.token = "";
     this.expires = 0;
     this.blocked = false;
-    document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-      this.blocked ||= blockedURI.startsWith(base);
+    document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
+      this.blocked ||= disposition === "enforce" && blockedURI.startsWith(base);
     });
   }
 
@@ -54,11 +54,13 @@ export class Server {
       try {
         return await this.#stream(asked, told, stop, end);
       } catch (caught) {
-        const problem = stop.aborted ? new Problem("stopped") : await this.#explain(caught);
+        const problem = await Promise.race([this.#explain(caught), stopped(stop)]);
         if (problem.wait === undefined || attempt === ATTEMPTS || Date.now() > end) throw problem;
         const seconds = Math.max(problem.wait, (attempt * BACKOFF) / 1000);
         told.again(problem.wait && seconds);
-        await pause(seconds * 1000, stop);
+        const pause = new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        await Promise.race([pause, stopped(stop)]);
+        if (stop.aborted) throw new Problem("stopped");
       }
     }
   }
@@ -210,16 +212,14 @@ function deadline(control, time) {
 }
 
 /**
- * @param {number} time
+ * Resolves when the reader stops the question.
  * @param {AbortSignal} stop
- * @returns {Promise<void>}
+ * @returns {Promise<Problem>}
  */
-function pause(time, stop) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, time);
-    stop.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(new Problem("stopped"));
-    });
+function stopped(stop) {
+  return new Promise((resolve) => {
+    const done = () => resolve(new Problem("stopped"));
+    if (stop.aborted) done();
+    else stop.addEventListener("abort", done);
   });
 }

@@ -47,6 +47,16 @@ export function fill(text, values) {
 }
 
 /**
+ * Returns what is said of a problem: the widget's own words, else the server's.
+ * @param {typeof ENGLISH} texts
+ * @param {{ code?: unknown, message?: unknown }} problem
+ */
+export function explain(texts, { code, message }) {
+  const name = /** @type {keyof typeof ENGLISH} */ (code);
+  return Object.hasOwn(texts, name) ? texts[name] : String(message || texts.failed);
+}
+
+/**
  * Returns all texts, those of `own` instead of the English ones.
  * @param {unknown} own
  * @returns {typeof ENGLISH}
@@ -54,7 +64,7 @@ export function fill(text, values) {
 export function complete(own) {
   const texts = { ...ENGLISH };
   for (const [name, text] of Object.entries(own instanceof Object ? own : {})) {
-    if (name in texts && typeof text === "string") texts[/** @type {keyof typeof ENGLISH} */ (name)] = text;
+    if (Object.hasOwn(texts, name) && typeof text === "string") texts[/** @type {keyof typeof ENGLISH} */ (name)] = text;
   }
   return texts;
 }

@@ -4,7 +4,7 @@ import { keepFocus } from "../../static/focus.js";
 import { button, make } from "../../static/make.js";
 import { quoteFields } from "../../static/quote.js";
 import { isSame } from "../../static/same.js";
-import { fill } from "./texts.js";
+import { explain, fill } from "./texts.js";
 
 /** @import { Answer, Citation, Claim, Passage, Texts, Turn } from "./types.js" */
 /**
@@ -74,9 +74,9 @@ export class TurnView {
     if (status === "answered" && answer) {
       return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating()];
     }
-    const words = problem ? texts[/** @type {keyof Texts} */ (problem.code)] : texts.stopped;
+    const words = problem ? explain(texts, problem) : texts.stopped;
     const again = button(texts.again, () => this.does.again(this));
-    return [make("p", { class: "problem", part: "problem" }, `${words || problem?.message} `, again)];
+    return [make("p", { class: "problem", part: "problem" }, `${words} `, again)];
   }
 
   /** @param {Answer} answer */
