@@ -42,6 +42,7 @@ export class Conversation {
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
+    this.relabel(texts);
     for (const turn of load(key)) {
       try {
         this.#add(turn);

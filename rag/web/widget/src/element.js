@@ -36,7 +36,8 @@ export class FootnoteChat extends HTMLElement {
   /** @type {unknown} */
   #own = null;
   #texts = complete(null);
-  #leave = () => {};
+  /** @type {AbortController | null} */
+  #until = null; // ends what is listened to while the element is in a page
 
   constructor() {
     super();
@@ -50,41 +51,29 @@ export class FootnoteChat extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.#conversation) {
-      this.#texts = this.#allTexts();
-      this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
-      this.#panel.append(...this.#conversation.elements);
-    }
-    this.#conversation.join();
     this.#label();
     this.#look();
     this.#place();
-    const unwatch = watch(() => this.#look());
-    const online = () => this.#conversation?.resume();
-    const other = (/** @type {Event} */ event) => this.#makeRoom(event);
-    const raise = (/** @type {Event} */ event) => this.#raise(event);
-    addEventListener("online", online);
-    document.addEventListener("footnote:open", other);
-    document.addEventListener("toggle", raise, true);
-    document.addEventListener("fullscreenchange", raise, true);
-    this.#leave = () => {
-      unwatch();
-      removeEventListener("online", online);
-      document.removeEventListener("footnote:open", other);
-      document.removeEventListener("toggle", raise, true);
-      document.removeEventListener("fullscreenchange", raise, true);
-    };
+    this.#conversation?.join();
+    this.#until = new AbortController();
+    const { signal } = this.#until;
+    watch(() => this.#look(), signal);
+    addEventListener("online", () => this.#conversation?.resume(), { signal });
+    document.addEventListener("footnote:open", (event) => this.#makeRoom(event), { signal });
+    for (const name of ["toggle", "fullscreenchange"]) {
+      document.addEventListener(name, (event) => this.#raise(event), { signal, capture: true });
+    }
   }
 
   disconnectedCallback() {
-    this.#leave();
+    this.#until?.abort();
     // Who is only moved is there again by then.
     queueMicrotask(() => this.isConnected || this.#conversation?.leave());
   }
 
   /** @param {string} name */
   attributeChangedCallback(name) {
-    if (!this.#conversation) return;
+    if (!this.#until) return;
     if (name === "theme" || name === "accent") this.#look();
     else this.#label();
     if (name === "mode") this.#place();
@@ -106,7 +95,7 @@ export class FootnoteChat extends HTMLElement {
 
   set texts(own) {
     this.#own = own;
-    if (this.#conversation) this.#label();
+    if (this.#until) this.#label();
   }
 
   get isOpen() {
@@ -115,6 +104,7 @@ export class FootnoteChat extends HTMLElement {
 
   /** Opens the panel; says so with the event `footnote:open`. */
   open() {
+    this.#begin();
     if (!this.isOpen) {
       this.#show(true);
       this.#tell("open", null);
@@ -137,6 +127,13 @@ export class FootnoteChat extends HTMLElement {
   async ask(question) {
     this.open();
     return this.#conversation?.ask(String(question)) ?? null;
+  }
+
+  /** Makes the conversation when it is first seen: a page that only has the button pays for no more. */
+  #begin() {
+    if (this.#conversation) return;
+    this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
+    this.#panel.append(...this.#conversation.elements);
   }
 
   get #inline() {
@@ -193,6 +190,7 @@ export class FootnoteChat extends HTMLElement {
       else this.#panel.setAttribute(name, value);
     }
     if (this.#inline) {
+      this.#begin();
       this.#panel.hidden = false;
       this.#root.replaceChildren(this.#panel);
       return;

@@ -26,18 +26,16 @@ function isDark(element) {
 }
 
 /**
- * Calls when the page may have changed between light and dark; returns what ends that.
+ * Calls when the page may have changed between light and dark, until it is told to stop.
  * @param {() => void} call
+ * @param {AbortSignal} until
  */
-export function watch(call) {
+export function watch(call, until) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(call);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "dir"] };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
-  system.addEventListener("change", call);
-  return () => {
-    observer.disconnect();
-    system.removeEventListener("change", call);
-  };
+  system.addEventListener("change", call, { signal: until });
+  until.addEventListener("abort", () => observer.disconnect());
 }
