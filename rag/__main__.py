@@ -221,7 +221,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch and not options.json:
         raise _usage("--batch prints JSON; add --json")
     if options.batch:
-        return _ask_batch(Path(options.batch), _asker(options, settings))
+        return _ask_batch(Path(options.batch), lambda: _asker(options, settings))
     answer = _asker(options, settings, options.question)(options.question, [])
     if options.json:
         _print_json(answer)
@@ -262,14 +262,14 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
     return Answerer(settings)
 
 
-def _ask_batch(path: Path, ask: "Asker") -> int:
+def _ask_batch(path: Path, load: "Callable[[], Asker]") -> int:
     """Print one JSON answer a line, in order; a line that can't be asked gets an `error`."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The batch file {path} can't be read ({error}).") from error
     failed = 0
-    for fields in _batch_answers(ask, lines):
+    for fields in _batch_answers(load(), lines):
         failed += "error" in fields
         print(json.dumps(fields, ensure_ascii=False), flush=True)
     return int(failed > 0)

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+import idna
+
 from rag.errors import SettingsError
 
 _PORTS = {"http": 80, "https": 443}
@@ -18,7 +20,7 @@ def origin_of(address: str) -> str:
     try:
         parts = urlsplit(address.strip())
         host, port = parts.hostname or "", parts.port
-        name = host if host.isascii() else host.encode("idna").decode()
+        name = host if host.isascii() else idna.encode(host, uts46=True).decode()
     except ValueError as problem:
         raise SettingsError(f"{address!r} is no web address ({problem}).") from problem
     if parts.scheme not in _PORTS or not name or any(sign in name for sign in " *'\";,"):

@@ -26,8 +26,8 @@ class Settings:
     | data        | FOOTNOTE_DATA            | `data`; for another corpus a folder in it |
     | host        | FOOTNOTE_HOST            | `127.0.0.1` |
     | port        | FOOTNOTE_PORT            | `7860` |
-    | rate        | FOOTNOTE_RATE            | `300`: questions a minute from one address |
-    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `1200`: questions a minute from one embedding site |
+    | rate        | FOOTNOTE_RATE            | `300`: POST requests a minute from one address |
+    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `1200`: the same of the API from one embedding site |
     | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
     | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
     """

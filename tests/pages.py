@@ -98,9 +98,13 @@ class RoughNetwork:
                     self.mode = "fine"
                     near.sendall(part.partition(b"event: answer")[0])
                     break
-                near.sendall(part)
-                while self.mode == "held" and b"event: claim" in part:
+                first, end, rest = part, b"", b""
+                if self.mode == "held" and b"event: claim" in part:
+                    first, end, rest = part.partition(b"\n\n")
+                near.sendall(first + end)
+                while self.mode == "held" and b"event: claim" in first:
                     time.sleep(0.05)
+                near.sendall(rest)
             near.shutdown(socket.SHUT_RDWR)  # a close alone waits for the other thread
         except OSError:
             pass

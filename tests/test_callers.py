@@ -272,5 +272,6 @@ def test_a_list_of_sites_that_cannot_be_meant_is_refused_by_name(written: str) -
 
 def test_origins_are_written_as_browsers_send_them() -> None:
     assert read_origin("X", "HTTPS://Bücher.Example:443/") == "https://xn--bcher-kva.example"
+    assert read_origin("X", "https://straße.example") == "https://xn--strae-oqa.example"
     assert read_origin("X", "http://[::1]:80") == "http://[::1]"
     assert read_origins("X", "") == ()

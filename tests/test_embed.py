@@ -288,12 +288,24 @@ def test_pages_and_servers_that_are_not_there_are_said(site: Site) -> None:
             check(address, gone)
 
 
-def test_a_page_of_https_needs_a_server_of_https(monkeypatch: pytest.MonkeyPatch) -> None:
-    # No certificate is trusted here, so the page is read without a network.
-    page = tag.tag("http://qa.example.org", "Ask").tag
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, html=page))
+@pytest.fixture
+def without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every page this one, since no certificate is trusted here; and a server of no name."""
+    page = httpx.Response(200, html=tag.tag("http://qa.example.org", "Ask").tag)
+    unknown = httpx.Response(421, json={"error": {"code": "unknown_host", "message": "..."}})
+    transport = httpx.MockTransport(lambda asked: unknown if asked.url.host[:2] == "qa" else page)
     client = httpx.Client
     monkeypatch.setattr(httpx, "Client", lambda **options: client(transport=transport, **options))
+
+
+@pytest.mark.usefixtures("without_a_network")
+def test_a_server_that_does_not_know_its_name_is_told_it() -> None:
+    (found,) = [one for one in check(PAGE, SERVER) if one.check == "server"]
+    assert f"FOOTNOTE_URL={SERVER}" in found.detail
+
+
+@pytest.mark.usefixtures("without_a_network")
+def test_a_page_of_https_needs_a_server_of_https() -> None:
     found = {one.check: one for one in check(PAGE, "http://qa.example.org")}
     assert "https" in found["mixed content"].detail
     assert not found["mixed content"].ok

@@ -102,7 +102,10 @@ def test_a_visitor_asks_sees_the_exact_words_and_reads_on_in_the_article(
     expect(article.locator("mark")).to_have_text(quote)
     assert article.evaluate("window.opener") is None
     article.close()
-    marker.focus()
+    page.get_by_role("button", name="Footnote 1").press("Enter")
+    expect(page.get_by_role("button", name="Footnote 1")).to_be_focused()
+    marker.press("Enter")
+    expect(marker).to_be_focused()
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(marker).to_be_focused()
@@ -274,11 +277,9 @@ def test_the_frame_works_in_listed_sites_alone(page: Page, embedding: Embedding)
     expect(frame.get_by_role("heading", name="Ask here")).to_be_visible()
     ask(frame, QUESTION)
     expect(frame.locator(".answer")).to_contain_text("$61 billion")
-    blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text))
-    page.goto(f"{embedding.unlisted.origin}/frame")
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.goto(f"{embedding.unlisted.origin}/frame")
     expect(frame.locator("footnote-chat")).to_have_count(0)
-    assert [one for one in blocked if "frame-ancestors" in one]
 
 
 def test_on_a_phone_it_covers_the_screen(chromium: Browser, embedding: Embedding) -> None:
@@ -334,9 +335,9 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     tag = embedding.tag('accent="rgb(10, 20, 90)" theme="light" lang="de"').replace(
         "</footnote-chat>", f"{inside}</footnote-chat>"
     )
-    page.goto(
-        embedding.page("/speaks", f"{tag}<style>footnote-chat::part(question) {{color: red}}")
-    )
+    tag += "<script>document.querySelector('footnote-chat').texts = { close: 'Zu' }</script>"
+    style = "<style>footnote-chat::part(question) { color: red }</style>"
+    page.goto(embedding.page("/speaks", tag + style))
     answer = page.evaluate(
         """async (question) => {
           const chat = document.querySelector("footnote-chat");
@@ -356,6 +357,7 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     expect(page.get_by_role("button", name="Fragen")).to_have_css(
         "background-color", "rgb(10, 20, 90)"
     )
+    expect(page.get_by_role("button", name="Zu", exact=True)).to_be_visible()
     expect(page.locator("[part=question]")).to_have_css("color", "rgb(255, 0, 0)")
     expect(page.locator(".root")).to_have_attribute("lang", "de")
     page.evaluate("document.querySelector('footnote-chat').texts = { send: 'Los' }")
@@ -382,9 +384,15 @@ def test_it_is_light_or_dark_as_the_page_is(
     page.close()
 
 
-def test_a_stream_that_breaks_off_is_asked_again(page: Page, embedding: Embedding) -> None:
+@pytest.mark.parametrize("framed", [False, True], ids=["widget", "frame"])
+def test_a_stream_that_breaks_off_is_asked_again(
+    page: Page, embedding: Embedding, *, framed: bool
+) -> None:
     with RoughNetwork(embedding.server) as network:
-        opened(page, embedding.page("/cut", embedding.tag(server=network.address)))
+        if framed:
+            page.goto(f"{network.address}/embed")
+        else:
+            opened(page, embedding.page("/cut", embedding.tag(server=network.address)))
         network.mode = "cut"
         ask(page, BOTH)
         expect(page.get_by_text("The connection was lost; asking again.")).to_be_visible()
@@ -428,6 +436,15 @@ def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
         page.get_by_role("button", name="Stop").click()
         expect(page.locator(".problem")).to_contain_text("Stopped.")
         expect(page.get_by_label("Your question")).to_be_focused()
+        # Without a network too: what was stopped is not asked when there is one again.
+        page.get_by_role("button", name="Try again").click()
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".problem")).to_contain_text("Stopped.")
+        network.mode = "fine"
+        page.context.set_offline(False)
+        page.wait_for_timeout(1_000)
+        expect(page.locator(".problem")).to_contain_text("Stopped.")
 
 
 def test_offline_is_said_and_the_question_goes_out_by_itself_later(

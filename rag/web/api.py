@@ -24,7 +24,7 @@ from rag.evidence.pack import standing
 from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, worded
-from rag.web.headers import Headers
+from rag.web.headers import Failures, Headers
 from rag.web.schema import (
     EVENT,
     REFUSALS,
@@ -88,6 +88,7 @@ def create_api(service: Service) -> FastAPI:
 def _protect(app: FastAPI, service: Service) -> None:
     """Put the middleware around the app; what is added last comes first to a request."""
     settings = service.settings
+    app.add_middleware(Failures)
     app.add_middleware(Bounds, settings=settings)
     # Gradio would echo every origin with credentials; with a list of our own it doesn't.
     app.add_middleware(

@@ -10,6 +10,7 @@ import httpx
 from rag.errors import ServerError
 from rag.origins import origin_of
 from rag.scope import EVERYTHING, Scope
+from rag.web.schema import AnswerBody
 
 #: Seconds; a question may have to wait for many others.
 _LONGEST = httpx.Timeout(120, connect=10)
@@ -20,7 +21,8 @@ def ask(
 ) -> dict[str, Any]:
     """Return a server's answer, as the contract in README's "JSON" has it.
 
-    Raises ServerError, in the server's own words where it has any.
+    Raises ServerError, in the server's own words where it has any, and SettingsError for what is
+    no address.
     """
     base = origin_of(server)
     body = {"question": question, "history": list(history)} | asdict(scope)
@@ -38,10 +40,10 @@ def ask(
 
 def _answer(base: str, response: httpx.Response) -> dict[str, Any]:
     try:
-        fields = response.json()
+        fields: dict[str, Any] = response.json()
         if response.is_success:
-            # What a reader is shown has to be there.
-            return dict(fields) | {name: fields[name] for name in ("text", "citations", "passages")}
+            AnswerBody.model_validate(fields)
+            return fields
         words = fields["error"]["message"]
     except (ValueError, TypeError, KeyError) as problem:
         status = response.status_code

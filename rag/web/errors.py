@@ -28,6 +28,10 @@ CODES = {
 }
 
 
+#: What is said of an error that nobody foresaw.
+FAILED = "Something failed here; ask again, and if it stays so, run: footnote doctor"
+
+
 class NotReadyError(FootnoteError):
     """Nothing can be answered yet, or at all; the text says why."""
 

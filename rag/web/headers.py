@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.web.callers import PUBLIC
-from rag.web.errors import VERSION, error
+from rag.web.errors import FAILED, VERSION, error
 
 #: Gradio writes its style sheets into the page; its few inline scripts are let in by their hash.
 _POLICY = (
@@ -30,13 +30,11 @@ _HEADERS = {
 _FRAME = "/embed"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-_FAILED = "Something failed here; ask again, and if it stays so, run: footnote doctor"
-
 _log = logging.getLogger("footnote")
 
 
 class Headers:
-    """ASGI middleware around everything: headers, a request's id, errors that nobody foresaw.
+    """ASGI middleware around everything: headers, and a request's id.
 
     `origins` may put the page at /embed into a frame.
     """
@@ -46,7 +44,7 @@ class Headers:
         self._frames = " ".join(["'self'", *origins])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; whatever is raised becomes an answer in words."""
+        """Pass a request on, and add to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -54,20 +52,39 @@ class Headers:
         own = given if _ID.fullmatch(given) else uuid.uuid4().hex
         frames = self._frames if scope["path"] == _FRAME else "'self'"
         response = _Response(send, own, frames, shared=scope["path"] in (*PUBLIC, _FRAME))
+        scope["request_id"] = own
+        await self._app(scope, receive, response.send)
+
+
+class Failures:
+    """ASGI middleware next to the app: what nobody foresaw becomes an answer in words."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; the caller gets a sentence, the log the rest."""
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await self._app(scope, receive, response.send)
-        except Exception:  # noqa: BLE001
-            # An edge: the caller gets a sentence, the log the rest.
-            _log.exception("Request %s failed: %s %s", own, scope["method"], scope["path"])
-            if not response.started:
-                await error(500, "failed", _FAILED)(scope, receive, response.send)
+            await self._app(scope, receive, watch)
+        except Exception:
+            if scope["type"] != "http":
+                raise
+            _log.exception("Request %s failed: %s", scope["request_id"], scope["path"])
+            if not started:
+                await error(500, "failed", FAILED)(scope, receive, send)
 
 
 class _Response:
     """Adds the headers; an HTML page is held back until its scripts are known."""
 
     def __init__(self, send: Send, request_id: str, frames: str, *, shared: bool) -> None:
-        self.started = False
         self._send = send
         self._own = {
             "X-Request-Id": request_id,
@@ -93,10 +110,8 @@ class _Response:
             headers = MutableHeaders(scope=self._held)
             policy = _POLICY.format(scripts=scripts, frames=self._frames)
             headers["Content-Security-Policy"] = policy
-            self.started = True
             await self._send(self._held)
             message = {"type": "http.response.body", "body": self._body}
-        self.started = True
         await self._send(message)
 
 

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from rag.answers import Answer, Citation, Claim
 from rag.errors import FootnoteError
-from rag.web.errors import worded
+from rag.web.errors import FAILED, worded
 from rag.web.schema import Question
 from rag.web.service import Service
 
@@ -38,8 +38,7 @@ async def events(service: Service, asked: Question) -> AsyncIterator[str]:
         yield _event("error", {"error": {"code": code, "message": message}})
     except Exception:
         # An edge: the reader of a stream must not be left without an end.
-        words = "Something failed here; ask again, and if it stays so, run: footnote doctor"
-        yield _event("error", {"error": {"code": "failed", "message": words}})
+        yield _event("error", {"error": {"code": "failed", "message": FAILED}})
         raise
 
 
@@ -47,13 +46,16 @@ async def _answering(service: Service, asked: Question) -> AsyncIterator[str]:
     """Yield each claim while the answer is made in a thread, then the answer."""
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
+    seated = False
 
     def tell(claim: Claim, citations: Sequence[Citation]) -> None:
         loop.call_soon_threadsafe(told.put_nowait, (claim, citations))
 
     async def work() -> Answer:
+        nonlocal seated
         try:
             async with service.seat():
+                seated = True
                 return await run_in_threadpool(
                     service.ask, asked.question, asked.history, asked.scope, tell
                 )
@@ -75,8 +77,10 @@ async def _answering(service: Service, asked: Question) -> AsyncIterator[str]:
             yield _event("claim", fields)
         yield _event("answer", (await working).to_json())
     finally:
-        # A reader who went away leaves the queue; an answer under way is made to its end.
-        working.cancel()
+        # A reader who went away leaves the queue. An answer under way is made to its end and
+        # keeps its seat so long: a thread can't be stopped, and two at a time are enough.
+        if not seated:
+            working.cancel()
 
 
 def _event(name: str, fields: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ class _Page(HTMLParser):
 def check(address: str, server: str) -> list[Finding]:
     """Return what was looked at in the page at an address, and what would mend it.
 
-    Raises ServerError when the page can't be fetched.
+    Raises ServerError when the page can't be fetched, SettingsError for what is no address.
     """
     base = origin_of(server)
     with httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client:
@@ -120,14 +120,22 @@ def _look_at_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Fi
         yield Finding("server", ok=False, detail=f"{base} can't be reached ({problem}).")
         return
     ours = script.is_success and "footnote-chat" in script.text
-    words = "serves the script." if ours else f"is no Footnote server ({script.status_code})."
-    yield Finding("server", ok=ours, detail=f"{base} {words}")
+    detail = f"{base} serves the script." if ours else _no_script(script, base)
+    yield Finding("server", ok=ours, detail=detail)
+    if not ours:
+        return
     listed = origin == base or allowed.headers.get("access-control-allow-origin") == origin
     mend = f"is not listed; start the server with FOOTNOTE_ALLOWED_ORIGINS={origin}"
     yield Finding("origin", ok=listed, detail=f"{origin} {'may ask.' if listed else mend}")
     for one in _our_scripts(page, base):
         if one.get("integrity"):
             yield _look_at_integrity(one, integrity_of(script.content))
+
+
+def _no_script(found: httpx.Response, base: str) -> str:
+    if found.status_code == 421:
+        return f"{base} does not know its own name; start it with FOOTNOTE_URL={base}"
+    return f"{base} is no Footnote server (it answered {found.status_code})."
 
 
 def _our_scripts(page: _Page, base: str) -> list[dict[str, str]]:

@@ -50,7 +50,9 @@ class Policy:
             return True
         hashes = script.integrity.split()
         named = [f"'nonce-{script.nonce}'"] if script.nonce else []
-        if any(f"'{one}'" in found[1] for one in hashes) or any(n in found[1] for n in named):
+        if hashes and all(f"'{one}'" in found[1] for one in hashes):
+            return True
+        if any(one in found[1] for one in named):
             return True
         if self.is_strict():
             return False

@@ -51,7 +51,7 @@ def tag(server: str, title: str, mode: Mode = "button") -> Tag:
     if mode == "inline":
         # The place is kept before the script is there, so that nothing on the page moves.
         element = (
-            "<style>footnote-chat { display: block; height: 544px }</style>\n"
+            '<style>footnote-chat[mode="inline"] { display: block; height: 544px }</style>\n'
             f'<footnote-chat mode="inline" title="{name}"></footnote-chat>'
         )
     plain = f'<script src="{server}{SCRIPT}" defer></script>'

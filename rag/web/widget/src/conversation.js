@@ -75,6 +75,12 @@ export class Conversation {
     this.#box.focus();
   }
 
+  /** Shows the latest question. */
+  reveal() {
+    const last = this.#views.at(-1);
+    if (last) this.#scroll(last);
+  }
+
   /** Closes the words of a footnote; returns whether any were open. */
   closeCard() {
     return this.#views.some((view) => view.closeCard());
@@ -107,7 +113,7 @@ export class Conversation {
   /** The element is gone: what it was asked is stopped, and what is kept is another's. */
   leave() {
     this.#gone = true;
-    this.#stop.abort();
+    for (const view of this.#views) if (view.turn.status === "asking") this.#end(view);
   }
 
   join() {
@@ -173,7 +179,8 @@ export class Conversation {
     view.draw();
     this.#scroll(view);
     this.#aloud.textContent = turn.answer?.text || view.element.querySelector(".problem")?.textContent || "";
-    this.tell(turn.answer ? "answer" : "error", turn.answer || turn.problem || null);
+    if (turn.answer) this.tell("answer", turn.answer);
+    else if (turn.problem) this.tell("error", turn.problem);
   }
 
   /**
@@ -193,11 +200,16 @@ export class Conversation {
 
   /** @param {TurnView} view */
   #halt(view) {
-    if (view === this.#asking) this.#stop.abort();
-    else view.turn.status = "stopped";
+    this.#end(view);
     this.#keep();
-    view.draw();
     this.focus();
+  }
+
+  /** @param {TurnView} view */
+  #end(view) {
+    if (view === this.#asking) this.#stop.abort();
+    view.turn.status = "stopped";
+    view.draw();
   }
 
   /**

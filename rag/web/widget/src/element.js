@@ -51,6 +51,12 @@ export class FootnoteChat extends HTMLElement {
   }
 
   connectedCallback() {
+    if (Object.hasOwn(this, "texts")) {
+      // The page has set them before the script was there.
+      const own = this.texts;
+      Reflect.deleteProperty(this, "texts");
+      this.texts = own;
+    }
     this.#label();
     this.#look();
     this.#place();
@@ -107,17 +113,19 @@ export class FootnoteChat extends HTMLElement {
     this.#begin();
     if (!this.isOpen) {
       this.#show(true);
+      this.#conversation?.reveal();
       this.#tell("open", null);
     }
     this.#conversation?.focus();
   }
 
-  /** Closes the panel; says so with the event `footnote:close`. */
+  /** Closes the panel; says so with the event `footnote:close`, and returns whether it was open. */
   close() {
-    if (this.#inline || !this.isOpen) return;
+    if (this.#inline || !this.isOpen) return false;
     this.#show(false);
     this.#launcher.focus();
     this.#tell("close", null);
+    return true;
   }
 
   /**
@@ -238,9 +246,8 @@ export class FootnoteChat extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.isComposing) return;
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && (this.#conversation?.closeCard() || this.close())) {
       event.preventDefault(); // a dialog around the element stays
-      if (!this.#conversation?.closeCard()) this.close();
     }
     if (event.key === "Tab" && !this.#inline && this.isOpen) this.#trap(event);
   }
@@ -248,7 +255,7 @@ export class FootnoteChat extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #trap(event) {
     const inside = [...this.#panel.querySelectorAll("a, button, textarea, [tabindex='0']")];
-    const reached = /** @type {HTMLElement[]} */ (inside.filter((one) => one.checkVisibility()));
+    const reached = /** @type {HTMLElement[]} */ (inside.filter((one) => one.getClientRects().length > 0));
     const [first, last] = [reached[0], reached[reached.length - 1]];
     if (this.#shadow.activeElement !== (event.shiftKey ? first : last)) return;
     event.preventDefault();

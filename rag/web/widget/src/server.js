@@ -36,28 +36,31 @@ export class Server {
     this.token = "";
     this.expires = 0;
     this.blocked = false;
-    document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
-      this.blocked ||= disposition === "enforce" && blockedURI.startsWith(base);
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { blockedURI, disposition, effectiveDirective } = event;
+      const enforced = disposition === "enforce" && effectiveDirective === "connect-src";
+      this.blocked ||= enforced && blockedURI.startsWith(base);
     });
   }
 
   /**
    * Asks a question; tells of what comes, and returns the whole answer. Throws Problem.
    * @param {{ question: string, history: string[] }} asked
-   * @param {Told} told
+   * @param {Told} tell
    * @param {AbortSignal} stop
    * @returns {Promise<Answer>}
    */
-  async ask(asked, told, stop) {
+  async ask(asked, tell, stop) {
     const end = Date.now() + LONGEST;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#stream(asked, told, stop, end);
+        return await this.#stream(asked, tell, stop, end);
       } catch (caught) {
+        if (stop.aborted) throw new Problem("stopped");
         const problem = await Promise.race([this.#explain(caught), stopped(stop)]);
-        if (problem.wait === undefined || attempt === ATTEMPTS || Date.now() > end) throw problem;
+        if (problem.wait === undefined || attempt === ATTEMPTS || Date.now() > end) throw told(problem, this.base);
         const seconds = Math.max(problem.wait, (attempt * BACKOFF) / 1000);
-        told.again(problem.wait && seconds);
+        tell.again(problem.wait && seconds);
         const pause = new Promise((resolve) => setTimeout(resolve, seconds * 1000));
         await Promise.race([pause, stopped(stop)]);
         if (stop.aborted) throw new Problem("stopped");
@@ -75,17 +78,17 @@ export class Server {
       await this.#send("/api/feedback", { answer_id: id, thumb }, clock.signal);
       clock.stop();
     } catch (caught) {
-      throw await this.#explain(caught);
+      throw told(await this.#explain(caught), this.base);
     }
   }
 
   /**
    * @param {object} asked
-   * @param {Told} told
+   * @param {Told} tell
    * @param {AbortSignal} stop
    * @param {number} end
    */
-  async #stream(asked, told, stop, end) {
+  async #stream(asked, tell, stop, end) {
     const control = new AbortController();
     const halt = () => control.abort();
     stop.addEventListener("abort", halt);
@@ -99,8 +102,8 @@ export class Server {
         whole = name === "answer";
         if (whole) return fields;
         if (name === "error") throw refusal(fields, SOON);
-        if (name === "claim") told.claim(fields);
-        if (name === "state") told.state(fields);
+        if (name === "claim") tell.claim(fields);
+        if (name === "state") tell.state(fields);
       }
       throw new Problem("gone", "", 0);
     } finally {
@@ -177,9 +180,9 @@ export class Server {
     const signal = AbortSignal.timeout(5_000);
     const alive = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal })
       .then(() => true, () => false);
-    if (this.blocked) return told("policy", `this page's policy needs: connect-src ${this.base}`);
-    if (!alive || this.token) return new Problem("gone", "", 0);
-    return told("origin_not_allowed", `start the server with FOOTNOTE_ALLOWED_ORIGINS=${location.origin}`);
+    if (this.blocked) return new Problem("policy");
+    const refused = alive && !this.token && this.base !== location.origin;
+    return new Problem(refused ? "origin_not_allowed" : "gone", "", 0);
   }
 }
 
@@ -193,13 +196,16 @@ function refusal({ error = { code: "failed", message: "" } }, wait) {
 }
 
 /**
- * Says to the page's owner, in the console, what would help.
- * @param {string} code
- * @param {string} mend
+ * Says to the page's owner, in the console, who may mend it.
+ * @param {Problem} problem
+ * @param {string} base
  */
-function told(code, mend) {
-  console.error(`footnote-chat: ${mend}. More from: footnote embed check ${location.href}`);
-  return new Problem(code);
+function told(problem, base) {
+  const setting = `FOOTNOTE_ALLOWED_ORIGINS=${location.origin}`;
+  const wanted = { policy: `connect-src ${base} in the page's policy`, origin_not_allowed: `the server with ${setting}` };
+  const mend = wanted[/** @type {keyof typeof wanted} */ (problem.code)];
+  if (mend) console.error(`footnote-chat needs ${mend}; more from: footnote embed check ${location.href}`);
+  return problem;
 }
 
 /**

@@ -42,13 +42,13 @@ export function load(key) {
  * @param {Turn[]} turns
  */
 export function save(key, turns) {
-  // What is still being asked can be asked again after a reload.
-  const kept = turns.slice(-MOST).map((turn) => ({
-    ...turn,
-    status: turn.status === "asking" ? "stopped" : turn.status,
-    answer: turn.answer && { ...turn.answer, passages: turn.answer.passages.slice(0, LEADS) },
-  }));
   try {
+    // What is still being asked can be asked again after a reload.
+    const kept = turns.slice(-MOST).map((turn) => ({
+      ...turn,
+      status: turn.status === "asking" ? "stopped" : turn.status,
+      answer: turn.answer && { ...turn.answer, passages: turn.answer.passages.slice(0, LEADS) },
+    }));
     storage()?.setItem(key, JSON.stringify(kept));
   } catch {
     // Full: the page goes on with what it holds.

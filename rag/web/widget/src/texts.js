@@ -31,6 +31,11 @@ export const ENGLISH = {
   gone: "The server can't be reached. The question is kept; try again in a moment.",
   slow: "The server takes too long. The question is kept; try again in a moment.",
   origin_not_allowed: "This page may not use the question server; its owner has to be listed there.",
+  // Of these the server says more, in English, while they are empty.
+  busy: "",
+  too_many: "",
+  not_ready: "",
+  bad_question: "",
   policy: "This page's security policy keeps the question server out.",
   failed: "Something failed. The question is kept; try again in a moment.",
   resuming: "The connection was lost; asking again.",
@@ -53,7 +58,7 @@ export function fill(text, values) {
  */
 export function explain(texts, { code, message }) {
   const name = /** @type {keyof typeof ENGLISH} */ (code);
-  return Object.hasOwn(texts, name) ? texts[name] : String(message || texts.failed);
+  return (Object.hasOwn(texts, name) && texts[name]) || String(message || texts.failed);
 }
 
 /**

@@ -128,18 +128,27 @@ export class TurnView {
    */
   #toggle(marker, citation, claim) {
     const opened = marker.getAttribute("aria-expanded") === "true";
-    this.closeCard();
+    this.#fold();
     if (opened) return;
     marker.setAttribute("aria-expanded", "true");
-    this.element.querySelector(".cards")?.replaceChildren(this.#card(citation, claim));
-    this.element.querySelector(".card")?.scrollIntoView({ block: "nearest" });
+    const card = this.#card(citation, claim);
+    this.element.querySelector(".cards")?.replaceChildren(card);
+    // The list alone is scrolled, never the page.
+    const list = this.element.parentElement;
+    const hidden = list ? card.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom : 0;
+    if (list && hidden > 0) list.scrollTop += hidden;
+  }
+
+  #fold() {
+    const marker = /** @type {HTMLElement | null} */ (this.element.querySelector("[aria-expanded=true]"));
+    marker?.setAttribute("aria-expanded", "false");
+    this.element.querySelector(".cards")?.replaceChildren();
+    return marker;
   }
 
   /** Closes the card if one is open, and gives its marker the focus; returns whether one was. */
   closeCard() {
-    const marker = /** @type {HTMLElement | null} */ (this.element.querySelector("[aria-expanded=true]"));
-    marker?.setAttribute("aria-expanded", "false");
-    this.element.querySelector(".cards")?.replaceChildren();
+    const marker = this.#fold();
     marker?.focus({ preventScroll: true });
     return marker !== null;
   }
