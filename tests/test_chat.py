@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import MakeCorpus
+from pages import RoughNetwork
 from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, expect
 from server import serve, wait_for
 
@@ -448,6 +449,23 @@ def test_axe_finds_nothing_that_keeps_people_out(
     found += violations("all open")
     assert found == []
     context.close()
+
+
+def test_a_source_opened_early_goes_on_to_the_footnotes_that_come_later(
+    page: Page, address: str
+) -> None:
+    with RoughNetwork(address) as network:
+        page.goto(network.address)
+        expect(page.locator("#state")).to_have_text("5 articles searched.")
+        network.mode = "held"
+        ask(page, BOTH)
+        page.get_by_role("button", name="Footnote 1").click()
+        network.mode = "fine"
+        expect(turns(page)).to_have_count(1)
+        expect(page.locator("mark")).to_contain_text("$61 billion")
+        page.get_by_role("button", name="Next").click()
+        expect(page.locator("mark")).to_contain_text("Finland officially")
+        expect(page.get_by_text("Footnote 2 of 2")).to_be_visible()
 
 
 def test_two_tabs_hold_one_conversation(page: Page, address: str) -> None:

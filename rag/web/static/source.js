@@ -1,12 +1,14 @@
 // The article beside the chat, with the quoted words marked and in view.
 
 import { announce, copy, scrollTo } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { toQuote } from "./link.js";
 import { button, make } from "./make.js";
 import { json } from "./server.js";
 
 let quotes = []; // what previous and next go through
 let at = 0;
+let article = null; // the one that is shown
 let opener = null; // what gets the focus back
 
 const panel = () => document.getElementById("source");
@@ -20,19 +22,31 @@ export async function open(list, index, from) {
   const asked = one;
   let shown;
   try {
-    const article = await json(`/api/articles/${encodeURIComponent(one.article_id)}`);
+    const found = await json(`/api/articles/${encodeURIComponent(one.article_id)}`);
     // An id such as ".." is another path.
-    if (typeof article.text !== "string") throw new Error("No article has this id.");
-    shown = draw(one, article);
+    if (typeof found.text !== "string") throw new Error("No article has this id.");
+    shown = () => draw(one, (article = found));
   } catch (problem) {
-    shown = drawWithout(one, problem.message);
+    shown = () => drawWithout((article = one), problem.message);
   }
-  if (quotes[at] !== asked) return; // another one was chosen meanwhile
-  panel().replaceChildren(...shown);
+  if (quotes[at] !== asked && !isSame(quotes[at], asked)) return; // another one was chosen meanwhile
+  panel().replaceChildren(...shown());
   panel().hidden = false;
   document.getElementById("articles").hidden = true;
   press();
   show();
+}
+
+const isSame = (one, other) => one?.turn && one.turn === other?.turn && one.quote === other.quote;
+
+// Goes on with the footnotes of the whole answer, if one of its first is shown already.
+export function adopt(list) {
+  const index = list.findIndex((one) => isSame(one, quotes[at]));
+  if (index < 0) return;
+  quotes = list;
+  at = index;
+  const bar = panel().querySelector(".bar");
+  if (bar) keepFocus(panel(), () => bar.replaceWith(head(quotes[at], article)));
 }
 
 export function close() {

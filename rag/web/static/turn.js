@@ -5,7 +5,7 @@ import { hint } from "./card.js";
 import { keepFocus } from "./focus.js";
 import { button, make } from "./make.js";
 import { isSame } from "./same.js";
-import { open, press } from "./source.js";
+import { adopt, open, press } from "./source.js";
 
 const LEAD = 200; // most characters shown of a lead
 const VERDICTS = {
@@ -108,11 +108,13 @@ export class TurnView {
   }
 
   #quotes(citations) {
-    return citations.map((one) => ({ ...one, marker: () => this.markers.get(one.number) }));
+    const { turn } = this;
+    return citations.map((one) => ({ ...one, turn, marker: () => this.markers.get(one.number) }));
   }
 
   #answer(answer) {
     const quotes = this.#quotes(answer.citations);
+    adopt(quotes);
     const text = make("p", { class: "answer" });
     for (const claim of answer.claims) text.append(...this.#claim(claim, quotes), " ");
     const missed = answer.unanswered.length > 0
