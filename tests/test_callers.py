@@ -1,8 +1,11 @@
 """Who may call the server: listed sites with tokens, its own pages, programs; and how often."""
 
+import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -204,6 +207,29 @@ def test_an_address_and_a_site_may_ask_only_so_often(
         read = [httpx.get(path, headers=headers).status_code for _ in range(62)]
         assert 429 not in read[:50]
         assert read[-1] == 429
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.slow
+def test_what_nobody_foresaw_is_said_in_the_promised_form(
+    shipped: Settings, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(shipped.data, data)
+    process, address = serve(shipped.corpus, data, FOOTNOTE_ALLOWED_ORIGINS=SITE)
+    try:
+        wait_for(address, "/readyz")
+        headers = token(address, SITE) | {"X-Request-Id": "made-up-2"}
+        with sqlite3.connect(data / "ledger.sqlite3") as ledger:
+            ledger.execute("ALTER TABLE articles RENAME TO gone")
+        found = httpx.get(f"{address}/api/articles/any", headers=headers)
+        assert (found.status_code, code(found)) == (500, "failed")
+        assert found.headers["access-control-allow-origin"] == SITE
+        assert found.headers["x-request-id"] == "made-up-2"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        assert "sqlite" not in found.text
     finally:
         process.terminate()
         process.wait(20)

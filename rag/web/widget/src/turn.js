@@ -57,11 +57,14 @@ export class TurnView {
    */
   add({ claim, citations }) {
     let answer = this.element.querySelector(".answer");
+    const waiting = this.element.querySelector(".waiting");
     if (!answer) {
       answer = make("p", { class: "answer", part: "answer" });
-      this.element.querySelector(".waiting")?.before(answer, make("div", { class: "cards" }));
+      waiting?.before(answer, make("div", { class: "cards" }));
     }
     answer.append(...this.#claim(claim, citations), " ");
+    // Put anew behind what has come, it counts as no shift of what stood there.
+    if (waiting) keepFocus(this.element, () => this.element.append(waiting));
   }
 
   /** @param {Texts} texts */
