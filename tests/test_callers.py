@@ -1,16 +1,15 @@
 """Who may call the server: listed sites with tokens, its own pages, programs; and how often."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
+from conftest import MakeCorpus
 from fastapi import Request
 from hypothesis import HealthCheck, given, settings
 from itsdangerous import TimestampSigner
@@ -214,15 +213,15 @@ def test_an_address_and_a_site_may_ask_only_so_often(
 
 @pytest.mark.slow
 def test_what_nobody_foresaw_is_said_in_the_promised_form(
-    shipped: Settings, tmp_path: Path
+    make_corpus: MakeCorpus,
 ) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(shipped.data, data)
-    process, address = serve(shipped.corpus, data, FOOTNOTE_ALLOWED_ORIGINS=SITE)
+    # A corpus of its own: copying a ledger that this process has open would drop SQLite's locks.
+    made = make_corpus({"mill.md": "# The mill\n\nThe mill of this made-up article stood still."})
+    process, address = serve(made.corpus, made.data, FOOTNOTE_ALLOWED_ORIGINS=SITE)
     try:
         wait_for(address, "/readyz")
         headers = token(address, SITE) | {"X-Request-Id": "made-up-2"}
-        with sqlite3.connect(data / "ledger.sqlite3") as ledger:
+        with sqlite3.connect(made.data / "ledger.sqlite3") as ledger:
             ledger.execute("ALTER TABLE articles RENAME TO gone")
         found = httpx.get(f"{address}/api/articles/any", headers=headers)
         assert (found.status_code, code(found)) == (500, "failed")
