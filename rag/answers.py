@@ -11,11 +11,11 @@ from typing import Any
 from rag.chunks import Sentence
 from rag.confidence import Calibration
 from rag.conversation import chain, leans, stand_alone
+from rag.dense import DenseSearch
 from rag.embeddings import QuestionEncoder, exported_path, is_exported
 from rag.errors import DataError, QuestionError
 from rag.extraction import Extract, extract
 from rag.grounding import is_verbatim, same_wording
-from rag.index import Index
 from rag.language import foreign_language
 from rag.ledger import FINGERPRINT, Ledger
 from rag.questions import BETWEEN, Query, QuestionReader, check, parts
@@ -46,6 +46,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: int | None  # from 1; None where the article has no pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class _Asked:
     question: str
     history: tuple[str, ...]
     scope: Scope
+    revision: str  # of the articles
     is_part: bool = False  # of a question that asks several things
 
 
@@ -129,25 +131,25 @@ class _Found:
 
 
 class Answerer:
-    """One opened index with its models; safe to share between threads.
+    """An opened ledger with its index and models; safe to share between threads.
 
-    Without a calibration, the one in the data folder is used. Raises DataError when that folder
+    Each answer is made of one state of the articles, the one in force when it begins. Without a calibration, the one in the data folder is used. Raises DataError when that folder
     holds no index that fits, ModelError without weights.
     """
 
     def __init__(self, settings: Settings, calibration: Calibration | None = None) -> None:
         self._ledger = Ledger(settings.data)
         if self._ledger.fingerprint() != FINGERPRINT:
-            raise DataError(_foreign(settings, self._ledger.fingerprint()))
-        self._index = Index(settings.data)
+            raise DataError(_foreign(self._ledger.fingerprint()))
         exported = exported_path(settings.data)
         if not is_exported(exported):
             raise DataError(
                 f"The question encoder in {settings.data} is missing or damaged; "
                 "run: footnote index"
             )
+        self._dense = DenseSearch(settings, self._ledger)
         self._retriever = Retriever(
-            self._ledger, self._index, QuestionEncoder(exported), Reranker()
+            self._ledger, self._dense, QuestionEncoder(exported), Reranker()
         )
         self._reader = QuestionReader(self._ledger)
         self._calibration = calibration or Calibration.read(settings.data)
@@ -160,22 +162,23 @@ class Answerer:
         return self._ledger
 
     @property
-    def state(self) -> str:
-        """The name of the index that is searched; another name means other articles."""
-        return self._index.state
+    def is_replaced(self) -> bool:
+        """Whether the ledger it reads was set aside for a new one; then open another answerer."""
+        return self._ledger.is_replaced()
 
     def close(self) -> None:
         """Let go of the index and the ledger."""
         # It holds this answerer, which holds it.
         self._find.cache_clear()
         del self._find
-        self._index.close()
+        self._dense.close()
         self._ledger.close()
 
     def search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
-        query = self._query(_Asked(check(question), chain(history), EVERYTHING))
-        return query, self._retriever.search(query)
+        with self._ledger.reading():
+            query = self._query(self._asked(check(question), chain(history), EVERYTHING))
+            return query, self._retriever.search(query)
 
     def ask(
         self,
@@ -194,7 +197,12 @@ class Answerer:
         """
         question = check(question)
         with self._ledger.reading():
-            return self._ask(_Asked(question, tuple(history), scope), threshold, tell)
+            return self._ask(self._asked(question, tuple(history), scope), threshold, tell)
+
+    def _asked(self, question: str, history: Sequence[str], scope: Scope) -> _Asked:
+        if self._ledger.fingerprint() != FINGERPRINT:
+            raise DataError(_foreign(self._ledger.fingerprint()))
+        return _Asked(question, tuple(history), scope, self._ledger.revision())
 
     def _ask(self, asked: _Asked, threshold: float, tell: Tell) -> Answer:
         began = time.perf_counter()
@@ -245,7 +253,7 @@ class Answerer:
         each = parts(asked.question)
         for at, one in enumerate(each):
             earlier = (*chain(asked.history), *each[:at])
-            yield self._find(_Asked(one, earlier, asked.scope, is_part=at > 0))
+            yield self._find(replace(asked, question=one, history=earlier, is_part=at > 0))
 
     def _find_anew(self, asked: _Asked) -> _Found:
         began = time.perf_counter()
@@ -273,7 +281,8 @@ class Answerer:
         """Return the sentences that answered the turn before; none if nothing did."""
         *before, last = asked.history
         try:
-            *_, found = self._find_parts(_Asked(check(last), tuple(before), asked.scope))
+            earlier = replace(asked, question=check(last), history=tuple(before), is_part=False)
+            *_, found = self._find_parts(earlier)
         except QuestionError:
             return ()
         answered = found.confidence >= THRESHOLD and not foreign_language(last)
@@ -315,6 +324,7 @@ class Answerer:
             sentence.start,
             sentence.end,
             sentence.text,
+            article.page_at(sentence.start),
         )
 
 
@@ -337,10 +347,10 @@ def _with_footnotes(claim: Claim) -> str:
     return f"{claim.note} {claim.text}{numbers}".lstrip()
 
 
-def _foreign(settings: Settings, fingerprint: str) -> str:
+def _foreign(fingerprint: str) -> str:
     if not fingerprint:
-        return f"There is no index in {settings.data}; run: footnote index"
+        return "Nothing is indexed yet; run: footnote index"
     return (
-        f"The index in {settings.data} was written by another embedder ({fingerprint}, "
+        f"The index was written by another embedder ({fingerprint}, "
         f"now {FINGERPRINT}); run: footnote index (it embeds all articles anew)"
     )

@@ -3,6 +3,7 @@
     FootnoteError            one plain sentence that names the problem and the mend
     ├── SettingsError        a setting or an argument that can't be used
     ├── CorpusError          no folder of articles, or nothing readable in it
+    │   └── RemovalError     more than half of the articles would be removed
     ├── UnreadableArticleError   one file that can't be read; the others go on
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
@@ -26,6 +27,10 @@ class SettingsError(FootnoteError):
 
 class CorpusError(FootnoteError):
     """The folder of articles is missing, or holds nothing that can be read."""
+
+
+class RemovalError(CorpusError):
+    """More than half of the indexed files are gone, and nobody has said that they may go."""
 
 
 class UnreadableArticleError(FootnoteError):

@@ -1,30 +1,38 @@
-"""Chroma: the nearest chunks to a question's vector.
+"""Chroma: collections of the ledger's vectors, and the nearest of them to a question's.
 
-The collection is a copy of the ledger's vectors in a folder named by the state it was built
-from. It is written once, checked in a process of its own (a damaged one can take its reader
-down with it), and then only read: an unfinished or outdated folder is never looked at.
+A collection is a copy: it is written once, checked, and then only read. What changes after that
+is searched exactly (rag/dense.py), until enough has changed for a new collection. So no kill in
+the middle of a write can harm one that is searched, and the ledger says in one transaction which
+is in use. Collections lie in folders of their own below the data folder, or, with
+FOOTNOTE_CHROMA_URL, on a Chroma server.
 """
 
-import os
+import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+import numpy as np
+
+from rag.changes import WritableLedger
 from rag.embeddings import Vectors
 from rag.errors import DataError
-from rag.ledger import FINGERPRINT, Ledger
+from rag.ledger import FINGERPRINT
+from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from chromadb.api.client import Client
+    from chromadb.api import ClientAPI
 
-_COLLECTION = "chunks"
 _RECORD = "sizes"  # written last: without it a folder is unfinished
 _BATCH = 1_000  # Chroma takes at most 5,461 rows at once
+_CLOUD_BATCH = 300  # and Chroma Cloud so many
+_CLOUD = "trychroma.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,110 +44,207 @@ class Hit:
 
 
 class Index:
-    """The collection in use, opened for reading.
+    """One collection, opened for reading.
 
-    Raises DataError when there is none, or none that can be read.
+    Raises DataError when it is not there or can't be read.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.state = current_state(data)
-        folder = data / "chroma" / self.state
-        if not self.state or not folder.is_dir():
-            raise DataError(f"There is no index in {data}; run: footnote index")
-        if _sizes(folder) != _recorded(folder):
-            raise DataError(f"The Chroma folder {folder} is damaged; run: footnote index")
-        try:
-            self._client = _open(folder)
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-            self._count = self._collection.count()
+    def __init__(self, settings: Settings, name: str) -> None:
+        self.name = name
+        if not settings.chroma_url:
+            _check_folder(_folder(settings, name))
         # Chroma raises errors of many unrelated kinds when its files are damaged.
+        try:
+            self._client = _open(settings, name)
+            self._collection = self._client.get_collection(_title(name), embedding_function=None)
+            self._count = self._collection.count()
+            made_with = (self._collection.metadata or {}).get("fingerprint")
         except Exception as error:
             raise DataError(
-                f"The Chroma folder {folder} can't be read ({error}); run: footnote index"
+                f"The Chroma collection {name} can't be read ({_said(error)}); run: footnote index"
             ) from error
-        if (self._collection.metadata or {}).get("fingerprint") != FINGERPRINT:
+        if made_with != FINGERPRINT:
             raise DataError(
-                f"The Chroma folder {folder} was written by another embedder; run: footnote index"
+                f"The Chroma collection {name} was written by another embedder; run: footnote index"
             )
 
     def __len__(self) -> int:
         return self._count
 
-    def nearest(
-        self, vector: Vectors, limit: int, within: Collection[str] | None = None
-    ) -> list[Hit]:
+    def nearest(self, vector: Vectors, limit: int) -> list[Hit]:
         """Return up to `limit` chunks, nearest first, for a vector of shape (1, DIMENSIONS).
 
-        `within` holds the ids of the articles that are searched; None for all.
+        Raises DataError when Chroma fails.
         """
-        only: Any = None if within is None else {"article_id": {"$in": sorted(within)}}
-        found: Any = self._collection.query(
-            query_embeddings=vector,
-            n_results=min(limit, self._count),
-            where=only,
-            include=["distances"],
-        )
+        try:
+            found: Any = self._collection.query(
+                query_embeddings=vector,
+                n_results=min(limit, self._count),
+                include=["distances"],
+            )
+        except Exception as error:
+            raise DataError(
+                f"The Chroma collection {self.name} can't be searched ({_said(error)}); "
+                "run: footnote index"
+            ) from error
         return [
             Hit(key, 1.0 - distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder, or of the connection."""
         self._client.close()
 
 
-def current_state(data: Path) -> str:
-    """Return the name of the folder in use, "" when there is none."""
-    pointer = data / "current"
-    return pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else ""
+def is_sound(settings: Settings, ledger: WritableLedger, most_stale: int) -> bool:
+    """Whether the collection in use can be read and holds what the ledger says it holds.
 
-
-def is_current(data: Path, ledger: Ledger) -> bool:
-    """Whether the folder in use was built from what the ledger holds now, and can be read."""
-    if current_state(data) != ledger.state():
+    It may lack new chunks and hold some that are gone, `most_stale` together.
+    """
+    if not ledger.collection():
         return False
     try:
-        Index(data).close()
+        opened = Index(settings, ledger.collection())
     except DataError:
         return False
-    return True
+    held = len(opened)
+    opened.close()
+    fresh = ledger.fresh_count()
+    gone = held - (ledger.chunk_count() - fresh)
+    return gone >= 0 and fresh + gone <= most_stale
 
 
-def build(data: Path, ledger: Ledger) -> None:
-    """Build a new folder from the ledger, check it, and make it the one in use.
+def build(settings: Settings, ledger: WritableLedger) -> None:
+    """Copy the ledger's vectors into a new collection, check it, and make it the one in use.
 
-    Raises DataError when the new folder can't be read back.
+    Raises DataError when it can't be written or read back; then the one before stays in use.
     """
-    state = ledger.state()
-    folder = data / "chroma" / state
-    shutil.rmtree(folder, ignore_errors=True)
-    client = _open(folder)
-    collection = client.create_collection(
-        _COLLECTION,
-        embedding_function=None,
-        metadata={"fingerprint": FINGERPRINT},
-        configuration={"hnsw": {"space": "cosine"}},
-    )
-    rows = ledger.vectors()
-    while batch := list(islice(rows, _BATCH)):
-        collection.add(
-            ids=[key for key, _, _ in batch],
-            embeddings=[vector[0] for _, _, vector in batch],
-            metadatas=[{"article_id": article_id} for _, article_id, _ in batch],
+    name = secrets.token_hex(8)
+    ledger.announce(name)
+    try:
+        count = _fill(settings, name, ledger)
+        _check(settings, name, count)
+    except DataError:
+        raise
+    except Exception as error:
+        raise DataError(
+            f"The Chroma collection can't be written ({_said(error)}); {_mend(settings)}"
+        ) from error
+    ledger.adopt(name)
+    clear_away(settings, ledger)
+
+
+def _mend(settings: Settings) -> str:
+    if settings.chroma_url:
+        return f"look after the Chroma server at {settings.chroma_url}, then run: footnote index"
+    return "free some space on the disk, then run: footnote index"
+
+
+def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
+    client = _open(settings, name)
+    try:
+        collection = client.create_collection(
+            _title(name),
+            embedding_function=None,
+            metadata={"fingerprint": FINGERPRINT},
+            configuration={"hnsw": {"space": "cosine"}},
         )
-    count = collection.count()
-    client.close()
-    _check(folder, count)
+        keys = dict(ledger.keys())
+        size = _CLOUD_BATCH if _is_cloud(settings.chroma_url) else _BATCH
+        for batch in _batches(ledger.vectors(), size):
+            collection.add(
+                ids=[keys[row] for row, _ in batch],
+                embeddings=np.stack([vector for _, vector in batch]),
+            )
+        return collection.count()
+    finally:
+        client.close()
+
+
+def _batches(
+    rows: Iterator[tuple[int, Vectors]], size: int
+) -> Iterator[list[tuple[int, Vectors]]]:
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _check(settings: Settings, name: str, count: int) -> None:
+    """Look whether a collection can be read back, and note the sizes of its files."""
+    if settings.chroma_url:
+        opened = Index(settings, name)
+        if len(opened) != count:
+            raise DataError(f"The Chroma server lost rows; {_mend(settings)}")
+        opened.close()
+        return
+    folder = _folder(settings, name)
+    # In a process of its own: one that is damaged can take its reader down with it.
+    command = [sys.executable, "-c", _CHECK, str(folder), _title(name), str(count)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
+        raise DataError(
+            f"The index just built in {folder} can't be read back ({last}); {_mend(settings)}"
+        )
     (folder / _RECORD).write_text(_sizes(folder), encoding="utf-8")
-    unfinished = data / f"current.{os.getpid()}"
-    unfinished.write_text(state, encoding="utf-8")
-    before = current_state(data)
-    unfinished.replace(data / "current")
-    # The one before stays: another process may still be reading it.
-    for other in (data / "chroma").iterdir():
-        if other.name not in (state, before):
-            shutil.rmtree(other, ignore_errors=True)
+
+
+_CHECK = """
+import sys, chromadb
+client = chromadb.PersistentClient(sys.argv[1])
+found = client.get_collection(sys.argv[2], embedding_function=None)
+row = found.get(limit=1, include=["embeddings"])
+found.query(query_embeddings=row["embeddings"], n_results=1)
+sys.exit(found.count() != int(sys.argv[3]))
+"""
+
+
+def clear_away(settings: Settings, ledger: WritableLedger) -> None:
+    """Delete the collections that are neither in use nor were so before, unfinished ones too.
+
+    The one before stays until the next: another process may still be reading it.
+    """
+    if not settings.chroma_url:
+        kept = {ledger.collection(), ledger.previous_collection()}
+        for folder in (settings.data / "chroma").glob("*"):
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+    for name in ledger.spare_collections():
+        if settings.chroma_url:
+            _delete(settings, name)
+        ledger.forget_collection(name)
+
+
+def _delete(settings: Settings, name: str) -> None:
+    from chromadb.errors import ChromaError, NotFoundError
+
+    client = _open(settings, name)
+    try:
+        client.delete_collection(_title(name))
+    except NotFoundError:
+        pass
+    except ChromaError as error:
+        raise DataError(
+            f"The Chroma collection {name} can't be deleted ({_said(error)}); {_mend(settings)}"
+        ) from error
+    finally:
+        client.close()
+
+
+def _title(name: str) -> str:
+    """Return what a collection is called in Chroma."""
+    return f"footnote-{name}"
+
+
+def _folder(settings: Settings, name: str) -> Path:
+    return settings.data / "chroma" / name
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise DataError(f"There is no Chroma folder {folder}; run: footnote index")
+    if _sizes(folder) != _recorded(folder):
+        raise DataError(f"The Chroma folder {folder} is damaged; run: footnote index")
 
 
 def _sizes(folder: Path) -> str:
@@ -157,31 +262,39 @@ def _recorded(folder: Path) -> str:
     return record.read_text("utf-8", errors="replace") if record.is_file() else ""
 
 
-_CHECK = """
-import sys, chromadb
-client = chromadb.PersistentClient(sys.argv[1])
-found = client.get_collection("chunks", embedding_function=None)
-row = found.get(limit=1, include=["embeddings"])
-found.query(query_embeddings=row["embeddings"], n_results=1)
-sys.exit(found.count() != int(sys.argv[2]))
-"""
+def _is_cloud(url: str) -> bool:
+    return (urlsplit(url).hostname or "").endswith(_CLOUD)
 
 
-def _check(folder: Path, count: int) -> None:
-    command = [sys.executable, "-c", _CHECK, str(folder), str(count)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
-        raise DataError(
-            f"The index just built in {folder} can't be read back ({last}); "
-            "check the disk's free space, then run: footnote index"
-        )
+def _said(error: BaseException) -> str:
+    """Return what a foreign error says, in one line."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _open(folder: Path) -> "Client":
+def _open(settings: Settings, name: str) -> "ClientAPI":
     # Imported late: it takes a second, and most commands print something first.
     import chromadb
-    from chromadb.config import Settings
+    from chromadb.config import Settings as ChromaSettings
 
-    settings = Settings(anonymized_telemetry=False, allow_reset=False)
-    return cast("Client", chromadb.PersistentClient(str(folder), settings=settings))
+    quiet = ChromaSettings(anonymized_telemetry=False)
+    url = urlsplit(settings.chroma_url)
+    if not settings.chroma_url:
+        return chromadb.PersistentClient(str(_folder(settings, name)), settings=quiet)
+    if _is_cloud(settings.chroma_url):
+        return chromadb.CloudClient(
+            tenant=settings.chroma_tenant or None,
+            database=settings.chroma_database or None,
+            api_key=settings.chroma_key,
+            cloud_host=url.hostname or "",
+            cloud_port=url.port or 443,
+            settings=quiet,
+        )
+    return chromadb.HttpClient(
+        host=url.hostname or "",
+        port=url.port or (443 if url.scheme == "https" else 80),
+        ssl=url.scheme == "https",
+        headers={"Authorization": f"Bearer {settings.chroma_key}"} if settings.chroma_key else None,
+        settings=quiet,
+        tenant=settings.chroma_tenant or "default_tenant",
+        database=settings.chroma_database or "default_database",
+    )

@@ -1,93 +1,38 @@
 """The truth about the corpus: articles, chunks, vectors and a full-text index in one SQLite file.
 
-Chroma is built from it and may be thrown away at any time; the ledger survives a kill in the
-middle of a write (SQLite's write-ahead log).
+This is how it is read; rag/changes.py writes it. Chroma is built from it and may be thrown away
+at any time; the ledger survives a kill in the middle of a write (SQLite's write-ahead log), and a
+reader inside `reading()` sees one state of it, whatever is written meanwhile.
 """
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
-from rag.articles import Article, Skipped
+from rag.articles import Article
 from rag.chunks import CHUNKER_VERSION, Chunk, Sentence, heading
 from rag.embeddings import DIMENSIONS, ENCODER, Vectors
 from rag.errors import DataError
+from rag.files import Skipped
 
 #: What the stored chunks and vectors were made with; another one means: make them anew.
 FINGERPRINT = f"{ENCODER} chunks-{CHUNKER_VERSION}"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS articles (
-    id TEXT PRIMARY KEY, path TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, warning TEXT NOT NULL,
-    title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL,
-    example TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS chunks (
-    id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector_key TEXT NOT NULL,
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    tokens INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS chunks_of_article ON chunks (article_id);
-CREATE TABLE IF NOT EXISTS sentences (
-    id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
-    article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS sentences_of_article ON sentences (article_id, start);
-CREATE INDEX IF NOT EXISTS sentences_of_chunk ON sentences (chunk_id);
-CREATE TABLE IF NOT EXISTS feedback (
-    id INTEGER PRIMARY KEY, at TEXT NOT NULL, thumb TEXT NOT NULL, word TEXT NOT NULL,
-    answer TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'new');
-CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
-
--- Stemmed full text of chunks and of sentences, and the unstemmed words of chunks.
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_text USING fts5 (
-    title, text, content='chunks', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS sentence_text USING fts5 (
-    text, content='sentences', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5 (
-    title, text, content='chunks', content_rowid='id', detail=none,
-    tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (chunk_words, 'row');
-
-CREATE TRIGGER IF NOT EXISTS chunk_added AFTER INSERT ON chunks BEGIN
-    INSERT INTO chunk_text (rowid, title, text) VALUES (new.id, new.title, new.text);
-    INSERT INTO chunk_words (rowid, title, text) VALUES (new.id, new.title, new.text); END;
-CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
-    INSERT INTO chunk_text (chunk_text, rowid, title, text)
-    VALUES ('delete', old.id, old.title, old.text);
-    INSERT INTO chunk_words (chunk_words, rowid, title, text)
-    VALUES ('delete', old.id, old.title, old.text); END;
-CREATE TRIGGER IF NOT EXISTS sentence_added AFTER INSERT ON sentences BEGIN
-    INSERT INTO sentence_text (rowid, text) VALUES (new.id, new.text); END;
-CREATE TRIGGER IF NOT EXISTS sentence_removed AFTER DELETE ON sentences BEGIN
-    INSERT INTO sentence_text (sentence_text, rowid, text)
-    VALUES ('delete', old.id, old.text); END;
-"""
-# Vectors of removed text that are kept, so that a file which comes back is not embedded again.
-_SPARE_VECTORS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a reader thought of an answer: `thumb` is "up" or "down", `answer` its whole JSON."""
-
-    id: int
-    at: str  # UTC, ISO 8601
-    thumb: str
-    word: str
-    answer: dict[str, Any]
+#: Version of the tables, kept as SQLite's user_version.
+SCHEMA_VERSION = 2
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+_ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
+_VECTORS = "SELECT chunks.id, vector FROM chunks JOIN vectors ON vectors.key = vector_key"
 
 
 class DamagedLedgerError(DataError):
@@ -97,35 +42,38 @@ class DamagedLedgerError(DataError):
 class Ledger:
     """An open ledger; each thread that uses it has a connection of its own.
 
-    Raises DataError when the folder can't be written, DamagedLedgerError when the file is damaged.
+    Raises DataError when there is none or it can't be opened, DamagedLedgerError, here or in any
+    method, when the file is damaged.
     """
 
     def __init__(self, data: Path) -> None:
-        path = data / "ledger.sqlite3"
-        self._path = path
+        self._path = data / "ledger.sqlite3"
         self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.executescript(_SCHEMA)
-            sound = self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-        except (sqlite3.OperationalError, OSError) as error:
+        self._prepare()
+        self._inode = self._path.stat().st_ino
+
+    def _prepare(self) -> None:
+        """Look whether the file can be read and holds what this version expects."""
+        if not self._path.is_file():
+            raise DataError(f"There is no index in {self._path.parent}; run: footnote index")
+        if self._version() != SCHEMA_VERSION:
             raise DataError(
-                f"The data folder {data} can't be written ({error}); "
-                "give write permission, free some space, or name another with --data."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise DamagedLedgerError(_damaged(path)) from error
-        if not sound:
-            raise DamagedLedgerError(_damaged(path))
+                f"The index in {self._path.parent} was written by another version of Footnote; "
+                "run: footnote index (it brings it over)"
+            )
+
+    def _version(self) -> int:
+        return int(self._all("PRAGMA user_version")[0][0])
 
     @property
     def _db(self) -> sqlite3.Connection:
         """The connection of the thread that asks."""
         if not hasattr(self._own, "connection"):
             # Closed by close(), which is called from one thread for all.
-            opened = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+            opened = sqlite3.connect(
+                self._address(), uri=True, check_same_thread=False, timeout=30
+            )
             opened.isolation_level = None  # transactions begin and end in writing() alone
             opened.execute("PRAGMA foreign_keys = ON")
             self._own.connection = opened
@@ -133,69 +81,89 @@ class Ledger:
         connection: sqlite3.Connection = self._own.connection
         return connection
 
+    def _address(self) -> str:
+        # On a disk that is read-only nobody writes, and SQLite can't keep its notes beside the file.
+        fixed = "" if os.access(self._path.parent, os.W_OK) else "?immutable=1"
+        return f"file:{quote(str(self._path.absolute()))}{fixed}"
+
+    def is_replaced(self) -> bool:
+        """Whether another file stands in the place of the one that was opened."""
+        try:
+            return self._path.stat().st_ino != self._inode
+        except OSError:
+            return True
+
     def close(self) -> None:
         """Close the file in all threads."""
         for connection in self._opened:
             connection.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Keep the writes inside together: all of them, or on an error none."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise DataError(
-                f"The ledger can't be written ({error}); free some space on the disk, "
-                "or wait until another process is done."
-            ) from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-
-    @contextmanager
     def reading(self) -> Iterator[None]:
         """Let the reads inside see one state, whatever another process writes meanwhile."""
-        self._db.execute("BEGIN")
+        self._all("BEGIN")
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            self._all("COMMIT")
 
     def _all(self, sql: str, *values: object) -> list[Any]:
-        return self._db.execute(sql, values).fetchall()
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            raise DamagedLedgerError(damaged(self._path)) from error
+
+    def _each(self, sql: str, *values: object) -> Iterator[Any]:
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            raise DamagedLedgerError(damaged(self._path)) from error
 
     # --- what made it ------------------------------------------------------------------------
 
-    def fingerprint(self) -> str:
-        """Return what the stored chunks and vectors were made with; "" for a new ledger."""
-        rows = self._all("SELECT value FROM meta WHERE key = 'fingerprint'")
+    def _meta(self, key: str) -> str:
+        rows = self._all("SELECT value FROM meta WHERE key = ?", key)
         return str(rows[0][0]) if rows else ""
 
-    def begin_anew(self) -> None:
-        """Forget all articles, chunks and vectors, and write down today's FINGERPRINT."""
-        for table in ("articles", "vectors"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names of our own)
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (FINGERPRINT,))
+    def fingerprint(self) -> str:
+        """Return what the stored chunks and vectors were made with; "" for a new ledger."""
+        return self._meta("fingerprint")
+
+    def revision(self) -> str:
+        """Return the name of the state of the articles: each change gives it another one."""
+        return self._meta("revision")
+
+    def collection(self) -> str:
+        """Return the name of the Chroma collection in use; "" when there is none."""
+        return self._meta("collection")
 
     # --- articles ----------------------------------------------------------------------------
 
-    def digests(self) -> dict[str, str]:
-        """Return path -> digest of every indexed file."""
-        return dict(self._all("SELECT path, digest FROM articles"))
-
-    def warnings(self) -> list[Skipped]:
-        """Return the indexed files that were read with a reservation."""
-        rows = self._all("SELECT path, warning FROM articles WHERE warning != '' ORDER BY path")
-        return [Skipped(*row) for row in rows]
-
     def articles(self) -> list[Article]:
         """Return all articles in the order of their paths, their texts left out."""
-        rows = self._all(
-            "SELECT id, title, date, source, path, '', example FROM articles ORDER BY path"
-        )
-        return [Article(*row) for row in rows]
+        columns = _ARTICLE.format(text="''")
+        return [_article(row) for row in self._all(f"SELECT {columns} FROM articles ORDER BY path")]
+
+    def count(self) -> int:
+        """Return how many articles there are."""
+        return int(self._all("SELECT count(*) FROM articles")[0][0])
+
+    def noted(self, kind: str) -> list[Skipped]:
+        """Return what was noticed in reading the files, in the order of their paths.
+
+        `kind` is "warnings" (read with a reservation), "skipped" (parts that can't be read) or
+        "unopened" (files that could not be looked into at the last run).
+        """
+        if kind == "unopened":
+            notes = [self._meta("unopened") or "[]"]
+        else:
+            found = self._all(f"SELECT {kind} FROM files WHERE {kind} != '[]' ORDER BY path")
+            notes = [one for (one,) in found]
+        return [Skipped(*one) for note in notes for one in json.loads(note)]
 
     def mentioning(self, words: str) -> set[str]:
         """Return the ids of the articles whose title or text holds all of these words.
@@ -211,118 +179,62 @@ class Ledger:
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
-        sql = "SELECT id, title, date, source, path, text, example FROM articles WHERE id = ?"
-        rows = self._all(sql, article_id)
-        return Article(*rows[0]) if rows else None
+        columns = _ARTICLE.format(text="text")
+        rows = self._all(f"SELECT {columns} FROM articles WHERE id = ?", article_id)
+        return _article(rows[0]) if rows else None
 
-    def put(self, article: Article, digest: str, warning: str, chunks: Sequence[Chunk]) -> None:
-        """Store an article with its chunks in place of the one that had its path."""
-        self.remove(article.path)
-        self._db.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                article.id,
-                article.path,
-                digest,
-                warning,
-                article.title,
-                article.date,
-                article.source,
-                article.text,
-                article.example,
-            ),
-        )
-        for chunk in chunks:
-            self._put_chunk(article, chunk)
-
-    def _put_chunk(self, article: Article, chunk: Chunk) -> None:
-        key = _hash(f"{article.id} {chunk.start} {article.title}\n{chunk.text}")
-        values = (chunk.number, chunk.start, chunk.end, chunk.tokens, article.title, chunk.text)
-        row = self._db.execute(
-            "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, vector_key(article, chunk), article.id, *values),
-        ).lastrowid
-        self._db.executemany(
-            "INSERT INTO sentences VALUES (NULL, ?, ?, ?, ?, ?)",
-            [(row, one.article_id, one.start, one.end, one.text) for one in chunk.sentences],
-        )
-
-    def remove(self, path: str) -> None:
-        """Remove the article with this path, and all that was made from it but its vectors."""
-        self._db.execute("DELETE FROM articles WHERE path = ?", (path,))
+    def heading(self, article_id: str) -> tuple[str, str]:
+        """Return an article's title and date; ("", "") if it is gone."""
+        rows = self._all("SELECT title, date FROM articles WHERE id = ?", article_id)
+        return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
     # --- vectors -----------------------------------------------------------------------------
 
-    def missing_vectors(self, keys: Iterable[str]) -> set[str]:
-        """Return those of the keys that have no vector yet."""
-        sql = "SELECT 1 FROM vectors WHERE key = ?"
-        return {key for key in keys if not self._all(sql, key)}
+    def vectors(
+        self, within: Collection[str] | None = None, *, fresh: bool = False
+    ) -> Iterator[tuple[int, Vectors]]:
+        """Yield the row of each chunk and its vector, shape (DIMENSIONS,).
 
-    def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Store one row of `vectors` under each key."""
-        rows = [
-            (key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)
-        ]
-        self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-
-    def drop_spare_vectors(self) -> None:
-        """Delete the vectors of removed text once there are more than _SPARE_VECTORS of them."""
-        spare = "FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)"
-        if self._all(f"SELECT count(*) {spare}")[0][0] > _SPARE_VECTORS:
-            self._db.execute(f"DELETE {spare}")
-
-    def vectors(self) -> Iterator[tuple[str, str, Vectors]]:
-        """Yield each chunk's key, its article's id and its vector, shape (1, DIMENSIONS)."""
-        sql = (
-            "SELECT chunks.key, article_id, vector FROM chunks "
-            "JOIN vectors ON vectors.key = vector_key ORDER BY chunks.id"
-        )
-        for key, article_id, blob in self._db.execute(sql):
-            vector = np.frombuffer(blob, dtype="<f4").reshape(1, DIMENSIONS)
-            yield key, article_id, vector.astype(np.float32)
-
-    # --- feedback ----------------------------------------------------------------------------
-
-    def add_feedback(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
-        """Keep what a reader thought of an answer, together with all of the answer.
-
-        It replaces what was kept of the same answer before, unless that is settled.
+        `within` holds the ids of the articles that are asked for, None for all; of these with
+        `fresh` only the chunks that the collection in use doesn't hold.
         """
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        values = (now, thumb, word, json.dumps(answer, ensure_ascii=False))
-        with self.writing():
-            self._db.execute(
-                "DELETE FROM feedback WHERE state = 'new' AND json_extract(answer, '$.id') = ?",
-                (answer["id"],),
-            )
-            self._db.execute(
-                "INSERT INTO feedback (at, thumb, word, answer) VALUES (?, ?, ?, ?)", values
-            )
+        join = " JOIN fresh ON fresh.chunk_id = chunks.id" if fresh else ""
+        where = "" if within is None else " WHERE article_id IN (SELECT value FROM json_each(?))"
+        values = () if within is None else (json.dumps(sorted(within)),)
+        for row, blob in self._each(f"{_VECTORS}{join}{where} ORDER BY chunks.id", *values):
+            yield row, np.frombuffer(blob, dtype="<f4", count=DIMENSIONS).astype(np.float32)
 
-    def feedback(self) -> list[Feedback]:
-        """Return the feedback that nobody has settled yet, oldest first."""
-        sql = "SELECT id, at, thumb, word, answer FROM feedback WHERE state = 'new' ORDER BY id"
-        return [
-            Feedback(number, at, thumb, word, json.loads(answer))
-            for number, at, thumb, word, answer in self._all(sql)
-        ]
+    def rows(self, within: Collection[str]) -> list[int]:
+        """Return the rows of the chunks of these articles."""
+        sql = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
+        return [row for (row,) in self._all(sql, json.dumps(sorted(within)))]
 
-    def settle_feedback(self, number: int, state: str) -> None:
-        """Note what became of a piece of feedback: "added" or "dropped"."""
-        with self.writing():
-            self._db.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, number))
+    def chunk_count(self, within: Collection[str] | None = None) -> int:
+        """Return how many chunks there are, or those articles have."""
+        if within is None:
+            return int(self._all("SELECT count(*) FROM chunks")[0][0])
+        sql = "SELECT count(*) FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
+        return int(self._all(sql, json.dumps(sorted(within)))[0][0])
+
+    def fresh_count(self) -> int:
+        """Return how many chunks the collection in use doesn't hold."""
+        return int(self._all("SELECT count(*) FROM fresh")[0][0])
+
+    def keys(self) -> Iterator[tuple[int, str]]:
+        """Yield the row and the key of each chunk: the name it has in Chroma."""
+        yield from self._each("SELECT id, key FROM chunks ORDER BY id")
 
     # --- chunks and search -------------------------------------------------------------------
 
-    def state(self) -> str:
-        """Return a fingerprint of all chunks: 16 hexadecimal digits, "" when there is none."""
-        keys = [key for (key,) in self._all("SELECT key FROM chunks ORDER BY key")]
-        return _hash(FINGERPRINT + " ".join(keys))[:16] if keys else ""
-
-    def chunk_rows(self, keys: Sequence[str]) -> list[int]:
-        """Return the row of each key in the order of `keys`; keys that are gone are left out."""
-        found = (self._all("SELECT id FROM chunks WHERE key = ?", key) for key in keys)
-        return [rows[0][0] for rows in found if rows]
+    def chunk_rows(
+        self, keys: Sequence[str], within: Collection[str] | None = None
+    ) -> dict[str, int]:
+        """Return the row of each key; those that are gone or not `within` are left out."""
+        found = self._all(
+            "SELECT key, id, article_id FROM chunks WHERE key IN (SELECT value FROM json_each(?))",
+            json.dumps(list(keys)),
+        )
+        return {key: row for key, row, article in found if within is None or article in within}
 
     def chunk(self, row: int) -> Chunk:
         """Return the chunk in a row, with its sentences."""
@@ -358,14 +270,25 @@ class Ledger:
 
         `within` holds the ids of the articles that are searched; None for all.
         """
+        if within is None:
+            # Only the best are looked up: of a hundred thousand articles, many sentences match.
+            best = (
+                "SELECT rowid, rank FROM sentence_text WHERE sentence_text MATCH ? "
+                "ORDER BY rank, rowid LIMIT ?"
+            )
+            return self._all(
+                f"SELECT chunk_id, start FROM ({best}) AS best "
+                "JOIN sentences ON sentences.id = best.rowid ORDER BY best.rank, best.rowid",
+                query,
+                limit,
+            )
         sql = (
             "SELECT chunk_id, start FROM sentence_text JOIN sentences ON sentences.id = "
             "sentence_text.rowid WHERE sentence_text MATCH ? "
-            "AND (? IS NULL OR article_id IN (SELECT value FROM json_each(?))) "
+            "AND article_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY bm25(sentence_text), sentence_text.rowid LIMIT ?"
         )
-        ids = None if within is None else json.dumps(sorted(within))
-        return self._all(sql, query, ids, ids, limit)
+        return self._all(sql, query, json.dumps(sorted(within)), limit)
 
     def holds(self, word: str) -> bool:
         """Whether a word occurs in an article, in any inflection."""
@@ -380,9 +303,24 @@ class Ledger:
         forms = Counter(form for text in texts for form in inside.findall(text))
         return str(forms.most_common(1)[0][0]) if forms else word
 
-    def vocabulary(self) -> dict[str, int]:
-        """Return every word of the chunks in lower case, and in how many chunks it occurs."""
-        return dict(self._all("SELECT term, doc FROM vocabulary"))
+    def vocabulary(self, initial: str) -> dict[str, int]:
+        """Return every word of the chunks that begins so, and in how many chunks it occurs.
+
+        Words are in lower case and without accents, as `initial`, one character, has to be.
+        """
+        sql = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
+        return dict(self._all(sql, initial, chr(ord(initial) + 1)))
+
+
+def _article(row: Sequence[Any]) -> Article:
+    *fields, pages = row
+    return Article(*fields, pages=tuple(json.loads(pages)))
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    # The lowest byte names the kind, those above say more of it.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in _DAMAGE or "decode to UTF-8" in str(error)
 
 
 def _place(sentence: Sentence) -> tuple[str, int]:
@@ -404,11 +342,17 @@ def phrase(text: str) -> str:
     return '"' + text.replace('"', '""').replace("\0", " ") + '"'
 
 
+def chunk_key(article_id: str, article: Article, chunk: Chunk) -> str:
+    """Return a chunk's name in Chroma: a hash of what it says, and where."""
+    return _hash(f"{article_id} {chunk.start} {article.title}\n{chunk.text}")
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _damaged(path: Path) -> str:
+def damaged(path: Path) -> str:
+    """Return what is said of a ledger that is damaged."""
     return (
         f"The ledger {path} is damaged; run: footnote index "
         "(it sets the file aside and builds a new one from the articles)"

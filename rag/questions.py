@@ -80,7 +80,6 @@ class QuestionReader:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._vocabulary = ledger.vocabulary()
 
     def read(self, question: str, focus: Iterable[Sentence] = ()) -> Query:
         """Return what to search for, given a question that check() let pass."""
@@ -120,16 +119,17 @@ class QuestionReader:
         plain = "".join(words(word))
         if not plain or plain in STOP_WORDS or plain in _common_words() or self.holds(plain):
             return word
+        known = self._ledger.vocabulary(plain[0])
         close = process.extract(
             plain,
-            [known for known in self._vocabulary if known[0] == plain[0]],
+            list(known),
             scorer=DamerauLevenshtein.distance,
             score_cutoff=1 if len(plain) < 7 else 2,
             limit=5,
         )
         if not close:
             return word
-        best = min(close, key=lambda found: (found[1], -self._vocabulary[found[0]]))[0]
+        best = min(close, key=lambda found: (found[1], -known[found[0]]))[0]
         return self._ledger.spelling(best)
 
     def _restore_capitals(self, text: str) -> str:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from rag.chunks import Chunk, Sentence
+from rag.dense import DenseSearch
 from rag.embeddings import QuestionEncoder
-from rag.index import Index
 from rag.ledger import Ledger, phrase
 from rag.questions import Query
 from rag.reranking import Reranker
@@ -79,10 +79,10 @@ class Retriever:
     """Searches one index; safe to share between threads."""
 
     def __init__(
-        self, ledger: Ledger, index: Index, encoder: QuestionEncoder, reranker: Reranker
+        self, ledger: Ledger, dense: DenseSearch, encoder: QuestionEncoder, reranker: Reranker
     ) -> None:
         self._ledger = ledger
-        self._index = index
+        self._dense = dense
         self._encoder = encoder
         self._reranker = reranker
         self._answers = lru_cache(maxsize=_KEPT)(self._answers_anew)
@@ -99,7 +99,7 @@ class Retriever:
         return [
             Passage(
                 number,
-                *self._title_and_date(read[0].sentence.article_id),
+                *self._ledger.heading(read[0].sentence.article_id),
                 self._ledger.chunk(row),
                 max(one.score for one in read),
                 tuple(sorted(read, key=lambda one: one.sentence.start)),
@@ -141,7 +141,7 @@ class Retriever:
         """Return the logits of windows, those of the articles in `bare` read without the title."""
         texts = []
         for window in windows:
-            title, _ = self._title_and_date(window[0].article_id)
+            title, _ = self._ledger.heading(window[0].article_id)
             text = " ".join(one.text for one in window)
             texts.append(text if window[0].article_id in bare else f"{title}. {text}")
         logits = self._reranker.score(query.text, texts)
@@ -151,7 +151,7 @@ class Retriever:
         ]
 
     def _title_answers(self, query: Query, sentence: Sentence) -> bool:
-        return self._answers(query.text, self._title_and_date(sentence.article_id)[0])
+        return self._answers(query.text, self._ledger.heading(sentence.article_id)[0])
 
     def _answers_anew(self, question: str, title: str) -> bool:
         return self._reranker.score(question, [title])[0] > 0
@@ -165,16 +165,12 @@ class Retriever:
             found += [near for near in (before, one, after, further) if near]
         return list(dict.fromkeys(found))
 
-    def _title_and_date(self, article_id: str) -> tuple[str, str]:
-        article = self._ledger.article(article_id)
-        return (article.title, article.date) if article else ("", "")
-
     def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
         """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
         if query.within is not None and not query.within:
             return []
-        near = self._index.nearest(self._encoder.encode(query.text), CHUNKS, query.within)
-        dense = self._ledger.chunk_rows([hit.key for hit in near])
+        vector = self._encoder.encode(query.text)
+        dense = self._dense.nearest(vector, CHUNKS, query.within)
         words = lexical_query(query.terms)
         lexical = self._ledger.matching_sentences(words, SENTENCES, query.within) if words else []
         rows = dict.fromkeys([*dense, *(row for row, _ in lexical)])

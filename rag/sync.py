@@ -1,23 +1,41 @@
-"""Corpus folder -> ledger -> Chroma: bring both up to date with what changed, and say what."""
+"""Corpus folder -> ledger -> Chroma: bring both up to date with what changed, and say what.
+
+1. The folder's files are compared with the ledger by content.
+2. What is new is read, split, embedded and staged, a batch at a time; a run that was stopped
+   goes on behind its last batch.
+3. One transaction makes it the articles: from then on it is searched.
+4. When enough has changed, Chroma gets a new collection.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag import index
-from rag.articles import Skipped, SourceFile, find_files, parse
-from rag.chunks import split
+from rag.articles import Article
+from rag.changes import Staged, WritableLedger
+from rag.chunks import Chunk, split
 from rag.embeddings import PassageEncoder, exported_path, is_exported
-from rag.errors import BusyError, CorpusError, DataError, UnreadableArticleError
-from rag.ledger import FINGERPRINT, DamagedLedgerError, Ledger, embedded_text, vector_key
+from rag.errors import BusyError, CorpusError, DataError, RemovalError
+from rag.files import Skipped, SourceFile, find_files
+from rag.formats import Reading
+from rag.ledger import DamagedLedgerError, embedded_text, vector_key
+from rag.parsing import Outcome, Parser
+from rag.salvage import open_ledger, replace_damaged
 from rag.settings import Settings
 
 #: Called with the number of files done and of all files to do.
 Progress = Callable[[int, int], None]
 _WAIT_FOR_WRITER = 60.0  # seconds
+#: So many new chunks, or so many files, are embedded and staged together.
+_BATCH_CHUNKS = 256
+_BATCH_FILES = 500
+#: Chroma gets a new collection once it lacks or outlives more than this share of the chunks.
+STALE = 0.05
 
 
 @dataclass(slots=True)
@@ -27,6 +45,7 @@ class Report:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)  # (from, to)
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[Skipped] = field(default_factory=list)
@@ -39,25 +58,29 @@ def _no_progress(done: int, total: int) -> None:
     """Show nothing."""
 
 
-def bring_up_to_date(settings: Settings, progress: Progress = _no_progress) -> Report:
+def bring_up_to_date(
+    settings: Settings,
+    progress: Progress = _no_progress,
+    *,
+    allow_removals: bool = False,
+    threads: int = 0,
+) -> Report:
     """Make the ledger and Chroma equal to the corpus folder; embed only what is new.
 
-    Raises CorpusError when the folder is missing or holds nothing readable (what was indexed
-    before stays), BusyError when another process is writing, DataError for the data folder.
+    `threads` are used for embedding; 0 for one a core. Raises CorpusError when the folder is
+    missing or holds nothing readable, RemovalError when more than half of the indexed files
+    would go and that is not allowed (what was indexed before stays), BusyError when another
+    process is writing, DataError for the data folder.
     """
     began = time.perf_counter()
-    files = list(find_files(settings.corpus))
-    report = Report(skipped=[file for file in files if isinstance(file, Skipped)])
-    readable = [file for file in files if isinstance(file, SourceFile)]
+    report = Report()
+    found = list(find_files(settings.corpus))
     _make_folder(settings.data)
     lock = FileLock(settings.data / "write.lock", timeout=_WAIT_FOR_WRITER)
     try:
         with lock:
-            ledger = _open_ledger(settings.data, report)
-            try:
-                _update(settings, ledger, readable, report, progress)
-            finally:
-                ledger.close()
+            run = _Run(settings, found, report, PassageEncoder(settings.data, threads))
+            run.update(progress, allow_removals=allow_removals)
     except Timeout as error:
         raise BusyError(
             f"Another process has been writing to {settings.data} for a minute; "
@@ -78,92 +101,225 @@ def _make_folder(data: Path) -> None:
         ) from error
 
 
-def _open_ledger(data: Path, report: Report) -> Ledger:
-    """Open the ledger for writing; set a damaged one aside, and empty one of another embedder."""
-    try:
-        ledger = Ledger(data)
-    except DamagedLedgerError:
-        aside = data / f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3"
-        (data / "ledger.sqlite3").replace(aside)
-        for rest in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
-            (data / rest).unlink(missing_ok=True)
-        report.notes.append(
-            f"the ledger was damaged; it was set aside, with readers' feedback in it, as {aside} "
-            "and built anew from the articles"
-        )
-        ledger = Ledger(data)
-    if ledger.fingerprint() != FINGERPRINT:
-        if ledger.fingerprint():
-            report.notes.append("the index was written by another embedder; it was built anew")
-        with ledger.writing():
-            ledger.begin_anew()
-    return ledger
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """How the folder differs from the ledger."""
+
+    fresh: list[SourceFile]  # to be read
+    moved: dict[str, str]  # old path -> new path of the same content
+    gone: set[str]
 
 
-def _update(
-    settings: Settings,
-    ledger: Ledger,
-    files: list[SourceFile],
-    report: Report,
-    progress: Progress,
-) -> None:
-    known = ledger.digests()
-    fresh = [file for file in files if known.get(file.path) != file.digest]
-    report.unchanged = len(files) - len(fresh)
-    encoder = PassageEncoder()
-    for done, file in enumerate(fresh, start=1):
+class _Run:
+    """One run, inside the writer's lock."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        found: list[SourceFile | Skipped],
+        report: Report,
+        encoder: PassageEncoder,
+    ) -> None:
+        self._settings = settings
+        self._files = {one.path: one for one in found if isinstance(one, SourceFile)}
+        self._unopened = [one for one in found if isinstance(one, Skipped)]
+        self._report = report
+        self._encoder = encoder
+        self._ledger, report.notes = open_ledger(settings.data)
+
+    def update(self, progress: Progress, *, allow_removals: bool) -> None:
         try:
-            report.embedded += _add(ledger, encoder, file)
-        except UnreadableArticleError as problem:
-            report.skipped.append(Skipped(file.path, str(problem)))
-        else:
-            (report.changed if file.path in known else report.added).append(file.path)
-        progress(done, len(fresh))
-    _remove_gone(settings.corpus, ledger, files, report)
-    if not index.is_current(settings.data, ledger):
-        index.build(settings.data, ledger)
-    exported = exported_path(settings.data)
-    if not is_exported(exported):
-        encoder.export(exported)
+            try:
+                self._update(progress, allow_removals=allow_removals)
+            except DamagedLedgerError:
+                # Damage that only showed when it was read; what it cost is embedded anew.
+                self._ledger.close()
+                self._ledger, self._report.notes = replace_damaged(self._settings.data)
+                self._update(progress, allow_removals=allow_removals)
+        finally:
+            self._ledger.close()
+
+    def _update(self, progress: Progress, *, allow_removals: bool) -> None:
+        ledger = self._ledger
+        known = ledger.digests()
+        changes = self._compare(known)
+        holding = ledger.paths()
+        if not allow_removals:
+            _stop_if_most_go(holding, changes.gone)
+        self._stage(changes, progress)
+        unreadable = ledger.staged_without_articles()
+        if not allow_removals:
+            self._check_that_something_stays(holding, changes, unreadable)
+            _stop_if_most_go(holding, changes.gone | (unreadable & holding))
+        self._fill_report(known, holding, changes)
+        if changes.fresh or changes.moved or changes.gone:
+            ledger.switch(changes.moved, changes.gone)
+        self._note_problems()
+        self._build_collection()
+        exported = exported_path(self._settings.data)
+        if not is_exported(exported):
+            self._encoder.export(exported)
+
+    def _compare(self, known: Mapping[str, str]) -> _Changes:
+        now = {path: file.digest for path, file in self._files.items()}
+        changed = {path for path in now if known.get(path) != now[path]}
+        gone = {path for path in known.keys() - now.keys() if not self._is_there(path)}
+        moved = _moves(known, now, changed, gone)
+        fresh = [self._files[path] for path in sorted(changed - set(moved.values()))]
+        return _Changes(fresh, moved, gone - moved.keys())
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file was met that can't be opened now: what it said before stays."""
+        return any(
+            path == one.path or path.startswith(f"{one.path}/") for one in self._unopened
+        )
+
+    # --- reading, splitting, embedding ---------------------------------------------------------
+
+    def _stage(self, changes: _Changes, progress: Progress) -> None:
+        ledger = self._ledger
+        wanted = {file.path: file.digest for file in changes.fresh}
+        ledger.unstage(keep=wanted)
+        staged = ledger.staged()
+        rest = [file for file in changes.fresh if file.path not in staged]
+        done = len(staged)
+        if rest:
+            progress(done, len(wanted))
+        with Parser() as parser:
+            for batch in _batches(parser.read(rest)):
+                self._stage_batch(batch)
+                done += len(batch)
+                progress(done, len(wanted))
+
+    def _stage_batch(self, batch: list[tuple[SourceFile, Staged]]) -> None:
+        ledger = self._ledger
+        pairs = [pair for _, content in batch for pair in content.articles]
+        texts = {
+            vector_key(article, chunk): embedded_text(article, chunk)
+            for article, chunks in pairs
+            for chunk in chunks
+        }
+        # Of like lengths together, so that little is spent on padding.
+        missing = sorted(ledger.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
+        at = 0
+        for vectors in self._encoder.encode([texts[key] for key in missing]):
+            with ledger.writing():
+                ledger.put_vectors(missing[at : at + len(vectors)], vectors)
+            at += len(vectors)
+        with ledger.writing():
+            for file, content in batch:
+                ledger.stage(file, content)
+        self._report.embedded += len(missing)
+
+    # --- what is said of it --------------------------------------------------------------------
+
+    def _check_that_something_stays(
+        self, holding: set[str], changes: _Changes, unreadable: set[str]
+    ) -> None:
+        added = self._ledger.staged().keys() - unreadable
+        if not added and not holding - changes.gone - unreadable:
+            skipped = [*self._unopened, *self._ledger.staged_problems()]
+            raise CorpusError(_nothing_readable(self._settings.corpus, skipped))
+
+    def _fill_report(
+        self, known: Mapping[str, str], holding: set[str], changes: _Changes
+    ) -> None:
+        report, unreadable = self._report, self._ledger.staged_without_articles()
+        read = {file.path for file in changes.fresh} - unreadable
+        report.changed = sorted(read & holding)
+        report.added = sorted(read - holding)
+        report.removed = sorted((changes.gone & holding) | (unreadable & holding))
+        report.renamed = sorted(changes.moved.items())
+        touched = {file.path for file in changes.fresh} | set(changes.moved.values())
+        report.unchanged = len(holding & known.keys() & self._files.keys() - touched)
+
+    def _note_problems(self) -> None:
+        self._report.warnings = self._ledger.noted("warnings")
+        self._report.skipped = sorted(
+            [*self._unopened, *self._ledger.noted("skipped")], key=lambda one: one.path
+        )
+        self._ledger.note_unopened(self._unopened)
+
+    # --- Chroma ----------------------------------------------------------------------------------
+
+    def _build_collection(self) -> None:
+        ledger = self._ledger
+        count = ledger.chunk_count()
+        if count and not index.is_sound(self._settings, ledger, most_stale=int(STALE * count)):
+            try:
+                index.build(self._settings, ledger)
+            except DataError as problem:
+                # Answers need no collection: all chunks are compared until there is one.
+                self._report.notes.append(str(problem))
 
 
-def _remove_gone(corpus: Path, ledger: Ledger, files: list[SourceFile], report: Report) -> None:
-    """Remove the articles whose files are gone or can't be read any more.
+def _moves(
+    known: Mapping[str, str], now: Mapping[str, str], changed: set[str], gone: set[str]
+) -> dict[str, str]:
+    """Return old path -> new path of files whose content went from one name to another.
 
-    Raises CorpusError, and removes nothing, when that would be all of them.
+    >>> _moves({"a.md": "1"}, {"b.md": "1"}, {"b.md"}, {"a.md"})
+    {'a.md': 'b.md'}
     """
-    unread = {skipped.path for skipped in report.skipped}
-    readable = {file.path for file in files} - unread
-    if not readable:
-        raise CorpusError(_nothing_readable(corpus, report.skipped))
-    with ledger.writing():
-        for path in sorted(ledger.digests().keys() - readable):
-            ledger.remove(path)
-            report.removed.append(path)
-        ledger.drop_spare_vectors()
-    report.warnings = ledger.warnings()
+    left: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(gone | (changed & known.keys())):
+        left.setdefault((known[path], _ending(path)), []).append(path)
+    moved = {}
+    for path in sorted(changed):
+        if before := left.get((now[path], _ending(path))):
+            moved[before.pop(0)] = path
+    return moved
+
+
+def _ending(path: str) -> str:
+    return Path(path).suffix.lower()
+
+
+def _stop_if_most_go(holding: set[str], going: set[str]) -> None:
+    going = going & holding
+    if len(going) > len(holding) / 2:
+        shown = ", ".join(sorted(going)[:3]) + (", …" if len(going) > 3 else "")
+        raise RemovalError(
+            f"{len(going)} of the {len(holding)} indexed files would be removed ({shown}), "
+            "so nothing was changed; bring them back, or run: footnote index --allow-removals"
+        )
 
 
 def _nothing_readable(corpus: Path, skipped: list[Skipped]) -> str:
     why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
     return (
         f"The folder {corpus} holds no article that can be read{why}; "
-        "put .txt or .md files in it, or name another folder with --corpus."
+        "put text, HTML, PDF, DOCX or EPUB files in it, or name another folder with --corpus."
     )
 
 
-def _add(ledger: Ledger, encoder: PassageEncoder, file: SourceFile) -> int:
-    """Store one file with its chunks; return how many of them had to be embedded."""
-    article, warning = parse(file)
-    chunks = split(article)
-    if not chunks:
-        raise UnreadableArticleError("it holds no sentence of an article; put its text in it")
-    texts = {vector_key(article, chunk): embedded_text(article, chunk) for chunk in chunks}
-    missing = sorted(ledger.missing_vectors(texts), key=lambda key: len(texts[key]))
-    vectors = list(encoder.encode([texts[key] for key in missing]))
-    with ledger.writing():
-        for number, rows in enumerate(vectors):
-            first = number * len(vectors[0])
-            ledger.put_vectors(missing[first : first + len(rows)], rows)
-        ledger.put(article, file.digest, warning, chunks)
-    return len(missing)
+def _batches(
+    read: Iterable[tuple[SourceFile, Outcome]],
+) -> Iterator[list[tuple[SourceFile, Staged]]]:
+    """Yield files with their chunks, as many together as are embedded well together."""
+    batch: list[tuple[SourceFile, Staged]] = []
+    chunks = 0
+    for file, outcome in read:
+        content = _content(file, outcome)
+        batch.append((file, content))
+        chunks += sum(len(own) for _, own in content.articles)
+        if chunks >= _BATCH_CHUNKS or len(batch) >= _BATCH_FILES:
+            yield batch
+            batch, chunks = [], 0
+    if batch:
+        yield batch
+
+
+def _content(file: SourceFile, outcome: Outcome) -> Staged:
+    """Return a file's articles with their chunks; none, and the reason, if it can't be read."""
+    if not isinstance(outcome, Reading):
+        return Staged((), (), (Skipped(file.path, str(outcome)),))
+    pairs = [(article, tuple(split(article))) for article in outcome.articles]
+    empty = [
+        Skipped(article.path, "it holds no sentence of an article; put its text in it")
+        for article, chunks in pairs
+        if not chunks
+    ]
+    return Staged(
+        tuple(pair for pair in pairs if pair[1]), outcome.warnings, (*outcome.skipped, *empty)
+    )

@@ -7,81 +7,147 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+from watchfiles import watch
+
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
 from rag.errors import FootnoteError
-from rag.index import current_state
+from rag.feedback import FeedbackStore
+from rag.ledger import DamagedLedgerError
 from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.sync import Report, bring_up_to_date
 from rag.web.errors import BusyError, NotReadyError
 from rag.words import clean
 
 #: How many questions are answered at a time, and how many more may wait for that.
 AT_ONCE = 2
 WAITING = 60
+#: Seconds that a start waits for the folder to be looked through, if there is an index already.
+PATIENCE = 8.0
+_DEBOUNCE = 400  # milliseconds: what is written together is read together
+_LOOK_ANYWAY = 300_000  # milliseconds
+_RETRY = 5.0  # seconds
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 
 
 class Service:
-    """Brings the index up to date and loads the models in a thread of its own.
+    """Brings the index up to date and loads the models in threads of its own.
 
-    `stage` is "starting", "ready" or "failed", and `detail` says it in words for the reader.
+    What was indexed before is searched while the folder is looked through. `stage` is
+    "starting", "ready" or "failed", and `detail` says it in words for the reader.
     Safe to share between threads.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stage = "starting"
-        self.detail = "Starting."
+        self._doing = "Starting."
+        self._trouble = ""
+        self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
         self._seats = asyncio.Semaphore(AT_ONCE)
         self.waiting = 0  # questions that have no seat yet
         self._users: Counter[Answerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
+        self._syncing = threading.Lock()
+        self._stopped = threading.Event()
+
+    @property
+    def detail(self) -> str:
+        """What is going on, in words for the reader."""
+        if self.stage != "ready":
+            return self._trouble or self._doing
+        with self._answering() as answerer:
+            count = answerer.ledger.count()
+        searched = f"{count} article{'' if count == 1 else 's'} searched."
+        return " ".join(filter(None, (searched, self._doing, self._trouble)))
 
     def start(self) -> None:
         """Begin loading; returns at once."""
-        self.stage = "starting"
+        self.stage, self._doing = "starting", "Starting."
         threading.Thread(target=self._load, name="loader", daemon=True).start()
+
+    def follow(self) -> None:
+        """Follow the folder from now on: bring the index up to date whenever a file changes."""
+        threading.Thread(target=self._follow, name="follower", daemon=True).start()
+
+    def stop(self) -> None:
+        """End following."""
+        self._stopped.set()
 
     def _load(self) -> None:
         try:
-            trouble = self._bring_up_to_date()
-            self.detail = "Loading the models."
-            try:
-                answerer = Answerer(self.settings)
-            except FootnoteError as problem:
-                # The first trouble is the cause of the second.
-                raise NotReadyError(trouble or str(problem)) from problem
-            # The first question pays for loading spaCy; let it be ours.
-            answerer.ask("Are the models loaded?")
-            self._answerer = answerer
-            count = len(answerer.ledger.articles())
+            syncing = threading.Thread(target=self.sync, name="sync", daemon=True)
+            syncing.start()
+            self._open_what_is_there(syncing)
+            syncing.join(PATIENCE if self._answerer else None)
+            if self._answerer is None:
+                self._open()
             self.stage = "ready"
-            searched = f"{count} article{'' if count == 1 else 's'} searched."
-            self.detail = f"{searched} {trouble}".strip()
         except FootnoteError as problem:
-            self.stage, self.detail = "failed", str(problem)
+            # The first trouble is the cause of the second.
+            self.stage, self._trouble = "failed", self._trouble or str(problem)
         except Exception as problem:
             # An edge: whatever goes wrong in this thread must reach the page in words.
-            self.stage, self.detail = "failed", f"Loading failed ({problem}); run: footnote doctor"
+            self.stage = "failed"
+            self._trouble = f"Loading failed ({problem}); run: footnote doctor"
             raise
 
-    def _bring_up_to_date(self) -> str:
-        """Return "", or why it could not be done: what was indexed before is then searched."""
-        self.detail = "Looking through the articles."
+    def _open_what_is_there(self, syncing: threading.Thread) -> None:
+        """Load the models while the folder is looked through, if there is an index already."""
         try:
-            bring_up_to_date(self.settings, self._show_progress)
-        except FootnoteError as problem:
-            return str(problem)
-        return ""
+            self._open()
+        except FootnoteError:
+            # It is missing or damaged, which the run that goes on mends.
+            syncing.join()
+
+    def _open(self) -> None:
+        answerer = Answerer(self.settings)
+        # The first question pays for loading spaCy; let it be ours.
+        answerer.ask("Are the models loaded?")
+        self._answerer = answerer
+
+    def sync(self) -> Report | None:
+        """Bring the index up to date; return None if that failed: `detail` then says why."""
+        with self._syncing:
+            self._doing = "Looking through the articles."
+            try:
+                # One thread: answers are given meanwhile.
+                report = bring_up_to_date(self.settings, self._show_progress, threads=1)
+            except FootnoteError as problem:
+                self._trouble = str(problem)
+                return None
+            finally:
+                self._doing = ""
+            self._trouble = ""
+            return report
 
     def _show_progress(self, done: int, total: int) -> None:
         if total:
-            self.detail = f"Indexing the articles: {done} of {total}."
+            self._doing = f"Indexing the articles: {done} of {total}."
+
+    def _follow(self) -> None:
+        corpus = self.settings.corpus
+        while not self._stopped.is_set():
+            if self._trouble:
+                self.sync()
+            try:
+                # Some disks tell of no change; they are looked through now and then.
+                for _ in watch(
+                    corpus,
+                    stop_event=self._stopped,
+                    debounce=_DEBOUNCE,
+                    rust_timeout=_LOOK_ANYWAY,
+                    yield_on_timeout=True,
+                    ignore_permission_denied=True,
+                ):
+                    self.sync()
+            except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
+                self._trouble = f"The folder {corpus} can't be followed ({problem}); bring it back."
+                self._stopped.wait(_RETRY)
 
     @asynccontextmanager
     async def seat(self) -> AsyncIterator[None]:
@@ -123,8 +189,7 @@ class Service:
             answer = self._recent.get(answer_id)
         if answer is None:
             return False
-        with self._answering() as answerer:
-            answerer.ledger.add_feedback(thumb, word, answer.to_json())
+        self._feedback.add(thumb, word, answer.to_json())
         return True
 
     def articles(self, search: str = "") -> list[Article]:
@@ -157,12 +222,22 @@ class Service:
             self._users[answerer] += 1
         try:
             yield answerer
+        except DamagedLedgerError:
+            self._mend()
+            raise
         finally:
             with self._lock:
                 self._users[answerer] -= 1
                 if answerer is not self._answerer and not self._users[answerer]:
                     answerer.close()
                     del self._users[answerer]
+
+    def _mend(self) -> None:
+        """Begin anew with a ledger that turned out to be damaged."""
+        with self._lock:
+            if self.stage == "ready":
+                self._answerer = None
+                self.start()
 
     def _current(self) -> Answerer:
         """Return the answerer on the index in use.
@@ -174,7 +249,7 @@ class Service:
             if self.stage == "failed":
                 self.start()
             raise problem
-        if self._answerer.state != current_state(self.settings.data):
+        if self._answerer.is_replaced:
             before, self._answerer = self._answerer, Answerer(self.settings)
             if not self._users[before]:
                 before.close()

@@ -1,0 +1,91 @@
+"""What readers thought of answers, in a SQLite file of its own: no indexing ever touches it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DataError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, thumb TEXT NOT NULL, word TEXT NOT NULL,
+    answer TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'new');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader thought of an answer: `thumb` is "up" or "down", `answer` its whole JSON."""
+
+    id: int
+    at: str  # UTC, ISO 8601
+    thumb: str
+    word: str
+    answer: dict[str, Any]
+
+
+class FeedbackStore:
+    """The feedback kept in a data folder; safe to share between threads and processes.
+
+    Every method raises DataError when the file can't be read or written.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._path = data / "feedback.sqlite3"
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection whose writes are kept together: all of them, or on an error none."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            opened = sqlite3.connect(self._path, timeout=30)
+            try:
+                with opened:
+                    opened.executescript(_SCHEMA)
+                    yield opened
+            finally:
+                opened.close()
+        except (sqlite3.Error, OSError) as error:
+            raise DataError(
+                f"Feedback can't be kept in {self._path} ({error}); free some space, give write "
+                "permission, or move the file away if it is damaged."
+            ) from error
+
+    def add(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
+        """Keep what a reader thought of an answer, together with all of the answer.
+
+        It replaces what was kept of the same answer before, unless that is settled.
+        """
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        values = (now, thumb, word, json.dumps(answer, ensure_ascii=False))
+        with self._open() as db:
+            db.execute(
+                "DELETE FROM feedback WHERE state = 'new' AND json_extract(answer, '$.id') = ?",
+                (answer["id"],),
+            )
+            db.execute("INSERT INTO feedback (at, thumb, word, answer) VALUES (?, ?, ?, ?)", values)
+
+    def pending(self) -> list[Feedback]:
+        """Return the feedback that nobody has settled yet, oldest first."""
+        sql = "SELECT id, at, thumb, word, answer FROM feedback WHERE state = 'new' ORDER BY id"
+        with self._open() as db:
+            return [
+                Feedback(number, at, thumb, word, json.loads(answer))
+                for number, at, thumb, word, answer in db.execute(sql)
+            ]
+
+    def settle(self, number: int, state: str) -> None:
+        """Note what became of a piece of feedback: "added" or "dropped"."""
+        with self._open() as db:
+            db.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, number))
+
+    def take_over(self, rows: list[tuple[str, str, str, str, str]]) -> None:
+        """Keep rows (at, thumb, word, answer, state) of a ledger that an earlier version wrote."""
+        sql = "INSERT INTO feedback (at, thumb, word, answer, state) VALUES (?, ?, ?, ?, ?)"
+        with self._open() as db:
+            db.executemany(sql, rows)

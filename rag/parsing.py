@@ -1,0 +1,130 @@
+"""Files -> what they hold: kinds with parsers of their own are read in a process apart.
+
+PDF, HTML, DOCX, EPUB and ZIP files come from anywhere, and their parsers are large. A file that
+makes one crash, hang or take all memory costs that file alone.
+"""
+
+import contextlib
+import multiprocessing
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from pathlib import PurePath
+from types import TracebackType
+
+from rag import formats
+from rag.errors import UnreadableArticleError
+from rag.files import SourceFile
+from rag.formats import Reading
+
+#: Read in the process itself, since Python's own text handling is all they need.
+_PLAIN = {".txt", ".md", ".csv", ".tsv", ".jsonl"}
+#: Longest time, in seconds, and most memory, in bytes, that one file may take to be read.
+LONGEST = 120.0
+MOST_MEMORY = 4_000_000_000
+_AHEAD = 4  # files that are read while earlier ones are embedded
+
+Outcome = Reading | UnreadableArticleError
+
+
+class Parser:
+    """Reads files in their order; the process apart is started for the first that needs it."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Parser":
+        """Start nothing yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process apart."""
+        self._stop()
+
+    def read(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Outcome]]:
+        """Yield each file with what it holds, or why it can't be read."""
+        rest = iter(files)
+        waiting: list[tuple[SourceFile, Future[Outcome] | None]] = []
+        while True:
+            for file in islice(rest, _AHEAD - len(waiting)):
+                waiting.append((file, self._begin(file)))
+            if not waiting:
+                return
+            file, future = waiting.pop(0)
+            if future is None:
+                yield file, _read(file)
+                continue
+            outcome = self._finish(future)
+            if self._pool is None:
+                # The process ended with this file; those behind it are read by a new one.
+                waiting = [
+                    (one, self._begin(one) if begun and not _is_done(begun) else begun)
+                    for one, begun in waiting
+                ]
+            yield file, outcome
+
+    def _begin(self, file: SourceFile) -> "Future[Outcome] | None":
+        if PurePath(file.path).suffix.lower() in _PLAIN:
+            return None
+        if self._pool is None:
+            # Spawned: a fork of a process with threads may hang.
+            apart = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=apart, initializer=_bound_memory)
+        try:
+            return self._pool.submit(_read, file)
+        except BrokenProcessPool as error:
+            # A file before this one ended it; once that is known, this one is begun again.
+            broken: Future[Outcome] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _finish(self, future: "Future[Outcome]") -> Outcome:
+        try:
+            return future.result(timeout=LONGEST)
+        except FutureTimeoutError:
+            self._stop()
+            return UnreadableArticleError(
+                f"took longer than {LONGEST:.0f} s to read; split it, or save it as another kind"
+            )
+        except BrokenProcessPool:
+            self._stop()
+            return UnreadableArticleError(
+                "made the program that reads it crash; save it anew, or as another kind"
+            )
+
+    def _stop(self) -> None:
+        if self._pool is None:
+            return
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+
+
+def _is_done(future: "Future[Outcome]") -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _read(file: SourceFile) -> Outcome:
+    try:
+        return formats.read(file.path, file.read())
+    except UnreadableArticleError as problem:
+        return problem
+    except MemoryError:
+        return UnreadableArticleError("needs too much memory to be read; split it")
+
+
+def _bound_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

@@ -1,0 +1,123 @@
+"""What a ledger that is damaged, or of another version, still gives: nothing is embedded twice."""
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from rag.changes import DamagedLedgerError, OutdatedLedgerError, WritableLedger
+from rag.embeddings import DIMENSIONS, Vectors
+from rag.feedback import FeedbackStore
+
+_BATCH = 500
+_MOST_ROWS = 20_000_000
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def open_ledger(data: Path) -> tuple[WritableLedger, list[str]]:
+    """Open the ledger for writing, and return it with what is to be said of it.
+
+    A damaged one is set aside, one of another version replaced; vectors, the articles' ids and
+    readers' feedback are carried over as far as they can be read.
+    """
+    try:
+        return WritableLedger(data), []
+    except DamagedLedgerError:
+        return replace_damaged(data)
+    except OutdatedLedgerError:
+        aside = _move_away(data, f"ledger.outdated-{time.time_ns()}.sqlite3")
+        ledger = WritableLedger(data)
+        _carry_over(aside, ledger, data)
+        _remove(aside)
+        return ledger, ["the ledger was written by another version and was brought over"]
+
+
+def replace_damaged(data: Path) -> tuple[WritableLedger, list[str]]:
+    """Set a damaged ledger aside; return a new one with what could be read, and a note."""
+    aside = _move_away(data, f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3")
+    ledger = WritableLedger(data)
+    kept = _carry_over(aside, ledger, data)
+    return ledger, [
+        f"the ledger was damaged; it was set aside as {aside} and built anew from the articles "
+        f"({kept} vectors of it could be kept)"
+    ]
+
+
+def _move_away(data: Path, name: str) -> Path:
+    aside = data / name
+    # The log goes along: the last writes may stand in it alone.
+    for end in ("-wal", "-shm", ""):
+        part = data / f"ledger.sqlite3{end}"
+        if part.exists():
+            part.replace(data / f"{name}{end}")
+    return aside
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _carry_over(aside: Path, ledger: WritableLedger, data: Path) -> int:
+    """Copy what can be read; return the number of vectors."""
+    old = sqlite3.connect(aside)
+    try:
+        kept = 0
+        for keys, vectors in _vectors(old):
+            with ledger.writing():
+                ledger.put_vectors(keys, vectors)
+            kept += len(keys)
+        for (name,) in _rows(old, "collections", "name"):
+            ledger.announce(name)
+        ledger.remember_ids(dict(_rows(old, "articles", "path, id")))
+        feedback = list(_rows(old, "feedback", "at, thumb, word, answer, state"))
+        if feedback:
+            FeedbackStore(data).take_over(feedback)
+        return kept
+    finally:
+        old.close()
+
+
+def _vectors(old: sqlite3.Connection) -> Iterator[tuple[list[str], Vectors]]:
+    """Yield keys and vectors, those that are whole, _BATCH at a time."""
+    keys: list[str] = []
+    vectors: list[Vectors] = []
+    for key, blob in _rows(old, "vectors", "key, vector"):
+        if not isinstance(blob, bytes) or len(blob) != 4 * DIMENSIONS:
+            continue
+        vector = np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        if _KEY.fullmatch(str(key)) and abs(float(np.linalg.norm(vector)) - 1) < 1e-3:
+            keys.append(key)
+            vectors.append(vector)
+        if len(keys) == _BATCH:
+            yield keys, np.stack(vectors)
+            keys, vectors = [], []
+    if keys:
+        yield keys, np.stack(vectors)
+
+
+def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a table; those on damaged pages are left out."""
+    try:
+        last = old.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0  # noqa: S608
+    except sqlite3.DatabaseError:
+        return
+    last = min(last, _MOST_ROWS)  # a damaged page may say anything
+    sql = f"SELECT {columns} FROM {table} WHERE rowid BETWEEN ? AND ?"  # noqa: S608
+    for first in range(1, last + 1, _BATCH):
+        end = first + _BATCH - 1
+        try:
+            yield from old.execute(sql, (first, end)).fetchall()
+        except sqlite3.DatabaseError:
+            for row in range(first, end + 1):
+                yield from _row(old, sql, row)
+
+
+def _row(old: sqlite3.Connection, sql: str, row: int) -> list[tuple[str, ...]]:
+    try:
+        return old.execute(sql, (row, row)).fetchall()
+    except sqlite3.DatabaseError:
+        return []
