@@ -8,10 +8,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rag import index
-from rag.articles import Skipped, SourceFile, find_files, parse
+from rag.articles import Article, Skipped
 from rag.chunks import split
 from rag.embeddings import PassageEncoder, exported_path, is_exported
 from rag.errors import BusyError, CorpusError, DataError, UnreadableArticleError
+from rag.files import SourceFile, find_files
+from rag.formats import read
 from rag.ledger import FINGERPRINT, DamagedLedgerError, Ledger, embedded_text, vector_key
 from rag.settings import Settings
 
@@ -148,13 +150,23 @@ def _nothing_readable(corpus: Path, skipped: list[Skipped]) -> str:
     why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
     return (
         f"The folder {corpus} holds no article that can be read{why}; "
-        "put .txt or .md files in it, or name another folder with --corpus."
+        "put articles in it (such as .txt, .html or .pdf), or name another folder with --corpus."
     )
 
 
 def _add(ledger: Ledger, encoder: PassageEncoder, file: SourceFile) -> int:
     """Store one file with its chunks; return how many of them had to be embedded."""
-    article, warning = parse(file)
+    reading = read(file.path, file.read())
+    warnings = {one.path: one.reason for one in reading.warnings}
+    return sum(
+        _add_article(ledger, encoder, article, file.digest, warnings.get(article.path, ""))
+        for article in reading.articles
+    )
+
+
+def _add_article(
+    ledger: Ledger, encoder: PassageEncoder, article: Article, digest: str, warning: str
+) -> int:
     chunks = split(article)
     if not chunks:
         raise UnreadableArticleError("it holds no sentence of an article; put its text in it")
@@ -165,5 +177,5 @@ def _add(ledger: Ledger, encoder: PassageEncoder, file: SourceFile) -> int:
         for number, rows in enumerate(vectors):
             first = number * len(vectors[0])
             ledger.put_vectors(missing[first : first + len(rows)], rows)
-        ledger.put(article, file.digest, warning, chunks)
+        ledger.put(article, digest, warning, chunks)
     return len(missing)

@@ -1,0 +1,3 @@
+from rag.formats.reading import Reading
+def read(path: str, raw: bytes) -> Reading:
+    raise NotImplementedError
