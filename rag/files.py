@@ -96,7 +96,7 @@ def _look_at(entry: os.DirEntry[str], path: str, root: str) -> SourceFile | Skip
 
 
 def _digest(entry: os.DirEntry[str], root: str) -> str:
-    suffix = os.path.splitext(entry.name)[1].lower()
+    suffix = suffix_of(entry.name)
     if entry.is_symlink():
         _check_link(entry.path, root)
     elif suffix not in MAX_BYTES:
@@ -110,7 +110,7 @@ def _digest(entry: os.DirEntry[str], root: str) -> str:
     if state.st_size > MAX_BYTES[suffix]:
         raise UnreadableArticleError(_too_large(MAX_BYTES[suffix]))
     digest = hashlib.sha256(READER_VERSION.encode())
-    with open(entry.path, "rb", buffering=0) as file:
+    with Path(entry.path).open("rb", buffering=0) as file:
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
@@ -120,12 +120,10 @@ def _check_link(link: str, root: str) -> None:
     try:
         target = os.path.realpath(link, strict=True)
     except OSError as error:
-        raise UnreadableArticleError(
-            "a link that leads nowhere or to itself; delete it"
-        ) from error
+        raise UnreadableArticleError("a link that leads nowhere or to itself; delete it") from error
     if os.path.commonpath((root, target)) != root:
         raise UnreadableArticleError("a link that leads out of the corpus; copy the file itself")
-    if os.path.isdir(target):
+    if Path(target).is_dir():
         raise UnreadableArticleError("a link to a folder, which is not followed; copy the folder")
 
 

@@ -25,6 +25,7 @@ ORDER = (
     "rag.formats.text",
     "rag.formats.html",
     "rag.formats.layout",
+    "rag.formats.paragraphs",
     "rag.formats.pdf",
     "rag.formats.docx",
     "rag.formats.epub",

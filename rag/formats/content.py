@@ -9,7 +9,11 @@ from rag.errors import UnreadableArticleError
 #: First bytes -> what it is in words, and the mend.
 _FOREIGN = (
     (b"\x89PNG", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
-    (b"\xff\xd8\xff", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
+    (
+        b"\xff\xd8\xff",
+        "a picture",
+        "run a text recognition (OCR) over it and save the text as .txt",
+    ),
     (b"GIF8", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
     (b"II*\0", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
     (b"MM\0*", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
@@ -23,7 +27,10 @@ _FOREIGN = (
     (b"PAR1", "a Parquet table", "save it as .jsonl"),
     (b"SQLite format 3\0", "a database", "save its articles as .jsonl"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _NAMES = {
     ".pdf": "a PDF",
     ".docx": "a Word document",

@@ -42,7 +42,7 @@ _BROKEN = 0.25
 
 
 def decode(raw: bytes, declared: str = "") -> tuple[str, str]:
-    """Return the text with "\\n" at line ends, and a warning ("" when the encoding is certain).
+    """Return the text with line feeds at line ends, and a warning ("" when it is certain).
 
     UTF-8 is always read as UTF-8. `declared` is what the file says of itself, tried next; what
     remains is told from the bytes. Raises UnreadableArticleError for what is no text.

@@ -10,7 +10,9 @@ from rag.formats.encoding import decode
 from rag.formats.markup import NO_TEXT, plain
 from rag.formats.reading import Details, Reading, article, single
 
-_CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
 #: What surrounds the text on every page; and marks inside it that are made for the mouse.
 _AROUND = """//nav | //*[@role='navigation'] | //body/footer | //body/header[not(.//h1)]
     | //sup[contains(@class, 'reference')] | //*[contains(@class, 'mw-editsection')]

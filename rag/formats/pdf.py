@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any
 
 from rag.errors import UnreadableArticleError
-from rag.formats.layout import Block, Line, blocks, flow, running
+from rag.formats.layout import Block, Line, flow, running
+from rag.formats.paragraphs import blocks
 from rag.formats.reading import Details, Reading, article, single, sound
 
 _OCR = "run a text recognition (OCR) over it"
@@ -16,7 +17,9 @@ _SCANNED = 15
 #: How much of a page, at either edge, may hold headers and footers.
 _EDGE = 0.12
 #: Titles that programs put in where nobody gave one.
-_NO_TITLE = re.compile(r"microsoft \w+ -|untitled|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.I)
+_NO_TITLE = re.compile(
+    r"microsoft \w+ -|untitled|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.IGNORECASE
+)
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•"}
 )

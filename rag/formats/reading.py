@@ -61,6 +61,27 @@ def single(one: Article, warning: str = "") -> Reading:
     return Reading((one,), (Skipped(one.path, warning),) if warning else ())
 
 
+class Unique:
+    """Names made different from all before: the second "a" is "a-2", the third "a-3"."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
+
+    def __call__(self, name: str, *, keep_suffix: bool = False) -> str:
+        """Return the name, with a number if it was given out before (before its file ending)."""
+        stem, dot, suffix = name.rpartition(".") if keep_suffix else (name, "", "")
+        if not stem:
+            stem, dot, suffix = name, "", ""
+        found, count = name, self._counts.get(name, 1)
+        while found in self._taken:
+            count += 1
+            found = f"{stem}-{count}{dot}{suffix}"
+        self._counts[name] = count
+        self._taken.add(found)
+        return found
+
+
 _UNSOUND = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
