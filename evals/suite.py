@@ -12,10 +12,10 @@ from tqdm import tqdm
 from evals.metrics import Place
 from evals.questions import Question, check_gold, find_context, load
 from rag.answers import Answerer
-from rag.articles import SourceFile, find_files
 from rag.chunks import split
 from rag.confidence import Calibration
 from rag.errors import QuestionError, SuiteError
+from rag.files import SourceFile, find_files
 from rag.ledger import Ledger
 from rag.questions import check
 from rag.settings import Settings
@@ -56,7 +56,7 @@ class Suite:
         return {
             "questions": digest(one.model_dump_json() for one in self.questions),
             "corpus": digest(
-                f"{one.path} {hashlib.sha256(one.raw).hexdigest()}"
+                f"{one.path} {hashlib.sha256(one.read()).hexdigest()}"
                 for one in files
                 if isinstance(one, SourceFile)
             ),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from rag import models
-from rag.articles import SourceFile, find_files
 from rag.embeddings import exported_path, is_exported
 from rag.errors import DataError, FootnoteError, ModelError
+from rag.files import SourceFile, find_files
 from rag.index import Index, current_state
 from rag.ledger import FINGERPRINT, Ledger
 from rag.settings import Settings

@@ -1,5 +1,6 @@
 """What spaCy and a language identifier see in a text: names, parts of speech, its language."""
 
+import re
 import sys
 import threading
 from collections.abc import Container
@@ -26,6 +27,14 @@ _LANGUAGES = {
     "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
     "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+#: Their names and three-letter codes (ISO 639-2, both kinds).
+_OTHER_NAMES = {name.lower(): code for code, name in _LANGUAGES.items()} | dict(
+    pair.split(":")
+    for pair in """ara:ar bul:bg ces:cs cze:cs dan:da deu:de ger:de ell:el gre:el eng:en spa:es
+    est:et fas:fa per:fa fin:fi fra:fr fre:fr heb:he hin:hi hrv:hr hun:hu ind:id ita:it jpn:ja
+    kor:ko lit:lt lav:lv nld:nl dut:nl nor:no nob:no nno:no nb:no nn:no pol:pl por:pt ron:ro rum:ro
+    rus:ru slk:sk slo:sk slv:sl srp:sr swe:sv tha:th tur:tr ukr:uk vie:vi zho:zh chi:zh""".split()
+)
 #: Common words of questions that no other of these languages has.
 _ENGLISH = frozenset(
     """what when where which who whom whose why how did does the with from this these those there
@@ -35,6 +44,9 @@ _ENGLISH = frozenset(
 _PARSING = threading.Lock()
 #: How sure the identifier must be, in [0, 1], of a text that is not English.
 _SURE = 0.65
+#: How much of a text is looked at to tell its language, and how many letters are too few.
+_SAMPLE = 2_000  # characters
+_LEAST_LETTERS = 20
 
 
 def parse(text: str) -> "Doc":
@@ -72,6 +84,25 @@ def foreign_language(question: str) -> str:
         return ""
     code, sure = _identifier().classify(question)
     return _LANGUAGES[code] if code != "en" and sure >= _SURE else ""
+
+
+def language_code(written: str) -> str:
+    """Return the ISO 639-1 code of a language as files name it; "" if it is none of ours.
+
+    >>> [language_code(one) for one in ("en-GB", "pt_BR", "deu", "French", "x-none", "")]
+    ['en', 'pt', 'de', 'fr', '', '']
+    """
+    name = re.split(r"[-_;,\s]", written.strip().lower())[0]
+    return name if name in _LANGUAGES else _OTHER_NAMES.get(name, "")
+
+
+def language_of(text: str) -> str:
+    """Return the ISO 639-1 code of the language that a text is in; "" if it can't be told."""
+    sample = text[:_SAMPLE]
+    if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
+        return ""
+    code, sure = _identifier().classify(sample)
+    return str(code) if sure >= _SURE else ""
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from rag.articles import Article, SourceFile, find_files, parse
+from rag.articles import Article
 from rag.errors import EvidenceError, UnreadableArticleError
 from rag.evidence import markdown, page
 from rag.evidence.pack import Finding, check
+from rag.files import SourceFile, find_files
+from rag.formats import read
 
 _MOST = 50_000_000  # bytes of a file that is read
 
@@ -44,8 +46,8 @@ def _articles(corpus: Path) -> dict[str, Article]:
     for file in find_files(corpus):
         if isinstance(file, SourceFile):
             try:
-                article, _ = parse(file)
+                reading = read(file.path, file.read())
             except UnreadableArticleError:
                 continue
-            found[article.id] = article
+            found |= {article.id: article for article in reading.articles}
     return found
