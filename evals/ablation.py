@@ -20,8 +20,8 @@ from evals.runner import Run, run
 from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
 from rag.conversation import chain, leans, stand_alone
+from rag.dense import DenseSearch
 from rag.embeddings import QuestionEncoder, Vectors, exported_path
-from rag.index import Hit, Index
 from rag.ledger import Ledger
 from rag.questions import QuestionReader
 from rag.reranking import Reranker
@@ -40,7 +40,7 @@ class Stage:
     ms: float
 
 
-class _NoNeighbours(Index):
+class _NoNeighbours(DenseSearch):
     """Leaves the dense search out."""
 
     def nearest(
@@ -48,7 +48,7 @@ class _NoNeighbours(Index):
         vector: Vectors,  # noqa: ARG002
         limit: int,  # noqa: ARG002
         within: Collection[str] | None = None,  # noqa: ARG002
-    ) -> list[Hit]:
+    ) -> list[int]:
         """Return nothing."""
         return []
 
@@ -83,8 +83,9 @@ def ablate(suite: Suite) -> list[Stage]:
     data = suite.settings.data
     with opened(suite.settings), ExitStack() as stack:
         ledger, no_words = Ledger(data), _NoWords(data)
-        index, no_neighbours = Index(data), _NoNeighbours(data)
-        for part in (ledger, no_words, index, no_neighbours):
+        dense = DenseSearch(suite.settings, ledger)
+        no_neighbours = _NoNeighbours(suite.settings, ledger)
+        for part in (dense, no_neighbours, ledger, no_words):
             stack.callback(part.close)
         encoder, as_found = QuestionEncoder(exported_path(data)), _AsFound()
         reader = QuestionReader(ledger)
@@ -95,10 +96,10 @@ def ablate(suite: Suite) -> list[Stage]:
             return retriever.search(reader.read(stand_alone(text, history) if leaning else text))
 
         ways = {
-            "dense only": Retriever(no_words, index, encoder, as_found),
+            "dense only": Retriever(no_words, dense, encoder, as_found),
             "lexical only": Retriever(ledger, no_neighbours, encoder, as_found),
-            "fused": Retriever(ledger, index, encoder, as_found),
-            "fused, reranked": Retriever(ledger, index, encoder, Reranker()),
+            "fused": Retriever(ledger, dense, encoder, as_found),
+            "fused, reranked": Retriever(ledger, dense, encoder, Reranker()),
         }
         corpus = Corpus(ledger)
         stages = [_stage(name, suite, corpus, partial(search, way)) for name, way in ways.items()]

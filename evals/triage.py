@@ -8,12 +8,15 @@ from pathlib import Path
 from evals.questions import Question, Span, load
 from rag.articles import Article
 from rag.errors import SuiteError
-from rag.ledger import Feedback, Ledger
+from rag.feedback import Feedback, FeedbackStore
+from rag.ledger import Ledger
 
 _KEYS = "a add, with words that answer it   u add as unanswerable   d drop   s skip   q quit"
 
 
-def triage(ledger: Ledger, path: Path, read: Callable[[str], str] = input) -> dict[str, int]:
+def triage(
+    store: FeedbackStore, ledger: Ledger, path: Path, read: Callable[[str], str] = input
+) -> dict[str, int]:
     """Show each piece of feedback and do what the key says; return how many of each.
 
     A question is added to the end of `path`, on the split `dev`. End of input means quit.
@@ -21,7 +24,7 @@ def triage(ledger: Ledger, path: Path, read: Callable[[str], str] = input) -> di
     """
     taken = {question.id for question in load(path)} if path.exists() else set()
     done = {"added": 0, "dropped": 0, "skipped": 0}
-    pending = ledger.feedback()
+    pending = store.pending()
     for number, given in enumerate(pending, start=1):
         print(_shown(given, f"{number} of {len(pending)}"), file=sys.stderr)
         try:
@@ -35,7 +38,7 @@ def triage(ledger: Ledger, path: Path, read: Callable[[str], str] = input) -> di
                 raise SuiteError(f"{path} holds the id {question.id!r} already; rename it there.")
             _append(path, question)
         if state != "skipped":
-            ledger.settle_feedback(given.id, state)
+            store.settle(given.id, state)
         done[state] += 1
     return done
 

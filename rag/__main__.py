@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from textwrap import shorten
@@ -74,7 +74,10 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command("index", _index, "bring the index up to date with the folder of articles")
+    index = command("index", _index, "bring the index up to date with the folder of articles")
+    index.add_argument(
+        "--allow-removals", action="store_true", help="even if more than half of the files go"
+    )
     ask = command("ask", _ask, "answer one question, or a file of them")
     ask.add_argument("question", nargs="?")
     ask.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; needs --json")
@@ -87,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question")
     serve = command("serve", _serve, "start the web chat")
     serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
+    serve.add_argument(
+        "--watch", action="store_true", help="follow the folder while serving (FOOTNOTE_WATCH)"
+    )
     serve.add_argument("--port", type=_port, help="the port to listen on (FOOTNOTE_PORT, 7860)")
     _add_eval_options(command("eval", _eval, "score the answers on the evaluation questions"))
     calibrate = command(
@@ -147,13 +153,14 @@ def _add_eval_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
-    report = _bring_up_to_date(settings)
+    report = _bring_up_to_date(settings, allow_removals=options.allow_removals)
     if options.json:
         _print_json(
             {
                 "added": report.added,
                 "changed": report.changed,
                 "removed": report.removed,
+                "renamed": [{"from": old, "to": new} for old, new in report.renamed],
                 "unchanged": report.unchanged,
                 "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
                 "warnings": [{"path": one.path, "reason": one.reason} for one in report.warnings],
@@ -167,7 +174,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _bring_up_to_date(settings: Settings) -> "Report":
+def _bring_up_to_date(settings: Settings, *, allow_removals: bool = False) -> "Report":
     """Index with a progress bar on standard error, shown when there is something to do."""
     from tqdm import tqdm
 
@@ -183,7 +190,7 @@ def _bring_up_to_date(settings: Settings) -> "Report":
             bar.update(done - bar.n)
 
     try:
-        return bring_up_to_date(settings, show)
+        return bring_up_to_date(settings, show, allow_removals=allow_removals)
     finally:
         if bar is not None:
             bar.close()
@@ -199,12 +206,15 @@ def _report_text(report: "Report") -> str:
         )
         for path in paths
     ]
+    lines += [f"renamed {old} to {new}" for old, new in report.renamed]
     lines += [f"skipped {one.path}: {one.reason}" for one in report.skipped]
     lines += [f"note    {one.path}: {one.reason}" for one in report.warnings]
     lines += [f"note    {note}" for note in report.notes]
     lines.append(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.removed)} removed, "
+        f"{len(report.renamed)} renamed, {report.unchanged} unchanged, "
+        f"{len(report.skipped)} skipped; "
         f"{report.embedded} chunks embedded in {report.seconds:.1f} s."
     )
     return "\n".join(lines)
@@ -333,10 +343,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 # --- serve, eval, doctor -------------------------------------------------------------------------
 
 
-def _serve(_: argparse.Namespace, settings: Settings) -> int:
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from rag.web.serve import serve
 
-    serve(settings)
+    serve(replace(settings, watch=settings.watch or options.watch))
     return 0
 
 
@@ -359,6 +369,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
 def _triage(options: argparse.Namespace, settings: Settings) -> int:
     from evals.suite import Suite
     from evals.triage import triage
+    from rag.feedback import FeedbackStore
     from rag.ledger import Ledger
 
     if options.corpus and not options.suite:
@@ -368,7 +379,7 @@ def _triage(options: argparse.Namespace, settings: Settings) -> int:
     suite = Suite.folder(options.suite, settings) if options.suite else Suite.own(settings)
     ledger = Ledger(settings.data)
     try:
-        done = triage(ledger, suite.path)
+        done = triage(FeedbackStore(settings.data), ledger, suite.path)
     finally:
         ledger.close()
     if options.json:

@@ -46,7 +46,7 @@ class Citation:
     start: int
     end: int
     quote: str
-    page: int | None  # from 1; None where the article has no pages
+    page: int | None = None  # from 1; None where the article has no pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ class _Found:
 class Answerer:
     """An opened ledger with its index and models; safe to share between threads.
 
-    Each answer is made of one state of the articles, the one in force when it begins. Without a calibration, the one in the data folder is used. Raises DataError when that folder
+    Each answer is made of one state of the articles, the one in force when it begins.
+    Without a calibration, the one in the data folder is used. Raises DataError when that folder
     holds no index that fits, ModelError without weights.
     """
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from rag.articles import Article
@@ -28,71 +29,7 @@ from rag.ledger import (
     vector_key,
 )
 
-_SCHEMA = f"""
-BEGIN;
-PRAGMA user_version = {SCHEMA_VERSION};
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, warnings TEXT NOT NULL, skipped TEXT NOT NULL);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY,
-    file TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE ON UPDATE CASCADE,
-    path TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL,
-    text TEXT NOT NULL, example TEXT NOT NULL, author TEXT NOT NULL, language TEXT NOT NULL,
-    pages TEXT NOT NULL);
-CREATE INDEX articles_of_file ON articles (file);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector_key TEXT NOT NULL,
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    tokens INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX chunks_of_article ON chunks (article_id);
-CREATE INDEX chunks_of_vector ON chunks (vector_key);
-CREATE TABLE sentences (
-    id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
-    article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
-CREATE INDEX sentences_of_article ON sentences (article_id, start);
-CREATE INDEX sentences_of_chunk ON sentences (chunk_id);
-CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
--- The chunks that the Chroma collection in use doesn't hold.
-CREATE TABLE fresh (chunk_id INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE);
--- The Chroma collections that were begun and not deleted.
-CREATE TABLE collections (name TEXT PRIMARY KEY);
--- Files that are read and embedded, but not yet part of the articles.
-CREATE TABLE staged (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, made_with TEXT NOT NULL,
-    articles INTEGER NOT NULL, content TEXT NOT NULL);
--- Ids that articles had in a ledger which was lost: links hold them.
-CREATE TABLE ids (path TEXT PRIMARY KEY, id TEXT NOT NULL);
-
--- Stemmed full text of chunks and of sentences, and the unstemmed words of chunks.
-CREATE VIRTUAL TABLE chunk_text USING fts5 (
-    title, text, content='chunks', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE sentence_text USING fts5 (
-    text, content='sentences', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE chunk_words USING fts5 (
-    title, text, content='chunks', content_rowid='id', detail=none,
-    tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (chunk_words, 'row');
-
-CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
-    INSERT INTO chunk_text (rowid, title, text) VALUES (new.id, new.title, new.text);
-    INSERT INTO chunk_words (rowid, title, text) VALUES (new.id, new.title, new.text);
-    INSERT INTO fresh VALUES (new.id); END;
-CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
-    INSERT INTO chunk_text (chunk_text, rowid, title, text)
-    VALUES ('delete', old.id, old.title, old.text);
-    INSERT INTO chunk_words (chunk_words, rowid, title, text)
-    VALUES ('delete', old.id, old.title, old.text); END;
-CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
-    INSERT INTO sentence_text (rowid, text) VALUES (new.id, new.text); END;
-CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
-    INSERT INTO sentence_text (sentence_text, rowid, text)
-    VALUES ('delete', old.id, old.text); END;
-COMMIT;
-"""
+_SCHEMA = Path(__file__).with_name("ledger.sql")
 # Vectors of removed text that are kept, so that a file which comes back is not embedded again.
 _SPARE_VECTORS = 10_000
 
@@ -123,10 +60,10 @@ class WritableLedger(Ledger):
             # Or the log of one large switch would keep its size for good.
             self._db.execute("PRAGMA journal_size_limit = 50000000")
             if not self._all("SELECT 1 FROM sqlite_master"):
-                self._db.executescript(_SCHEMA)
+                self._db.executescript(_SCHEMA.read_text("utf-8"))
             elif self._version() != SCHEMA_VERSION:
                 raise OutdatedLedgerError("The ledger was written by another version of Footnote.")
-            sound = self._all("PRAGMA quick_check(1)") == [("ok",)]
+            self.check()
         except (sqlite3.OperationalError, OSError) as error:
             raise DataError(
                 f"The data folder {self._path.parent} can't be written ({error}); "
@@ -134,8 +71,6 @@ class WritableLedger(Ledger):
             ) from error
         except sqlite3.DatabaseError as error:
             raise DamagedLedgerError(damaged(self._path)) from error
-        if not sound:
-            raise DamagedLedgerError(damaged(self._path))
 
     def _address(self) -> str:
         return self._path.absolute().as_uri()
@@ -248,8 +183,10 @@ class WritableLedger(Ledger):
         before = dict(self._all("SELECT path, id FROM ids"))
         before |= dict(self._all("SELECT path, id FROM articles WHERE file = ?", path))
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
-        notes = (json.dumps([(one.path, one.reason) for one in some]) for some in
-                 (staged.warnings, staged.skipped))
+        notes = (
+            json.dumps([(one.path, one.reason) for one in some])
+            for some in (staged.warnings, staged.skipped)
+        )
         self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (path, digest, *notes))
         for article, chunks in staged.articles:
             self._put_article(path, article, before.get(article.path, ""), chunks)
@@ -383,8 +320,8 @@ def _unpacked(content: str) -> Staged:
     read = json.loads(content)
     articles = []
     for one in read["articles"]:
-        *values, pages = one["article"]
-        article = Article(*values, pages=tuple(pages))
+        values = [*one["article"][:-1], tuple(one["article"][-1])]
+        article = Article(*values)
         articles.append((article, tuple(_chunk(article, packed) for packed in one["chunks"])))
     return Staged(
         tuple(articles),

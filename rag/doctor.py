@@ -9,7 +9,7 @@ from rag import models
 from rag.embeddings import exported_path, is_exported
 from rag.errors import DataError, FootnoteError, ModelError
 from rag.files import SourceFile, find_files
-from rag.index import Index, current_state
+from rag.index import Index
 from rag.ledger import FINGERPRINT, Ledger
 from rag.settings import Settings
 
@@ -42,6 +42,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "articles", lambda: _articles(settings)
     yield "data folder", lambda: _data_folder(settings)
     yield "index", lambda: _index(settings)
+    yield "chroma", lambda: _chroma(settings)
 
 
 def _model(name: str) -> str:
@@ -79,18 +80,28 @@ def _data_folder(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    if not (settings.data / "ledger.sqlite3").is_file():
-        raise DataError(f"There is no index in {settings.data}; run: footnote index")
     ledger = Ledger(settings.data)
     try:
+        ledger.check()
         if ledger.fingerprint() != FINGERPRINT:
             raise DataError(
                 f"The index in {settings.data} was written by another embedder; run: footnote index"
             )
-        if ledger.state() != current_state(settings.data):
-            raise DataError("Chroma is not what the ledger holds; run: footnote index")
         if not is_exported(exported_path(settings.data)):
             raise DataError("The question encoder is missing or damaged; run: footnote index")
-        return f"{len(ledger.articles())} articles, {len(Index(settings.data))} chunks"
+        return f"{ledger.count()} articles, {ledger.chunk_count()} chunks"
+    finally:
+        ledger.close()
+
+
+def _chroma(settings: Settings) -> str:
+    ledger = Ledger(settings.data)
+    try:
+        if not ledger.collection():
+            raise DataError("There is no Chroma collection yet; run: footnote index")
+        opened = Index(settings, ledger.collection())
+        held = len(opened)
+        opened.close()
+        return f"{held} chunks, {ledger.fresh_count()} newer ones are compared one by one"
     finally:
         ledger.close()

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -23,11 +23,11 @@ import numpy as np
 from rag.changes import WritableLedger
 from rag.embeddings import Vectors
 from rag.errors import DataError
-from rag.ledger import FINGERPRINT
+from rag.ledger import FINGERPRINT, Ledger
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 _RECORD = "sizes"  # written last: without it a folder is unfinished
 _BATCH = 1_000  # Chroma takes at most 5,461 rows at once
@@ -97,7 +97,7 @@ class Index:
         self._client.close()
 
 
-def is_sound(settings: Settings, ledger: WritableLedger, most_stale: int) -> bool:
+def is_sound(settings: Settings, ledger: Ledger, most_stale: int) -> bool:
     """Whether the collection in use can be read and holds what the ledger says it holds.
 
     It may lack new chunks and hold some that are gone, `most_stale` together.
@@ -162,9 +162,7 @@ def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
         client.close()
 
 
-def _batches(
-    rows: Iterator[tuple[int, Vectors]], size: int
-) -> Iterator[list[tuple[int, Vectors]]]:
+def _batches(rows: Iterator[tuple[int, Vectors]], size: int) -> Iterator[list[tuple[int, Vectors]]]:
     while batch := list(islice(rows, size)):
         yield batch
 
@@ -271,30 +269,34 @@ def _said(error: BaseException) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _open(settings: Settings, name: str) -> "ClientAPI":
+def _open(settings: Settings, name: str) -> "Client":
     # Imported late: it takes a second, and most commands print something first.
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 
     quiet = ChromaSettings(anonymized_telemetry=False)
     url = urlsplit(settings.chroma_url)
+    key = settings.chroma_key
+    client: Any
     if not settings.chroma_url:
-        return chromadb.PersistentClient(str(_folder(settings, name)), settings=quiet)
-    if _is_cloud(settings.chroma_url):
-        return chromadb.CloudClient(
+        client = chromadb.PersistentClient(str(_folder(settings, name)), settings=quiet)
+    elif _is_cloud(settings.chroma_url):
+        client = chromadb.CloudClient(
             tenant=settings.chroma_tenant or None,
             database=settings.chroma_database or None,
-            api_key=settings.chroma_key,
+            api_key=key,
             cloud_host=url.hostname or "",
             cloud_port=url.port or 443,
             settings=quiet,
         )
-    return chromadb.HttpClient(
-        host=url.hostname or "",
-        port=url.port or (443 if url.scheme == "https" else 80),
-        ssl=url.scheme == "https",
-        headers={"Authorization": f"Bearer {settings.chroma_key}"} if settings.chroma_key else None,
-        settings=quiet,
-        tenant=settings.chroma_tenant or "default_tenant",
-        database=settings.chroma_database or "default_database",
-    )
+    else:
+        client = chromadb.HttpClient(
+            host=url.hostname or "",
+            port=url.port or (443 if url.scheme == "https" else 80),
+            ssl=url.scheme == "https",
+            headers={"Authorization": f"Bearer {key}"} if key else None,
+            settings=quiet,
+            tenant=settings.chroma_tenant or "default_tenant",
+            database=settings.chroma_database or "default_database",
+        )
+    return cast("Client", client)

@@ -32,6 +32,7 @@ FINGERPRINT = f"{ENCODER} chunks-{CHUNKER_VERSION}"
 SCHEMA_VERSION = 2
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
+_NO_TEXT = "''"
 _VECTORS = "SELECT chunks.id, vector FROM chunks JOIN vectors ON vectors.key = vector_key"
 
 
@@ -71,9 +72,7 @@ class Ledger:
         """The connection of the thread that asks."""
         if not hasattr(self._own, "connection"):
             # Closed by close(), which is called from one thread for all.
-            opened = sqlite3.connect(
-                self._address(), uri=True, check_same_thread=False, timeout=30
-            )
+            opened = sqlite3.connect(self._address(), uri=True, check_same_thread=False, timeout=30)
             opened.isolation_level = None  # transactions begin and end in writing() alone
             opened.execute("PRAGMA foreign_keys = ON")
             self._own.connection = opened
@@ -82,7 +81,7 @@ class Ledger:
         return connection
 
     def _address(self) -> str:
-        # On a disk that is read-only nobody writes, and SQLite can't keep its notes beside the file.
+        # On a read-only disk nobody writes, and SQLite can't keep its notes beside the file.
         fixed = "" if os.access(self._path.parent, os.W_OK) else "?immutable=1"
         return f"file:{quote(str(self._path.absolute()))}{fixed}"
 
@@ -125,6 +124,11 @@ class Ledger:
 
     # --- what made it ------------------------------------------------------------------------
 
+    def check(self) -> None:
+        """Read the whole file. Raises DamagedLedgerError when a page of it is unsound."""
+        if self._all("PRAGMA quick_check(1)") != [("ok",)]:
+            raise DamagedLedgerError(damaged(self._path))
+
     def _meta(self, key: str) -> str:
         rows = self._all("SELECT value FROM meta WHERE key = ?", key)
         return str(rows[0][0]) if rows else ""
@@ -145,8 +149,8 @@ class Ledger:
 
     def articles(self) -> list[Article]:
         """Return all articles in the order of their paths, their texts left out."""
-        columns = _ARTICLE.format(text="''")
-        return [_article(row) for row in self._all(f"SELECT {columns} FROM articles ORDER BY path")]
+        sql = f"SELECT {_ARTICLE.format(text=_NO_TEXT)} FROM articles ORDER BY path"
+        return [_article(row) for row in self._all(sql)]
 
     def count(self) -> int:
         """Return how many articles there are."""
@@ -179,8 +183,8 @@ class Ledger:
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
-        columns = _ARTICLE.format(text="text")
-        rows = self._all(f"SELECT {columns} FROM articles WHERE id = ?", article_id)
+        sql = f"SELECT {_ARTICLE.format(text='text')} FROM articles WHERE id = ?"
+        rows = self._all(sql, article_id)
         return _article(rows[0]) if rows else None
 
     def heading(self, article_id: str) -> tuple[str, str]:
@@ -313,8 +317,8 @@ class Ledger:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    *fields, pages = row
-    return Article(*fields, pages=tuple(json.loads(pages)))
+    values = [*row[:-1], tuple(json.loads(row[-1]))]
+    return Article(*values)
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import PurePath
 from types import TracebackType
+from typing import Self
 
 from rag import formats
 from rag.errors import UnreadableArticleError
@@ -36,7 +37,7 @@ class Parser:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> "Parser":
+    def __enter__(self) -> Self:
         """Start nothing yet."""
         return self
 
@@ -54,8 +55,8 @@ class Parser:
         rest = iter(files)
         waiting: list[tuple[SourceFile, Future[Outcome] | None]] = []
         while True:
-            for file in islice(rest, _AHEAD - len(waiting)):
-                waiting.append((file, self._begin(file)))
+            more = islice(rest, _AHEAD - len(waiting))
+            waiting.extend((file, self._begin(file)) for file in more)
             if not waiting:
                 return
             file, future = waiting.pop(0)

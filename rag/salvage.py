@@ -5,12 +5,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from rag.changes import DamagedLedgerError, OutdatedLedgerError, WritableLedger
+from rag.changes import OutdatedLedgerError, WritableLedger
 from rag.embeddings import DIMENSIONS, Vectors
 from rag.feedback import FeedbackStore
+from rag.ledger import DamagedLedgerError
 
 _BATCH = 500
 _MOST_ROWS = 20_000_000
@@ -40,10 +42,11 @@ def replace_damaged(data: Path) -> tuple[WritableLedger, list[str]]:
     aside = _move_away(data, f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3")
     ledger = WritableLedger(data)
     kept = _carry_over(aside, ledger, data)
-    return ledger, [
+    note = (
         f"the ledger was damaged; it was set aside as {aside} and built anew from the articles "
         f"({kept} vectors of it could be kept)"
-    ]
+    )
+    return ledger, [note]
 
 
 def _move_away(data: Path, name: str) -> Path:
@@ -72,7 +75,7 @@ def _carry_over(aside: Path, ledger: WritableLedger, data: Path) -> int:
             kept += len(keys)
         for (name,) in _rows(old, "collections", "name"):
             ledger.announce(name)
-        ledger.remember_ids(dict(_rows(old, "articles", "path, id")))
+        ledger.remember_ids({path: known for path, known in _rows(old, "articles", "path, id")})
         feedback = list(_rows(old, "feedback", "at, thumb, word, answer, state"))
         if feedback:
             FeedbackStore(data).take_over(feedback)
@@ -99,14 +102,14 @@ def _vectors(old: sqlite3.Connection) -> Iterator[tuple[list[str], Vectors]]:
         yield keys, np.stack(vectors)
 
 
-def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[str, ...]]:
+def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a table; those on damaged pages are left out."""
     try:
-        last = old.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0  # noqa: S608
+        last = old.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
     except sqlite3.DatabaseError:
         return
     last = min(last, _MOST_ROWS)  # a damaged page may say anything
-    sql = f"SELECT {columns} FROM {table} WHERE rowid BETWEEN ? AND ?"  # noqa: S608
+    sql = f"SELECT {columns} FROM {table} WHERE rowid BETWEEN ? AND ?"
     for first in range(1, last + 1, _BATCH):
         end = first + _BATCH - 1
         try:
@@ -116,7 +119,7 @@ def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[s
                 yield from _row(old, sql, row)
 
 
-def _row(old: sqlite3.Connection, sql: str, row: int) -> list[tuple[str, ...]]:
+def _row(old: sqlite3.Connection, sql: str, row: int) -> list[tuple[Any, ...]]:
     try:
         return old.execute(sql, (row, row)).fetchall()
     except sqlite3.DatabaseError:

@@ -30,6 +30,11 @@ class Settings:
     | origin_rate | FOOTNOTE_ORIGIN_RATE     | `1200`: the same of the API from one embedding site |
     | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
     | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
+    | watch       | FOOTNOTE_WATCH           | off: `1` follows the folder while serving |
+    | chroma_url  | FOOTNOTE_CHROMA_URL      | none: a Chroma server, in place of `data/chroma` |
+    | chroma_key  | FOOTNOTE_CHROMA_KEY      | none: the server's key |
+    | chroma_tenant   | FOOTNOTE_CHROMA_TENANT   | Chroma's own default |
+    | chroma_database | FOOTNOTE_CHROMA_DATABASE | Chroma's own default |
     """
 
     corpus: Path
@@ -40,6 +45,11 @@ class Settings:
     origin_rate: int = 1200
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:7860"
+    watch: bool = False
+    chroma_url: str = ""
+    chroma_key: str = ""
+    chroma_tenant: str = ""
+    chroma_database: str = ""
 
     @classmethod
     def read(
@@ -73,6 +83,11 @@ class Settings:
                 "FOOTNOTE_ALLOWED_ORIGINS", env.get("FOOTNOTE_ALLOWED_ORIGINS") or ""
             ),
             url=read_origin("FOOTNOTE_URL", env.get("FOOTNOTE_URL") or f"http://{shown}:{whole}"),
+            watch=_switch("FOOTNOTE_WATCH", env.get("FOOTNOTE_WATCH") or "0"),
+            chroma_url=_chroma_url(env.get("FOOTNOTE_CHROMA_URL") or ""),
+            chroma_key=env.get("FOOTNOTE_CHROMA_KEY") or "",
+            chroma_tenant=env.get("FOOTNOTE_CHROMA_TENANT") or "",
+            chroma_database=env.get("FOOTNOTE_CHROMA_DATABASE") or "",
         )
 
 
@@ -80,6 +95,16 @@ def _whole(name: str, text: str, most: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise SettingsError(f"{name} is {text!r}; make it a whole number from 1 to {most}.")
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name} is {text!r}; make it 1 for on or 0 for off.")
+    return text == "1"
+
+
+def _chroma_url(text: str) -> str:
+    return read_origin("FOOTNOTE_CHROMA_URL", text) if text else ""
 
 
 def _data_folder(corpus: Path) -> Path:

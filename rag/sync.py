@@ -10,15 +10,13 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag import index
-from rag.articles import Article
-from rag.changes import Staged, WritableLedger
-from rag.chunks import Chunk, split
+from rag.changes import Staged
+from rag.chunks import split
 from rag.embeddings import PassageEncoder, exported_path, is_exported
 from rag.errors import BusyError, CorpusError, DataError, RemovalError
 from rag.files import Skipped, SourceFile, find_files
@@ -170,9 +168,7 @@ class _Run:
 
     def _is_there(self, path: str) -> bool:
         """Whether a file was met that can't be opened now: what it said before stays."""
-        return any(
-            path == one.path or path.startswith(f"{one.path}/") for one in self._unopened
-        )
+        return any(path == one.path or path.startswith(f"{one.path}/") for one in self._unopened)
 
     # --- reading, splitting, embedding ---------------------------------------------------------
 
@@ -221,9 +217,7 @@ class _Run:
             skipped = [*self._unopened, *self._ledger.staged_problems()]
             raise CorpusError(_nothing_readable(self._settings.corpus, skipped))
 
-    def _fill_report(
-        self, known: Mapping[str, str], holding: set[str], changes: _Changes
-    ) -> None:
+    def _fill_report(self, known: Mapping[str, str], holding: set[str], changes: _Changes) -> None:
         report, unreadable = self._report, self._ledger.staged_without_articles()
         read = {file.path for file in changes.fresh} - unreadable
         report.changed = sorted(read & holding)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, e
 from server import serve, wait_for
 
 from rag.evidence.verify import verify
-from rag.ledger import Ledger
+from rag.feedback import FeedbackStore
 from rag.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -282,7 +282,7 @@ def test_feedback_with_a_word_is_kept_and_shown_after_a_reload(
     page.reload()
     pressed = page.get_by_role("button", name="Not helpful")
     expect(pressed).to_have_attribute("aria-pressed", "true")
-    kept = Ledger(shipped.data).feedback()[-1]
+    kept = FeedbackStore(shipped.data).pending()[-1]
     assert (kept.thumb, kept.word, kept.answer["question"]) == ("down", "too short", QUESTION)
 
 

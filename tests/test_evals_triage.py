@@ -9,6 +9,7 @@ from conftest import MakeCorpus
 from evals.questions import load
 from evals.triage import triage
 from rag.answers import Answerer
+from rag.feedback import FeedbackStore
 from rag.ledger import Ledger
 from rag.sync import bring_up_to_date
 
@@ -33,13 +34,17 @@ def test_feedback_is_added_with_its_gold_or_dropped(
     settings = make_corpus(FERRY)
     bring_up_to_date(settings)
     answerer = Answerer(settings)
-    ledger = answerer.ledger
+    store = FeedbackStore(settings.data)
     for question in ("What colour is the ferry of Gone?", "Who built the ferry?", "Is it fast?"):
-        ledger.add_feedback("down", "hm", answerer.ask(question).to_json())
+        store.add("down", "hm", answerer.ask(question).to_json())
     questions = tmp_path / "questions.jsonl"
 
     keys = typing("a", "purple", "a", "painted green", "u", "No builder is named.", "d")
-    assert triage(ledger, questions, keys) == {"added": 2, "dropped": 1, "skipped": 0}
+    assert triage(store, answerer.ledger, questions, keys) == {
+        "added": 2,
+        "dropped": 1,
+        "skipped": 0,
+    }
 
     added, unanswerable = load(questions)
     span = added.spans[0]
@@ -50,7 +55,7 @@ def test_feedback_is_added_with_its_gold_or_dropped(
     )
     assert not unanswerable.answerable
     assert unanswerable.reason == "No builder is named."
-    assert ledger.feedback() == []
+    assert store.pending() == []
 
 
 def test_what_was_not_settled_is_shown_again(make_corpus: MakeCorpus, tmp_path: Path) -> None:
@@ -58,7 +63,8 @@ def test_what_was_not_settled_is_shown_again(make_corpus: MakeCorpus, tmp_path: 
     bring_up_to_date(settings)
     ledger = Ledger(settings.data)
     answer = {"id": "1", "question": "Why?", "history": [], "text": "No answer."}
-    ledger.add_feedback("up", "", answer)
-    done = triage(ledger, tmp_path / "questions.jsonl", typing("s"))
+    store = FeedbackStore(settings.data)
+    store.add("up", "", answer)
+    done = triage(store, ledger, tmp_path / "questions.jsonl", typing("s"))
     assert done == {"added": 0, "dropped": 0, "skipped": 1}
-    assert json.loads(json.dumps(ledger.feedback()[0].answer)) == answer
+    assert json.loads(json.dumps(store.pending()[0].answer)) == answer

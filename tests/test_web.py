@@ -14,7 +14,7 @@ import pytest
 from server import ROOT, free_port
 
 from evals.questions import load
-from rag.ledger import Ledger
+from rag.feedback import FeedbackStore
 from rag.settings import Settings
 
 QUESTION = "How much money has Biden asked Congress for?"
@@ -69,7 +69,9 @@ def test_the_last_feedback_on_an_answer_is_kept_with_the_whole_answer(
     assert httpx.post(f"{address}/api/feedback", json=thumb).status_code == 200
     thumb |= {"thumb": "down", "word": "not so good"}
     assert httpx.post(f"{address}/api/feedback", json=thumb).status_code == 200
-    (kept,) = [one for one in Ledger(shipped.data).feedback() if one.answer["id"] == answer["id"]]
+    (kept,) = [
+        one for one in FeedbackStore(shipped.data).pending() if one.answer["id"] == answer["id"]
+    ]
     assert (kept.thumb, kept.word) == ("down", "not so good")
     assert kept.answer["claims"] == answer["claims"]
     unknown = httpx.post(f"{address}/api/feedback", json=thumb | {"answer_id": "unknown"})

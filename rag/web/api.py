@@ -56,7 +56,10 @@ def create_api(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start()
+        if service.settings.watch:
+            service.follow()
         yield
+        service.stop()
 
     # FastAPI's own /docs would bring its script from another host.
     app = FastAPIOffline(
