@@ -51,7 +51,11 @@ class Ledger:
         self._path = data / "ledger.sqlite3"
         self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        self._prepare()
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
         self._inode = self._path.stat().st_ino
 
     def _prepare(self) -> None:

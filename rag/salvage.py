@@ -66,7 +66,9 @@ def _remove(path: Path) -> None:
 
 def _carry_over(aside: Path, ledger: WritableLedger, data: Path) -> int:
     """Copy what can be read; return the number of vectors."""
-    old = sqlite3.connect(aside)
+    # Read, never written: it is kept as it was found.
+    mode = "mode=ro" if aside.with_name(f"{aside.name}-wal").exists() else "immutable=1"
+    old = sqlite3.connect(f"{aside.absolute().as_uri()}?{mode}", uri=True)
     try:
         kept = 0
         for keys, vectors in _vectors(old):
@@ -75,7 +77,7 @@ def _carry_over(aside: Path, ledger: WritableLedger, data: Path) -> int:
             kept += len(keys)
         for (name,) in _rows(old, "collections", "name"):
             ledger.announce(name)
-        ledger.remember_ids({path: known for path, known in _rows(old, "articles", "path, id")})
+        ledger.remember_ids(dict(_rows(old, "articles", "path, id")))
         feedback = list(_rows(old, "feedback", "at, thumb, word, answer, state"))
         if feedback:
             FeedbackStore(data).take_over(feedback)
