@@ -166,7 +166,7 @@ def _article(path: str, number: int, row: Mapping[str, Any], unique: Unique) -> 
         author=known["author"],
         language=known["language"],
     )
-    key = _key(known["id"]) or _key(known["title"]) or str(number)
+    key = _key(known["id"]) or _slug(known["title"]) or str(number)
     return article(unique(f"{path}#{key}"), text.replace("\r\n", "\n").replace("\r", "\n"), details)
 
 
@@ -193,6 +193,10 @@ def _key(written: str) -> str:
     """Return what stands for a row in its article's path: short, and without odd characters."""
     if re.fullmatch(r"[\w.:-]{1,80}", written):
         return written
+    return _slug(written)
+
+
+def _slug(written: str) -> str:
     return re.sub(r"[^\w.]+", "-", sound(written).casefold()).strip("-")[:80]
 
 
