@@ -113,7 +113,8 @@ def test_a_news_page_gives_its_article_alone() -> None:
         f"Zarnow opens its bridge\n\n{SENTENCE}\n\nWhat it cost\n\n"
         "It cost 4 million & it was paid by nobody, says this made-up article of a town that is "
         "as made up as its bridge, its river and its only mayor.\n\n"
-        "- The ferry will stop in May.\n\n- The old bridge is gone.\n\nYear | Length\n\n2023 | 300 m"
+        "- The ferry will stop in May.\n\n- The old bridge is gone.\n\n"
+        "Year | Length\n\n2023 | 300 m"
     )
     assert (article.title, article.date) == ("Zarnow opens its bridge", "2023-04-04")
     assert (article.source, article.author) == ("Made-up Times", "Ola Nil")
