@@ -38,15 +38,13 @@ def running(pages: Sequence[Sequence[Line]]) -> set[Line]:
         key for page in edges for key in {_key(line) for zone in page for line in zone}
     )
     ends = Counter(key for page in edges for key in {_key(zone[0]) for zone in page if zone})
-    smallest: dict[tuple[str, str], float] = {}
-    for line in (line for page in edges for zone in page for line in zone):
-        smallest[_key(line)] = min(line.size, smallest.get(_key(line), line.size))
+    largest = 1.2 * common_size([line for page in pages for line in page])
     most = max(2, 0.4 * sum(map(bool, pages)))
 
     def is_running(line: Line, lines: int) -> bool:
         key = _key(line)
         # A title in large letters comes back as a header in small ones.
-        return line.size <= 1.3 * smallest[key] and (
+        return line.size <= largest and (
             repeated[key] >= most or _is_numbered(key[1], ends[key], lines)
         )
 
@@ -56,6 +54,14 @@ def running(pages: Sequence[Sequence[Line]]) -> set[Line]:
         for zone in found
         for line in takewhile(lambda line: is_running(line, len(page)), zone)  # noqa: B023 (used at once)
     }
+
+
+def common_size(lines: Sequence[Line]) -> float:
+    """Return the size that most letters have, in points; 0 without lines."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
