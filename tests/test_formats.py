@@ -10,6 +10,7 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from fpdf import FPDF
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from written import CONTAINER, PICTURE, SENTENCE, epub, pdf, scan, zipped
@@ -150,6 +151,14 @@ def test_a_documentation_page_keeps_its_code() -> None:
     assert "Usage" not in article.text
 
 
+def test_the_headline_is_the_one_that_the_pages_title_begins_with() -> None:
+    page = (
+        "<html><head><title>Ferries - Book of Zarnow</title></head><body><h1>Book of Zarnow</h1>"
+        f"<main><h1>Ferries<button>Copy</button></h1><p>{SENTENCE}</p></main></body></html>"
+    )
+    assert read("z.html", page).title == "Ferries"
+
+
 def test_a_short_page_is_read_without_what_surrounds_it() -> None:
     text = read(
         "z.htm",
@@ -204,6 +213,33 @@ def test_a_sentence_that_crosses_a_page_break_stays_whole() -> None:
         one.text for one in sentences(article)
     ]
     assert article.pages[1] == article.text.index("mayor of this")
+
+
+def test_a_footnote_does_not_part_the_sentence_that_crosses_the_page() -> None:
+    paper = FPDF()
+    for body, note in (
+        (f"{SENTENCE} It is said that the", "1 As a made-up report of the town has it."),
+        ("mayor of this made-up town was glad. She said so.", ""),
+    ):
+        paper.add_page()
+        paper.set_font("times", size=12)
+        paper.multi_cell(0, 6, body)
+        paper.set_font("times", size=8)
+        paper.text(10, 250, note)
+    article = read("z.pdf", bytes(paper.output()))
+    assert "It is said that the mayor of this made-up town was glad." in article.text
+    assert article.page_at(article.text.index("As a made-up report")) == 1
+    assert article.page_at(article.text.index("mayor of this")) == 2
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    paper = FPDF()
+    paper.add_page()
+    paper.set_font("times", size=12)
+    with paper.text_columns(ncols=2, gutter=10) as columns:
+        columns.write("\n\n".join(f"Part {number}. {SENTENCE}" for number in range(20)))
+    text = read("z.pdf", bytes(paper.output())).text
+    assert text == "\n\n".join(f"Part {number}. {SENTENCE}" for number in range(20))
 
 
 def test_a_word_parted_at_the_end_of_a_line_is_whole_again() -> None:
