@@ -1,7 +1,6 @@
 """A table of articles (CSV, TSV, JSON Lines) -> an Article a row."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,10 +58,17 @@ def read_jsonl(path: str, raw: bytes) -> Reading:
     Raises UnreadableArticleError when no line of it is an article.
     """
     text, warning = decode(raw)
-    rows = (
-        (number, _json(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()
-    )
+    rows = ((number, _json(line)) for number, line in enumerate(_lines(text), 1) if line.strip())
     return _reading(path, rows, warning)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, one at a time: the text may be hundreds of megabytes."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _json(line: str) -> _Row:
@@ -91,7 +97,7 @@ def _read_separated(path: str, raw: bytes, separators: str) -> Reading:
 
 def _header(text: str, separator: str) -> list[str]:
     try:
-        row = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+        row = next(csv.reader(_lines(text), delimiter=separator), [])
     except csv.Error:
         return []
     return [name.strip().lower() for name in row]
@@ -103,7 +109,7 @@ def _has_text(names: Iterable[str]) -> bool:
 
 def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[int, _Row]]:
     """Yield the number of each row, the header's being 1, and the row."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator)
     number = 0
     while True:
         number += 1
