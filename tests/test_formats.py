@@ -409,6 +409,14 @@ def test_broken_rows_are_left_out_and_named() -> None:
     assert reasons[1].startswith("row 4: without text")
 
 
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows_unseen() -> None:
+    reading = formats.read(
+        "z.csv", b'title,text\nA,It is made up.\nB,"It is small.\nC,It is red.\n'
+    )
+    assert [article.text for article in reading.articles] == ["It is made up."]
+    assert "row 3: a quotation mark in it is not closed" in reading.skipped[0].reason
+
+
 def test_a_table_of_something_else_says_which_columns_it_needs() -> None:
     reason = refused("z.csv", b"name,age\nOla,40\n")
     assert "found: name, age" in reason
@@ -416,8 +424,9 @@ def test_a_table_of_something_else_says_which_columns_it_needs() -> None:
 
 
 def test_a_field_may_be_huge() -> None:
+    # Excel's own first line may stand in front.
     long = "It is made up. " * 20_000
-    assert read("z.csv", f'title,text\nZarnow,"{long}"\n').text == long.strip()
+    assert read("z.csv", f'sep=,\r\ntitle,text\r\nZarnow,"{long}"\n').text == long.strip()
 
 
 def test_each_line_of_a_jsonl_is_an_article() -> None:

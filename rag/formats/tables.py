@@ -31,6 +31,8 @@ _WANTED = (
     "name its columns in the first row: text (or body, content, article), and, where they are "
     "known, title, date, author, source, url, language, id"
 )
+#: What Excel writes in front to say which separator it used.
+_SEPARATOR_LINE = re.compile(r"\A\"?sep=.\"?\n", re.IGNORECASE)
 #: So many left out rows are reported one by one.
 _REPORTED = 20
 _LARGEST_FIELD = 100_000_000  # characters
@@ -86,7 +88,7 @@ def _read_separated(path: str, raw: bytes, separators: str) -> Reading:
     if not text.strip():
         raise UnreadableArticleError("empty; put articles in it or delete it")
     csv.field_size_limit(_LARGEST_FIELD)
-    text = text.lstrip("\n")
+    text = _SEPARATOR_LINE.sub("", text.lstrip("\n"))
     headers = {one: _header(text, one) for one in separators}
     separator = max(separators, key=lambda one: (_has_text(headers[one]), len(headers[one])))
     if not _has_text(headers[separator]):
@@ -110,9 +112,12 @@ def _has_text(names: Iterable[str]) -> bool:
 def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[int, _Row]]:
     """Yield the number of each row, the header's being 1, and the row."""
     reader = csv.reader(_lines(text), delimiter=separator)
+    last = text.count("\n") + (not text.endswith("\n"))
+    is_open = text.count('"') % 2 == 1
     number = 0
     while True:
         number += 1
+        begin = reader.line_num
         try:
             fields = next(reader)
         except StopIteration:
@@ -122,7 +127,12 @@ def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[in
             continue
         if number == 1 or not any(map(str.strip, fields)):
             continue
-        if len(fields) != len(names):
+        if is_open and reader.line_num == last and last - begin > 1:
+            yield (
+                number,
+                "a quotation mark in it is not closed, so the file ends within it; mend it",
+            )
+        elif len(fields) != len(names):
             why = f"{len(fields)} fields where the first row has {len(names)}"
             yield number, f"{why}; look for a missing or a stray quotation mark"
         else:
