@@ -60,7 +60,7 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             why = f"the folder can't be opened ({error.strerror}); give read permission"
-            closed.append(Skipped(_name(above.rstrip("/")), why))
+            closed.append(Skipped(_name(above.rstrip("/")) or ".", why))
             continue
         below = []
         for entry in entries:

@@ -45,7 +45,7 @@ _PARSING = threading.Lock()
 #: How sure the identifier must be, in [0, 1], of a text that is not English.
 _SURE = 0.65
 #: How much of a text is looked at to tell its language, and how many letters are too few.
-_SAMPLE = 2_000  # characters
+_SAMPLE = 500  # characters
 _LEAST_LETTERS = 20
 
 

@@ -84,7 +84,7 @@ def _text(package: ZipFile, name: str) -> str:
 def _details(book: Any) -> Details:
     def said(name: str) -> list[str]:
         found = book.xpath(f"//*[local-name()='metadata']/*[local-name()='{name}']")
-        return [" ".join("".join(one.itertext()).split()) for one in found]
+        return [" ".join("".join(one.itertext("{*}*")).split()) for one in found]
 
     return Details(
         title=next(iter(said("title")), ""),

@@ -14,7 +14,7 @@ _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
 #: What surrounds the text on every page; and marks inside it that are made for the mouse.
-_AROUND = """//nav | //*[@role='navigation'] | //body/footer | //body/header[not(.//h1)]
+_AROUND = """//nav | //button | //*[@role='navigation'] | //body/footer | //body/header[not(.//h1)]
     | //sup[contains(@class, 'reference')] | //*[contains(@class, 'mw-editsection')]
     | //a[@class='headerlink' or @class='anchor' or @class='permalink']
     | //*[self::div or self::section or self::aside or self::p][
@@ -100,12 +100,22 @@ def _details(tree: Any, found: Any) -> Details:
     if found is None:
         return Details(title=(tree.findtext(".//title") or "").strip(), language=language)
     return Details(
-        title=found.title or "",
+        title=_title(tree, found.title or ""),
         date=found.date or "",
         source=found.sitename or found.hostname or "",
         author=(found.author or "").replace("; ", ", "),
         language=language,
     )
+
+
+def _title(tree: Any, found: str) -> str:
+    """Return the headline: of several, the one that the page's own title begins with."""
+    whole = " ".join((tree.findtext(".//title") or "").split())
+    if whole.startswith(found) and found:
+        others = []
+    else:
+        others = [" ".join(one.text_content().split()) for one in tree.iter("h1", "h2")]
+    return next((one for one in others if len(one) > 1 and whole.startswith(one)), found)
 
 
 @cache

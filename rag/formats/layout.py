@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,50 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\W*#(?:\W*(?:of|von|/)?\W*#)?\
 
 def running(pages: Sequence[Sequence[Line]]) -> set[Line]:
     """Return the headers, footers and page numbers: what the edges of several pages repeat."""
-    edges = [[line for line in page if line.zone and len(line) <= _LONGEST] for page in pages]
-    repeated = Counter(key for page in edges for key in {_key(line) for line in page})
-    outer = [_outermost(page) for page in pages]
-    ends = Counter(key for page in outer for key in {_key(line) for line in page})
-    smallest: dict[tuple[str, str], float] = {}
-    for page in edges:
-        for line in page:
-            smallest[_key(line)] = min(line.size, smallest.get(_key(line), line.size))
+    edges = [_edges(page) for page in pages]
+    repeated = Counter(
+        key for page in edges for key in {_key(line) for zone in page for line in zone}
+    )
+    ends = Counter(key for page in edges for key in {_key(zone[0]) for zone in page if zone})
+    largest = 1.2 * common_size([line for page in pages for line in page])
     most = max(2, 0.4 * sum(map(bool, pages)))
+
+    def is_running(line: Line, lines: int) -> bool:
+        key = _key(line)
+        # A title in large letters comes back as a header in small ones.
+        return line.size <= largest and (
+            repeated[key] >= most or _is_numbered(key[1], ends[key], lines)
+        )
+
     return {
         line
-        for page, outermost, all_lines in zip(edges, outer, pages, strict=True)
-        for line in page
-        # A title in large letters comes back as a header in small ones.
-        if line.size <= 1.3 * smallest[_key(line)]
-        and (
-            repeated[_key(line)] >= most
-            or (line in outermost and _is_numbered(line, ends[_key(line)], len(all_lines)))
-        )
+        for page, found in zip(pages, edges, strict=True)
+        for zone in found
+        for line in takewhile(lambda line: is_running(line, len(page)), zone)  # noqa: B023 (used at once)
     }
 
 
-def _is_numbered(line: Line, often: int, lines: int) -> bool:
+def common_size(lines: Sequence[Line]) -> float:
+    """Return the size that most letters have, in points; 0 without lines."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the short lines at the top and those at the bottom, the outermost first."""
+    top = sorted((line for line in page if line.zone == "top"), key=lambda line: -line.top)
+    bottom = sorted((line for line in page if line.zone == "bottom"), key=lambda line: line.bottom)
+    return _while_short(top), _while_short(bottom)
+
+
+def _while_short(zone: list[Line]) -> list[Line]:
+    return list(takewhile(lambda line: len(line) <= _LONGEST, zone))
+
+
+def _is_numbered(words: str, often: int, lines: int) -> bool:
     """Whether the outermost line of a page is its number, or a chapter's name with it."""
-    words = _key(line)[1]
     with_number = words.startswith("#") or words.endswith("#")
     alone = lines > 1 and bool(_PAGE_NUMBER.fullmatch(words))
     return alone or often >= (2 if with_number else 3)
@@ -65,13 +84,6 @@ def _is_numbered(line: Line, often: int, lines: int) -> bool:
 
 def _key(line: Line) -> tuple[str, str]:
     return line.zone, _NUMBER.sub("#", line.text.casefold())
-
-
-def _outermost(page: Sequence[Line]) -> list[Line]:
-    edges = [line for line in page if line.zone]
-    if not edges:
-        return []
-    return [max(edges, key=lambda line: line.top), min(edges, key=lambda line: line.bottom)]
 
 
 def ends_in_hyphen(text: str) -> bool:

@@ -77,7 +77,7 @@ class _Blocks:
         elif self._row is not None:
             if tag in _BLOCKS:
                 self._parts.append(" ")
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or _is_kept(element, tag):
             self.flush()
             self._item = tag in _ITEMS or (self._item and not tag.startswith("h"))
             if tag in _ROWS and not any(True for _ in element.iter(*_LAYOUT)):
@@ -87,7 +87,7 @@ class _Blocks:
         self._kept += _is_kept(element, tag)
 
     def leave(self, element: Any, tag: str) -> None:
-        self._kept -= _is_kept(element, tag)
+        kept = _is_kept(element, tag)
         if element is self._row:
             self._row = None
             cells = "".join(self._parts).split(_CELL)
@@ -95,9 +95,10 @@ class _Blocks:
             self.flush()
         elif self._row is not None:
             self._parts.append(_CELL if tag in _CELLS else " " if tag in _BLOCKS else "")
-        elif tag in _BLOCKS or tag in _CELLS:
+        elif tag in _BLOCKS or tag in _CELLS or kept:
             self.flush()
             self._item = False if tag in _ITEMS else self._item
+        self._kept -= kept
 
     def add(self, text: str | None) -> None:
         if text:

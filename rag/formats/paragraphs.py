@@ -1,13 +1,12 @@
 """Lines as they lie on pages -> the paragraphs they are of, over columns and pages."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from rag.articles import BULLET, is_sentence
-from rag.formats.layout import Block, Line, ends_in_hyphen
+from rag.formats.layout import Block, Line, common_size, ends_in_hyphen
 
 #: How much the size of letters may differ within a paragraph.
 _SAME_SIZE = 0.12
@@ -81,10 +80,7 @@ class _Measure:
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> "_Measure":
-        sizes: Counter[float] = Counter()
-        for line in lines:
-            sizes[round(line.size, 1)] += len(line)
-        size = sizes.most_common(1)[0][0]
+        size = common_size(lines)
         steps = [
             before.bottom - after.bottom
             for before, after in pairwise(lines)

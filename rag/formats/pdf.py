@@ -12,6 +12,7 @@ from rag.formats.paragraphs import blocks
 from rag.formats.reading import Details, Reading, article, single, sound
 
 _OCR = "run a text recognition (OCR) over it"
+_DAMAGED = "a damaged or cut off PDF; get it again, or save its text as .txt"
 #: A file with fewer characters a page than this, and pictures on its pages, was scanned.
 _SCANNED = 15
 #: How much of a page, at either edge, may hold headers and footers.
@@ -37,7 +38,7 @@ def read(path: str, raw: bytes) -> Reading:
         pages, damaged = _lines(document)
         outside = running(pages)
         pages = [[line for line in page if line not in outside] for page in pages]
-        _check_text(document, pages)
+        _check_text(document, pages, damaged)
         found = blocks(pages)
         text, begins = flow(found, len(pages))
         warning = _warning(raw, document, pages, damaged)
@@ -56,9 +57,7 @@ def _open(raw: bytes) -> Any:
     except PdfiumError as error:
         if error.err_code == FPDF_ERR_PASSWORD:
             raise UnreadableArticleError("locked with a password; save it without one") from error
-        raise UnreadableArticleError(
-            "a damaged or cut off PDF; get it again, or save its text as .txt"
-        ) from error
+        raise UnreadableArticleError(_DAMAGED) from error
 
 
 def _lines(document: Any) -> tuple[list[list[Line]], list[int]]:
@@ -110,9 +109,12 @@ def _box(content: Any, at: int) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def _check_text(document: Any, pages: Sequence[Sequence[Line]]) -> None:
+def _check_text(document: Any, pages: Sequence[Sequence[Line]], damaged: Sequence[int]) -> None:
     letters = "".join(line.text for page in pages for line in page)
-    if len(letters) < _SCANNED * len(pages) and any(map(_has_picture, document)):
+    if damaged and not letters:
+        raise UnreadableArticleError(_DAMAGED)
+    whole = (number for number in range(len(pages)) if number not in damaged)
+    if len(letters) < _SCANNED * len(pages) and any(_has_picture(document[one]) for one in whole):
         raise UnreadableArticleError(f"it holds pictures of pages, no text; {_OCR}")
     if not letters:
         raise UnreadableArticleError(f"a PDF without text; {_OCR} if its pages show any")

@@ -1,7 +1,6 @@
 """A table of articles (CSV, TSV, JSON Lines) -> an Article a row."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +31,8 @@ _WANTED = (
     "name its columns in the first row: text (or body, content, article), and, where they are "
     "known, title, date, author, source, url, language, id"
 )
+#: What Excel writes in front to say which separator it used.
+_SEPARATOR_LINE = re.compile(r"\A\"?sep=.\"?\n", re.IGNORECASE)
 #: So many left out rows are reported one by one.
 _REPORTED = 20
 _LARGEST_FIELD = 100_000_000  # characters
@@ -59,10 +60,17 @@ def read_jsonl(path: str, raw: bytes) -> Reading:
     Raises UnreadableArticleError when no line of it is an article.
     """
     text, warning = decode(raw)
-    rows = (
-        (number, _json(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()
-    )
+    rows = ((number, _json(line)) for number, line in enumerate(_lines(text), 1) if line.strip())
     return _reading(path, rows, warning)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, one at a time: the text may be hundreds of megabytes."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _json(line: str) -> _Row:
@@ -80,7 +88,7 @@ def _read_separated(path: str, raw: bytes, separators: str) -> Reading:
     if not text.strip():
         raise UnreadableArticleError("empty; put articles in it or delete it")
     csv.field_size_limit(_LARGEST_FIELD)
-    text = text.lstrip("\n")
+    text = _SEPARATOR_LINE.sub("", text.lstrip("\n"))
     headers = {one: _header(text, one) for one in separators}
     separator = max(separators, key=lambda one: (_has_text(headers[one]), len(headers[one])))
     if not _has_text(headers[separator]):
@@ -91,7 +99,7 @@ def _read_separated(path: str, raw: bytes, separators: str) -> Reading:
 
 def _header(text: str, separator: str) -> list[str]:
     try:
-        row = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+        row = next(csv.reader(_lines(text), delimiter=separator), [])
     except csv.Error:
         return []
     return [name.strip().lower() for name in row]
@@ -103,10 +111,13 @@ def _has_text(names: Iterable[str]) -> bool:
 
 def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[int, _Row]]:
     """Yield the number of each row, the header's being 1, and the row."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator)
+    last = text.count("\n") + (not text.endswith("\n"))
+    is_open = text.count('"') % 2 == 1
     number = 0
     while True:
         number += 1
+        begin = reader.line_num
         try:
             fields = next(reader)
         except StopIteration:
@@ -116,7 +127,12 @@ def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[in
             continue
         if number == 1 or not any(map(str.strip, fields)):
             continue
-        if len(fields) != len(names):
+        if is_open and reader.line_num == last and last - begin > 1:
+            yield (
+                number,
+                "a quotation mark in it is not closed, so the file ends within it; mend it",
+            )
+        elif len(fields) != len(names):
             why = f"{len(fields)} fields where the first row has {len(names)}"
             yield number, f"{why}; look for a missing or a stray quotation mark"
         else:
@@ -166,7 +182,7 @@ def _article(path: str, number: int, row: Mapping[str, Any], unique: Unique) -> 
         author=known["author"],
         language=known["language"],
     )
-    key = _key(known["id"]) or _key(known["title"]) or str(number)
+    key = _key(known["id"]) or _slug(known["title"]) or str(number)
     return article(unique(f"{path}#{key}"), text.replace("\r\n", "\n").replace("\r", "\n"), details)
 
 
@@ -193,6 +209,10 @@ def _key(written: str) -> str:
     """Return what stands for a row in its article's path: short, and without odd characters."""
     if re.fullmatch(r"[\w.:-]{1,80}", written):
         return written
+    return _slug(written)
+
+
+def _slug(written: str) -> str:
     return re.sub(r"[^\w.]+", "-", sound(written).casefold()).strip("-")[:80]
 
 
