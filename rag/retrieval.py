@@ -24,6 +24,8 @@ Window = tuple[Sentence, ...]
 #: How many chunks the dense search contributes, and how many sentences the lexical one.
 CHUNKS = 30
 SENTENCES = 60
+#: Terms that occur in more chunks than this, all together, are left to the dense search.
+COMMON = 20_000
 #: How many sentences the reader scores: it is what an answer's time goes to.
 CANDIDATES = 12
 #: The constant of reciprocal rank fusion, as in the paper.
@@ -171,7 +173,7 @@ class Retriever:
             return []
         vector = self._encoder.encode(query.text)
         dense = self._dense.nearest(vector, CHUNKS, query.within)
-        words = lexical_query(query.terms)
+        words = lexical_query(self._telling(query.terms))
         lexical = self._ledger.matching_sentences(words, SENTENCES, query.within) if words else []
         rows = dict.fromkeys([*dense, *(row for row, _ in lexical)])
         chunks = {row: self._ledger.chunk(row) for row in rows}
@@ -188,6 +190,21 @@ class Retriever:
             if row is not None and (row, one) not in best:
                 best.append((row, one))
         return best
+
+    def _telling(self, terms: Iterable[str]) -> list[str]:
+        """Return the terms that lexical search looks for: all, or the rarest within COMMON.
+
+        A word that stands everywhere tells passages apart least, and costs most to score.
+        """
+        found: list[str] = []
+        chunks = 0
+        rarity = {term: sum(map(self._ledger.frequency, spellings(term))) for term in terms}
+        for term in sorted(rarity, key=lambda one: rarity[one]):
+            chunks += rarity[term]
+            if chunks > COMMON and found:
+                break
+            found.append(term)
+        return found
 
 
 def lexical_query(terms: Iterable[str]) -> str:

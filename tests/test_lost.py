@@ -1,4 +1,4 @@
-"""Nothing is lost: damage is mended, from the ledger or from the articles, or said in a sentence."""
+"""Nothing is lost: damage is mended from the ledger or the articles, or said in a sentence."""
 
 import json
 import os
@@ -23,9 +23,7 @@ from rag.sync import bring_up_to_date
 pytestmark = pytest.mark.slow
 
 
-# --- the ledger ------------------------------------------------------------------------------------
-
-
+# --- the ledger ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("damage", ["garbage", "garbage in the middle", "cut in half"])
 def test_a_damaged_ledger_is_set_aside_and_built_anew(make_corpus: MakeCorpus, damage: str) -> None:
     settings = make_corpus(TOWNS)
@@ -79,7 +77,7 @@ def test_a_ledger_of_the_version_before_is_brought_over(make_corpus: MakeCorpus)
     db.execute("INSERT INTO feedback VALUES ('2024-01-01', 'down', 'no', '{\"id\": 1}', 'new')")
     db.commit()
     db.close()
-    with pytest.raises(DataError, match="another version.*footnote index"):
+    with pytest.raises(DataError, match=r"another version.*footnote index"):
         Answerer(settings)
 
     report = bring_up_to_date(settings)
@@ -108,9 +106,7 @@ def test_an_index_of_another_embedder_is_refused_and_mended(make_corpus: MakeCor
     assert "Lund" in answer(settings)
 
 
-# --- Chroma ----------------------------------------------------------------------------------------
-
-
+# --- Chroma --------------------------------------------------------------------------------------
 def folder_in_use(data: Path) -> Path:
     ledger = Ledger(data)
     try:
@@ -194,9 +190,7 @@ def test_a_collection_that_cant_be_built_is_said_and_not_needed(
     assert folder_in_use(settings.data).is_dir()
 
 
-# --- the rest of the data folder -------------------------------------------------------------------
-
-
+# --- the rest of the data folder -----------------------------------------------------------------
 def test_a_damaged_question_encoder_is_mended(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     bring_up_to_date(settings)
@@ -206,8 +200,7 @@ def test_a_damaged_question_encoder_is_mended(make_corpus: MakeCorpus) -> None:
     assert "Lund" in answer(settings)
 
 
-# --- disks -----------------------------------------------------------------------------------------
-
+# --- disks ---------------------------------------------------------------------------------------
 _ON_A_SMALL_DISK = """
 set -e
 mount -t tmpfs -o size={size} none {data}
@@ -258,9 +251,7 @@ def test_a_full_disk_and_a_read_only_one_are_said_and_survived(
     assert "can't be written" in readonly.read_text()
 
 
-# --- two at once, and killed -----------------------------------------------------------------------
-
-
+# --- two at once, and killed ---------------------------------------------------------------------
 def test_two_processes_may_index_at_once(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     both = [start_indexing(settings), start_indexing(settings)]

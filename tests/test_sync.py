@@ -17,9 +17,8 @@ from rag.ledger import Ledger
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
 
+
 # --- what changed --------------------------------------------------------------------------------
-
-
 def test_a_second_run_embeds_nothing(shipped: Settings) -> None:
     report = bring_up_to_date(shipped)
     assert (report.added, report.changed, report.removed, report.skipped) == ([], [], [], [])
@@ -59,8 +58,6 @@ def test_an_article_that_comes_back_is_not_embedded_again(make_corpus: MakeCorpu
 
 
 # --- bad input -----------------------------------------------------------------------------------
-
-
 @pytest.mark.slow
 def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_on(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS | {"head.md": "---\na: [\n---\n# Head\n\nIt is made up.\n"})
@@ -128,9 +125,7 @@ def test_without_an_index_the_mending_command_is_named(tmp_path: Path) -> None:
         Answerer(Settings(tmp_path, tmp_path / "data"))
 
 
-# --- names and removals ----------------------------------------------------------------------------
-
-
+# --- names and removals --------------------------------------------------------------------------
 def ids(settings: Settings) -> dict[str, str]:
     ledger = Ledger(settings.data)
     try:
@@ -212,9 +207,7 @@ def test_files_that_turn_to_rubbish_count_as_removed(make_corpus: MakeCorpus) ->
     assert "Lund" in answer(settings)
 
 
-# --- all at once -----------------------------------------------------------------------------------
-
-
+# --- all at once ---------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_a_reader_sees_all_of_a_run_or_nothing_of_it(make_corpus: MakeCorpus) -> None:
     old, new = "the first state", "the second state"

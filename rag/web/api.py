@@ -178,12 +178,12 @@ def _add_feedback(api: APIRouter, service: Service) -> None:
 
 def _add_articles(api: APIRouter, service: Service) -> None:
     @api.get("/articles", responses={200: {"model": list[ArticleBody]}})
-    def articles(search: Annotated[str, Field(max_length=200)] = "") -> list[dict[str, str]]:
+    def articles(search: Annotated[str, Field(max_length=200)] = "") -> list[dict[str, Any]]:
         """List the articles, without their texts: all, or those that a search finds."""
         return [_fields(article, with_text=False) for article in service.articles(search)]
 
     @api.get("/articles/{article_id}", response_model=None, responses={200: {"model": ArticleBody}})
-    def article(article_id: str) -> dict[str, str] | JSONResponse:
+    def article(article_id: str) -> dict[str, Any] | JSONResponse:
         """Return one article; `start` and `end` of citations count characters of its `text`."""
         found = service.article(article_id)
         if found is None:
@@ -191,10 +191,10 @@ def _add_articles(api: APIRouter, service: Service) -> None:
         return _fields(found, with_text=True)
 
 
-def _fields(article: Article, *, with_text: bool) -> dict[str, str]:
+def _fields(article: Article, *, with_text: bool) -> dict[str, Any]:
     fields = asdict(article)
     if not with_text:
-        del fields["text"]
+        del fields["text"], fields["pages"]
     return fields
 
 

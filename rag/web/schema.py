@@ -115,6 +115,8 @@ class ArticleBody(_Open):
     title: str
     date: str
     source: str
+    author: str
+    language: str
     path: str
 
 

@@ -120,6 +120,10 @@ class Service:
             except FootnoteError as problem:
                 self._trouble = str(problem)
                 return None
+            except Exception as problem:
+                # An edge: nobody waits for this thread.
+                self._trouble = f"Indexing failed ({problem}); run: footnote index"
+                raise
             finally:
                 self._doing = ""
             self._trouble = ""
