@@ -317,7 +317,8 @@ def _answer_text(answer: dict[str, Any]) -> str:
     if answer["searched_for"] != answer["question"]:
         lines[1:1] = [f"Searched for: {answer['searched_for']}"]
     for one in answer["citations"]:
-        about = ", ".join(filter(None, (one["title"], one["date"], one["source"])))
+        page = f"page {one['page']}" if one.get("page") else ""
+        about = ", ".join(filter(None, (one["title"], one["date"], one["source"], page)))
         quote = " ".join(one["quote"].split())
         lines += [f"[{one['number']}] {about}", f"    {one['path']}: “{quote}”"]
     if not answer["answerable"]:

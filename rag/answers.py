@@ -48,6 +48,12 @@ class Citation:
     quote: str
     page: int | None = None  # from 1; None where the article has no pages
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Title, date, source and page, as far as they are known."""
+        page = f"page {self.page}" if self.page else ""
+        return tuple(filter(None, (self.title, self.date, self.source, page)))
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -52,7 +52,7 @@ def _claim(claim: Claim) -> str:
 
 def _footnote(one: Citation, find: Find) -> str:
     article = find(one.article_id)
-    about = ", ".join(filter(None, (one.title, one.date, one.source)))
+    about = ", ".join(one.about)
     quote = "\n".join(f"> {line}" for line in escape(one.quote).split("\n"))
     hashed = f"\n- SHA-256 of the article: `{digest(article.text)}`" if article else ""
     place = f"characters {one.start} to {one.end}"

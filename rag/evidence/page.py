@@ -68,7 +68,7 @@ def _claim(at: int, claim: Claim) -> str:
 
 def _footnote(at: int, one: Citation, find: Find) -> str:
     article = find(one.article_id)
-    about = " · ".join(filter(None, (one.title, one.date, one.source)))
+    about = " · ".join(one.about)
     place = f'data-article="{html.escape(one.article_id)}" data-start="{one.start}"'
     hashed = f"<br>SHA-256 of the article: <code>{digest(article.text)}</code>" if article else ""
     quoted = digest(one.quote)

@@ -77,6 +77,7 @@ class CitationBody(_Open):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
     quote: str
+    page: int | None = None  # from 1; null where the article has no pages
 
 
 class PassageBody(_Open):

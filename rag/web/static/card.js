@@ -1,6 +1,7 @@
 // The small card that shows a footnote's words while one points at its marker.
 
 import { make } from "./make.js";
+import { origin } from "./quote.js";
 
 const GRACE = 150; // ms in which the pointer may move from the marker to the card
 let leaving = 0;
@@ -8,7 +9,7 @@ let leaving = 0;
 const card = () => document.getElementById("card");
 
 export function hint(marker, citation, verdict) {
-  const about = [citation.title, citation.date, citation.source].filter(Boolean).join(" · ");
+  const about = [citation.title, ...origin(citation)].join(" · ");
   const show = () => {
     clearTimeout(leaving);
     card().replaceChildren(

@@ -5,6 +5,7 @@ import * as card from "./card.js";
 import { announce, copy, scrollTo } from "./dom.js";
 import * as link from "./link.js";
 import { button, make } from "./make.js";
+import { origin } from "./quote.js";
 import { ask, file, json } from "./server.js";
 import * as source from "./source.js";
 import * as store from "./store.js";
@@ -109,7 +110,7 @@ const does = {
   },
   copy(turn) {
     const notes = turn.answer.citations.map((one) => {
-      const about = [one.title, one.date, one.source].filter(Boolean).join(", ");
+      const about = [one.title, ...origin(one)].join(", ");
       return `[${one.number}] ${about}: “${one.quote.replace(/\s+/g, " ")}”`;
     });
     copy([turn.answer.text, "", ...notes].join("\n"));

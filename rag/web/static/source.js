@@ -4,6 +4,7 @@ import { announce, copy, scrollTo } from "./dom.js";
 import { keepFocus } from "./focus.js";
 import { toQuote } from "./link.js";
 import { button, make } from "./make.js";
+import { origin } from "./quote.js";
 import { json } from "./server.js";
 
 let quotes = []; // what previous and next go through
@@ -83,7 +84,9 @@ function show() {
 }
 
 function head(one, article) {
-  const about = [article.date, article.source].filter(Boolean).join(" · ");
+  // A passage has no page of its own; the article says where its pages begin.
+  const page = one.page ?? article.pages?.filter((start) => start <= one.start).length;
+  const about = origin({ ...article, page }).join(" · ");
   const numbered = quotes.length > 1;
   const place = one.number ? "Footnote" : "Passage";
   return make(

@@ -4,6 +4,7 @@ import { isLimited, words } from "./articles.js";
 import { hint } from "./card.js";
 import { keepFocus } from "./focus.js";
 import { button, make } from "./make.js";
+import { origin } from "./quote.js";
 import { isSame } from "./same.js";
 import { adopt, open, press } from "./source.js";
 
@@ -153,7 +154,7 @@ export class TurnView {
     const claim = claims.find((each) => each.citations.includes(one.number));
     const [sign, word] = VERDICTS[claim?.verdict] || ["", ""];
     const title = button(one.title, () => open(quotes, at, title), { class: "open" });
-    const about = [one.date, one.source].filter(Boolean).join(" · ");
+    const about = origin(one).join(" · ");
     const standing = STANDINGS[this.turn.standings?.[one.number]];
     return make(
       "li",

@@ -14,6 +14,7 @@ export const ENGLISH = {
   stopped: "Stopped.",
   answers: "Answers",
   footnote: "Footnote {number}",
+  page: "page {page}",
   read: "Read in the article",
   verbatim: "Word for word",
   supported: "Supported, in other words",

@@ -2,7 +2,7 @@
 
 import { keepFocus } from "../../static/focus.js";
 import { button, make } from "../../static/make.js";
-import { quoteFields } from "../../static/quote.js";
+import { origin, quoteFields } from "../../static/quote.js";
 import { isSame } from "../../static/same.js";
 import { explain, fill } from "./texts.js";
 
@@ -161,11 +161,11 @@ export class TurnView {
    * @param {Claim} claim
    */
   #card(citation, claim) {
-    const about = [citation.title, citation.date, citation.source].filter(Boolean).join(" · ");
+    const about = [citation.title, ...origin(citation, this.texts.page)].join(" · ");
     const verdict = this.texts[/** @type {keyof Texts} */ (claim.verdict)] || claim.verdict;
     return make(
       "div",
-      { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, citation) },
+      { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, { number: citation.number }) },
       make("q", {}, citation.quote),
       make("p", { class: "about" }, about),
       make("p", { class: "about" }, `${verdict} · `, this.#link(citation, this.texts.read)),
