@@ -1,124 +1,101 @@
-"""Times and memory of the running app, recorded with the machine they were measured on.
+"""Times and memory, recorded with the machine they were measured on.
 
-`make bench` prints them and writes evals/results/bench.json. A time says little on another
-machine, so each is also given as a ratio to one run of the cross-encoder in the same minute.
+`make bench` measures the running app (`app`), what size costs (`scale`) and what kills in the
+middle of indexing lose (`kills`), prints the figures and writes evals/results/bench.json; name a
+part to measure it alone. A time says little on another machine, so answers are also given as a
+ratio to one run of the reader in the same minute.
 """
 
+import argparse
 import gzip
 import json
 import os
 import platform
-import socket
 import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evals.questions import load
+from evals import scale
+from evals.serving import ROOT, Served, alone, serving
 from rag.reranking import Reranker
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
 from rag.web.widget.tag import script
 
-ROOT = Path(__file__).parent.parent
 RESULT = ROOT / "evals" / "results" / "bench.json"
 QUESTIONS = 60
-_LONGEST = 300.0  # seconds to wait for anything
+KILLS = 200
 
 
 def main() -> None:
-    """Measure, print and record."""
+    """Measure the parts that are asked for, print and record them."""
+    parts = {"app": _app, "scale": scale.measure, "kills": _kills}
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="|".join(parts))
+    found = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}
+    wanted = parser.parse_args().parts or list(parts)
+    if unknown := set(wanted) - set(parts):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    for name in wanted:
+        found[name] = {"machine": describe_machine(), **parts[name]()}
+        # After each part: a run that is stopped keeps what it has measured.
+        RESULT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        print(json.dumps({name: found[name]}, indent=2))
+
+
+def _app() -> dict[str, Any]:
     with TemporaryDirectory(prefix="footnote-bench-") as folder:
-        figures = measure(Settings(corpus=ROOT / "corpus", data=Path(folder)))
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(figures, indent=2))
+        return measure(Settings(corpus=ROOT / "corpus", data=Path(folder)))
+
+
+def _kills() -> dict[str, Any]:
+    command = [sys.executable, "tests/kills.py", str(KILLS)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def measure(settings: Settings) -> dict[str, Any]:
-    """Return the figures; times in seconds, memory in megabytes."""
-    first = _start(settings, questions=0)
+    """Return the figures of the app on one corpus; times in seconds, memory in megabytes."""
+    with serving(settings) as app:
+        first = app
     again = bring_up_to_date(settings)
-    later = _start(settings, questions=QUESTIONS)
+    with serving(settings) as app:
+        times = app.times(alone(QUESTIONS))
+        crowds = _crowd(app, 20, "twenty") | _crowd(app, 30, "thirty", after=20)
+        pages = _page_times(app.port)
+        memory = app.memory
     unit = _reranker_unit()
     return {
-        "machine": describe_machine(),
-        "first start: page usable": first["page"],
-        "first start: ready to answer": first["ready"],
+        "first start: page usable": first.page,
+        "first start: ready to answer": first.ready,
         "second index run, nothing changed": round(again.seconds, 3),
-        "later start: page usable": later["page"],
-        "later start: ready to answer": later["ready"],
-        "answer, median": later["median"],
-        "answer, 95th percentile": later["p95"],
-        **{
-            name: later[name]
-            for name in later
-            if name.startswith(("page:", "widget:", "twenty", "thirty"))
-        },
-        "memory after answering, MB": later["memory"],
+        "later start: page usable": app.page,
+        "later start: ready to answer": app.ready,
+        "answer, median": times["median"],
+        "answer, 95th percentile": times["p95"],
+        **crowds,
+        **pages,
+        "widget: script, KB gzipped": round(len(gzip.compress(script())) / 1024, 1),
+        "memory after answering, MB": memory,
         "reranker, 20 sentences": round(unit, 4),
-        "answer, median / reranker": round(later["median"] / unit, 2),
+        "answer, median / reranker": round(times["median"] / unit, 2),
     }
 
 
-def _start(settings: Settings, questions: int) -> dict[str, float]:
-    port = _free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
-    places = ["--corpus", str(settings.corpus), "--data", str(settings.data)]
-    began = time.perf_counter()
-    process = subprocess.Popen([*command, *places], cwd=ROOT)
-    try:
-        found = {
-            "page": _until(lambda: _get(port, "/"), began),
-            "ready": _until(lambda: _get(port, "/readyz"), began),
-        }
-        if questions:
-            times = sorted(_answer_times(port, questions))
-            found["median"] = round(statistics.median(times), 3)
-            found["p95"] = round(times[int(0.95 * len(times))], 3)
-            found |= _crowd(port, 20, "twenty") | _crowd(port, 30, "thirty", after=20)
-            found |= _page_times(port)
-            found["widget: script, KB gzipped"] = round(len(gzip.compress(script())) / 1024, 1)
-        found["memory"] = _memory(process.pid)
-        return found
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _answer_times(port: int, count: int) -> list[float]:
-    """Return the time of each answer over HTTP, on questions without history."""
-    asked = [q for q in load(ROOT / "evals" / "questions.jsonl") if not q.history][:count]
-    times = []
-    for question in asked:
-        began = time.perf_counter()
-        _get(port, "/api/ask", json.dumps({"question": question.question}).encode())
-        times.append(time.perf_counter() - began)
-    return times
-
-
-def _crowd(port: int, people: int, name: str, after: int = 0) -> dict[str, float]:
+def _crowd(app: Served, people: int, name: str, after: int = 0) -> dict[str, float]:
     """Return the time within which 95 % of people who ask at the same moment have an answer."""
     # Nobody has asked these before, so that nothing of their answers is remembered.
-    alone = [q for q in load(ROOT / "evals" / "questions.jsonl") if not q.history]
-    asked = alone[len(alone) - after - people : len(alone) - after]
-
-    def answer(question: str) -> float:
-        began = time.perf_counter()
-        if not _get(port, "/api/ask", json.dumps({"question": question}).encode()):
-            raise RuntimeError("A question that was asked with others failed.")
-        return time.perf_counter() - began
-
+    asked = alone(10_000)
+    asked = asked[len(asked) - after - people : len(asked) - after]
     with ThreadPoolExecutor(people) as crowd:
-        times = sorted(crowd.map(answer, [question.question for question in asked]))
+        times = sorted(took for _, took in crowd.map(app.ask, asked))
     return {f"{name} at once, 95th percentile": round(times[ceil(0.95 * people) - 1], 3)}
 
 
@@ -131,39 +108,6 @@ def _page_times(port: int) -> dict[str, float]:
         return {}
     found: dict[str, float] = json.loads(done.stdout)
     return found
-
-
-def _get(port: int, path: str, body: bytes | None = None) -> bool:
-    address = f"http://127.0.0.1:{port}{path}"
-    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-            return bool(response.read())
-    except (urllib.error.URLError, ConnectionError):
-        return False
-
-
-def _until(works: Callable[[], bool], began: float) -> float:
-    while not works():
-        if time.perf_counter() - began > _LONGEST:
-            raise TimeoutError("The app did not start; run: footnote doctor")
-        time.sleep(0.05)
-    return round(time.perf_counter() - began, 2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _memory(pid: int) -> float:
-    """Return the resident memory of a process in MB; 0 where the system does not tell."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.is_file():
-        return 0.0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return round(int(line.split()[1]) / 1024, 0)
 
 
 def _reranker_unit() -> float:

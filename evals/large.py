@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.embeddings import DIMENSIONS, Vectors
+from rag.embeddings import DIMENSIONS, PassageEncoder, Vectors
 from rag.words import STOP_WORDS, content_words
 
 #: Chunks that an article of `write` has, about.
@@ -57,7 +57,7 @@ def _words(chance: random.Random, texts: Sequence[str]) -> Callable[[], str]:
     return word
 
 
-class ScatteredEncoder:
+class ScatteredEncoder(PassageEncoder):
     """Stands in for the embedder where search is measured, not embedding: vectors by chance.
 
     Embedding 100,000 chunks takes an hour, and what the vectors say makes search no slower. They
@@ -65,8 +65,8 @@ class ScatteredEncoder:
     """
 
     def __init__(self, data: Path, threads: int = 0) -> None:
-        """Take what the embedder takes; nothing of it is used."""
-        del data, threads
+        """Begin the same row of vectors each time."""
+        super().__init__(data, threads)
         self._chance = np.random.default_rng(7)
         self._centres = self._chance.standard_normal((500, DIMENSIONS))
 

@@ -150,7 +150,7 @@ def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
             metadata={"fingerprint": FINGERPRINT},
             configuration={"hnsw": {"space": "cosine"}},
         )
-        keys = dict(ledger.keys())
+        keys = dict(ledger.chunk_keys())
         size = _CLOUD_BATCH if _is_cloud(settings.chroma_url) else _BATCH
         for batch in _batches(ledger.vectors(), size):
             collection.add(

@@ -228,7 +228,7 @@ class Ledger:
         """Return how many chunks the collection in use doesn't hold."""
         return int(self._all("SELECT count(*) FROM fresh")[0][0])
 
-    def keys(self) -> Iterator[tuple[int, str]]:
+    def chunk_keys(self) -> Iterator[tuple[int, str]]:
         """Yield the row and the key of each chunk: the name it has in Chroma."""
         yield from self._each("SELECT id, key FROM chunks ORDER BY id")
 

@@ -61,11 +61,11 @@ def bring_up_to_date(
     progress: Progress = _no_progress,
     *,
     allow_removals: bool = False,
-    threads: int = 0,
+    encoder: PassageEncoder | None = None,
 ) -> Report:
     """Make the ledger and Chroma equal to the corpus folder; embed only what is new.
 
-    `threads` are used for embedding; 0 for one a core. Raises CorpusError when the folder is
+    Without an `encoder`, one that uses all cores is made. Raises CorpusError when the folder is
     missing or holds nothing readable, RemovalError when more than half of the indexed files
     would go and that is not allowed (what was indexed before stays), BusyError when another
     process is writing, DataError for the data folder.
@@ -77,7 +77,7 @@ def bring_up_to_date(
     lock = FileLock(settings.data / "write.lock", timeout=_WAIT_FOR_WRITER)
     try:
         with lock:
-            run = _Run(settings, found, report, PassageEncoder(settings.data, threads))
+            run = _Run(settings, found, report, encoder or PassageEncoder(settings.data))
             run.update(progress, allow_removals=allow_removals)
     except Timeout as error:
         raise BusyError(

@@ -11,6 +11,7 @@ from watchfiles import watch
 
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
+from rag.embeddings import PassageEncoder
 from rag.errors import FootnoteError
 from rag.feedback import FeedbackStore
 from rag.ledger import DamagedLedgerError
@@ -116,7 +117,8 @@ class Service:
             self._doing = "Looking through the articles."
             try:
                 # One thread: answers are given meanwhile.
-                report = bring_up_to_date(self.settings, self._show_progress, threads=1)
+                encoder = PassageEncoder(self.settings.data, threads=1)
+                report = bring_up_to_date(self.settings, self._show_progress, encoder=encoder)
             except FootnoteError as problem:
                 self._trouble = str(problem)
                 return None
