@@ -12,7 +12,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from rag.errors import FootnoteError, SettingsError
+from rag.errors import DataError, FootnoteError, RemovalError, SettingsError
 from rag.origins import origin_of
 from rag.settings import Settings
 
@@ -266,10 +266,20 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
         check(question)
     from rag.answers import Answerer
 
-    report = _bring_up_to_date(settings)
-    for note in report.notes:
+    try:
+        notes = _bring_up_to_date(settings).notes
+    except (DataError, RemovalError) as problem:
+        # What was indexed before can still be asked.
+        notes = [str(problem)]
+        try:
+            answerer = Answerer(settings)
+        except FootnoteError:
+            raise problem from None
+    else:
+        answerer = Answerer(settings)
+    for note in notes:
         print(f"note: {note}", file=sys.stderr)
-    return Answerer(settings)
+    return answerer
 
 
 def _ask_batch(path: Path, load: "Callable[[], Asker]") -> int:

@@ -60,7 +60,7 @@ def _language() -> str:
 
 
 def _articles(settings: Settings) -> str:
-    files = list(find_files(settings.corpus))
+    files = list(find_files(settings.corpus, settings.data))
     readable = sum(isinstance(file, SourceFile) for file in files)
     return f"{readable} files in {settings.corpus}, {len(files) - readable} more that can't be read"
 

@@ -40,9 +40,10 @@ class SourceFile:
         return raw
 
 
-def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
+def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | Skipped]:
     """Yield every file below the corpus folder folder by folder, hidden ones left out.
 
+    So is the data folder, if it lies in the corpus.
     Raises CorpusError when the folder does not exist.
     """
     if not corpus.is_dir():
@@ -52,6 +53,7 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
         )
     closed: list[Skipped] = []
     root = os.path.realpath(corpus)
+    own = os.path.realpath(data) if data else ""
     folders = [(str(corpus), "")]
     while folders:
         folder, above = folders.pop()
@@ -67,6 +69,8 @@ def find_files(corpus: Path) -> Iterator[SourceFile | Skipped]:
             if entry.name.startswith("."):
                 continue
             if _is_folder(entry):
+                if os.path.realpath(entry.path) == own:
+                    continue
                 below.append((entry.path, f"{above}{entry.name}/"))
             else:
                 yield _look_at(entry, _name(above + entry.name), root)

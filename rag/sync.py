@@ -72,7 +72,7 @@ def bring_up_to_date(
     """
     began = time.perf_counter()
     report = Report()
-    found = list(find_files(settings.corpus))
+    found = list(find_files(settings.corpus, settings.data))
     _make_folder(settings.data)
     lock = FileLock(settings.data / "write.lock", timeout=_WAIT_FOR_WRITER)
     try:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
@@ -44,6 +44,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stage = "starting"
+        self._data = settings.data.resolve()
         self._doing = "Starting."
         self._trouble = ""
         self._feedback = FeedbackStore(settings.data)
@@ -135,6 +136,10 @@ class Service:
         if total:
             self._doing = f"Indexing the articles: {done} of {total}."
 
+    def _concerns_articles(self, _: Change, path: str) -> bool:
+        # What lies in the data folder changes with every run, wherever that folder is.
+        return not (Path(path).name.startswith(".") or Path(path).resolve().is_relative_to(self._data))
+
     def _follow(self) -> None:
         corpus = self.settings.corpus
         while not self._stopped.is_set():
@@ -149,6 +154,7 @@ class Service:
                     rust_timeout=_LOOK_ANYWAY,
                     yield_on_timeout=True,
                     ignore_permission_denied=True,
+                    watch_filter=self._concerns_articles,
                 ):
                     self.sync()
             except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
