@@ -79,6 +79,7 @@ ORDER = (
     "rag.web.owner",
     "rag.web.owner.sessions",
     "rag.web.owner.names",
+    "rag.web.owner.folder",
     "rag.web.owner.uploads",
     "rag.web.owner.state",
     "rag.web.owner.routes",

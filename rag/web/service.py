@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
+from rag.checkup import look_at
 from rag.errors import FootnoteError
 from rag.feedback import FeedbackStore
-from rag.ledger import DamagedLedgerError
+from rag.ledger import DamagedLedgerError, FileState
+from rag.report import ReportCard
 from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.sync import Report, bring_up_to_date
@@ -53,6 +55,8 @@ class Service:
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
         self._syncing = threading.Lock()
+        self._wanted = False  # another run, after files came in
+        self._bringing = False  # whether a thread sees to that
         self._stopped = threading.Event()
 
     @property
@@ -125,12 +129,48 @@ class Service:
             self._trouble = ""
             return report
 
+    @property
+    def is_syncing(self) -> bool:
+        """Whether the index is being brought up to date, or will be in a moment."""
+        return self._syncing.locked() or self._bringing
+
+    def sync_soon(self) -> None:
+        """Bring the index up to date in a thread; what is asked for meanwhile is one more run."""
+        with self._lock:
+            self._wanted = True
+            if self._bringing:
+                return
+            self._bringing = True
+        threading.Thread(target=self._sync_while_wanted, name="uploads", daemon=True).start()
+
+    def _sync_while_wanted(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._bringing = False
+                    return
+                self._wanted = False
+            try:
+                self.sync()
+            except Exception as problem:
+                # An edge, as in _load: files that come later must be indexed all the same.
+                self._trouble = f"Indexing failed ({problem}); run: footnote doctor"
+                self._bringing = False
+                raise
+            if self.stage == "failed":
+                self.start()
+
     def _show_progress(self, done: int, total: int) -> None:
         if total:
             self._doing = f"Indexing the articles: {done} of {total}."
 
     def _follow(self) -> None:
         corpus = self.settings.corpus
+
+        def matters(_: Change, path: str) -> bool:
+            # What is hidden is not indexed, such as a file whose upload is not done.
+            return not Path(path).name.startswith(".")
+
         while not self._stopped.is_set():
             if self._trouble:
                 self.sync()
@@ -138,6 +178,7 @@ class Service:
                 # Some disks tell of no change; they are looked through now and then.
                 for _ in watch(
                     corpus,
+                    watch_filter=matters,
                     stop_event=self._stopped,
                     debounce=_DEBOUNCE,
                     rust_timeout=_LOOK_ANYWAY,
@@ -213,6 +254,26 @@ class Service:
         """Return one article with its text."""
         with self._answering() as answerer:
             return answerer.ledger.article(article_id)
+
+    def revision(self) -> str:
+        """Return the name of the state of the articles that is searched."""
+        with self._answering() as answerer:
+            return answerer.ledger.revision()
+
+    def count(self) -> int:
+        """Return how many articles are searched."""
+        with self._answering() as answerer:
+            return answerer.ledger.count()
+
+    def files_below(self, folder: str) -> list[FileState]:
+        """Return the files in a folder of the corpus that were looked into."""
+        with self._answering() as answerer:
+            return answerer.ledger.files_below(folder)
+
+    def report_card(self) -> ReportCard:
+        """Look at all articles; takes a second for a few, minutes for thousands."""
+        with self._answering() as answerer:
+            return look_at(answerer)
 
     @contextmanager
     def _answering(self) -> Iterator[Answerer]:
