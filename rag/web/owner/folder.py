@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from rag.errors import UnreadableArticleError
 from rag.formats import suffix_of
 from rag.formats.content import check_ending
 from rag.settings import Settings
@@ -74,7 +75,10 @@ class UploadFolder:
 
         Raises UnreadableArticleError when it isn't what its ending says, NoRoomError as begin().
         """
-        check_ending(suffix_of(name), unfinished.read_bytes())
+        try:
+            check_ending(suffix_of(name), unfinished.read_bytes())
+        except UnreadableArticleError as problem:
+            raise UnreadableArticleError(f"{name} can't be taken: {problem}.") from problem
         with self._naming, self._explaining():
             # Others may have grown beside it.
             self._check_room(0, 0)
