@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import shutil
 import socket
 import time
 import zipfile
@@ -203,8 +204,6 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
 
 @pytest.fixture(scope="module")
 def made(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    import shutil
-
     place = tmp_path_factory.mktemp("owner")
     own = Settings(place / "articles", place / "data")
     shutil.copytree(shipped.data / "models", own.data / "models")
@@ -397,6 +396,28 @@ def test_without_a_password_the_page_says_how_to_switch_it_on(address: str) -> N
         assert httpx.request(method, f"{address}/api/owner/{path}").status_code == 404
     large = httpx.post(f"{address}/api/owner/files?name=a.md", content=b"a" * 1_500_000)
     assert large.status_code == 413
+
+
+@pytest.mark.slow
+def test_the_first_upload_brings_an_empty_folder_to_life(made: Settings, tmp_path: Path) -> None:
+    shutil.copytree(made.data / "models", tmp_path / "data" / "models")
+    (tmp_path / "articles").mkdir()
+    process, address = serve(
+        tmp_path / "articles", tmp_path / "data", FOOTNOTE_PASSWORD=PASSWORD, FOOTNOTE_WATCH="0"
+    )
+    try:
+        wait_for(address, "/healthz")
+        with httpx.Client(base_url=f"{address}/api/owner", timeout=30) as client:
+            client.post("/session", json={"password": PASSWORD})
+            end = time.monotonic() + 30
+            while client.get("/state").json()["stage"] != "failed" and time.monotonic() < end:
+                time.sleep(0.2)
+            assert "holds no article" in client.get("/state").json()["detail"]
+            assert send(client, "ferry.md", FERRY.encode()).status_code == 201
+            assert fate(settled(client), "ferry.md") == ("read", "")
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 # --- the page ------------------------------------------------------------------------------------

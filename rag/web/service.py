@@ -11,7 +11,7 @@ from watchfiles import Change, watch
 
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
-from rag.checkup import look_at
+from rag.checkup import Progress, look_at
 from rag.errors import FootnoteError
 from rag.feedback import FeedbackStore
 from rag.ledger import DamagedLedgerError, FileState
@@ -270,10 +270,10 @@ class Service:
         with self._answering() as answerer:
             return answerer.ledger.files_below(folder)
 
-    def report_card(self) -> ReportCard:
+    def report_card(self, progress: Progress) -> ReportCard:
         """Look at all articles; takes a second for a few, minutes for thousands."""
         with self._answering() as answerer:
-            return look_at(answerer)
+            return look_at(answerer, progress)
 
     @contextmanager
     def _answering(self) -> Iterator[Answerer]:

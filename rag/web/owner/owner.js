@@ -1,7 +1,7 @@
 // The owner's page: signing in, and the state of the index, which is asked for again and again.
 
 import { make } from "/page/make.js";
-import { add, bound, fate, follow } from "/owner/send.js";
+import { add, bound, fate, follow, sentence } from "/owner/send.js";
 
 const element = (id) => document.getElementById(id);
 const SOON = 1_000; // milliseconds, while something goes on
@@ -81,7 +81,7 @@ function render(state) {
   element("files").accept = state.endings.join(",");
   const kinds = `${state.endings.join(", ")}; up to ${state.upload_mb} MB each. They are kept in the folder “uploads” of the articles.`;
   put("kinds", kinds, () => [kinds]);
-  const checking = state.problem || (state.checking ? "The articles are being looked at." : "");
+  const checking = state.problem || (state.checking ? `The articles are being looked at: ${state.checked} %.` : "");
   put("checking", checking, () => [checking]);
   setReport(state.report);
   element("before").hidden = !state.uploads.length;
@@ -113,7 +113,7 @@ function card({ totals, cards, skipped, unopened, warnings, more }) {
     ["Missed by search", count(totals.unreached)],
     ["Languages", languages.join(", "), "words"],
   ];
-  const notes = (rows) => rows.map(({ path, reason }) => [[path], [reason]]);
+  const notes = (rows) => rows.map(({ path, reason }) => [[path], [sentence(reason)]]);
   const unread = notes([...skipped, ...unopened]);
   return [
     make("dl", {}, ...figures.map(([name, value, kind]) => make("div", { class: kind }, make("dt", {}, name), make("dd", {}, value)))),
@@ -127,7 +127,7 @@ function card({ totals, cards, skipped, unopened, warnings, more }) {
 function finding(one) {
   const size = one.pages ? `${count(one.pages)} pages, ${count(one.characters_a_page)} characters each` : `${count(one.characters)} characters`;
   const about = `${one.path}; ${size}; ${Math.round(100 * one.boilerplate)} % boilerplate`;
-  const found = one.findings.map((text) => make("li", {}, text));
+  const found = one.findings.map((text) => make("li", {}, sentence(text)));
   return [[one.title || one.path, make("span", { class: "note" }, about)], [make("ul", {}, ...found)]];
 }
 

@@ -118,11 +118,14 @@ function finish(line, { status, response }) {
   }
 }
 
+// Reasons come as parts of sentences; names of files and endings keep their letters.
+export const sentence = (text) => text.replace(/^[a-z](?=[a-z']* )/, (first) => first.toUpperCase());
+
 export const fate = ({ status, articles, reason }) =>
   ({
     waiting: "Not indexed yet.",
     read: `Read: ${articles} ${articles === 1 ? "article" : "articles"}.${reason ? ` Not read: ${reason}` : ""}`,
-  })[status] || `Not read: ${reason || "it holds no article."}`;
+  })[status] || `Not read: ${reason || "it holds no article"}`;
 
 /** Says of each file of this visit what became of it; returns whether one is still to be indexed. */
 export function follow(uploads) {

@@ -1,6 +1,7 @@
 """What the owner sees: the index, the report card, and what became of the uploads."""
 
 import threading
+from functools import partial
 from typing import Any
 
 from rag.formats import SUFFIXES
@@ -16,6 +17,10 @@ LISTED = 500
 UPLOADS = 200
 
 
+class _OutdatedError(Exception):
+    """The articles have changed while they were looked at."""
+
+
 class OwnerState:
     """Keeps a report card until the articles change; safe to share between threads."""
 
@@ -25,6 +30,7 @@ class OwnerState:
         self._lock = threading.Lock()
         self._card: ReportCard | None = None
         self._checking = False
+        self._checked = 0  # in percent
         self._failed = ""  # the revision whose articles could not be looked at
         self._problem = ""
 
@@ -38,6 +44,7 @@ class OwnerState:
             "articles": 0,
             "report": None,
             "checking": False,
+            "checked": 0,
             "problem": "",
             "uploads": [],
             "upload_mb": service.settings.upload_mb,
@@ -62,6 +69,7 @@ class OwnerState:
             "articles": self._service.count(),
             "report": _shown(card) if card else None,
             "checking": not card and not failed,
+            "checked": self._checked,
             "problem": self._problem if failed else "",
             "uploads": self._uploads(),
         }
@@ -70,14 +78,22 @@ class OwnerState:
         revision = ""
         try:
             revision = self._service.revision()
-            self._card = self._service.report_card()
+            self._card = self._service.report_card(partial(self._show_progress, revision))
+        except _OutdatedError:
+            pass  # the next call begins anew
         except Exception as problem:
             # An edge: whatever goes wrong in this thread must reach the page in words.
             self._failed = revision
             self._problem = f"The articles could not be looked at ({problem}); run: footnote report"
             raise
         finally:
-            self._checking = False
+            self._checking, self._checked = False, 0
+
+    def _show_progress(self, revision: str, done: int, total: int) -> None:
+        percent = 100 * done // max(1, total)
+        if percent > self._checked and self._service.revision() != revision:
+            raise _OutdatedError
+        self._checked = percent
 
     def _uploads(self) -> list[dict[str, Any]]:
         files = {one.path: one for one in self._service.files_below(FOLDER)}
