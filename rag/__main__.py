@@ -104,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify", _verify, "check every quote of an exported conversation")
     verify.add_argument("file", metavar="FILE", type=Path)
     _add_embed(commands, [common, as_json])
+    command(
+        "report", _report, "look at each article: how well it was read, whether search finds it"
+    )
     command("doctor", _doctor, "check models, articles and index; say how to mend what is wrong")
     return parser
 
@@ -460,6 +463,26 @@ def _check_page(options: argparse.Namespace, settings: Settings) -> int:
     from rag.web.widget.check import check
 
     return _print_findings(check(options.page, options.server or settings.url), options)
+
+
+def _report(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from rag.checkup import look_at
+
+    answerer = _answerer(settings)
+    with tqdm(desc="Looking at the articles", disable=None) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        card = look_at(answerer, show)
+    if options.json:
+        _print_json(card.to_json())
+    else:
+        print(card.to_text())
+    return 0
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

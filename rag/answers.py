@@ -18,7 +18,7 @@ from rag.extraction import Extract, extract
 from rag.grounding import is_verbatim, same_wording
 from rag.language import foreign_language
 from rag.ledger import FINGERPRINT, Ledger
-from rag.questions import BETWEEN, Query, QuestionReader, check, parts
+from rag.questions import BETWEEN, Query, QuestionReader, check, parts, plain
 from rag.refusal import foreign_refusal, refusal, unanswered
 from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
@@ -186,6 +186,12 @@ class Answerer:
         with self._ledger.reading():
             query = self._query(self._asked(check(question), chain(history), EVERYTHING))
             return query, self._retriever.search(query)
+
+    def reached(self, text: str) -> set[str]:
+        """Return the ids of the articles that search offers to the reader for these words."""
+        with self._ledger.reading():
+            candidates = self._retriever.candidates(plain(text))
+        return {sentence.article_id for _, sentence in candidates}
 
     def ask(
         self,

@@ -97,6 +97,15 @@ def language_code(written: str) -> str:
     return name if name in _LANGUAGES else _OTHER_NAMES.get(name, "")
 
 
+def language_name(code: str) -> str:
+    """Return the English name of a language; the code itself if it is not known.
+
+    >>> language_name("de"), language_name("qx")
+    ('German', 'qx')
+    """
+    return _LANGUAGES.get(code, code)
+
+
 def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the language that a text is in; "" if it can't be told."""
     sample = text[:_SAMPLE]

@@ -14,6 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +39,15 @@ _VECTORS = "SELECT chunks.id, vector FROM chunks JOIN vectors ON vectors.key = v
 
 class DamagedLedgerError(DataError):
     """The ledger's file is no sound SQLite database."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that was looked into: how many articles it holds, and what of it can't be read."""
+
+    path: str
+    articles: int
+    skipped: tuple[Skipped, ...]
 
 
 class Ledger:
@@ -160,6 +170,22 @@ class Ledger:
         """Return how many articles there are."""
         return int(self._all("SELECT count(*) FROM articles")[0][0])
 
+    def file_count(self) -> int:
+        """Return how many files hold the articles."""
+        return int(self._all("SELECT count(DISTINCT file) FROM articles")[0][0])
+
+    def files_below(self, folder: str) -> list[FileState]:
+        """Return the files in a folder of the corpus that were looked into, in their order."""
+        sql = (
+            "SELECT path, skipped, (SELECT count(*) FROM articles WHERE file = files.path) "
+            "FROM files WHERE path >= ? AND path < ? ORDER BY path"
+        )
+        # "0" is the character behind "/".
+        return [
+            FileState(path, count, tuple(Skipped(*one) for one in json.loads(skipped)))
+            for path, skipped, count in self._all(sql, f"{folder}/", f"{folder}0")
+        ]
+
     def noted(self, kind: str) -> list[Skipped]:
         """Return what was noticed in reading the files, in the order of their paths.
 
@@ -261,6 +287,12 @@ class Ledger:
         before = self._all(sql + "< ? ORDER BY start DESC LIMIT 1", *_place(sentence))
         after = self._all(sql + "> ? ORDER BY start LIMIT 1", *_place(sentence))
         return (Sentence(*before[0]) if before else None, Sentence(*after[0]) if after else None)
+
+    def first_sentence(self, article_id: str) -> str:
+        """Return the first of an article's own sentences; "" if the article is gone."""
+        sql = "SELECT text FROM sentences WHERE article_id = ? ORDER BY start LIMIT 1"
+        rows = self._all(sql, article_id)
+        return str(rows[0][0]) if rows else ""
 
     def chunk_of(self, sentence: Sentence) -> int | None:
         """Return the row of the chunk that a sentence stands in; None if its article changed."""

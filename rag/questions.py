@@ -75,6 +75,17 @@ def check(question: str) -> str:
     return question
 
 
+def plain(text: str) -> Query:
+    """Return the query for words that are searched for as they stand, such as a title.
+
+    >>> plain("The mill of Bucharest").terms
+    ('mill', 'bucharest')
+    """
+    text = clean(text)[:MAX_QUESTION]
+    terms = tuple(dict.fromkeys(content_words(text)))
+    return Query(text, terms, (), (), (), "")
+
+
 class QuestionReader:
     """Turns questions into queries on one corpus; safe to share between threads."""
 

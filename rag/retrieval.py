@@ -91,7 +91,7 @@ class Retriever:
 
     def search(self, query: Query) -> list[Passage]:
         """Return the passages that hold the candidates, best first; none if nothing is found."""
-        candidates = self._candidates(query)
+        candidates = self.candidates(query)
         scores = self._score_singles(query, [sentence for _, sentence in candidates])
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for (row, sentence), score in zip(candidates, scores, strict=True):
@@ -167,8 +167,11 @@ class Retriever:
             found += [near for near in (before, one, after, further) if near]
         return list(dict.fromkeys(found))
 
-    def _candidates(self, query: Query) -> list[tuple[int, Sentence]]:
-        """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank."""
+    def candidates(self, query: Query) -> list[tuple[int, Sentence]]:
+        """Return (row of the chunk, sentence) for the CANDIDATES best by fused rank.
+
+        These are the sentences that the reader scores, best first.
+        """
         if query.within is not None and not query.within:
             return []
         vector = self._encoder.encode(query.text)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import SettingsError
@@ -14,6 +14,8 @@ MAX_QUESTION = 2_000
 MAX_HISTORY = 20
 #: Highest rate that can be set, in requests a minute.
 _MOST = 1_000_000
+#: Fewest characters of the owner's password: shorter ones are guessed.
+_PASSWORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Settings:
     | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
     | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
     | watch       | FOOTNOTE_WATCH           | off: `1` follows the folder while serving |
+    | password    | FOOTNOTE_PASSWORD        | none: lets the owner in at `/owner` |
+    | upload_mb   | FOOTNOTE_UPLOAD_MB       | `50`: largest file that the owner may upload, in MB |
     | chroma_url  | FOOTNOTE_CHROMA_URL      | none: a Chroma server, in place of `data/chroma` |
     | chroma_key  | FOOTNOTE_CHROMA_KEY      | none: the server's key |
     | chroma_tenant   | FOOTNOTE_CHROMA_TENANT   | Chroma's own default |
@@ -46,6 +50,8 @@ class Settings:
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:7860"
     watch: bool = False
+    password: str = field(default="", repr=False)
+    upload_mb: int = 50
     chroma_url: str = ""
     chroma_key: str = ""
     chroma_tenant: str = ""
@@ -84,6 +90,8 @@ class Settings:
             ),
             url=read_origin("FOOTNOTE_URL", env.get("FOOTNOTE_URL") or f"http://{shown}:{whole}"),
             watch=_switch("FOOTNOTE_WATCH", env.get("FOOTNOTE_WATCH") or "0"),
+            password=_password(env.get("FOOTNOTE_PASSWORD") or ""),
+            upload_mb=_whole("FOOTNOTE_UPLOAD_MB", env.get("FOOTNOTE_UPLOAD_MB") or "50", 200),
             chroma_url=_chroma_url(env.get("FOOTNOTE_CHROMA_URL") or ""),
             chroma_key=env.get("FOOTNOTE_CHROMA_KEY") or "",
             chroma_tenant=env.get("FOOTNOTE_CHROMA_TENANT") or "",
@@ -101,6 +109,15 @@ def _switch(name: str, text: str) -> bool:
     if text not in ("0", "1"):
         raise SettingsError(f"{name} is {text!r}; make it 1 for on or 0 for off.")
     return text == "1"
+
+
+def _password(text: str) -> str:
+    if 0 < len(text) < _PASSWORD:
+        raise SettingsError(
+            f"FOOTNOTE_PASSWORD has {len(text)} characters; make it {_PASSWORD} or more, "
+            "or leave it out to switch the owner's page off."
+        )
+    return text
 
 
 def _chroma_url(text: str) -> str:

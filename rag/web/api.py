@@ -25,6 +25,7 @@ from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, worded
 from rag.web.headers import Failures, Headers
+from rag.web.owner.routes import add_owner
 from rag.web.schema import (
     EVENT,
     REFUSALS,
@@ -43,6 +44,7 @@ from rag.web.widget.routes import add_widget
 
 _CODES = {
     401: "token_needed",
+    403: "closed",
     404: "not_found",
     405: "not_allowed",
     413: "too_large",
@@ -56,10 +58,9 @@ def create_api(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start()
-        if service.settings.watch:
-            service.follow()
+        service.indexing.start(follow=service.settings.watch)
         yield
-        service.stop()
+        service.indexing.stop()
 
     # FastAPI's own /docs would bring its script from another host.
     app = FastAPIOffline(
@@ -82,6 +83,7 @@ def create_api(service: Service) -> FastAPI:
     _add_articles(api, service)
     _add_evidence(api, service)
     app.include_router(api)
+    add_owner(app, service)
     _add_the_rest(app)
     add_widget(app)
     _add_health(app, service)

@@ -18,11 +18,13 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
-from rag.web.callers import foreign_site
+from rag.web.callers import OWNER, foreign_site
 from rag.web.errors import error
 
 #: Longest body of a request, in bytes.
 MAX_BODY = 1_000_000
+#: The one route that takes larger ones, for files; it counts their bytes itself.
+UPLOADS = f"{OWNER}/files"
 #: Reading is cheap, and a page is made of many files: so many more reads than questions.
 _READS = 20
 _TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
@@ -68,6 +70,7 @@ class Bounds:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._rate = _Rate("your address", settings.rate)
+        self._takes_files = bool(settings.password)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -78,16 +81,21 @@ class Bounds:
         if refused:
             await refused(scope, receive, send)
         else:
-            await self._app(scope, _Bounded(receive).receive, send)
+            bounded = receive if self._is_file(scope) else _Bounded(receive).receive
+            await self._app(scope, bounded, send)
+
+    def _is_file(self, scope: Scope) -> bool:
+        return self._takes_files and scope["path"] == UPLOADS and scope["method"] == "POST"
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         if scope["method"] not in ("GET", "HEAD") and scope["path"].startswith("/gradio_api"):
             return error(403, "closed", "This route is closed; POST to /api/ask instead.")
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY:
+        too_long = not length.isdecimal() or int(length) > MAX_BODY
+        if too_long and not self._is_file(scope):
             return error(413, "too_large", _TOO_LARGE)
         try:
-            self._rate.check(_address(scope), scope["method"])
+            self._rate.check(address_of(scope), scope["method"])
         except HTTPException as refused:
             return error(429, "too_many", refused.detail, dict(refused.headers or {}))
         return None
@@ -108,10 +116,10 @@ class _Bounded:
         return message
 
 
-def _address(scope: Scope) -> str:
+def address_of(scope: Scope) -> str:
     """Return who asks: an address, or of IPv6 the network, since one caller has all of that.
 
-    >>> _address({"client": ("2001:db8::1", 5)}), _address({"client": ("::ffff:192.0.2.1", 5)})
+    >>> address_of({"client": ("2001:db8::1", 5)}), address_of({"client": ("::ffff:192.0.2.1", 5)})
     ('2001:db8::/64', '192.0.2.1')
     """
     host = scope["client"][0] if scope.get("client") else ""

@@ -26,6 +26,8 @@ LIFETIME = 600
 PUBLIC = ("/widget.js", "/healthz")
 #: What a listed site reaches besides; the rest is for the server's own pages and for programs.
 _OPEN = ("/api/", "/readyz")
+#: The owner's part of the API, which no other site reaches, listed or not.
+OWNER = "/api/owner"
 
 
 class Callers:
@@ -51,7 +53,7 @@ class Callers:
             return None
         if site not in self._settings.origins:
             return error(403, "origin_not_allowed", _unlisted(site))
-        if not scope["path"].startswith(_OPEN):
+        if not scope["path"].startswith(_OPEN) or scope["path"].startswith(OWNER):
             return error(403, "closed", "This route is closed to other sites.")
         return None
 
@@ -95,6 +97,17 @@ def foreign_site(headers: Headers, url: str) -> str | None:
     # A proxy may change the scheme and the name that arrive here, so each way counts.
     ours = origin.partition("://")[2] == headers.get("host") or origin == url
     return None if ours else origin
+
+
+def check_own(request: Request, url: str) -> None:
+    """Raise HTTPException 403 unless a page of our own or a program asks.
+
+    A request without an origin that a browser says comes from elsewhere is refused too.
+    """
+    headers = request.headers
+    elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if elsewhere or foreign_site(headers, url) is not None:
+        raise HTTPException(403, "Only this server's own page may do this; open /owner.")
 
 
 class Tokens:

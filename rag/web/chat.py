@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the whole web app: the API with the chat mounted at its root."""
     mounted: FastAPI = gr.mount_gradio_app(
         create_api(Service(settings)),
-        _page(),
+        _page(has_owner=bool(settings.password)),
         path="",
         head=_HEAD,
         theme=_theme(),
@@ -57,7 +57,7 @@ def _raw(name: str) -> gr.Markdown:
     return gr.Markdown(html, sanitize_html=False, latex_delimiters=[], container=False)
 
 
-def _page() -> gr.Blocks:
+def _page(*, has_owner: bool) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Footnote")
     with page, gr.Column(elem_id="footnote"):
         _raw("top")
@@ -75,6 +75,8 @@ def _page() -> gr.Blocks:
                     )
                     gr.Button("Ask", variant="primary", scale=1, min_width=80)
                 _raw("scope")
+                if has_owner:
+                    _raw("owner")
             with gr.Column(scale=2, min_width=300, elem_id="beside"):
                 _raw("beside")
     return page

@@ -7,18 +7,17 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from watchfiles import Change, watch
-
 from rag.answers import Answer, Answerer, Tell, tell_nobody
 from rag.articles import Article
-from rag.embeddings import PassageEncoder
+from rag.checkup import Progress, look_at
 from rag.errors import FootnoteError
 from rag.feedback import FeedbackStore
-from rag.ledger import DamagedLedgerError
+from rag.ledger import DamagedLedgerError, FileState
+from rag.report import ReportCard
 from rag.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.sync import Report, bring_up_to_date
 from rag.web.errors import BusyError, NotReadyError
+from rag.web.indexing import Indexing
 from rag.words import clean
 
 #: How many questions are answered at a time, and how many more may wait for that.
@@ -26,15 +25,12 @@ AT_ONCE = 2
 WAITING = 60
 #: Seconds that a start waits for the folder to be looked through, if there is an index already.
 PATIENCE = 8.0
-_DEBOUNCE = 400  # milliseconds: what is written together is read together
-_LOOK_ANYWAY = 300_000  # milliseconds
-_RETRY = 5.0  # seconds
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 
 
 class Service:
-    """Brings the index up to date and loads the models in threads of its own.
+    """Loads the models behind the page, and answers from the index as it is at the moment.
 
     What was indexed before is searched while the folder is looked through. `stage` is
     "starting", "ready" or "failed", and `detail` says it in words for the reader.
@@ -44,9 +40,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stage = "starting"
-        self._data = settings.data.resolve()
-        self._doing = "Starting."
-        self._trouble = ""
+        self.indexing = Indexing(settings, done=self._try_again)
+        self._problem = ""
         self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
         self._seats = asyncio.Semaphore(AT_ONCE)
@@ -54,112 +49,60 @@ class Service:
         self._users: Counter[Answerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
-        self._syncing = threading.Lock()
-        self._stopped = threading.Event()
 
     @property
     def detail(self) -> str:
         """What is going on, in words for the reader."""
-        if self.stage != "ready":
-            return self._trouble or self._doing
-        with self._answering() as answerer:
-            count = answerer.ledger.count()
+        doing, trouble = self.indexing.doing, self.indexing.trouble
+        if self.stage == "failed":
+            # The first trouble is the cause of the second.
+            return trouble or self._problem
+        if self.stage == "starting":
+            return doing or "Loading the models."
+        count = self.count()
         searched = f"{count} article{'' if count == 1 else 's'} searched."
-        return " ".join(filter(None, (searched, self._doing, self._trouble)))
+        return " ".join(filter(None, (searched, doing, trouble)))
 
     def start(self) -> None:
         """Begin loading; returns at once."""
-        self.stage, self._doing = "starting", "Starting."
+        self.stage = "starting"
         threading.Thread(target=self._load, name="loader", daemon=True).start()
 
-    def follow(self) -> None:
-        """Follow the folder from now on: bring the index up to date whenever a file changes."""
-        threading.Thread(target=self._follow, name="follower", daemon=True).start()
-
-    def stop(self) -> None:
-        """End following."""
-        self._stopped.set()
+    def _try_again(self) -> None:
+        """Load once more after a run that may have mended what failed."""
+        if self.stage == "failed":
+            self.start()
 
     def _load(self) -> None:
         try:
-            syncing = threading.Thread(target=self.sync, name="sync", daemon=True)
-            syncing.start()
-            self._open_what_is_there(syncing)
-            syncing.join(PATIENCE if self._answerer else None)
+            run = threading.Thread(target=self.indexing.run, name="first run", daemon=True)
+            run.start()
+            self._open_what_is_there(run)
+            run.join(PATIENCE if self._answerer else None)
             if self._answerer is None:
                 self._open()
             self.stage = "ready"
         except FootnoteError as problem:
-            # The first trouble is the cause of the second.
-            self.stage, self._trouble = "failed", self._trouble or str(problem)
+            self.stage, self._problem = "failed", str(problem)
         except Exception as problem:
             # An edge: whatever goes wrong in this thread must reach the page in words.
+            self._problem = f"Loading failed ({problem}); run: footnote doctor"
             self.stage = "failed"
-            self._trouble = f"Loading failed ({problem}); run: footnote doctor"
             raise
 
-    def _open_what_is_there(self, syncing: threading.Thread) -> None:
+    def _open_what_is_there(self, run: threading.Thread) -> None:
         """Load the models while the folder is looked through, if there is an index already."""
         try:
             self._open()
         except FootnoteError:
             # It is missing or damaged, which the run that goes on mends.
-            syncing.join()
+            run.join()
 
     def _open(self) -> None:
         answerer = Answerer(self.settings)
         # The first question pays for loading spaCy; let it be ours.
         answerer.ask("Are the models loaded?")
         self._answerer = answerer
-
-    def sync(self) -> Report | None:
-        """Bring the index up to date; return None if that failed: `detail` then says why."""
-        with self._syncing:
-            self._doing = "Looking through the articles."
-            try:
-                # One thread: answers are given meanwhile.
-                encoder = PassageEncoder(self.settings.data, threads=1)
-                report = bring_up_to_date(self.settings, self._show_progress, encoder=encoder)
-            except FootnoteError as problem:
-                self._trouble = str(problem)
-                return None
-            except Exception as problem:
-                # An edge: nobody waits for this thread.
-                self._trouble = f"Indexing failed ({problem}); run: footnote index"
-                raise
-            finally:
-                self._doing = ""
-            self._trouble = ""
-            return report
-
-    def _show_progress(self, done: int, total: int) -> None:
-        if total:
-            self._doing = f"Indexing the articles: {done} of {total}."
-
-    def _concerns_articles(self, _: Change, path: str) -> bool:
-        # What lies in the data folder changes with every run, wherever that folder is.
-        return not (Path(path).name.startswith(".") or Path(path).resolve().is_relative_to(self._data))
-
-    def _follow(self) -> None:
-        corpus = self.settings.corpus
-        while not self._stopped.is_set():
-            if self._trouble:
-                self.sync()
-            try:
-                # Some disks tell of no change; they are looked through now and then.
-                for _ in watch(
-                    corpus,
-                    stop_event=self._stopped,
-                    debounce=_DEBOUNCE,
-                    rust_timeout=_LOOK_ANYWAY,
-                    yield_on_timeout=True,
-                    ignore_permission_denied=True,
-                    watch_filter=self._concerns_articles,
-                ):
-                    self.sync()
-            except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
-                self._trouble = f"The folder {corpus} can't be followed ({problem}); bring it back."
-                self._stopped.wait(_RETRY)
 
     @asynccontextmanager
     async def seat(self) -> AsyncIterator[None]:
@@ -225,6 +168,26 @@ class Service:
         """Return one article with its text."""
         with self._answering() as answerer:
             return answerer.ledger.article(article_id)
+
+    def revision(self) -> str:
+        """Return the name of the state of the articles that is searched."""
+        with self._answering() as answerer:
+            return answerer.ledger.revision()
+
+    def count(self) -> int:
+        """Return how many articles are searched."""
+        with self._answering() as answerer:
+            return answerer.ledger.count()
+
+    def files_below(self, folder: str) -> list[FileState]:
+        """Return the files in a folder of the corpus that were looked into."""
+        with self._answering() as answerer:
+            return answerer.ledger.files_below(folder)
+
+    def report_card(self, progress: Progress) -> ReportCard:
+        """Look at all articles; takes a second for a few, minutes for thousands."""
+        with self._answering() as answerer:
+            return look_at(answerer, progress)
 
     @contextmanager
     def _answering(self) -> Iterator[Answerer]:

@@ -1,0 +1,116 @@
+"""Keeps the index in step while the app serves: at its start, on request, or as files change."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import Change, watch
+
+from rag.embeddings import PassageEncoder
+from rag.errors import FootnoteError
+from rag.settings import Settings
+from rag.sync import bring_up_to_date
+
+_DEBOUNCE = 400  # milliseconds: what is written together is read together
+_LOOK_ANYWAY = 300_000  # milliseconds: some disks tell of no change
+_RETRY = 5.0  # seconds
+_log = logging.getLogger("footnote")
+
+
+class Indexing:
+    """Brings the index up to date, one run at a time; safe to share between threads.
+
+    `doing` says in words what is going on, `trouble` what went wrong last; "" for nothing.
+    """
+
+    def __init__(self, settings: Settings, done: Callable[[], None]) -> None:
+        self._settings = settings
+        self._data = settings.data.resolve()
+        self._done = done  # called after each run that nobody waits for
+        self._running = threading.Lock()
+        self._wanted = threading.Event()
+        self._stopped = threading.Event()
+        self._worker = threading.Thread(target=self._work, name="indexing", daemon=True)
+        self.doing = ""
+        self.trouble = ""
+
+    def run(self) -> None:
+        """Bring the index up to date; if that fails, `trouble` says why."""
+        with self._running:
+            self._run()
+
+    def _run(self) -> None:
+        self.doing = "Looking through the articles."
+        try:
+            # One thread: answers are given meanwhile.
+            encoder = PassageEncoder(self._settings.data, threads=1)
+            bring_up_to_date(self._settings, self._show_progress, encoder=encoder)
+            self.trouble = ""
+        except FootnoteError as problem:
+            self.trouble = str(problem)
+        except Exception as problem:  # noqa: BLE001
+            # An edge: what nobody foresaw must not end the thread that later runs need.
+            _log.exception("indexing failed")
+            self.trouble = f"Indexing failed ({problem}); run: footnote doctor"
+        finally:
+            self.doing = ""
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if total:
+            self.doing = f"Indexing the articles: {done} of {total}."
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the index is being brought up to date, or will be in a moment."""
+        return self._running.locked() or self._wanted.is_set()
+
+    def start(self, *, follow: bool) -> None:
+        """Begin to wait for soon(), and if wanted for changes of the folder; call it once."""
+        self._worker.start()
+        if follow:
+            threading.Thread(target=self._follow, name="follower", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the waiting."""
+        self._stopped.set()
+        self._wanted.set()
+
+    def soon(self) -> None:
+        """Ask for a run; what is asked for during one is one more."""
+        self._wanted.set()
+
+    def _work(self) -> None:
+        while True:
+            self._wanted.wait()
+            if self._stopped.is_set():
+                return
+            with self._running:
+                self._wanted.clear()
+                self._run()
+            self._done()
+
+    def _follow(self) -> None:
+        corpus = self._settings.corpus
+        while not self._stopped.is_set():
+            try:
+                for _ in watch(
+                    corpus,
+                    watch_filter=self._concerns_articles,
+                    stop_event=self._stopped,
+                    debounce=_DEBOUNCE,
+                    rust_timeout=_LOOK_ANYWAY,
+                    yield_on_timeout=True,
+                    ignore_permission_denied=True,
+                ):
+                    self.soon()
+            except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
+                self.trouble = f"The folder {corpus} can't be followed ({problem}); bring it back."
+                self._stopped.wait(_RETRY)
+                self.soon()
+
+    def _concerns_articles(self, _: Change, path: str) -> bool:
+        # What is hidden is not indexed, such as a file whose upload is not done; what lies in the
+        # data folder changes with every run, wherever that folder is.
+        hidden = Path(path).name.startswith(".")
+        return not hidden and not Path(path).resolve().is_relative_to(self._data)

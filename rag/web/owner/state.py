@@ -1,0 +1,133 @@
+"""What the owner sees: the index, the report card, and what became of the uploads."""
+
+import threading
+from functools import partial
+from typing import Any
+
+from rag.formats import SUFFIXES
+from rag.ledger import FileState
+from rag.report import ReportCard
+from rag.web.errors import NotReadyError
+from rag.web.owner.folder import FOLDER, UploadFolder
+from rag.web.service import Service
+
+#: How many articles with findings, and how many other notes, the page lists of each kind.
+LISTED = 500
+#: How many uploads are listed, the newest first.
+UPLOADS = 200
+
+
+class _OutdatedError(Exception):
+    """The articles have changed while they were looked at."""
+
+
+class OwnerState:
+    """Keeps a report card until the articles change; safe to share between threads."""
+
+    def __init__(self, service: Service, folder: UploadFolder) -> None:
+        self._service = service
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._card: ReportCard | None = None
+        self._checking = False
+        self._checked = 0  # in percent
+        self._failed = ""  # the revision whose articles could not be looked at
+        self._problem = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the state; looking at the articles begins with the first call."""
+        service = self._service
+        fields: dict[str, Any] = {
+            "stage": service.stage,
+            "detail": service.detail,
+            "indexing": service.indexing.is_running,
+            "articles": 0,
+            "report": None,
+            "checking": False,
+            "checked": 0,
+            "problem": "",
+            "uploads": [],
+            "upload_mb": service.settings.upload_mb,
+            "endings": list(SUFFIXES),
+        }
+        if service.stage != "ready":
+            return fields
+        try:
+            return fields | self._of_index()
+        except NotReadyError as problem:
+            return fields | {"detail": str(problem)}
+
+    def _of_index(self) -> dict[str, Any]:
+        revision = self._service.revision()
+        with self._lock:
+            card = self._card if self._card and self._card.revision == revision else None
+            failed = self._failed == revision
+            if not (card or failed or self._checking or self._service.indexing.is_running):
+                self._checking = True
+                threading.Thread(target=self._look, name="report", daemon=True).start()
+        return {
+            "articles": self._service.count(),
+            "report": _shown(card) if card else None,
+            "checking": not card and not failed,
+            "checked": self._checked,
+            "problem": self._problem if failed else "",
+            "uploads": self._uploads(),
+        }
+
+    def _look(self) -> None:
+        revision = ""
+        try:
+            revision = self._service.revision()
+            self._card = self._service.report_card(partial(self._show_progress, revision))
+        except _OutdatedError:
+            pass  # the next call begins anew
+        except Exception as problem:
+            # An edge: whatever goes wrong in this thread must reach the page in words.
+            self._failed = revision
+            self._problem = f"The articles could not be looked at ({problem}); run: footnote report"
+            raise
+        finally:
+            self._checking, self._checked = False, 0
+
+    def _show_progress(self, revision: str, done: int, total: int) -> None:
+        percent = 100 * done // max(1, total)
+        if percent > self._checked and self._service.revision() != revision:
+            raise _OutdatedError
+        self._checked = percent
+
+    def _uploads(self) -> list[dict[str, Any]]:
+        files = {one.path: one for one in self._service.files_below(FOLDER)}
+        return [
+            {"name": name} | _fate(files.get(f"{FOLDER}/{name}"))
+            for name in self._folder.names(UPLOADS)
+        ]
+
+
+def _fate(file: FileState | None) -> dict[str, Any]:
+    """Return what became of a file.
+
+    >>> _fate(None)
+    {'status': 'waiting', 'articles': 0, 'reason': ''}
+    >>> _fate(FileState("uploads/a.md", 1, ()))
+    {'status': 'read', 'articles': 1, 'reason': ''}
+    """
+    if file is None:
+        return {"status": "waiting", "articles": 0, "reason": ""}
+    first = file.skipped[0] if file.skipped else None
+    reason = ""
+    if first:
+        inside = first.path.removeprefix(file.path).lstrip("/#")
+        more = f" (and {len(file.skipped) - 1} more)" if len(file.skipped) > 1 else ""
+        reason = f"{inside}: {first.reason}{more}" if inside else first.reason
+    status = "read" if file.articles else "not read"
+    return {"status": status, "articles": file.articles, "reason": reason}
+
+
+def _shown(card: ReportCard) -> dict[str, Any]:
+    """Return a report card for the page: what deserves a look, and how much more there is."""
+    fields = card.to_json(card.to_look_at[:LISTED])
+    more = {"cards": max(0, len(card.to_look_at) - LISTED)}
+    for name in ("skipped", "unopened", "warnings"):
+        more[name] = max(0, len(fields[name]) - LISTED)
+        fields[name] = fields[name][:LISTED]
+    return fields | {"more": more}
