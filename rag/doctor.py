@@ -42,7 +42,8 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "articles", lambda: _articles(settings)
     yield "data folder", lambda: _data_folder(settings)
     yield "index", lambda: _index(settings)
-    yield "chroma", lambda: _chroma(settings)
+    if (settings.data / "ledger.sqlite3").is_file():
+        yield "chroma", lambda: _chroma(settings)
 
 
 def _model(name: str) -> str:

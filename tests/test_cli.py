@@ -211,7 +211,7 @@ def test_index_reports_as_json_and_in_words(shipped: Settings) -> None:
     assert as_json.returncode == in_words.returncode == 0
     report = json.loads(as_json.stdout)
     assert (report["unchanged"], report["embedded"], report["skipped"]) == (5, 0, [])
-    assert "0 added, 0 changed, 0 removed, 5 unchanged, 0 skipped" in in_words.stdout
+    assert "0 added, 0 changed, 0 removed, 0 renamed, 5 unchanged, 0 skipped" in in_words.stdout
 
 
 @pytest.mark.slow
@@ -220,7 +220,9 @@ def test_doctor_finds_a_sound_index_sound(shipped: Settings) -> None:
     assert done.returncode == 0, done.stdout
     findings = json.loads(done.stdout)
     assert all(one["ok"] for one in findings)
-    assert "5 articles" in findings[-1]["detail"]
+    said = {one["check"]: one["detail"] for one in findings}
+    assert said["index"] == "5 articles, 22 chunks"
+    assert said["chroma"].startswith("22 chunks")
 
 
 @pytest.mark.slow
