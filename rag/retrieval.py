@@ -87,7 +87,10 @@ class Retriever:
         self._dense = dense
         self._encoder = encoder
         self._reranker = reranker
-        self._answers = lru_cache(maxsize=_KEPT)(self._answers_anew)
+        # Of the reranker alone: a cache of a method would hold on to all of this for long.
+        self._answers = lru_cache(maxsize=_KEPT)(
+            lambda question, title: reranker.score(question, [title])[0] > 0
+        )
 
     def search(self, query: Query) -> list[Passage]:
         """Return the passages that hold the candidates, best first; none if nothing is found."""
@@ -154,9 +157,6 @@ class Retriever:
 
     def _title_answers(self, query: Query, sentence: Sentence) -> bool:
         return self._answers(query.text, self._ledger.heading(sentence.article_id)[0])
-
-    def _answers_anew(self, question: str, title: str) -> bool:
-        return self._reranker.score(question, [title])[0] > 0
 
     def around(self, sentences: Iterable[Sentence]) -> list[Sentence]:
         """Return these sentences with the one before them and the two after them."""
