@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,10 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from rag.batch import Asker, ask_batch
 from rag.errors import DataError, FootnoteError, RemovalError, SettingsError
 from rag.origins import origin_of
+from rag.printing import LEAD, answer_text, report_text
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,12 +24,6 @@ if TYPE_CHECKING:
     from rag.answers import Answerer
     from rag.doctor import Finding
     from rag.sync import Report
-
-    #: Answers a question with its history, as JSON.
-    Asker = Callable[[str, Sequence[str]], dict[str, Any]]
-
-#: Most characters that are shown of a lead.
-LEAD = 180
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -173,7 +169,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
             }
         )
     else:
-        print(_report_text(report))
+        print(report_text(report))
     return 0
 
 
@@ -199,30 +195,6 @@ def _bring_up_to_date(settings: Settings, *, allow_removals: bool = False) -> "R
             bar.close()
 
 
-def _report_text(report: "Report") -> str:
-    lines = [
-        f"{verb} {path}"
-        for verb, paths in (
-            ("added  ", report.added),
-            ("changed", report.changed),
-            ("removed", report.removed),
-        )
-        for path in paths
-    ]
-    lines += [f"renamed {old} to {new}" for old, new in report.renamed]
-    lines += [f"skipped {one.path}: {one.reason}" for one in report.skipped]
-    lines += [f"note    {one.path}: {one.reason}" for one in report.warnings]
-    lines += [f"note    {note}" for note in report.notes]
-    lines.append(
-        f"{len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.removed)} removed, "
-        f"{len(report.renamed)} renamed, {report.unchanged} unchanged, "
-        f"{len(report.skipped)} skipped; "
-        f"{report.embedded} chunks embedded in {report.seconds:.1f} s."
-    )
-    return "\n".join(lines)
-
-
 # --- ask and search ------------------------------------------------------------------------------
 
 
@@ -234,16 +206,20 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch and not options.json:
         raise _usage("--batch prints JSON; add --json")
     if options.batch:
-        return _ask_batch(Path(options.batch), lambda: _asker(options, settings))
+        failed = 0
+        for fields in ask_batch(Path(options.batch), lambda: _asker(options, settings)):
+            failed += "error" in fields
+            print(json.dumps(fields, ensure_ascii=False), flush=True)
+        return int(failed > 0)
     answer = _asker(options, settings, options.question)(options.question, [])
     if options.json:
         _print_json(answer)
     else:
-        print(_answer_text(answer))
+        print(answer_text(answer))
     return 0
 
 
-def _asker(options: argparse.Namespace, settings: Settings, question: str | None = None) -> "Asker":
+def _asker(options: argparse.Namespace, settings: Settings, question: str | None = None) -> Asker:
     """Return what answers a question and its history: a server, or this program itself."""
     from rag.scope import Scope
 
@@ -283,63 +259,6 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     return answerer
-
-
-def _ask_batch(path: Path, load: "Callable[[], Asker]") -> int:
-    """Print one JSON answer a line, in order; a line that can't be asked gets an `error`."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The batch file {path} can't be read ({error}).") from error
-    failed = 0
-    for fields in _batch_answers(load(), lines):
-        failed += "error" in fields
-        print(json.dumps(fields, ensure_ascii=False), flush=True)
-    return int(failed > 0)
-
-
-def _batch_answers(ask: "Asker", lines: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        fields: dict[str, Any] = {}
-        try:
-            fields = _batch_line(line)
-            answer = ask(fields["question"], fields["history"])
-        except FootnoteError as problem:
-            yield fields | {"error": f"line {number}: {problem}"}
-        else:
-            yield answer | ({"id": fields["id"]} if "id" in fields else {})
-
-
-def _batch_line(line: str) -> dict[str, Any]:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"It is not JSON ({error}).") from error
-    if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
-        raise SettingsError('It needs the field "question", a string.')
-    history = fields.setdefault("history", [])
-    if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
-        raise SettingsError('Its field "history" must be a list of strings.')
-    return fields
-
-
-def _answer_text(answer: dict[str, Any]) -> str:
-    lines = [answer["text"], ""]
-    if answer["searched_for"] != answer["question"]:
-        lines[1:1] = [f"Searched for: {answer['searched_for']}"]
-    for one in answer["citations"]:
-        page = f"page {one['page']}" if one.get("page") else ""
-        about = ", ".join(filter(None, (one["title"], one["date"], one["source"], page)))
-        quote = " ".join(one["quote"].split())
-        lines += [f"[{one['number']}] {about}", f"    {one['path']}: “{quote}”"]
-    if not answer["answerable"]:
-        lines += [
-            f"- {passage['title']}: {shorten(passage['text'], LEAD, placeholder='…')}"
-            for passage in answer["passages"][:3]
-        ]
-    return "\n".join(lines).rstrip()
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:

@@ -53,6 +53,8 @@ ORDER = (
     "rag.grounding",
     "rag.refusal",
     "rag.answers",
+    "rag.printing",
+    "rag.batch",
     "rag.duplicates",
     "rag.report",
     "rag.checkup",
