@@ -148,7 +148,8 @@ def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
             _title(name),
             embedding_function=None,
             metadata={"fingerprint": FINGERPRINT},
-            configuration={"hnsw": {"space": "cosine"}},
+            # Wider than Chroma's default of 100: texts that are much alike hide others behind them.
+            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
         )
         keys = dict(ledger.chunk_keys())
         size = _CLOUD_BATCH if _is_cloud(settings.chroma_url) else _BATCH
