@@ -39,6 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="|".join(parts))
     found = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}
+    found = {name: found[name] for name in parts if name in found}
     wanted = parser.parse_args().parts or list(parts)
     if unknown := set(wanted) - set(parts):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")

@@ -60,8 +60,8 @@ def _words(chance: random.Random, texts: Sequence[str]) -> Callable[[], str]:
 class ScatteredEncoder(PassageEncoder):
     """Stands in for the embedder where search is measured, not embedding: vectors by chance.
 
-    Embedding 100,000 chunks takes an hour, and what the vectors say makes search no slower. They
-    lie in clusters as real ones do.
+    Embedding 100,000 chunks takes an hour. They lie in clusters as real ones do; questions lie
+    beside these clusters, which is not easier for Chroma's graph than where they belong.
     """
 
     def __init__(self, data: Path, threads: int = 0) -> None:

@@ -47,6 +47,8 @@ class Skipped:
 
     path: str
     reason: str
+    #: Whether it only can't be opened just now: what was read of it before stays good.
+    is_passing: bool = False
 
 
 # --- lines and what they are -------------------------------------------------------------------

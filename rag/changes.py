@@ -25,6 +25,7 @@ from rag.ledger import (
     DamagedLedgerError,
     Ledger,
     chunk_key,
+    connection,
     damaged,
     vector_key,
 )
@@ -53,6 +54,9 @@ class WritableLedger(Ledger):
     Raises DamagedLedgerError, OutdatedLedgerError, and DataError when the folder can't be written.
     """
 
+    def _connect(self) -> sqlite3.Connection:
+        return connection(self._path.absolute().as_uri())
+
     def _prepare(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,9 +75,6 @@ class WritableLedger(Ledger):
             ) from error
         except sqlite3.DatabaseError as error:
             raise DamagedLedgerError(damaged(self._path)) from error
-
-    def _address(self) -> str:
-        return self._path.absolute().as_uri()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -104,15 +105,17 @@ class WritableLedger(Ledger):
         known = dict(self._all("SELECT path, digest FROM files"))
         return known if self.fingerprint() == FINGERPRINT else dict.fromkeys(known, "")
 
-    def paths(self) -> set[str]:
-        """Return the paths of the files that hold articles."""
-        return {path for (path,) in self._all("SELECT DISTINCT file FROM articles")}
+    def article_counts(self) -> dict[str, int]:
+        """Return path -> number of articles of the files that hold any."""
+        return dict(self._all("SELECT file, count(*) FROM articles GROUP BY file"))
 
     def staged(self) -> dict[str, str]:
         """Return path -> digest of the files that are staged."""
-        with self.writing():
-            self._db.execute("DELETE FROM staged WHERE made_with != ?", (FINGERPRINT,))
         return dict(self._all("SELECT path, digest FROM staged"))
+
+    def staged_articles(self) -> dict[str, int]:
+        """Return path -> number of articles of the files that are staged."""
+        return dict(self._all("SELECT path, articles FROM staged"))
 
     def stage(self, file: SourceFile, content: Staged) -> None:
         """Keep what a file holds until the switch; its vectors must be there."""
@@ -122,14 +125,11 @@ class WritableLedger(Ledger):
         )
 
     def unstage(self, keep: Mapping[str, str]) -> None:
-        """Forget the staged files but those in `keep`, path -> digest."""
+        """Forget the staged files but those in `keep`, path -> digest, made by today's rules."""
         gone = [path for path, digest in self.staged().items() if keep.get(path) != digest]
         with self.writing():
+            self._db.execute("DELETE FROM staged WHERE made_with != ?", (FINGERPRINT,))
             self._db.executemany("DELETE FROM staged WHERE path = ?", [(path,) for path in gone])
-
-    def staged_without_articles(self) -> set[str]:
-        """Return the paths of the staged files in which nothing can be read."""
-        return {path for (path,) in self._all("SELECT path FROM staged WHERE articles = 0")}
 
     def staged_problems(self) -> list[Skipped]:
         """Return what of the staged files can't be read, and why."""
@@ -158,8 +158,9 @@ class WritableLedger(Ledger):
                 self._set("collection", "")
             self._rename(moved)
             self._db.executemany("DELETE FROM files WHERE path = ?", [(one,) for one in removed])
+            remembered = dict(self._all("SELECT path, id FROM ids"))
             for (path,) in self._all("SELECT path FROM staged ORDER BY path"):
-                self._put(path)
+                self._put(path, remembered)
             self._db.execute("DELETE FROM staged")
             self._drop_spare_vectors()
             self._set("fingerprint", FINGERPRINT)
@@ -177,11 +178,10 @@ class WritableLedger(Ledger):
                 (new, len(old) + 1, new),
             )
 
-    def _put(self, path: str) -> None:
+    def _put(self, path: str, remembered: Mapping[str, str]) -> None:
         ((digest, content),) = self._all("SELECT digest, content FROM staged WHERE path = ?", path)
         staged = _unpacked(content)
-        before = dict(self._all("SELECT path, id FROM ids"))
-        before |= dict(self._all("SELECT path, id FROM articles WHERE file = ?", path))
+        before = dict(self._all("SELECT path, id FROM articles WHERE file = ?", path))
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
         notes = (
             json.dumps([(one.path, one.reason) for one in some])
@@ -189,12 +189,15 @@ class WritableLedger(Ledger):
         )
         self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (path, digest, *notes))
         for article, chunks in staged.articles:
-            self._put_article(path, article, before.get(article.path, ""), chunks)
+            wanted = remembered.get(article.path, article.id)
+            known_as = before.get(article.path) or self._free_id(wanted)
+            self._put_article(path, article, known_as, chunks)
+            if article.path in remembered:
+                self._db.execute("DELETE FROM ids WHERE path = ?", (article.path,))
 
     def _put_article(
-        self, file: str, article: Article, known_as: str, chunks: Sequence[Chunk]
+        self, file: str, article: Article, article_id: str, chunks: Sequence[Chunk]
     ) -> None:
-        article_id = known_as or self._free_id(article.id)
         self._db.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

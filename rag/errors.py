@@ -5,6 +5,7 @@
     ├── CorpusError          no folder of articles, or nothing readable in it
     │   └── RemovalError     more than half of the articles would be removed
     ├── UnreadableArticleError   one file that can't be read; the others go on
+    │   └── UnopenedArticleError   it can't be opened just now; another time it may
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
@@ -35,6 +36,10 @@ class RemovalError(CorpusError):
 
 class UnreadableArticleError(FootnoteError):
     """One file that can't be read as an article; the rest of the folder goes on."""
+
+
+class UnopenedArticleError(UnreadableArticleError):
+    """One file that can't be opened at the moment; that says nothing of what is in it."""
 
 
 class ModelError(FootnoteError):

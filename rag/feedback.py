@@ -85,7 +85,13 @@ class FeedbackStore:
             db.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, number))
 
     def take_over(self, rows: list[tuple[str, str, str, str, str]]) -> None:
-        """Keep rows (at, thumb, word, answer, state) of a ledger that an earlier version wrote."""
-        sql = "INSERT INTO feedback (at, thumb, word, answer, state) VALUES (?, ?, ?, ?, ?)"
+        """Keep rows (at, thumb, word, answer, state) of a ledger that an earlier version wrote.
+
+        Rows that are there already are left as they are.
+        """
+        sql = (
+            "INSERT INTO feedback (at, thumb, word, answer, state) SELECT ?1, ?2, ?3, ?4, ?5 "
+            "WHERE NOT EXISTS (SELECT 1 FROM feedback WHERE at = ?1 AND answer = ?4)"
+        )
         with self._open() as db:
             db.executemany(sql, rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.articles import Skipped
-from rag.errors import CorpusError, UnreadableArticleError
+from rag.errors import CorpusError, UnopenedArticleError, UnreadableArticleError
 from rag.formats import MAX_BYTES, READER_VERSION, refusal, suffix_of
 
 __all__ = ["Skipped", "SourceFile", "find_files"]
@@ -34,10 +34,19 @@ class SourceFile:
             with self.place.open("rb") as file:
                 raw = file.read(most + 1)
         except OSError as error:
-            raise UnreadableArticleError(_closed(error)) from error
+            raise UnopenedArticleError(_closed(error)) from error
         if len(raw) > most:
             raise UnreadableArticleError(_too_large(most))
         return raw
+
+
+def check_folder(corpus: Path) -> None:
+    """Raise CorpusError when the folder does not exist."""
+    if not corpus.is_dir():
+        raise CorpusError(
+            f"There is no folder of articles at {corpus}; make it, put articles in it "
+            "(such as .txt, .html or .pdf), or name another with --corpus."
+        )
 
 
 def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | Skipped]:
@@ -46,11 +55,7 @@ def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | 
     So is the data folder, if it lies in the corpus.
     Raises CorpusError when the folder does not exist.
     """
-    if not corpus.is_dir():
-        raise CorpusError(
-            f"There is no folder of articles at {corpus}; make it, put articles in it "
-            "(such as .txt, .html or .pdf), or name another with --corpus."
-        )
+    check_folder(corpus)
     closed: list[Skipped] = []
     root = os.path.realpath(corpus)
     own = os.path.realpath(data) if data else ""
@@ -62,7 +67,7 @@ def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | 
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             why = f"the folder can't be opened ({error.strerror}); give read permission"
-            closed.append(Skipped(_name(above.rstrip("/")) or ".", why))
+            closed.append(Skipped(_name(above.rstrip("/")) or ".", why, is_passing=True))
             continue
         below = []
         for entry in entries:
@@ -96,15 +101,13 @@ def _look_at(entry: os.DirEntry[str], path: str, root: str) -> SourceFile | Skip
     except UnreadableArticleError as problem:
         return Skipped(path, str(problem))
     except OSError as error:
-        return Skipped(path, _closed(error))
+        return Skipped(path, _closed(error), is_passing=True)
 
 
 def _digest(entry: os.DirEntry[str], root: str) -> str:
     suffix = suffix_of(entry.name)
     if entry.is_symlink():
         _check_link(entry.path, root)
-    elif suffix not in MAX_BYTES:
-        raise UnreadableArticleError(refusal(suffix))
     if suffix not in MAX_BYTES:
         raise UnreadableArticleError(refusal(suffix))
     state = entry.stat()

@@ -215,19 +215,20 @@ def clear_away(settings: Settings, ledger: WritableLedger) -> None:
 
 
 def _delete(settings: Settings, name: str) -> None:
-    from chromadb.errors import ChromaError, NotFoundError
+    from chromadb.errors import NotFoundError
 
-    client = _open(settings, name)
     try:
-        client.delete_collection(_title(name))
+        client = _open(settings, name)
+        try:
+            client.delete_collection(_title(name))
+        finally:
+            client.close()
     except NotFoundError:
         pass
-    except ChromaError as error:
+    except Exception as error:
         raise DataError(
             f"The Chroma collection {name} can't be deleted ({_said(error)}); {_mend(settings)}"
         ) from error
-    finally:
-        client.close()
 
 
 def _title(name: str) -> str:

@@ -12,12 +12,11 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Literal
 
 import numpy as np
 
@@ -31,7 +30,7 @@ from rag.files import Skipped
 FINGERPRINT = f"{ENCODER} chunks-{CHUNKER_VERSION}"
 #: Version of the tables, kept as SQLite's user_version.
 SCHEMA_VERSION = 2
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
 _NO_TEXT = "''"
 _VECTORS = "SELECT chunks.id, vector FROM chunks JOIN vectors ON vectors.key = vector_key"
@@ -57,10 +56,11 @@ class Ledger:
     method, when the file is damaged.
     """
 
-    def __init__(self, data: Path) -> None:
-        self._path = data / "ledger.sqlite3"
+    def __init__(self, data: Path, name: str = "ledger.sqlite3") -> None:
+        self._path = data / name
         self._own = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
         try:
             self._prepare()
         except BaseException:
@@ -85,19 +85,34 @@ class Ledger:
     def _db(self) -> sqlite3.Connection:
         """The connection of the thread that asks."""
         if not hasattr(self._own, "connection"):
-            # Closed by close(), which is called from one thread for all.
-            opened = sqlite3.connect(self._address(), uri=True, check_same_thread=False, timeout=30)
-            opened.isolation_level = None  # transactions begin and end in writing() alone
-            opened.execute("PRAGMA foreign_keys = ON")
-            self._own.connection = opened
-            self._opened.append(opened)
-        connection: sqlite3.Connection = self._own.connection
-        return connection
+            with self._lock:
+                self._close(thread for thread, _ in self._opened if not thread.is_alive())
+                self._own.connection = self._connect()
+                self._opened.append((threading.current_thread(), self._own.connection))
+        found: sqlite3.Connection = self._own.connection
+        return found
 
-    def _address(self) -> str:
-        # On a read-only disk nobody writes, and SQLite can't keep its notes beside the file.
-        fixed = "" if os.access(self._path.parent, os.W_OK) else "?immutable=1"
-        return f"file:{quote(str(self._path.absolute()))}{fixed}"
+    def _connect(self) -> sqlite3.Connection:
+        address = self._path.absolute().as_uri()
+        if os.access(self._path.parent, os.W_OK):
+            return connection(address)
+        opened = connection(f"{address}?mode=ro")
+        try:
+            opened.execute("PRAGMA user_version").fetchone()
+        except sqlite3.OperationalError:
+            # On a read-only disk SQLite can't keep its notes beside the file; nobody writes there.
+            opened.close()
+            if self._path.with_name(f"{self._path.name}-wal").exists():
+                raise
+            opened = connection(f"{address}?immutable=1")
+        return opened
+
+    def _close(self, threads: Iterable[threading.Thread]) -> None:
+        ended = set(threads)
+        for thread, opened in self._opened:
+            if thread in ended:
+                opened.close()
+        self._opened = [one for one in self._opened if one[0] not in ended]
 
     def is_replaced(self) -> bool:
         """Whether another file stands in the place of the one that was opened."""
@@ -108,8 +123,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file in all threads."""
-        for connection in self._opened:
-            connection.close()
+        with self._lock:
+            self._close([thread for thread, _ in self._opened])
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -186,7 +201,7 @@ class Ledger:
             for path, skipped, count in self._all(sql, f"{folder}/", f"{folder}0")
         ]
 
-    def noted(self, kind: str) -> list[Skipped]:
+    def noted(self, kind: Literal["warnings", "skipped", "unopened"]) -> list[Skipped]:
         """Return what was noticed in reading the files, in the order of their paths.
 
         `kind` is "warnings" (read with a reservation), "skipped" (parts that can't be read) or
@@ -362,10 +377,21 @@ def _article(row: Sequence[Any]) -> Article:
     return Article(*values)
 
 
+def connection(address: str) -> sqlite3.Connection:
+    """Open a ledger's file by its URI."""
+    # Closed by Ledger.close(), which is called from one thread for all.
+    opened = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
+    opened.isolation_level = None  # transactions begin and end in writing() alone
+    opened.execute("PRAGMA foreign_keys = ON")
+    return opened
+
+
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    # The lowest byte names the kind, those above say more of it.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    return code in _DAMAGE or "decode to UTF-8" in str(error)
+    # The lowest byte names the kind, those above say more of it. A file that ends too early is
+    # damaged; other failures to read may pass.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    is_cut_off = code == sqlite3.SQLITE_IOERR_SHORT_READ
+    return code & 0xFF in _DAMAGE or is_cut_off or "decode to UTF-8" in str(error)
 
 
 def _place(sentence: Sentence) -> tuple[str, int]:

@@ -64,6 +64,9 @@ class Parser:
                 yield file, read_here(file)
                 continue
             outcome = self._finish(future)
+            if outcome is None:
+                # It may not have been its fault: a process that runs out of memory takes any.
+                outcome = self._finish(self._begin_apart(file)) or _crashed()
             if self._pool is None:
                 # The process ended with this file; those behind it are read by a new one.
                 waiting = [
@@ -78,12 +81,16 @@ class Parser:
         return self._pool is not None
 
     def _begin(self, file: SourceFile) -> "Future[Outcome] | None":
-        if PurePath(file.path).suffix.lower() in _PLAIN:
-            return None
+        return None if PurePath(file.path).suffix.lower() in _PLAIN else self._begin_apart(file)
+
+    def _begin_apart(self, file: SourceFile) -> "Future[Outcome]":
         if self._pool is None:
             # Spawned: a fork of a process with threads may hang.
             apart = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, mp_context=apart, initializer=_bound_memory)
+            # Its start is not part of the first file's time.
+            with contextlib.suppress(BrokenProcessPool):
+                self._pool.submit(_bound_memory).result()
         try:
             return self._pool.submit(in_the_process_apart, file)
         except BrokenProcessPool as error:
@@ -92,7 +99,8 @@ class Parser:
             broken.set_exception(error)
             return broken
 
-    def _finish(self, future: "Future[Outcome]") -> Outcome:
+    def _finish(self, future: "Future[Outcome]") -> Outcome | None:
+        """Return what was read, or why not; None if the process died of it."""
         try:
             return future.result(timeout=LONGEST)
         except FutureTimeoutError:
@@ -104,9 +112,7 @@ class Parser:
             return UnreadableArticleError("needs too much memory to be read; split it")
         except BrokenProcessPool:
             self._stop()
-            return UnreadableArticleError(
-                "made the program that reads it crash; save it anew, or as another kind"
-            )
+            return None
 
     def _stop(self) -> None:
         if self._pool is None:
@@ -115,6 +121,12 @@ class Parser:
             process.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
+
+
+def _crashed() -> UnreadableArticleError:
+    return UnreadableArticleError(
+        "made the program that reads it crash; save it anew, or as another kind"
+    )
 
 
 def _is_done(future: "Future[Outcome]") -> bool:

@@ -14,6 +14,7 @@ from rag.embeddings import DIMENSIONS, Vectors
 from rag.feedback import FeedbackStore
 from rag.ledger import DamagedLedgerError
 
+_NEW = "ledger.new.sqlite3"
 _BATCH = 500
 _MOST_ROWS = 20_000_000
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -25,38 +26,53 @@ def open_ledger(data: Path) -> tuple[WritableLedger, list[str]]:
     A damaged one is set aside, one of another version replaced; vectors, the articles' ids and
     readers' feedback are carried over as far as they can be read.
     """
+    _finish_replacing(data)
     try:
         return WritableLedger(data), []
     except DamagedLedgerError:
         return replace_damaged(data)
     except OutdatedLedgerError:
-        aside = _move_away(data, f"ledger.outdated-{time.time_ns()}.sqlite3")
-        ledger = WritableLedger(data)
-        _carry_over(aside, ledger, data)
+        _, aside = _replace(data, f"ledger.outdated-{time.time_ns()}.sqlite3")
         _remove(aside)
-        return ledger, ["the ledger was written by another version and was brought over"]
+        return WritableLedger(data), [
+            "the ledger was written by another version and was brought over"
+        ]
 
 
 def replace_damaged(data: Path) -> tuple[WritableLedger, list[str]]:
     """Set a damaged ledger aside; return a new one with what could be read, and a note."""
-    aside = _move_away(data, f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3")
-    ledger = WritableLedger(data)
-    kept = _carry_over(aside, ledger, data)
+    kept, aside = _replace(data, f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3")
     note = (
         f"the ledger was damaged; it was set aside as {aside} and built anew from the articles "
         f"({kept} vectors of it could be kept)"
     )
-    return ledger, [note]
+    return WritableLedger(data), [note]
 
 
-def _move_away(data: Path, name: str) -> Path:
-    aside = data / name
+def _replace(data: Path, name: str) -> tuple[int, Path]:
+    """Put a new ledger with what can be read in the place of the one that is there.
+
+    It is filled beside it; a kill leaves either the old one, or a new one that is whole.
+    Returns how many vectors it has, and where the old one lies now.
+    """
+    _remove(data / _NEW)
+    ledger = WritableLedger(data, _NEW)
+    try:
+        kept = _carry_over(data / "ledger.sqlite3", ledger, data)
+    finally:
+        ledger.close()
     # The log goes along: the last writes may stand in it alone.
     for end in ("-wal", "-shm", ""):
         part = data / f"ledger.sqlite3{end}"
         if part.exists():
             part.replace(data / f"{name}{end}")
-    return aside
+    _finish_replacing(data)
+    return kept, data / name
+
+
+def _finish_replacing(data: Path) -> None:
+    if not (data / "ledger.sqlite3").exists() and (data / _NEW).exists():
+        (data / _NEW).replace(data / "ledger.sqlite3")
 
 
 def _remove(path: Path) -> None:
@@ -64,23 +80,24 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-def _carry_over(aside: Path, ledger: WritableLedger, data: Path) -> int:
+def _carry_over(old_path: Path, ledger: WritableLedger, data: Path) -> int:
     """Copy what can be read; return the number of vectors."""
     # Read, never written: it is kept as it was found.
-    mode = "mode=ro" if aside.with_name(f"{aside.name}-wal").exists() else "immutable=1"
-    old = sqlite3.connect(f"{aside.absolute().as_uri()}?{mode}", uri=True)
+    mode = "mode=ro" if old_path.with_name(f"{old_path.name}-wal").exists() else "immutable=1"
+    old = sqlite3.connect(f"{old_path.absolute().as_uri()}?{mode}", uri=True)
     try:
+        feedback = list(_rows(old, "feedback", "at, thumb, word, answer, state"))
+        if feedback:
+            FeedbackStore(data).take_over(feedback)
         kept = 0
         for keys, vectors in _vectors(old):
             with ledger.writing():
                 ledger.put_vectors(keys, vectors)
             kept += len(keys)
-        for (name,) in _rows(old, "collections", "name"):
-            ledger.announce(name)
+        for (collection,) in _rows(old, "collections", "name"):
+            ledger.announce(collection)
+        ledger.remember_ids(dict(_rows(old, "ids", "path, id")))
         ledger.remember_ids(dict(_rows(old, "articles", "path, id")))
-        feedback = list(_rows(old, "feedback", "at, thumb, word, answer, state"))
-        if feedback:
-            FeedbackStore(data).take_over(feedback)
         return kept
     finally:
         old.close()

@@ -10,7 +10,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
@@ -18,10 +18,16 @@ from rag import index
 from rag.changes import Staged
 from rag.chunks import split
 from rag.embeddings import PassageEncoder, exported_path, is_exported
-from rag.errors import BusyError, CorpusError, DataError, RemovalError
-from rag.files import Skipped, SourceFile, find_files
+from rag.errors import (
+    BusyError,
+    CorpusError,
+    DataError,
+    RemovalError,
+    UnopenedArticleError,
+)
+from rag.files import Skipped, SourceFile, check_folder, find_files
 from rag.formats import Reading
-from rag.ledger import DamagedLedgerError, embedded_text, vector_key
+from rag.ledger import FINGERPRINT, DamagedLedgerError, embedded_text, vector_key
 from rag.parsing import Outcome, Parser
 from rag.salvage import open_ledger, replace_damaged
 from rag.settings import Settings
@@ -66,17 +72,19 @@ def bring_up_to_date(
     """Make the ledger and Chroma equal to the corpus folder; embed only what is new.
 
     Without an `encoder`, one that uses all cores is made. Raises CorpusError when the folder is
-    missing or holds nothing readable, RemovalError when more than half of the indexed files
+    missing or holds nothing readable, RemovalError when more than half of the indexed articles
     would go and that is not allowed (what was indexed before stays), BusyError when another
     process is writing, DataError for the data folder.
     """
     began = time.perf_counter()
     report = Report()
-    found = list(find_files(settings.corpus, settings.data))
+    check_folder(settings.corpus)
     _make_folder(settings.data)
     lock = FileLock(settings.data / "write.lock", timeout=_WAIT_FOR_WRITER)
     try:
         with lock:
+            # Looked through only now: whoever had the lock may have indexed what just came in.
+            found = list(find_files(settings.corpus, settings.data))
             run = _Run(settings, found, report, encoder or PassageEncoder(settings.data))
             run.update(progress, allow_removals=allow_removals)
     except Timeout as error:
@@ -121,6 +129,7 @@ class _Run:
         self._settings = settings
         self._files = {one.path: one for one in found if isinstance(one, SourceFile)}
         self._unopened = [one for one in found if isinstance(one, Skipped)]
+        self._closed = {one.path for one in self._unopened if one.is_passing}
         self._report = report
         self._encoder = encoder
         self._ledger, report.notes = open_ledger(settings.data)
@@ -141,15 +150,15 @@ class _Run:
         ledger = self._ledger
         known = ledger.digests()
         changes = self._compare(known)
-        holding = ledger.paths()
+        held = ledger.article_counts()
         if not allow_removals:
-            _stop_if_most_go(holding, changes.gone)
+            _stop_if_most_go(held, dict.fromkeys(changes.gone, 0))
         self._stage(changes, progress)
-        unreadable = ledger.staged_without_articles()
+        staged = ledger.staged_articles()
         if not allow_removals:
-            self._check_that_something_stays(holding, changes, unreadable)
-            _stop_if_most_go(holding, changes.gone | (unreadable & holding))
-        self._fill_report(known, holding, changes)
+            self._check_that_something_stays(held, changes, staged)
+            _stop_if_most_go(held, dict.fromkeys(changes.gone, 0) | staged)
+        self._fill_report(held, changes, staged)
         if changes.fresh or changes.moved or changes.gone:
             ledger.switch(changes.moved, changes.gone)
         self._note_problems()
@@ -167,8 +176,11 @@ class _Run:
         return _Changes(fresh, moved, gone - moved.keys())
 
     def _is_there(self, path: str) -> bool:
-        """Whether a file was met that can't be opened now: what it said before stays."""
-        return any(path == one.path or path.startswith(f"{one.path}/") for one in self._unopened)
+        """Whether a file, or a folder above it, only can't be opened now: what it said stays."""
+        if self._ledger.fingerprint() != FINGERPRINT:
+            return False  # what was made by other rules can't be searched with the rest
+        above = {path, ".", *(str(folder) for folder in PurePosixPath(path).parents)}
+        return not above.isdisjoint(self._closed)
 
     # --- reading, splitting, embedding ---------------------------------------------------------
 
@@ -182,10 +194,20 @@ class _Run:
         if rest:
             progress(done, len(wanted))
         with Parser() as parser:
-            for batch in _batches(parser.read(rest)):
+            for batch in _batches(self._opened(parser.read(rest))):
                 self._stage_batch(batch)
                 done += len(batch)
                 progress(done, len(wanted))
+
+    def _opened(
+        self, read: Iterable[tuple[SourceFile, Outcome]]
+    ) -> Iterator[tuple[SourceFile, Outcome]]:
+        """Leave out the files that have gone since, or can't be opened: what they said stays."""
+        for file, outcome in read:
+            if isinstance(outcome, UnopenedArticleError):
+                self._unopened.append(Skipped(file.path, str(outcome), is_passing=True))
+            else:
+                yield file, outcome
 
     def _stage_batch(self, batch: list[tuple[SourceFile, Staged]]) -> None:
         ledger = self._ledger
@@ -210,22 +232,25 @@ class _Run:
     # --- what is said of it --------------------------------------------------------------------
 
     def _check_that_something_stays(
-        self, holding: set[str], changes: _Changes, unreadable: set[str]
+        self, held: Mapping[str, int], changes: _Changes, staged: Mapping[str, int]
     ) -> None:
-        added = self._ledger.staged().keys() - unreadable
-        if not added and not holding - changes.gone - unreadable:
+        stays = held.keys() - changes.gone - staged.keys()
+        if not stays and not any(staged.values()):
             skipped = [*self._unopened, *self._ledger.staged_problems()]
             raise CorpusError(_nothing_readable(self._settings.corpus, skipped))
 
-    def _fill_report(self, known: Mapping[str, str], holding: set[str], changes: _Changes) -> None:
-        report, unreadable = self._report, self._ledger.staged_without_articles()
-        read = {file.path for file in changes.fresh} - unreadable
-        report.changed = sorted(read & holding)
-        report.added = sorted(read - holding)
-        report.removed = sorted((changes.gone & holding) | (unreadable & holding))
+    def _fill_report(
+        self, held: Mapping[str, int], changes: _Changes, staged: Mapping[str, int]
+    ) -> None:
+        report = self._report
+        read = {path for path, articles in staged.items() if articles}
+        report.changed = sorted(read & held.keys())
+        report.added = sorted(read - held.keys())
+        report.removed = sorted(held.keys() & (changes.gone | (staged.keys() - read)))
         report.renamed = sorted(changes.moved.items())
-        touched = {file.path for file in changes.fresh} | set(changes.moved.values())
-        report.unchanged = len(holding & known.keys() & self._files.keys() - touched)
+        moved = changes.moved.keys() | set(changes.moved.values())
+        touched = staged.keys() | moved | changes.gone
+        report.unchanged = len(held.keys() - touched)
 
     def _note_problems(self) -> None:
         self._report.warnings = self._ledger.noted("warnings")
@@ -269,13 +294,20 @@ def _ending(path: str) -> str:
     return Path(path).suffix.lower()
 
 
-def _stop_if_most_go(holding: set[str], going: set[str]) -> None:
-    going = going & holding
-    if len(going) > len(holding) / 2:
-        shown = ", ".join(sorted(going)[:3]) + (", …" if len(going) > 3 else "")
+def _stop_if_most_go(held: Mapping[str, int], after: Mapping[str, int]) -> None:
+    """Raise RemovalError if more than half of the articles would go.
+
+    `held` and `after` say how many articles a file has now, and those that change afterwards.
+    """
+    going = {path: held[path] - after[path] for path in held.keys() & after.keys()}
+    losing = sorted(path for path, fewer in going.items() if fewer > 0)
+    count, total = sum(going[path] for path in losing), sum(held.values())
+    if count > total / 2:
+        shown = ", ".join(losing[:3]) + (", …" if len(losing) > 3 else "")
         raise RemovalError(
-            f"{len(going)} of the {len(holding)} indexed files would be removed ({shown}), "
-            "so nothing was changed; bring them back, or run: footnote index --allow-removals"
+            f"{count} of the {total} indexed articles are gone or can't be read any more "
+            f"({shown}), so nothing was changed; bring them back, or if they may go, "
+            "run: footnote index --allow-removals"
         )
 
 

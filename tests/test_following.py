@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 
 def ask(address: str, question: str = QUESTION) -> str:
-    found = httpx.post(f"{address}/api/ask", json={"question": question}, timeout=30)
+    found = httpx.post(f"{address}/api/ask", json={"question": question}, timeout=60)
     return str(found.json().get("text", found.text))
 
 
@@ -62,14 +62,23 @@ def test_a_server_follows_its_folder_and_never_stops_answering(make_corpus: Make
         town.write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
         until(lambda: says("Dahl"))
         assert seen == {True}
-        articles = httpx.get(f"{address}/api/articles").json()
+        articles = httpx.get(f"{address}/api/articles", timeout=60).json()
         known = next(one["id"] for one in articles if one["path"] == "zarnow.txt")
         town.rename(settings.corpus / "moved.txt")
-        until(lambda: httpx.get(f"{address}/api/articles/{known}").json()["path"] == "moved.txt")
+        until(
+            lambda: (
+                httpx.get(f"{address}/api/articles/{known}", timeout=60).json()["path"]
+                == "moved.txt"
+            )
+        )
 
         for name in ("moved.txt", "quelm.txt"):
             (settings.corpus / name).unlink()
-        until(lambda: "--allow-removals" in httpx.get(f"{address}/readyz").json()["detail"])
+        until(
+            lambda: (
+                "--allow-removals" in httpx.get(f"{address}/readyz", timeout=60).json()["detail"]
+            )
+        )
         assert "Dahl" in ask(address)
     finally:
         stop(process)

@@ -106,7 +106,7 @@ class Pack:
     rest: str
 
 
-def check(pack: Pack, find: Find) -> Iterator[Finding]:
+def check(pack: Pack, find: Callable[[Cited], Article | None]) -> Iterator[Finding]:
     """Yield a finding for each footnote of a pack, and for each claim without one that says it."""
     if pack.rest:
         yield Finding(0, 0, "added", pack.rest)
@@ -117,5 +117,5 @@ def check(pack: Pack, find: Find) -> Iterator[Finding]:
             yield Finding(claim.turn, claim.numbers[0], "missing", claim.text)
     for one in pack.cited:
         altered = digest(one.quote) != one.digest
-        verdict = "altered" if altered else standing(find(one.article_id), one.start, one.quote)
+        verdict = "altered" if altered else standing(find(one), one.start, one.quote)
         yield Finding(one.turn, one.number, verdict, one.quote)

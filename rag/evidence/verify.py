@@ -1,13 +1,16 @@
 """A pack's file -> whether each of its quotes still stands in the articles."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from rag.articles import Article
-from rag.errors import EvidenceError, UnreadableArticleError
+from rag.errors import EvidenceError
 from rag.evidence import markdown, page
-from rag.evidence.pack import Finding, check
+from rag.evidence.pack import Cited, Finding, check
 from rag.files import SourceFile, find_files
-from rag.formats import read
+from rag.formats import Reading
+from rag.parsing import Parser
 
 _MOST = 50_000_000  # bytes of a file that is read
 
@@ -25,8 +28,19 @@ def verify(path: Path, corpus: Path) -> list[Finding]:
         raise EvidenceError(
             f"{path} holds no claims with footnotes; name a file that the chat exported."
         )
-    articles = _articles(corpus)
-    return list(check(pack, articles.get))
+    return list(check(pack, partial(_find, _articles(corpus))))
+
+
+def _find(articles: Mapping[str, Article], cited: Cited) -> Article | None:
+    """Return the article that a quote is of.
+
+    An index gives a renamed file the id it had before; here its words tell which it is.
+    """
+    own = articles.get(cited.article_id)
+    if own is None or cited.quote not in own.text:
+        holding = (one for one in articles.values() if cited.quote in one.text)
+        return next(holding, own)
+    return own
 
 
 def _read(path: Path) -> str:
@@ -42,12 +56,11 @@ def _read(path: Path) -> str:
 
 def _articles(corpus: Path) -> dict[str, Article]:
     """Return the readable articles of a folder by their ids."""
-    found: dict[str, Article] = {}
-    for file in find_files(corpus):
-        if isinstance(file, SourceFile):
-            try:
-                reading = read(file.path, file.read())
-            except UnreadableArticleError:
-                continue
-            found |= {article.id: article for article in reading.articles}
-    return found
+    files = (one for one in find_files(corpus) if isinstance(one, SourceFile))
+    with Parser() as parser:
+        return {
+            article.id: article
+            for _, outcome in parser.read(files)
+            if isinstance(outcome, Reading)
+            for article in outcome.articles
+        }

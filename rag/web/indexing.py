@@ -26,7 +26,7 @@ class Indexing:
 
     def __init__(self, settings: Settings, done: Callable[[], None]) -> None:
         self._settings = settings
-        self._data = settings.data.resolve()
+        self._corpus, self._data = settings.corpus.resolve(), settings.data.resolve()
         self._done = done  # called after each run that nobody waits for
         self._running = threading.Lock()
         self._wanted = threading.Event()
@@ -112,5 +112,7 @@ class Indexing:
     def _concerns_articles(self, _: Change, path: str) -> bool:
         # What is hidden is not indexed, such as a file whose upload is not done; what lies in the
         # data folder changes with every run, wherever that folder is.
-        hidden = Path(path).name.startswith(".")
-        return not hidden and not Path(path).resolve().is_relative_to(self._data)
+        place = Path(path).resolve()
+        if not place.is_relative_to(self._corpus) or place.is_relative_to(self._data):
+            return False
+        return not any(part.startswith(".") for part in place.relative_to(self._corpus).parts)

@@ -225,7 +225,11 @@ class Service:
                 self.start()
             raise problem
         if self._answerer.is_replaced:
-            before, self._answerer = self._answerer, Answerer(self.settings)
+            before = self._answerer
+            try:
+                self._answerer = Answerer(self.settings)
+            except FootnoteError:
+                return before  # the new ledger is still being filled
             if not self._users[before]:
                 before.close()
                 del self._users[before]

@@ -14,7 +14,7 @@ from rag.web.service import Service
 #: How many articles with findings, and how many other notes, the page lists of each kind.
 LISTED = 500
 #: How many uploads are listed, the newest first.
-UPLOADS = 200
+UPLOADS = 1_000
 
 
 class _OutdatedError(Exception):
