@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rag.batch import Asker, ask_batch
 from rag.errors import DataError, FootnoteError, RemovalError, SettingsError
 from rag.origins import origin_of
-from rag.printing import LEAD, answer_text, report_text
+from rag.printing import LEAD, answer_text, printable, report_text
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = options.run
         return run(options, settings)
     except FootnoteError as problem:
-        print(f"footnote: {problem}", file=sys.stderr)
+        print(f"footnote: {printable(str(problem))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -257,7 +257,7 @@ def _answerer(settings: Settings, question: str | None = None) -> "Answerer":
     else:
         answerer = Answerer(settings)
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {printable(note)}", file=sys.stderr)
     return answerer
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rag.articles import Article
 from rag.chunks import Chunk, Sentence
@@ -168,14 +168,32 @@ class WritableLedger(Ledger):
 
     def _rename(self, moved: Mapping[str, str]) -> None:
         # By way of names that no file has: two files may have exchanged theirs.
-        steps = [(old, f"\0{new}") for old, new in moved.items()]
-        steps += [(f"\0{new}", new) for new in moved.values()]
+        held = {
+            old: self._all("SELECT id, path FROM articles WHERE file = ?", old) for old in moved
+        }
+        steps = [(old, f"/{new}") for old, new in moved.items()]
+        steps += [(f"/{new}", new) for new in moved.values()]
         for old, new in steps:
             self._db.execute("DELETE FROM files WHERE path = ?", (new,))
             self._db.execute("UPDATE files SET path = ? WHERE path = ?", (new, old))
+        for old, new in moved.items():
+            places = [(f"/{new}{path[len(old) :]}", one) for one, path in held[old]]
+            self._db.executemany("UPDATE articles SET path = ? WHERE id = ?", places)
+            self._rename_notes(old, new)
+        for new in moved.values():
+            for one, path in self._all("SELECT id, path FROM articles WHERE file = ?", new):
+                free = self._free("path", path.removeprefix("/"))
+                self._db.execute("UPDATE articles SET path = ? WHERE id = ?", (free, one))
+
+    def _rename_notes(self, old: str, new: str) -> None:
+        sql = "SELECT warnings, skipped FROM files WHERE path = ?"
+        for notes in self._all(sql, new):
+            told = [
+                json.dumps([(new + path[len(old) :], reason) for path, reason in json.loads(note)])
+                for note in notes
+            ]
             self._db.execute(
-                "UPDATE articles SET path = ? || substr(path, ?) WHERE file = ?",
-                (new, len(old) + 1, new),
+                "UPDATE files SET warnings = ?, skipped = ? WHERE path = ?", (*told, new)
             )
 
     def _put(self, path: str, remembered: Mapping[str, str]) -> None:
@@ -190,7 +208,7 @@ class WritableLedger(Ledger):
         self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (path, digest, *notes))
         for article, chunks in staged.articles:
             wanted = remembered.get(article.path, article.id)
-            known_as = before.get(article.path) or self._free_id(wanted)
+            known_as = before.get(article.path) or self._free("id", wanted)
             self._put_article(path, article, known_as, chunks)
             if article.path in remembered:
                 self._db.execute("DELETE FROM ids WHERE path = ?", (article.path,))
@@ -203,7 +221,8 @@ class WritableLedger(Ledger):
             (
                 article_id,
                 file,
-                article.path,
+                # A row of a table may be called as a file is.
+                self._free("path", article.path),
                 article.title,
                 article.date,
                 article.source,
@@ -217,10 +236,10 @@ class WritableLedger(Ledger):
         for chunk in chunks:
             self._put_chunk(article_id, article, chunk)
 
-    def _free_id(self, wanted: str) -> str:
-        """Return an id that no article has: a renamed file may have taken its own along."""
+    def _free(self, column: Literal["id", "path"], wanted: str) -> str:
+        """Return what no article has yet: a renamed file may have taken its id along."""
         free, number = wanted, 1
-        while self._all("SELECT 1 FROM articles WHERE id = ?", free):
+        while self._all(f"SELECT 1 FROM articles WHERE {column} = ?", free):
             number += 1
             free = f"{wanted}-{number}"
         return free

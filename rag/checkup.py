@@ -35,7 +35,11 @@ def look_at(answerer: Answerer, progress: Progress = no_progress) -> ReportCard:
     ledger = answerer.ledger
     with ledger.reading():
         ids = [article.id for article in ledger.articles()]
-        warnings, skipped, unopened = map(ledger.noted, ("warnings", "skipped", "unopened"))
+        warnings, skipped, unopened = (
+            ledger.noted("warnings"),
+            ledger.noted("skipped"),
+            ledger.noted("unopened"),
+        )
         revision, files, chunks = ledger.revision(), ledger.file_count(), ledger.chunk_count()
     reasons: defaultdict[str, list[str]] = defaultdict(list)
     for one in warnings:

@@ -72,6 +72,13 @@ class Ledger:
         """Look whether the file can be read and holds what this version expects."""
         if not self._path.is_file():
             raise DataError(f"There is no index in {self._path.parent}; run: footnote index")
+        try:
+            self._all("SELECT 1 FROM sqlite_master LIMIT 1")
+        except sqlite3.OperationalError as error:
+            raise DataError(
+                f"The ledger {self._path} can't be read ({error}); give read permission, or make "
+                "its disk writable once, so that the log of the last run can be joined to it."
+            ) from error
         if self._version() != SCHEMA_VERSION:
             raise DataError(
                 f"The index in {self._path.parent} was written by another version of Footnote; "

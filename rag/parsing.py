@@ -1,7 +1,7 @@
-"""Files -> what they hold: kinds with parsers of their own are read in a process apart.
+"""Files -> their articles and chunks; all but small plain texts are read in a process apart.
 
-PDF, HTML, DOCX, EPUB and ZIP files come from anywhere, and their parsers are large. A file that
-makes one crash, hang or take all memory costs that file alone.
+Files come from anywhere, and parsers of PDF, HTML, DOCX, EPUB and ZIP are large. A file that makes
+one crash, hang or take all memory costs that file alone.
 """
 
 import contextlib
@@ -17,18 +17,21 @@ from types import TracebackType
 from typing import Self
 
 from rag import formats
+from rag.changes import Staged
+from rag.chunks import split
 from rag.errors import UnreadableArticleError
-from rag.files import SourceFile
+from rag.files import Skipped, SourceFile
 from rag.formats import Reading
 
-#: Read in the process itself, since Python's own text handling is all they need.
+#: Read in the process itself up to _SMALL bytes: nothing in them can take long.
 _PLAIN = {".txt", ".md", ".csv", ".tsv", ".jsonl"}
+_SMALL = 100_000
 #: Longest time, in seconds, and most memory, in bytes, that one file may take to be read.
 LONGEST = 120.0
 MOST_MEMORY = 4_000_000_000
 _AHEAD = 4  # files that are read while earlier ones are embedded
 
-Outcome = Reading | UnreadableArticleError
+Outcome = Staged | UnreadableArticleError
 
 
 class Parser:
@@ -81,7 +84,7 @@ class Parser:
         return self._pool is not None
 
     def _begin(self, file: SourceFile) -> "Future[Outcome] | None":
-        return None if PurePath(file.path).suffix.lower() in _PLAIN else self._begin_apart(file)
+        return None if _is_small_and_plain(file) else self._begin_apart(file)
 
     def _begin_apart(self, file: SourceFile) -> "Future[Outcome]":
         if self._pool is None:
@@ -133,12 +136,34 @@ def _is_done(future: "Future[Outcome]") -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def read_here(file: SourceFile) -> Outcome:
-    """Return what a file holds, or why it can't be read."""
+def _is_small_and_plain(file: SourceFile) -> bool:
     try:
-        return formats.read(file.path, file.read())
+        is_small = file.place.stat().st_size <= _SMALL
+    except OSError:
+        return True  # it has gone: there is nothing to read
+    return is_small and PurePath(file.path).suffix.lower() in _PLAIN
+
+
+def read_here(file: SourceFile) -> Outcome:
+    """Return the articles of a file with their chunks, or why it can't be read."""
+    try:
+        reading = formats.read(file.path, file.read())
+        return _split(reading)
     except UnreadableArticleError as problem:
         return problem
+    except RecursionError:
+        return UnreadableArticleError("it can't be split into sentences; save its text as .txt")
+
+
+def _split(reading: Reading) -> Staged:
+    pairs = [(article, tuple(split(article))) for article in reading.articles]
+    empty = [
+        Skipped(article.path, "it holds no sentence of an article; put its text in it")
+        for article, chunks in pairs
+        if not chunks
+    ]
+    whole = tuple(pair for pair in pairs if pair[1])
+    return Staged(whole, reading.warnings, (*reading.skipped, *empty))
 
 
 #: What the process apart runs.

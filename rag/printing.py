@@ -9,6 +9,17 @@ from rag.sync import Report
 LEAD = 180
 
 
+def printable(text: str) -> str:
+    r"""Return a text that can forge no line and colour no terminal, whatever a file is called.
+
+    >>> printable("a\nremoved b\x1b[31m")
+    'a\\nremoved b\\x1b[31m'
+    """
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
 def report_text(report: Report) -> str:
     """Return what a run did: a line for each file that changed or was skipped, then the sums."""
     lines = [
@@ -30,7 +41,7 @@ def report_text(report: Report) -> str:
         f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
         f"{report.embedded} chunks embedded in {report.seconds:.1f} s."
     )
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def answer_text(answer: dict[str, Any]) -> str:
@@ -42,7 +53,7 @@ def answer_text(answer: dict[str, Any]) -> str:
         page = f"page {one['page']}" if one.get("page") else ""
         about = ", ".join(filter(None, (one["title"], one["date"], one["source"], page)))
         quote = " ".join(one["quote"].split())
-        lines += [f"[{one['number']}] {about}", f"    {one['path']}: “{quote}”"]
+        lines += [f"[{one['number']}] {about}", f"    {printable(one['path'])}: “{quote}”"]
     if not answer["answerable"]:
         lines += [
             f"- {passage['title']}: {shorten(passage['text'], LEAD, placeholder='…')}"

@@ -41,7 +41,7 @@ def open_ledger(data: Path) -> tuple[WritableLedger, list[str]]:
 
 def replace_damaged(data: Path) -> tuple[WritableLedger, list[str]]:
     """Set a damaged ledger aside; return a new one with what could be read, and a note."""
-    kept, aside = _replace(data, f"ledger.damaged-{time.strftime('%Y%m%dT%H%M%S')}.sqlite3")
+    kept, aside = _replace(data, f"ledger.damaged-{time.time_ns()}.sqlite3")
     note = (
         f"the ledger was damaged; it was set aside as {aside} and built anew from the articles "
         f"({kept} vectors of it could be kept)"

@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 
 from rag import index
 from rag.changes import Staged
-from rag.chunks import split
 from rag.embeddings import PassageEncoder, exported_path, is_exported
 from rag.errors import (
     BusyError,
@@ -24,9 +23,9 @@ from rag.errors import (
     DataError,
     RemovalError,
     UnopenedArticleError,
+    UnreadableArticleError,
 )
 from rag.files import Skipped, SourceFile, check_folder, find_files
-from rag.formats import Reading
 from rag.ledger import FINGERPRINT, DamagedLedgerError, embedded_text, vector_key
 from rag.parsing import Outcome, Parser
 from rag.salvage import open_ledger, replace_damaged
@@ -79,7 +78,7 @@ def bring_up_to_date(
     began = time.perf_counter()
     report = Report()
     check_folder(settings.corpus)
-    _make_folder(settings.data)
+    _make_folder(settings)
     lock = FileLock(settings.data / "write.lock", timeout=_WAIT_FOR_WRITER)
     try:
         with lock:
@@ -96,7 +95,12 @@ def bring_up_to_date(
     return report
 
 
-def _make_folder(data: Path) -> None:
+def _make_folder(settings: Settings) -> None:
+    data = settings.data
+    if data.resolve() == settings.corpus.resolve():
+        raise DataError(
+            f"The folder of articles {data} can't be the data folder too; name another with --data."
+        )
     try:
         data.mkdir(parents=True, exist_ok=True)
         (data / "write.lock").touch()
@@ -326,7 +330,10 @@ def _batches(
     batch: list[tuple[SourceFile, Staged]] = []
     chunks = 0
     for file, outcome in read:
-        content = _content(file, outcome)
+        if isinstance(outcome, UnreadableArticleError):
+            content = Staged((), (), (Skipped(file.path, str(outcome)),))
+        else:
+            content = outcome
         batch.append((file, content))
         chunks += sum(len(own) for _, own in content.articles)
         if chunks >= _BATCH_CHUNKS or len(batch) >= _BATCH_FILES:
@@ -334,18 +341,3 @@ def _batches(
             batch, chunks = [], 0
     if batch:
         yield batch
-
-
-def _content(file: SourceFile, outcome: Outcome) -> Staged:
-    """Return a file's articles with their chunks; none, and the reason, if it can't be read."""
-    if not isinstance(outcome, Reading):
-        return Staged((), (), (Skipped(file.path, str(outcome)),))
-    pairs = [(article, tuple(split(article))) for article in outcome.articles]
-    empty = [
-        Skipped(article.path, "it holds no sentence of an article; put its text in it")
-        for article, chunks in pairs
-        if not chunks
-    ]
-    return Staged(
-        tuple(pair for pair in pairs if pair[1]), outcome.warnings, (*outcome.skipped, *empty)
-    )

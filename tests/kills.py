@@ -1,14 +1,17 @@
 """Kills the indexing at random moments, restarts it, and counts what was lost.
 
 `python tests/kills.py 200` prints the counts as JSON. Each kill comes after the corpus of made-up
-articles has changed: files are edited, added, removed and renamed.
+articles has changed: files are edited, added, removed and renamed. Every second one strikes
+before a statement that is sent to the ledger, the others at any moment of the run.
 """
 
+import gc
 import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -31,9 +34,9 @@ _SYLLABLES = "bar cen dil fom gur kas lem min nop rud sel tiv vok zan".split()
 class Corpus:
     """A folder that changes by chance, and knows what it must be found to hold."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder = folder
-        self._chance = random.Random(seed)
+        self._chance = chance
         self._written = 0
         folder.mkdir(parents=True)
         for _ in range(_FILES):
@@ -56,15 +59,11 @@ class Corpus:
         words = self._chance.choice(sorted(self.folder.iterdir())).read_text("utf-8").split()
         return f"Who opened the bridge of {words[2]}?", words[-1].rstrip(".")
 
-    def moment(self, longest: float) -> float:
-        return self._chance.uniform(0, longest)
-
     def _new_name(self) -> Path:
         self._written += 1
         return self.folder / f"{self._written:05}.txt"
 
     def _write(self, path: Path) -> None:
-        self._written += 1
         town, mayor = self._name(), self._name()
         path.write_text(
             f"News from {town}\n\nThe made-up bridge of {town} was opened by Mayor {mayor}.\n",
@@ -80,42 +79,79 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
     settings = Settings(folder / "articles", folder / "data")
     if (folder / "models").is_dir():
         shutil.copytree(folder / "models", settings.data / "models")
-    corpus = Corpus(settings.corpus, seed)
+    chance = random.Random(seed)
+    corpus = Corpus(settings.corpus, chance)
     bring_up_to_date(settings)
-    longest = _duration(corpus, settings)
-    counts = {"kills": 0, "ended before": 0, "lost articles": 0, "wrong answers": 0, "repairs": 0}
+    longest, statements = _length(corpus, settings)
+    counts = dict.fromkeys(
+        ("kills", "ended before", "mixtures", "lost articles", "wrong answers", "repairs"), 0
+    )
     while counts["kills"] < kills:
+        before = corpus.texts()
         corpus.change()
-        struck = _kill(_start(settings), corpus.moment(longest))
+        at = chance.randrange(statements) if counts["kills"] % 2 else -1
+        struck = _kill(_start(settings, at), _LONGEST if at >= 0 else chance.uniform(0, longest))
         counts["kills" if struck else "ended before"] += 1
+        counts["mixtures"] += _texts(settings) not in (before, corpus.texts())
         _look(corpus, settings, counts)
     return counts
 
 
-def _start(settings: Settings) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "rag", "index"]
-    command += ["--corpus", str(settings.corpus), "--data", str(settings.data)]
-    quiet = subprocess.DEVNULL
+def _start(settings: Settings, at: int) -> "subprocess.Popen[str]":
+    """Start indexing in a process that kills itself before the ledger's statement number `at`."""
+    command = [sys.executable, __file__, "index", str(at)]
+    places = [str(settings.corpus), str(settings.data)]
     # A group of its own: what it started dies with it.
-    return subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True)
+    return subprocess.Popen(
+        [*command, *places], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
-def _duration(corpus: Corpus, settings: Settings) -> float:
+def index(at: int, settings: Settings) -> None:
+    """Index, counting the statements that are sent to the ledger; print their number."""
+    connect, sent = sqlite3.connect, 0
+
+    def count(_: str) -> None:
+        nonlocal sent
+        if sent == at:
+            os.killpg(os.getpid(), signal.SIGKILL)
+        sent += 1
+
+    def traced(*arguments: object, **options: object) -> sqlite3.Connection:
+        opened: sqlite3.Connection = connect(*arguments, **options)  # type: ignore[call-overload]
+        opened.set_trace_callback(count)
+        return opened
+
+    sqlite3.connect = traced  # type: ignore[assignment]
+    bring_up_to_date(settings)
+    print(sent)
+
+
+def _length(corpus: Corpus, settings: Settings) -> tuple[float, int]:
+    """Return the seconds and the statements that a run takes."""
     corpus.change()
     began = time.monotonic()
-    _start(settings).wait(_LONGEST)
-    return time.monotonic() - began
+    printed, _ = _start(settings, -1).communicate(timeout=_LONGEST)
+    return time.monotonic() - began, int(printed)
 
 
-def _kill(process: "subprocess.Popen[bytes]", after: float) -> bool:
+def _kill(process: "subprocess.Popen[str]", after: float) -> bool:
     """Return whether the process was still at work."""
     try:
-        process.wait(after)
+        process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    return False
+        process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def _texts(settings: Settings) -> set[str]:
+    """Return the texts of the articles as a reader sees them now."""
+    ledger = Ledger(settings.data)
+    with ledger.reading():
+        found = [ledger.article(one.id) for one in ledger.articles()]
+    ledger.close()
+    return {one.text for one in found if one}
 
 
 def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
@@ -124,13 +160,13 @@ def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
         notes = bring_up_to_date(settings).notes
         ledger = Ledger(settings.data)
         ledger.check()
-        found = [ledger.article(one.id) for one in ledger.articles()]
         ledger.close()
-        counts["lost articles"] += len(corpus.texts() ^ {one.text for one in found if one})
+        counts["lost articles"] += len(corpus.texts() ^ _texts(settings))
         answerer = Answerer(settings)
         question, mayor = corpus.anyone()
         counts["wrong answers"] += mayor not in answerer.ask(question).text
         answerer.close()
+        gc.collect()
         counts["repairs"] += bool(notes)
     except Exception as problem:  # noqa: BLE001 (whatever it is, it is counted)
         counts["repairs"] += 1
@@ -138,5 +174,8 @@ def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="footnote-kills-") as place:
-        print(json.dumps(run(int(sys.argv[1]), Path(place))))
+    if sys.argv[1] == "index":
+        index(int(sys.argv[2]), Settings(Path(sys.argv[3]), Path(sys.argv[4])))
+    else:
+        with tempfile.TemporaryDirectory(prefix="footnote-kills-") as place:
+            print(json.dumps(run(int(sys.argv[1]), Path(place))))

@@ -138,6 +138,27 @@ def test_a_server_whose_ledger_is_damaged_mends_itself(make_corpus: MakeCorpus) 
         stop(process)
 
 
+def test_a_folder_that_is_replaced_is_followed_and_a_deleted_index_comes_back(
+    make_corpus: MakeCorpus,
+) -> None:
+    settings = make_corpus(TOWNS)
+    process, address = serve(settings.corpus, settings.data, FOOTNOTE_WATCH="1")
+    try:
+        wait_for(address, "/readyz")
+        shutil.rmtree(settings.data)
+        assert "Lund" in ask(address)
+        until((settings.data / "ledger.sqlite3").is_file)
+        settings.corpus.rename(settings.corpus.with_name("before"))
+        time.sleep(1)
+        shutil.copytree(settings.corpus.with_name("before"), settings.corpus)
+        time.sleep(7)  # what is followed is looked at every five seconds
+        text = TOWNS["zarnow.txt"].replace("Lund", "Dahl")
+        (settings.corpus / "zarnow.txt").write_text(text)
+        until(lambda: "Dahl" in ask(address))
+    finally:
+        stop(process)
+
+
 # --- a Chroma server -----------------------------------------------------------------------------
 
 

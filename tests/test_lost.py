@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from conftest import MakeCorpus
 from towns import QUESTION, TOWNS, answer, many, start_indexing
 
+from rag import salvage
 from rag.answers import Answerer
 from rag.errors import DataError
 from rag.feedback import FeedbackStore
@@ -87,6 +89,64 @@ def test_a_ledger_of_the_version_before_is_brought_over(make_corpus: MakeCorpus)
     assert "Lund" in answer(settings)
     assert [one.word for one in FeedbackStore(settings.data).pending()] == ["no"]
     assert not list(settings.data.glob("ledger.*-*"))
+
+
+def test_bringing_a_ledger_over_may_be_stopped(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    db = sqlite3.connect(settings.data / "ledger.sqlite3")
+    db.execute("PRAGMA user_version = 0")
+    db.close()
+
+    def stop(_: sqlite3.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(salvage, "_vectors", stop)
+        with pytest.raises(KeyboardInterrupt):
+            bring_up_to_date(settings)
+    report = bring_up_to_date(settings)
+    assert "brought over" in report.notes[0]
+    assert report.embedded == 0
+
+
+def test_a_name_that_comes_back_after_a_loss_gets_an_id_of_its_own(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    (settings.corpus / "zarnow.txt").rename(settings.corpus / "old.txt")
+    bring_up_to_date(settings)
+    db = sqlite3.connect(settings.data / "ledger.sqlite3")
+    db.execute("PRAGMA user_version = 0")
+    (known,) = db.execute("SELECT id FROM articles WHERE path = 'old.txt'").fetchone()
+    db.close()
+    (settings.corpus / "zarnow.txt").write_text("Zarnow anew\n\nThe made-up port is shut.\n")
+    bring_up_to_date(settings)
+    ledger = Ledger(settings.data)
+    found = {one.path: one.id for one in ledger.articles()}
+    ledger.close()
+    assert found["old.txt"] == known
+    assert len(set(found.values())) == 4
+    (settings.corpus / "old.txt").rename(settings.corpus / "older.txt")
+    (settings.corpus / "old.txt").write_text("Zarnow once more\n\nThe made-up port is open.\n")
+    assert bring_up_to_date(settings).renamed == [("old.txt", "older.txt")]
+
+
+def test_threads_that_ended_leave_no_file_open(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    open_files = Path("/proc/self/fd")
+    if not open_files.is_dir():
+        pytest.skip("this system does not list open files")
+    ledger = Ledger(settings.data)
+    before = len(list(open_files.iterdir()))
+    for _ in range(30):
+        thread = threading.Thread(target=ledger.articles)
+        thread.start()
+        thread.join()
+    assert len(list(open_files.iterdir())) < before + 10
+    ledger.close()
 
 
 def test_an_index_of_another_embedder_is_refused_and_mended(make_corpus: MakeCorpus) -> None:

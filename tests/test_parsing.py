@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag import parsing
+from rag.changes import Staged
 from rag.errors import UnreadableArticleError
 from rag.files import SourceFile
-from rag.formats import Reading
 from rag.parsing import Outcome, Parser
 
 PAGE = "<html><body><article><p>{}</p></article></body></html>"
@@ -47,7 +47,7 @@ def test_only_the_file_at_fault_is_left_out(
             for file, outcome in parser.read(written(tmp_path, name) for name in names)
         }
     assert list(found) == names
-    read = {name for name, outcome in found.items() if isinstance(outcome, Reading)}
+    read = {name for name, outcome in found.items() if isinstance(outcome, Staged)}
     assert read == {"a.html", "b.html", "c.txt", "d.html"}
     told = {name: str(found[name]) for name in ("crash.html", "hang.html", "swallow.html")}
     assert "crash" in told["crash.html"]
@@ -62,4 +62,4 @@ def test_plain_files_need_no_process(tmp_path: Path) -> None:
     with Parser() as parser:
         ((_, outcome),) = parser.read([written(tmp_path, "a.txt")])
         assert not parser.is_running
-    assert isinstance(outcome, Reading)
+    assert isinstance(outcome, Staged)

@@ -3,16 +3,20 @@
 import os
 import shutil
 import threading
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import MakeCorpus
+from filelock import FileLock
 from towns import QUESTION, TOWNS, answer, many
 
 from rag.answers import Answerer
 from rag.changes import WritableLedger
 from rag.embeddings import PassageEncoder
-from rag.errors import CorpusError, DataError, RemovalError
+from rag.errors import CorpusError, DataError, RemovalError, UnopenedArticleError
+from rag.files import SourceFile
 from rag.ledger import Ledger
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
@@ -187,7 +191,7 @@ def test_more_than_half_goes_only_if_it_may(make_corpus: MakeCorpus) -> None:
     bring_up_to_date(settings)
     for gone in ("zarnow.txt", "quelm.txt", "obrin.txt"):
         (settings.corpus / gone).unlink()
-    with pytest.raises(RemovalError, match=r"3 of the 4 .*index --allow-removals"):
+    with pytest.raises(RemovalError, match=r"3 of the 4 indexed articles.*--allow-removals"):
         bring_up_to_date(settings)
     assert "Lund" in answer(settings)
     report = bring_up_to_date(settings, allow_removals=True)
@@ -204,6 +208,66 @@ def test_files_that_turn_to_rubbish_count_as_removed(make_corpus: MakeCorpus) ->
     with pytest.raises(RemovalError, match="2 of the 3"):
         bring_up_to_date(settings)
     assert "Lund" in answer(settings)
+
+
+@pytest.mark.slow
+def test_a_renamed_table_and_zip_keep_the_ids_of_their_parts(make_corpus: MakeCorpus) -> None:
+    rows = "".join(f"{n},The made-up mill number {n} was opened by Kari{n}.\n" for n in (1, 2))
+    broken = "id,text\n1,\n2,It is made up.\n"
+    settings = make_corpus({"t.csv": f"id,text\n{rows}", "b.csv": broken})
+    with zipfile.ZipFile(settings.corpus / "z.zip", "w") as archive:
+        for name, text in TOWNS.items():
+            archive.writestr(name, text)
+    bring_up_to_date(settings)
+    before = ids(settings)
+    for name in ("t.csv", "b.csv", "z.zip"):
+        (settings.corpus / name).rename(settings.corpus / f"new-{name}")
+    report = bring_up_to_date(settings)
+    assert len(report.renamed) == 3
+    assert ids(settings) == {f"new-{path}": one for path, one in before.items()}
+    assert [one.path for one in report.skipped] == ["new-b.csv"]
+
+
+@pytest.mark.slow
+def test_parts_and_files_may_be_called_alike(make_corpus: MakeCorpus) -> None:
+    row = "id,text\nx.md,The made-up row is short.\n"
+    settings = make_corpus(TOWNS | {"t.csv": row, "t.csv#x.md": "It is a made-up file."})
+    assert len(bring_up_to_date(settings).added) == 5
+    assert len(ids(settings)) == 5
+
+
+@pytest.mark.slow
+def test_what_comes_in_while_a_run_waits_for_another_is_not_taken_for_removed(
+    make_corpus: MakeCorpus,
+) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    reports = []
+    with FileLock(settings.data / "write.lock"):
+        waiting = threading.Thread(target=lambda: reports.append(bring_up_to_date(settings)))
+        waiting.start()
+        time.sleep(1)
+        (settings.corpus / "new.txt").write_text("Wexley\n\nWexley is a made-up village.\n")
+    waiting.join()
+    assert (reports[0].added, reports[0].removed) == (["new.txt"], [])
+
+
+@pytest.mark.slow
+def test_a_failure_to_open_passes(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    (settings.corpus / "zarnow.txt").write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
+
+    def fail(_: SourceFile) -> bytes:
+        raise UnopenedArticleError("can't be opened (made-up failure); give read permission")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SourceFile, "read", fail)
+        report = bring_up_to_date(settings)
+    assert ([one.path for one in report.skipped], report.removed) == (["zarnow.txt"], [])
+    assert "Lund" in answer(settings)
+    assert bring_up_to_date(settings).changed == ["zarnow.txt"]
+    assert "Dahl" in answer(settings)
 
 
 # --- all at once ---------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from rag.articles import Article
+from rag.changes import Staged
 from rag.errors import EvidenceError
 from rag.evidence import markdown, page
 from rag.evidence.pack import Cited, Finding, check
 from rag.files import SourceFile, find_files
-from rag.formats import Reading
 from rag.parsing import Parser
 
 _MOST = 50_000_000  # bytes of a file that is read
@@ -61,6 +61,6 @@ def _articles(corpus: Path) -> dict[str, Article]:
         return {
             article.id: article
             for _, outcome in parser.read(files)
-            if isinstance(outcome, Reading)
-            for article in outcome.articles
+            if isinstance(outcome, Staged)
+            for article, _ in outcome.articles
         }

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from rag.settings import Settings
 from rag.sync import bring_up_to_date
 
 _DEBOUNCE = 400  # milliseconds: what is written together is read together
-_LOOK_ANYWAY = 300_000  # milliseconds: some disks tell of no change
-_RETRY = 5.0  # seconds
+_PAUSE = 5_000  # milliseconds after which it is looked whether the folder is still the same
+_LOOK_ANYWAY = 300.0  # seconds: some disks tell of no change
 _log = logging.getLogger("footnote")
 
 
@@ -94,25 +95,36 @@ class Indexing:
         corpus = self._settings.corpus
         while not self._stopped.is_set():
             try:
-                for _ in watch(
-                    corpus,
-                    watch_filter=self._concerns_articles,
-                    stop_event=self._stopped,
-                    debounce=_DEBOUNCE,
-                    rust_timeout=_LOOK_ANYWAY,
-                    yield_on_timeout=True,
-                    ignore_permission_denied=True,
-                ):
-                    self.soon()
+                self._follow_folder(corpus.stat().st_ino)
             except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
                 self.trouble = f"The folder {corpus} can't be followed ({problem}); bring it back."
-                self._stopped.wait(_RETRY)
+                self._stopped.wait(_PAUSE / 1000)
+            self.soon()
+
+    def _follow_folder(self, inode: int) -> None:
+        """Follow the folder until another one stands in its place."""
+        corpus, looked = self._settings.corpus, time.monotonic()
+        for changes in watch(
+            corpus,
+            watch_filter=self._concerns_articles,
+            stop_event=self._stopped,
+            debounce=_DEBOUNCE,
+            rust_timeout=_PAUSE,
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        ):
+            if changes or time.monotonic() - looked > _LOOK_ANYWAY:
                 self.soon()
+                looked = time.monotonic()
+            if corpus.stat().st_ino != inode:
+                return
 
     def _concerns_articles(self, _: Change, path: str) -> bool:
         # What is hidden is not indexed, such as a file whose upload is not done; what lies in the
         # data folder changes with every run, wherever that folder is.
         place = Path(path).resolve()
-        if not place.is_relative_to(self._corpus) or place.is_relative_to(self._data):
+        if not place.is_relative_to(self._corpus):
+            return False
+        if self._data.is_relative_to(self._corpus) and place.is_relative_to(self._data):
             return False
         return not any(part.startswith(".") for part in place.relative_to(self._corpus).parts)

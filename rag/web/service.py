@@ -229,7 +229,9 @@ class Service:
             try:
                 self._answerer = Answerer(self.settings)
             except FootnoteError:
-                return before  # the new ledger is still being filled
+                # The new ledger is still being filled, or the folder was deleted.
+                self.indexing.soon()
+                return before
             if not self._users[before]:
                 before.close()
                 del self._users[before]
