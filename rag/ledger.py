@@ -70,8 +70,6 @@ class Ledger:
 
     def _prepare(self) -> None:
         """Look whether the file can be read and holds what this version expects."""
-        if not self._path.is_file():
-            raise DataError(f"There is no index in {self._path.parent}; run: footnote index")
         try:
             self._all("SELECT 1 FROM sqlite_master LIMIT 1")
         except sqlite3.OperationalError as error:
@@ -100,6 +98,8 @@ class Ledger:
         return found
 
     def _connect(self) -> sqlite3.Connection:
+        if not self._path.is_file():
+            raise DataError(f"There is no index in {self._path.parent}; run: footnote index")
         address = self._path.absolute().as_uri()
         if os.access(self._path.parent, os.W_OK):
             return connection(address)

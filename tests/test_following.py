@@ -146,8 +146,8 @@ def test_a_folder_that_is_replaced_is_followed_and_a_deleted_index_comes_back(
     try:
         wait_for(address, "/readyz")
         shutil.rmtree(settings.data)
-        assert "Lund" in ask(address)
-        until((settings.data / "ledger.sqlite3").is_file)
+        until(lambda: "Lund" in ask(address))
+        assert (settings.data / "ledger.sqlite3").is_file()
         settings.corpus.rename(settings.corpus.with_name("before"))
         time.sleep(1)
         shutil.copytree(settings.corpus.with_name("before"), settings.corpus)
