@@ -117,7 +117,7 @@ def _digest(entry: os.DirEntry[str], root: str) -> str:
     if state.st_size > MAX_BYTES[suffix]:
         raise UnreadableArticleError(_too_large(MAX_BYTES[suffix]))
     digest = hashlib.sha256(READER_VERSION.encode())
-    with Path(entry.path).open("rb", buffering=0) as file:
+    with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 (as fast as can be)
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()

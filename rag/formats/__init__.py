@@ -4,8 +4,8 @@ A kind is a module with a function from the path and the bytes of a file to a Re
 parser finds wrong becomes an UnreadableArticleError here, at one place.
 """
 
+import os.path
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from rag.errors import UnreadableArticleError
 from rag.formats import archive, docx, epub, html, pdf, tables, text
@@ -77,7 +77,7 @@ def _guarded(reader: _Reader, path: str, raw: bytes) -> Reading:
 
 def suffix_of(path: str) -> str:
     """Return the ending of a file's name, in lower case and with its dot; "" without one."""
-    return PurePosixPath(path).suffix.lower()
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 (ten thousand paths take a second)
 
 
 def refusal(suffix: str) -> str:

@@ -1,6 +1,7 @@
 """Keeps an answerer ready for the web: loaded behind the page, reopened when the index changes."""
 
 import asyncio
+import contextlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -23,8 +24,10 @@ from rag.words import clean
 #: How many questions are answered at a time, and how many more may wait for that.
 AT_ONCE = 2
 WAITING = 60
-#: Seconds that a start waits for the folder to be looked through, if there is an index already.
-PATIENCE = 8.0
+#: Seconds that a start waits for a folder of up to FEW articles to be looked through, if there is
+#: an index already; a larger one is looked through while its old state is searched.
+PATIENCE = 10.0
+FEW = 1_000
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 
@@ -75,10 +78,10 @@ class Service:
 
     def _load(self) -> None:
         try:
+            self._open_what_is_there()
             run = threading.Thread(target=self.indexing.run, name="first run", daemon=True)
             run.start()
-            self._open_what_is_there(run)
-            run.join(PATIENCE if self._answerer else None)
+            run.join(self._patience())
             if self._answerer is None:
                 self._open()
             self.stage = "ready"
@@ -90,13 +93,16 @@ class Service:
             self.stage = "failed"
             raise
 
-    def _open_what_is_there(self, run: threading.Thread) -> None:
-        """Load the models while the folder is looked through, if there is an index already."""
-        try:
+    def _open_what_is_there(self) -> None:
+        """Open the index if there is one; if it is missing or damaged, the first run mends it."""
+        with contextlib.suppress(FootnoteError):
             self._open()
-        except FootnoteError:
-            # It is missing or damaged, which the run that goes on mends.
-            run.join()
+
+    def _patience(self) -> float | None:
+        """Return for how many seconds the first run is waited for; None for to its end."""
+        if self._answerer is None:
+            return None
+        return PATIENCE if self._answerer.ledger.count() <= FEW else 1.0
 
     def _open(self) -> None:
         answerer = Answerer(self.settings)
