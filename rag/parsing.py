@@ -66,11 +66,12 @@ class Parser:
             if future is None:
                 yield file, read_here(file)
                 continue
+            before = self._pool
             outcome = self._finish(future)
             if outcome is None:
                 # It may not have been its fault: a process that runs out of memory takes any.
                 outcome = self._finish(self._begin_apart(file)) or _crashed()
-            if self._pool is None:
+            if self._pool is not before:
                 # The process ended with this file; those behind it are read by a new one.
                 waiting = [
                     (one, self._begin(one) if begun and not _is_done(begun) else begun)

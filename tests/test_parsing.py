@@ -27,6 +27,9 @@ def crash_or_hang(file: SourceFile) -> Outcome:
     """Stand in for a parser with a fault; only a real one would find its own."""
     if "crash" in file.path:
         os.abort()
+    if "once" in file.path and not file.place.with_name("struck").exists():
+        file.place.with_name("struck").touch()
+        os.abort()
     if "hang" in file.path:
         time.sleep(600)
     if "swallow" in file.path:
@@ -40,7 +43,8 @@ def test_only_the_file_at_fault_is_left_out(
 ) -> None:
     monkeypatch.setattr(parsing, "LONGEST", 20.0)
     monkeypatch.setattr(parsing, "in_the_process_apart", crash_or_hang)
-    names = ["a.html", "crash.html", "b.html", "c.txt", "hang.html", "swallow.html", "d.html"]
+    names = ["a.html", "crash.html", "b.html", "c.txt", "hang.html", "once.html", "e.html"]
+    names += ["swallow.html", "d.html"]
     with Parser() as parser:
         found = {
             file.path: outcome
@@ -48,7 +52,7 @@ def test_only_the_file_at_fault_is_left_out(
         }
     assert list(found) == names
     read = {name for name, outcome in found.items() if isinstance(outcome, Staged)}
-    assert read == {"a.html", "b.html", "c.txt", "d.html"}
+    assert read == {"a.html", "b.html", "c.txt", "d.html", "e.html", "once.html"}
     told = {name: str(found[name]) for name in ("crash.html", "hang.html", "swallow.html")}
     assert "crash" in told["crash.html"]
     assert "longer than 20 s" in told["hang.html"]
