@@ -6,13 +6,14 @@ one crash, hang or take all memory costs that file alone.
 
 import contextlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
@@ -94,7 +95,7 @@ class Parser:
             self._pool = ProcessPoolExecutor(1, mp_context=apart, initializer=_bound_memory)
             # Its start is not part of the first file's time.
             with contextlib.suppress(BrokenProcessPool):
-                self._pool.submit(_bound_memory).result()
+                self._pool.submit(os.getpid).result()
         try:
             return self._pool.submit(in_the_process_apart, file)
         except BrokenProcessPool as error:
@@ -172,8 +173,13 @@ in_the_process_apart = read_here
 
 
 def _bound_memory() -> None:
-    if sys.platform != "win32":
-        import resource
+    if sys.platform == "win32":
+        return
+    import resource
 
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # What the libraries reserve at their import, which grows with the cores, is not the file's.
+    used = Path("/proc/self/statm")
+    pages = int(used.read_text().split()[0]) if used.is_file() else 0
+    most = pages * resource.getpagesize() + MOST_MEMORY
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -33,7 +33,7 @@ def crash_or_hang(file: SourceFile) -> Outcome:
     if "hang" in file.path:
         time.sleep(600)
     if "swallow" in file.path:
-        bytearray(parsing.MOST_MEMORY)
+        bytearray(2 * parsing.MOST_MEMORY)
     return parsing.read_here(file)
 
 
