@@ -263,16 +263,16 @@ def test_a_damaged_question_encoder_is_mended(make_corpus: MakeCorpus) -> None:
 # --- disks ---------------------------------------------------------------------------------------
 _ON_A_SMALL_DISK = """
 set -e
-mount -t tmpfs -o size={size} none {data}
-cp -r {models} {data}/models
-cd {root}
-! {python} -m rag index --corpus {corpus} --data {data} 2> {told}
-mount -o remount,size=600m {data}
-{python} -m rag index --corpus {corpus} --data {data}
-{python} -m rag ask "{question}" --corpus {corpus} --data {data} > {answer}
-mount -o remount,ro {data}
-{python} -m rag search "{question}" --corpus {corpus} --data {data} 2> {readonly} || true
-{python} -c "{look}" >> {answer}
+mount -t tmpfs -o size={size} none "{data}"
+cp -r "{models}" "{data}"/models
+cd "{root}"
+! "{python}" -m rag index --corpus "{corpus}" --data "{data}" 2> "{told}"
+mount -o remount,size=600m "{data}"
+"{python}" -m rag index --corpus "{corpus}" --data "{data}"
+"{python}" -m rag ask "{question}" --corpus "{corpus}" --data "{data}" > "{answer}"
+mount -o remount,ro "{data}"
+"{python}" -m rag search "{question}" --corpus "{corpus}" --data "{data}" 2> "{readonly}" || true
+"{python}" -c "{look}" >> "{answer}"
 """
 _LOOK = """
 from pathlib import Path

@@ -7,10 +7,11 @@ import shutil
 import socket
 import time
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -33,6 +34,7 @@ from rag.web.owner.sessions import LIFETIME, TRIES, TRIES_OF_ALL, Sessions
 from rag.web.owner.uploads import Uploads
 
 PASSWORD = "a made-up password"
+Result = TypeVar("Result")
 SITE, STRANGER = "https://news.example.org", "https://elsewhere.example"
 MILL = "# The mill\n\nThe mill of this made-up article stood still for eleven years."
 FERRY = (
@@ -124,13 +126,19 @@ def test_a_short_password_is_refused_and_none_is_printed(monkeypatch: pytest.Mon
     assert PASSWORD not in repr(Settings.read())
 
 
+def awaited(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine in a thread of its own: the browser's tests keep a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 async def parts(*found: bytes) -> AsyncIterator[bytes]:
     for one in found:
         yield one
 
 
 def take(own: Settings, name: str, *body: bytes, length: int = 0) -> str:
-    kept = asyncio.run(Uploads(own, UploadFolder(own)).take(name, parts(*body), length))
+    kept = awaited(Uploads(own, UploadFolder(own)).take(name, parts(*body), length))
     return f"{kept.name} {kept.is_new}"
 
 
@@ -193,7 +201,7 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
         sent = [taking.take(f"{at}.md", slow(), 0) for at in range(3)]
         return await asyncio.gather(*sent, return_exceptions=True)
 
-    *slow_ones, third = asyncio.run(three())
+    *slow_ones, third = awaited(three())
     assert [one.status_code for one in slow_ones] == [408, 408]
     assert isinstance(third, BusyError)
     assert list((tmp_path / "uploads").iterdir()) == []
