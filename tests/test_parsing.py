@@ -62,8 +62,11 @@ def test_only_the_file_at_fault_is_left_out(
 
 
 @pytest.mark.slow
-def test_plain_files_need_no_process(tmp_path: Path) -> None:
+def test_small_plain_files_need_no_process(tmp_path: Path) -> None:
     with Parser() as parser:
         ((_, outcome),) = parser.read([written(tmp_path, "a.txt")])
         assert not parser.is_running
-    assert isinstance(outcome, Staged)
+        assert isinstance(outcome, Staged)
+        # A large one may take long to be split, so that it has to be bounded.
+        list(parser.read([written(tmp_path, "large.txt", "It is made up. " * 7_000)]))
+        assert parser.is_running

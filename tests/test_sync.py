@@ -270,6 +270,26 @@ def test_a_failure_to_open_passes(make_corpus: MakeCorpus, monkeypatch: pytest.M
     assert "Dahl" in answer(settings)
 
 
+@pytest.mark.slow
+def test_a_folder_that_cant_be_opened_keeps_its_articles(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = make_corpus(TOWNS)
+    bring_up_to_date(settings)
+    scan = os.scandir
+
+    def closed(path: str) -> object:
+        if path == str(settings.corpus):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", closed)
+        report = bring_up_to_date(settings, allow_removals=True)
+    assert (report.removed, [one.path for one in report.skipped]) == ([], ["."])
+    assert "Lund" in answer(settings)
+
+
 # --- all at once ---------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_a_reader_sees_all_of_a_run_or_nothing_of_it(make_corpus: MakeCorpus) -> None:
