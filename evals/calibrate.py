@@ -20,8 +20,9 @@ from evals.metrics import calibration_error, risk_coverage
 from evals.questions import Question, check_gold
 from evals.scoring import score
 from evals.suite import Corpus, load_questions, opened
-from rag.answers import Answer, Answerer
+from rag.answers import Answerer
 from rag.chunks import split
+from rag.claims import Answer
 from rag.confidence import CALIBRATION, Calibration
 from rag.errors import SuiteError
 from rag.ledger import Ledger

@@ -5,14 +5,15 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals import beir, compare
+from evals import beir, checking, compare
 from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
-from evals.results import figure_lines, table, write
+from evals.results import beside, figure_lines, table, write
 from evals.runner import run
 from evals.suite import Suite
 from rag.errors import SettingsError
+from rag.generation import LanguageModel
 from rag.settings import Settings
 
 
@@ -26,15 +27,20 @@ class Wishes:
     ablate: bool = False
     suite: Path | None = None
     beir: Path | None = None
+    claims: bool = False
 
 
-def evaluate(wishes: Wishes, settings: Settings) -> int:
-    """Do what is asked; return 1 when a figure fell below the baseline beyond chance, else 0.
+def evaluate(wishes: Wishes, settings: Settings, model: LanguageModel | None = None) -> int:
+    """Do what is asked, with a model also for its answers beside the quoted ones.
+
+    Return 1 when a figure fell below the baseline beyond chance, else 0.
 
     Raises SuiteError for files that break their format or can't be compared.
     """
     if wishes.beir:
         return _beir(wishes, wishes.beir, settings)
+    if wishes.claims:
+        return _claims(wishes, settings)
     suite = Suite.folder(wishes.suite, settings) if wishes.suite else Suite.own(settings)
     if wishes.ablate:
         stages = ablate(suite)
@@ -43,23 +49,37 @@ def evaluate(wishes: Wishes, settings: Settings) -> int:
         else:
             print(ablation_text(stages))
         return 0
-    return _run(wishes, suite)
+    return _run(wishes, suite, model)
 
 
-def _run(wishes: Wishes, suite: Suite) -> int:
+def _claims(wishes: Wishes, settings: Settings) -> int:
+    if wishes.suite:
+        raise SettingsError("The shipped claims are about the shipped articles; leave --suite out.")
+    found = checking.figures(checking.check_claims(settings))
+    if wishes.json:
+        _print_json(found)
+    else:
+        print(checking.claims_text(found))
+    return 0
+
+
+def _run(wishes: Wishes, suite: Suite, model: LanguageModel | None) -> int:
     # Read first: a run takes a minute, and may write over the file it is measured by.
     baseline = compare.read_baseline(wishes.baseline) if wishes.baseline else None
     if baseline:
         compare.check_comparable(baseline, suite.fingerprints())
     done = run(suite)
-    comparison = compare.compare(done, baseline) if baseline else None
-    path = write(done, wishes.results)
-    page = write_report(done, comparison, path.with_suffix(".html"))
+    drafted = run(suite, model) if model else None
+    last = drafted or done
+    comparison = compare.compare(last, baseline) if baseline else None
+    paths = [write(one, wishes.results) for one in filter(None, (done, drafted))]
+    page = write_report(last, comparison, paths[-1].with_suffix(".html"))
     if wishes.json:
-        _print_json(done.summary())
+        _print_json(last.summary())
     else:
-        print(table(done))
-        print(f"\n{done.seconds:.0f} s. Written: {path} and {page}")
+        print(beside(done, drafted) if drafted else table(done))
+        written = ", ".join(map(str, paths))
+        print(f"\n{last.seconds:.0f} s. Written: {written} and {page}")
     if comparison:
         # With --json, standard output holds the summary alone.
         out = sys.stderr if wishes.json else sys.stdout

@@ -22,18 +22,26 @@ def table(run: Run) -> str:
     return "\n".join(lines)
 
 
+def beside(quotes: Run, drafted: Run) -> str:
+    """Return the figures of both answerers as text: on all questions, then on the test split."""
+    parts = {"quotes": quotes.figures, "llm": drafted.figures}
+    tests = {"test, quotes": quotes, "test, llm": drafted}
+    parts |= {name: run.by_split["test"] for name, run in tests.items() if "test" in run.by_split}
+    return "\n".join(figure_lines(parts))
+
+
 def figure_lines(parts: dict[str, Estimates]) -> list[str]:
     """Return a line a figure, with a block of columns for each part, the first part for all."""
-    head = f"{'':<24}" + "".join(f"{name:>7}   low  high    n" for name in parts)
+    head = f"{'':<24}" + "".join(f"{name:>12}   low  high    n" for name in parts)
     return [head] + [
         f"{name:<24}" + "".join(_cells(part[name]) for part in parts.values())
-        for name, one in next(iter(parts.values())).items()
-        if one.n
+        for name in next(iter(parts.values()))
+        if any(part[name].n for part in parts.values())
     ]
 
 
 def _cells(one: Estimate) -> str:
-    return f"{number(one.value):>7} {number(one.low):>5} {number(one.high):>5} {one.n:>4}"
+    return f"{number(one.value):>12} {number(one.low):>5} {number(one.high):>5} {one.n:>4}"
 
 
 def number(value: float | None) -> str:

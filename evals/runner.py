@@ -11,11 +11,14 @@ from tqdm import tqdm
 
 import rag
 from evals.figures import Estimates, estimates, grouped, to_json
+from evals.questions import Question
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite, digest, opened
 from rag import retrieval
-from rag.answers import SHOWN, THRESHOLD
+from rag.answers import SHOWN, THRESHOLD, Answerer
+from rag.claims import Answer
 from rag.confidence import Calibration
+from rag.generation import LanguageModel
 from rag.ledger import FINGERPRINT
 from rag.models import MODEL_NAMES, fingerprint
 
@@ -41,10 +44,11 @@ class Run:
         }
 
 
-def run(suite: Suite) -> Run:
+def run(suite: Suite, model: LanguageModel | None = None) -> Run:
     """Index the suite's articles, ask its questions one by one, and score the answers.
 
-    Raises SuiteError when a question names what the articles don't hold.
+    With a model, the answers are what it drafts as far as that stands. Raises SuiteError when a
+    question names what the articles don't hold.
     """
     began = time.perf_counter()
     with opened(suite.settings) as answerer:
@@ -52,8 +56,7 @@ def run(suite: Suite) -> Run:
         corpus.check(suite)
         outcomes = []
         for question in tqdm(suite.questions, desc="Asking", unit="question", disable=None):
-            # Threshold 0: what would have been answered is of interest in a refusal too.
-            answer = answerer.ask(question.question, question.history, threshold=0.0)
+            answer = _answer(answerer, question, model)
             # An id of the question's own makes two runs comparable byte for byte.
             outcomes.append(score(question, replace(answer, id=question.id), corpus))
     return Run(
@@ -62,12 +65,19 @@ def run(suite: Suite) -> Run:
         figures=estimates(outcomes),
         by_kind=grouped(outcomes, lambda one: one.question.type),
         by_split=grouped(outcomes, lambda one: one.question.split),
-        fingerprint=fingerprints(suite),
+        fingerprint=fingerprints(suite, model),
         seconds=time.perf_counter() - began,
     )
 
 
-def fingerprints(suite: Suite) -> dict[str, str]:
+def _answer(answerer: Answerer, question: Question, model: LanguageModel | None) -> Answer:
+    if model:
+        return answerer.draft(model, question.question, question.history)
+    # Threshold 0: what would have been answered is of interest in a refusal too.
+    return answerer.ask(question.question, question.history, threshold=0.0)
+
+
+def fingerprints(suite: Suite, model: LanguageModel | None = None) -> dict[str, str]:
     """Return hashes of all that decides the figures; `run` stands for all of them together."""
     here = Path(rag.__file__).parent
     code = sorted([*here.glob("*.py"), *here.with_name("evals").glob("*.py")])
@@ -76,6 +86,7 @@ def fingerprints(suite: Suite) -> dict[str, str]:
         "code": digest(f"{path.name}\n{path.read_text(encoding='utf-8')}" for path in code),
         "models": digest(fingerprint(name) for name in MODEL_NAMES),
         "calibration": digest([str(Calibration.read(suite.settings.data))]),
+        **({"answerer": model.name} if model else {}),
     }
     return {**parts, "run": digest(parts.values())}
 

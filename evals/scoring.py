@@ -9,7 +9,8 @@ from evals import metrics
 from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
-from rag.answers import THRESHOLD, Answer
+from rag.answers import THRESHOLD
+from rag.claims import Answer
 
 #: The depths at which recall is measured.
 DEPTHS = (1, 3, 5, 10)
@@ -73,7 +74,7 @@ def question_fields(question: Question) -> dict[str, Any]:
 def score(question: Question, answer: Answer, corpus: Corpus) -> Outcome:
     """Return the outcome of an answer that was asked for with the threshold 0."""
     refused = answer.confidence < THRESHOLD or not answer.citations
-    text = " ".join(claim.text for claim in answer.claims)
+    text = " ".join(claim.text for claim in answer.shown)
     places = tuple(
         Place(corpus.path(one.chunk.article_id), one.chunk.start, one.chunk.end)
         for one in answer.passages
@@ -90,6 +91,7 @@ def score(question: Question, answer: Answer, corpus: Corpus) -> Outcome:
         **_answering(question, "" if refused else text, right=chosen and not refused),
         **_refusing(question, refused=refused, handled=not wrong),
         **found,
+        **_drafting(answer),
     }
     if not refused:
         values |= _footnotes(answer, corpus, gold)
@@ -156,13 +158,24 @@ def _refusing(question: Question, *, refused: bool, handled: bool) -> dict[str, 
     return values
 
 
+def _drafting(answer: Answer) -> dict[str, float]:
+    """Return what became of a model's draft; nothing where none was asked for."""
+    if "draft" not in answer.timings_ms:
+        return {}
+    spoke = answer.answerer == "llm"
+    dropped = len(answer.claims) - len(answer.shown)
+    drafted = dropped + (len(answer.shown) if spoke else 0)
+    values = {"drafted": float(spoke), "ms_first_claim": answer.timings_ms["first_claim"]}
+    return values | ({"dropped": dropped / drafted} if drafted else {})
+
+
 def _footnotes(answer: Answer, corpus: Corpus, gold: Gold | None) -> dict[str, float]:
     at_place = {
         one.number: corpus.texts.get(one.path, "")[one.start : one.end] for one in answer.citations
     }
     claims = [
         CitedClaim(claim.text, tuple(at_place[number] for number in claim.citations))
-        for claim in answer.claims
+        for claim in answer.shown
     ]
     exact = [at_place[one.number] == one.quote for one in answer.citations]
     values = {

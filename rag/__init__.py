@@ -1,10 +1,11 @@
 """Footnote answers questions about a folder of articles, with footnotes to the exact words.
 
 articles -> chunks -> embeddings -> index          once, and again for what changed
-question -> retrieval -> extraction -> answers -> web, command line, evaluation
+question -> retrieval -> extraction, drafting -> answers -> web, command line, evaluation
 """
 
-from rag.answers import Answer, Answerer, Citation, Claim
+from rag.answers import Answerer
+from rag.claims import Answer, Citation, Claim
 from rag.errors import FootnoteError
 from rag.settings import Settings
 from rag.sync import Report, bring_up_to_date

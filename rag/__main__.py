@@ -14,15 +14,17 @@ from urllib.parse import urlsplit
 
 from rag.batch import Asker, ask_batch
 from rag.errors import DataError, FootnoteError, RemovalError, SettingsError
+from rag.model_server import model_served
 from rag.origins import origin_of
 from rag.printing import LEAD, answer_text, printable, report_text
-from rag.settings import Settings
+from rag.settings import ANSWERERS, Settings
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
     from rag.answers import Answerer
     from rag.doctor import Finding
+    from rag.generation import LanguageModel
     from rag.sync import Report
 
 
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             getattr(options, "port", None),
         )
         run: Callable[[argparse.Namespace, Settings], int] = options.run
-        return run(options, settings)
+        with model_served(getattr(options, "gguf", None), settings) as served:
+            chosen = getattr(options, "answerer", None) or served.answerer
+            return run(options, replace(served, answerer=chosen))
     except FootnoteError as problem:
         print(f"footnote: {printable(str(problem))}", file=sys.stderr)
         return 1
@@ -57,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data", metavar="DIR", help="where the index lies (FOOTNOTE_DATA)")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    answering = argparse.ArgumentParser(add_help=False)
+    answering.add_argument(
+        "--answerer", choices=ANSWERERS, help="who answers; quotes unless a language model is set"
+    )
+    answering.add_argument(
+        "--gguf", metavar="FILE", type=Path, help="a model file that drafts answers, run in here"
+    )
     parser = argparse.ArgumentParser(
         prog="footnote",
         description="Answers questions about a folder of articles, a footnote at each claim.",
@@ -64,9 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace, Settings], int], text: str
+        name: str,
+        run: Callable[[argparse.Namespace, Settings], int],
+        text: str,
+        *more: argparse.ArgumentParser,
     ) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, parents=[common, as_json], help=text, description=text)
+        parents = [common, as_json, *more]
+        added = commands.add_parser(name, parents=parents, help=text, description=text)
         added.set_defaults(run=run)
         return added
 
@@ -74,23 +89,23 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--allow-removals", action="store_true", help="even if more than half of the files go"
     )
-    ask = command("ask", _ask, "answer one question, or a file of them")
+    ask = command("ask", _ask, "answer one question, or a file of them", answering)
     ask.add_argument("question", nargs="?")
     ask.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; needs --json")
-    ask.add_argument("--answerer", choices=["quotes", "llm"], default="quotes")
     ask.add_argument("--server", metavar="URL", help="ask a Footnote server that runs there")
     ask.add_argument("--source", default="", help="ask of the articles of one source alone")
     ask.add_argument("--after", metavar="DATE", default="", help="and of those from a date on")
     ask.add_argument("--before", metavar="DATE", default="", help="and of those up to a date")
     search = command("search", _search, "show the passages found for a question, with scores")
     search.add_argument("question")
-    serve = command("serve", _serve, "start the web chat")
+    serve = command("serve", _serve, "start the web chat", answering)
     serve.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
     serve.add_argument(
         "--watch", action="store_true", help="follow the folder while serving (FOOTNOTE_WATCH)"
     )
     serve.add_argument("--port", type=_port, help="the port to listen on (FOOTNOTE_PORT, 7860)")
-    _add_eval_options(command("eval", _eval, "score the answers on the evaluation questions"))
+    text = "score the answers on the evaluation questions"
+    _add_eval_options(command("eval", _eval, text, answering))
     calibrate = command(
         "calibrate", _calibrate, "fit the probabilities to the articles; print risk and coverage"
     )
@@ -141,6 +156,9 @@ def _add_eval_options(parser: argparse.ArgumentParser) -> None:
     one_of = parser.add_mutually_exclusive_group()
     one_of.add_argument(
         "--baseline", metavar="FILE", type=Path, help="exit 1 if a figure fell since this result"
+    )
+    one_of.add_argument(
+        "--claims", action="store_true", help="how well drafted sentences are checked"
     )
     one_of.add_argument("--ablate", action="store_true", help="what each stage brings and costs")
     one_of.add_argument(
@@ -199,8 +217,6 @@ def _bring_up_to_date(settings: Settings, *, allow_removals: bool = False) -> "R
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    if options.answerer == "llm":
-        raise SettingsError("No language model is set; leave --answerer out to answer with quotes.")
     if (options.question is None) == (options.batch is None):
         raise _usage("give either a question or --batch FILE.jsonl")
     if options.batch and not options.json:
@@ -227,9 +243,21 @@ def _asker(options: argparse.Namespace, settings: Settings, question: str | None
     if options.server:
         from rag.web import client
 
-        return partial(client.ask, options.server, scope=scope)
+        chosen = options.answerer or ""
+        return partial(client.ask, options.server, scope=scope, answerer=chosen)
+    model = _model(settings)
     answerer = _answerer(settings, question)
-    return lambda asked, history: answerer.ask(asked, history, scope=scope).to_json()
+    ask = partial(answerer.draft, model) if model else answerer.ask
+    return lambda asked, history: ask(asked, history, scope=scope).to_json()
+
+
+def _model(settings: Settings) -> "LanguageModel | None":
+    """Return the language model that is to answer, if one is."""
+    if settings.answerer == "quotes":
+        return None
+    from rag.generation import LanguageModel
+
+    return LanguageModel(settings)
 
 
 def _usage(problem: str) -> SystemExit:
@@ -295,8 +323,9 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         ablate=options.ablate,
         suite=options.suite,
         beir=options.beir,
+        claims=options.claims,
     )
-    return evaluate(wishes, settings)
+    return evaluate(wishes, settings, _model(settings))
 
 
 def _triage(options: argparse.Namespace, settings: Settings) -> int:
@@ -346,7 +375,7 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
             mark = "ok  " if one.ok else "FAIL"
             quote = shorten(one.quote, LEAD, placeholder="…")
             print(f"{mark} {one.turn}.{one.number} {WORDS[one.verdict]}: “{quote}”")
-        print(f"{len(findings) - len(failed)} of {len(findings)} footnotes hold.")
+        print(f"{len(findings) - len(failed)} of {len(findings)} claims and footnotes hold.")
     return int(bool(failed))
 
 

@@ -2,24 +2,26 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
 
 from rag.chunks import Sentence
-from rag.confidence import Calibration
+from rag.claims import Answer, Footnotes, Tell, answer_text, retell, tell_nobody
+from rag.confidence import Calibration, Evidence, probability
 from rag.conversation import chain, leans, stand_alone
 from rag.dense import DenseSearch
+from rag.drafting import Draft, write
 from rag.embeddings import QuestionEncoder, exported_path, is_exported
 from rag.errors import DataError, QuestionError
 from rag.extraction import Extract, extract
-from rag.grounding import is_verbatim, same_wording
+from rag.generation import LanguageModel
+from rag.grounding import Checker
 from rag.language import foreign_language
 from rag.ledger import FINGERPRINT, Ledger
 from rag.questions import BETWEEN, Query, QuestionReader, check, parts, plain
-from rag.refusal import foreign_refusal, refusal, unanswered
+from rag.refusal import NOT_FOUND, foreign_refusal, refusal
 from rag.reranking import Reranker
 from rag.retrieval import Passage, Retriever
 from rag.scope import EVERYTHING, Scope
@@ -29,84 +31,10 @@ from rag.settings import Settings
 SHOWN = 10
 #: Lowest probability with which an answer is shown.
 THRESHOLD = 0.25
+#: Where a model finds no answer, a quoted one this probable is shown all the same.
+SURE = 0.5
 #: How many questions' findings are kept for the follow-ups that lean on them.
 _REMEMBERED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The exact words that support a claim: `article.text[start:end] == quote`."""
-
-    number: int
-    article_id: str
-    path: str
-    title: str
-    date: str
-    source: str
-    start: int
-    end: int
-    quote: str
-    page: int | None = None  # from 1; None where the article has no pages
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """Title, date, source and page, as far as they are known."""
-        page = f"page {self.page}" if self.page else ""
-        return tuple(filter(None, (self.title, self.date, self.source, page)))
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence of an answer, and the numbers of its citations."""
-
-    text: str
-    verdict: str  # verbatim, supported or dropped
-    citations: tuple[int, ...]
-    note: str = ""  # which of several articles says so, where they disagree
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is shown for a question. Without citations it is a refusal, and `text` says why."""
-
-    id: str
-    question: str
-    history: tuple[str, ...]
-    scope: Scope
-    searched_for: str
-    answerable: bool
-    text: str
-    claims: tuple[Claim, ...]
-    citations: tuple[Citation, ...]
-    passages: tuple[Passage, ...]
-    missing_terms: tuple[str, ...]
-    unanswered: tuple[str, ...]  # what was asked beside that, and not found
-    answerer: str
-    confidence: float  # probability that the best words found answer the question
-    timings_ms: dict[str, float]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the answer as the contract in README's "JSON" has it."""
-        fields = asdict(self)
-        fields["passages"] = [passage.to_json() for passage in self.passages]
-        return fields
-
-
-#: Told each claim with its citations as soon as it is sure to be shown.
-Tell = Callable[[Claim, Sequence[Citation]], None]
-
-
-def tell_nobody(_: Claim, __: Sequence[Citation]) -> None:
-    """Wait for the whole answer."""
-
-
-@dataclass(slots=True)
-class _Footnotes:
-    """The claims of an answer so far, and all their citations."""
-
-    tell: Tell
-    claims: dict[Sentence, Claim] = field(default_factory=dict)
-    citations: list[Citation] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +83,9 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
+        self._reranker = Reranker()
         self._retriever = Retriever(
-            self._ledger, self._dense, QuestionEncoder(exported), Reranker()
+            self._ledger, self._dense, QuestionEncoder(exported), self._reranker
         )
         self._reader = QuestionReader(self._ledger)
         self._calibration = calibration or Calibration.read(settings.data)
@@ -187,6 +116,11 @@ class Answerer:
             query = self._query(self._asked(check(question), chain(history), EVERYTHING))
             return query, self._retriever.search(query)
 
+    def checker(self, passages: Sequence[Passage]) -> Checker:
+        """Return what compares drafted sentences with those of some passages."""
+        read = [one for passage in passages[:SHOWN] for one in passage.chunk.sentences]
+        return Checker(read, self._ledger.neighbours, self._reranker.score)
+
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that search offers to the reader for these words."""
         with self._ledger.reading():
@@ -202,7 +136,7 @@ class Answerer:
         scope: Scope = EVERYTHING,
         tell: Tell = tell_nobody,
     ) -> Answer:
-        """Answer a question; `history` holds the earlier user turns, oldest first.
+        """Answer a question in quotes; `history` holds the earlier user turns, oldest first.
 
         An answer that is less probable than `threshold` is not shown. Of several things asked,
         the claims of one are told while the next is searched for.
@@ -210,17 +144,38 @@ class Answerer:
         """
         question = check(question)
         with self._ledger.reading():
-            return self._ask(self._asked(question, tuple(history), scope), threshold, tell)
+            return self._quoted(self._asked(question, history, scope), threshold, tell)[0]
+
+    def draft(
+        self,
+        model: LanguageModel,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        scope: Scope = EVERYTHING,
+        tell: Tell = tell_nobody,
+    ) -> Answer:
+        """Answer a question with what a model drafts, as far as the articles support it.
+
+        Where nothing of it stands, or the model fails, the answer is that of ask(), with a notice;
+        what ask() refuses is refused. Raises QuestionError as ask() does.
+        """
+        question = check(question)
+        with self._ledger.reading():
+            return self._drafted(self._asked(question, history, scope), tell, model)
 
     def _asked(self, question: str, history: Sequence[str], scope: Scope) -> _Asked:
         if self._ledger.fingerprint() != FINGERPRINT:
             raise DataError(_foreign(self._ledger.fingerprint()))
         return _Asked(question, tuple(history), scope, self._ledger.revision())
 
-    def _ask(self, asked: _Asked, threshold: float, tell: Tell) -> Answer:
+    def _quoted(
+        self, asked: _Asked, threshold: float, tell: Tell
+    ) -> tuple[Answer, tuple[_Found, ...]]:
+        """Return the answer in quotes, and what was found for each thing that it answers."""
         began = time.perf_counter()
         language = foreign_language(asked.question)
-        footnotes = _Footnotes(tell)
+        footnotes = Footnotes(self._ledger, tell)
         found: list[_Found] = []
         shown: list[_Found] = []
         for one in self._find_parts(asked):
@@ -238,17 +193,17 @@ class Answerer:
         claims = tuple(footnotes.claims.values())
         missed = tuple(one.asked for one in found if claims and one not in shown)
         total = (time.perf_counter() - began) * 1000
-        return Answer(
+        answer = Answer(
             id=uuid.uuid4().hex,
             question=asked.question,
             history=asked.history,
             scope=asked.scope,
             searched_for=BETWEEN.join(one.query.text for one in found),
             answerable=bool(claims),
-            text=_text(claims, missed)
+            text=answer_text(claims, missed)
             or (foreign_refusal(language) if language else refusal(best.query, best.passages)),
             claims=claims,
-            citations=tuple(footnotes.citations),
+            citations=tuple(footnotes.citations.values()),
             passages=_merged([one.passages for one in found]),
             missing_terms=tuple(dict.fromkeys(term for one in found for term in one.query.missing)),
             unanswered=missed,
@@ -259,6 +214,58 @@ class Answerer:
                 # What was found a moment ago, for the question before, is not searched again.
                 "retrieve": round(min(total, sum(one.retrieve_ms for one in found)), 1),
             },
+        )
+        return answer, tuple(shown)
+
+    def _drafted(self, asked: _Asked, tell: Tell, model: LanguageModel) -> Answer:
+        """Return what the model drafts as far as it stands, or else the answer in quotes."""
+        began = time.perf_counter()
+        quoted, found = self._quoted(self._spelt_out(asked, model), THRESHOLD, tell_nobody)
+        quoted = replace(quoted, question=asked.question)
+        if not quoted.answerable:
+            return quoted
+        footnotes = Footnotes(self._ledger, tell, held=True)
+        passages = _cited_first(quoted)
+        footnotes.read = [one for passage in passages for one in passage.chunk.sentences]
+        checker = self.checker(passages)
+        draft = write(
+            (quoted.searched_for, passages),
+            model,
+            checker,
+            lambda sentence: self._answers(sentence, found),
+            footnotes,
+        )
+        answer = _put_together(quoted, draft, footnotes)
+        if answer.answerer == "quotes":
+            retell(answer.shown, answer.citations, tell)
+        total = (time.perf_counter() - began) * 1000
+        first = total - draft.total_ms + draft.first_ms if draft.first_ms else total
+        times = {
+            "total": total,
+            "first_claim": first,
+            "draft": draft.total_ms,
+            "check": draft.check_ms,
+        }
+        rounded = {name: round(one, 1) for name, one in times.items()}
+        return replace(answer, timings_ms=quoted.timings_ms | rounded)
+
+    def _spelt_out(self, asked: _Asked, model: LanguageModel) -> _Asked:
+        """Return a follow-up as the model puts it, or as it is where the model can't."""
+        if not asked.history or not leans(asked.question):
+            return asked
+        answer = " ".join(one.text for one in self._last_answer(asked))
+        reworded = model.stand_alone(asked.question, chain(asked.history), answer)
+        return replace(asked, question=check(reworded)) if reworded else asked
+
+    def _answers(self, sentence: str, found: Sequence[_Found]) -> bool:
+        """Whether a sentence is as probable an answer as what is shown in quotes has to be."""
+        scores = [(one.query, self._retriever.reading(one.query, sentence)) for one in found]
+        return any(
+            self._calibration.applied(
+                probability(Evidence(query, "", sentence, score=score, single=score))
+            )
+            >= THRESHOLD
+            for query, score in scores
         )
 
     def _find_parts(self, asked: _Asked) -> Iterator[_Found]:
@@ -301,44 +308,13 @@ class Answerer:
         answered = found.confidence >= THRESHOLD and not foreign_language(last)
         return found.extracts[0].sentences if answered else ()
 
-    def _cite(self, found: _Found, footnotes: _Footnotes) -> None:
+    def _cite(self, found: _Found, footnotes: Footnotes) -> None:
         """Add a claim for each sentence that its article really holds, with its footnotes."""
-        read = [one.sentence for passage in found.passages for one in passage.read]
+        footnotes.read = [one.sentence for passage in found.passages for one in passage.read]
         for one in found.extracts:
             for at, sentence in enumerate(one.sentences):
-                added = self._citations(sentence, read, len(footnotes.citations) + 1)
-                if added and sentence not in footnotes.claims:
-                    numbers = tuple(citation.number for citation in added)
-                    text = " ".join(sentence.text.split())
-                    claim = Claim(text, "verbatim", numbers, "" if at else one.note)
-                    footnotes.claims[sentence] = claim
-                    footnotes.citations.extend(added)
-                    footnotes.tell(claim, added)
-
-    def _citations(
-        self, sentence: Sentence, read: Sequence[Sentence], first: int
-    ) -> list[Citation]:
-        """Return a citation of the sentence, and of each that says the same elsewhere."""
-        places = [sentence, *same_wording(sentence, read)]
-        made = (self._citation(number, place) for number, place in enumerate(places, start=first))
-        return [one for one in made if one]
-
-    def _citation(self, number: int, sentence: Sentence) -> Citation | None:
-        article = self._ledger.article(sentence.article_id)
-        if article is None or not is_verbatim(sentence, article):
-            return None
-        return Citation(
-            number,
-            article.id,
-            article.path,
-            article.title,
-            article.date,
-            article.source,
-            sentence.start,
-            sentence.end,
-            sentence.text,
-            article.page_at(sentence.start),
-        )
+                text = " ".join(sentence.text.split())
+                footnotes.add(text, "verbatim", [sentence], "" if at else one.note)
 
 
 def _merged(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
@@ -350,14 +326,47 @@ def _merged(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     return tuple(replace(one, number=at) for at, one in enumerate(best, start=1))
 
 
-def _text(claims: Sequence[Claim], missed: Sequence[str]) -> str:
-    """Return the claims with their footnotes, and what was not found; "" without a claim."""
-    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered(missed)]))
+def _cited_first(quoted: Answer) -> list[Passage]:
+    """Return the passages of an answer, those that it quotes before the others."""
+    places = [(one.article_id, one.start) for one in quoted.citations]
+
+    def is_quoted(passage: Passage) -> bool:
+        chunk = passage.chunk
+        return any(chunk.article_id == key and chunk.start <= at < chunk.end for key, at in places)
+
+    return sorted(quoted.passages, key=lambda one: (not is_quoted(one), one.number))
 
 
-def _with_footnotes(claim: Claim) -> str:
-    numbers = "".join(f" [{number}]" for number in claim.citations)
-    return f"{claim.note} {claim.text}{numbers}".lstrip()
+def _put_together(quoted: Answer, draft: Draft, footnotes: Footnotes) -> Answer:
+    """Return the answer with what stands of a draft, or the quoted one with a notice.
+
+    A refusal where the model found no answer and the quoted one is improbable, too.
+    """
+    dropped = tuple(draft.dropped)
+    if not draft.problem:
+        claims = tuple(footnotes.claims.values())
+        return replace(
+            quoted,
+            claims=(*claims, *dropped),
+            citations=tuple(footnotes.citations.values()),
+            text=answer_text(claims, quoted.unanswered),
+            answerer="llm",
+        )
+    if draft.declined and quoted.confidence < SURE:
+        return replace(
+            quoted,
+            answerable=False,
+            claims=(),
+            citations=(),
+            text=NOT_FOUND,
+            unanswered=(),
+            notice=draft.problem,
+        )
+    return replace(
+        quoted,
+        claims=(*quoted.claims, *dropped),
+        notice=f"{draft.problem} This is the quoted answer.",
+    )
 
 
 def _foreign(fingerprint: str) -> str:

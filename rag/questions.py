@@ -128,7 +128,7 @@ class QuestionReader:
     def _mended(self, word: str) -> str:
         """Return the word of the corpus that was meant, or the word itself."""
         plain = "".join(words(word))
-        if not plain or plain in STOP_WORDS or plain in _common_words() or self.holds(plain):
+        if not plain or plain in STOP_WORDS or plain in common_words() or self.holds(plain):
             return word
         known = self._ledger.vocabulary(plain[0])
         close = process.extract(
@@ -243,7 +243,7 @@ def _asks_whole(piece: str) -> bool:
 
 
 @cache
-def _common_words() -> frozenset[str]:
-    """The whole words of the encoder's vocabulary: 30,000 of the commonest words and names."""
+def common_words() -> frozenset[str]:
+    """Return the whole words of the encoder's vocabulary: 30,000 common words and names."""
     tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
     return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())

@@ -15,13 +15,16 @@ _WISHED = {
     "person": "name",
     "place": "place",
 }
+_LEADS = "What comes nearest is listed below, as a lead and not as an answer."
+#: What is said where a language model found no answer, and the quotes are improbable too.
+NOT_FOUND = f"The articles don't answer this. {_LEADS}"
 
 
 def refusal(query: Query, passages: Sequence[Passage]) -> str:
     """Return the sentences that say why there is no answer."""
     text = " ".join(filter(None, ["The articles don't answer this.", _reason(query, passages)]))
     if passages:
-        text += " What comes nearest is listed below, as a lead and not as an answer."
+        text += f" {_LEADS}"
     return text
 
 

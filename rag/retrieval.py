@@ -127,6 +127,10 @@ class Retriever:
         }
         return self._read(query, windows, bare)
 
+    def reading(self, query: Query, text: str) -> float:
+        """Return the reader's logit that a text by itself answers a query."""
+        return self._reranker.score(query.text, [text])[0]
+
     def _score_singles(self, query: Query, sentences: Sequence[Sentence]) -> list[float]:
         """Return score() of each sentence, but look only at the titles of the best of them."""
         windows = [(one,) for one in sentences]

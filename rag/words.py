@@ -63,6 +63,12 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 _SCALED = re.compile(rf"({_FIGURE.pattern})[ -]?({'|'.join(_SCALES)})\b", re.IGNORECASE)
+#: "2.5 to 2.4 billion"
+_SHARED_SCALE = re.compile(
+    rf"({_FIGURE.pattern})( ?[-–] ?\$?{_FIGURE.pattern}| (?:to|or) \$?{_FIGURE.pattern})"
+    rf"([ -](?:{'|'.join(_SCALES)})\b)",
+    re.IGNORECASE,
+)
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -70,8 +76,11 @@ def numbers(text: str) -> frozenset[str]:
 
     >>> sorted(numbers("2,4 billion, 2.4 billion and sixty-one of 1,500 in two rounds"))
     ['1500', '2', '2400000000', '61']
+    >>> sorted(numbers("from 2.5 to 2.4 billion"))
+    ['2400000000', '2500000000']
     """
-    figures = _SCALED.sub(lambda one: f"{_value(one[1]) * _SCALES[one[2].lower()]:.0f}", text)
+    figures = _SHARED_SCALE.sub(r"\1\3\2\3", text)
+    figures = _SCALED.sub(lambda one: f"{_value(one[1]) * _SCALES[one[2].lower()]:.0f}", figures)
     digits = alpha2digit(figures, "en", threshold=0)
     return frozenset(f"{_value(one):.12g}" for one in _FIGURE.findall(digits))
 
@@ -82,6 +91,38 @@ def _value(figure: str) -> float:
     whole, *parts = re.split("[.,]", figure)
     # Of several dots only the first can be a decimal one: 24.02.2022 is a date.
     return float(f"{whole}.{parts[0]}") if parts else float(whole)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two words in lower case name the same country or people.
+
+    >>> same_name("ukrainians", "ukraine"), same_name("british", "britain")
+    (True, True)
+    >>> same_name("slovakia", "slovenia"), same_name("austria", "australia")
+    (False, False)
+    """
+    return one == other or _country(one) == _country(other)
+
+
+def _country(name: str) -> str:
+    """Return what is left of a name without the endings of countries and peoples."""
+    name = _PEOPLES.get(name, name)
+    root = re.sub(r"(?:ians?|ans?|ns?|ese|ish|is?|s)$", "", name).rstrip("aeiouy")
+    return root if len(root) >= 4 else name
+
+
+#: Peoples whose names say little of their countries'.
+_PEOPLES = dict(
+    pair.split(":")
+    for pair in """british:britain briton:britain britons:britain french:france dutch:netherlands
+    polish:poland pole:poland poles:poland finnish:finland finn:finland finns:finland
+    danish:denmark dane:denmark danes:denmark swedish:sweden swede:sweden swedes:sweden
+    turkish:turkey turk:turkey turks:turkey spanish:spain greek:greece greeks:greece
+    swiss:switzerland irish:ireland scottish:scotland welsh:wales english:england
+    norwegian:norway norwegians:norway czech:czechia slovak:slovakia slovaks:slovakia
+    thai:thailand filipino:philippines german:germany germans:germany iraqi:iraq iranian:iran
+    cuban:cuba chinese:china kiev:kyiv""".split()
+)
 
 
 def spellings(word: str) -> Iterator[str]:
@@ -116,3 +157,60 @@ def _number_words() -> dict[str, str]:
     ninety""".split()
     digits = {word: str(text2num(word, "en")) for word in spelled}
     return digits | {figure: word for word, figure in digits.items()}
+
+
+_PAIRS = """
+first last|before after|earliest latest|early late|earlier later|old new|older newer|oldest newest
+north south|northern southern|east west|eastern western|left right|upper lower|inside outside
+more fewer|most least|more less|many few|increase decrease|increased decreased|rise fall|rose fell
+largest smallest|larger smaller|large small|big small|high low|higher lower|highest lowest
+long short|longer shorter|longest shortest|best worst|better worse|strong weak|stronger weaker
+win lose|won lost|gain lose|gained lost|victory defeat|begin end|began ended|start end
+started ended|open close|opened closed|buy sell|bought sold|join leave|joined left|enter leave
+accept reject|accepted rejected|allow forbid|allowed forbade|support oppose|supported opposed
+include exclude|included excluded|create destroy|created destroyed|build demolish
+built demolished|love hate|succeed fail|succeeded failed|success failure|agree disagree
+agreed disagreed|war peace|friend enemy|ally enemy|allies enemies|import export|imports exports
+male female|man woman|men women|father mother|son daughter|king queen|husband wife|public private
+national local|domestic foreign|internal external|same different|always never|all none
+possible impossible|legal illegal|safe dangerous|easy difficult|rich poor|majority minority
+maximum minimum|advantage disadvantage|benefit drawback|appoint dismiss|appointed dismissed
+elected removed|attack defend|attacked defended|give take|gave took|send receive|sent received
+raise lower|raised lowered|enable disable|enabled disabled|add remove|added removed
+refuse agree|refused agreed|arrive leave|arrived left|born died|birth death|day night
+"""
+_MORE_PAIRS = """
+rise drop|rise decline|rose dropped|rose declined|grow shrink|grew shrank|grow fall|expand shrink
+increase reduce|increased reduced|increase cut|raise cut|raised cut|raise reduce|raised reduced
+decrease grow|more less|gain loss|profit loss|speed slow|strengthen weaken|strengthened weakened
+approve reject|approved rejected|agree refuse|accept refuse|accepted refused|approve block
+welcome condemn|welcomed condemned|praise criticise|praised criticised|praise criticize
+praise condemn|praised criticized|support reject|support block|back oppose|backed opposed
+supported rejected|confirm deny|confirmed denied|admit deny|admitted denied|permit forbid
+permitted forbidden|allow ban|allowed banned|allow prevent|encourage discourage|remember forget
+continue stop|continued stopped|begin stop|start stop|resume stop|keep stop|continue end
+open shut|opened shut|complete incomplete|present absent|full empty|near far|ahead behind
+above below|over under|earlier afterwards|before since|previous next|last next|past future
+new existing|lethal nonlethal|armed unarmed|military civilian|optimistic pessimistic
+likely unlikely|able unable|willing unwilling|known unknown|certain uncertain|direct indirect
+permanent temporary|guilty innocent|convict acquit|convicted acquitted|hire fire|hired fired
+lend borrow|lent borrowed|import produce|deliver receive|delivered received|teach learn
+push pull|widen narrow|lengthen shorten|heat cool|hot cold|warm cold|wet dry|young old
+rural urban|cheap expensive|cheaper dearer|simple complex|major minor|senior junior
+majority few|everyone nobody|everything nothing|both neither|either neither|all some|all few
+most few|always seldom|often seldom|often rarely|frequently rarely|never sometimes
+hit miss|keep lose|keep break|kept broke|save waste|saved wasted|protect harm|protected harmed
+protect attack|help hinder|helped hindered|hide show|hid showed|rich poor|advance retreat
+advanced retreated|arrive depart|arrived departed|appear disappear|appeared disappeared
+unite divide|united divided|connect separate|ally foe|hope fear|hoped feared|love fear
+rise decrease|fall increase|drop increase|grow decrease|closed open|close open|shut open
+order agree|block support|avoid mention|fear doubt|fear think|hope think|succeed refuse|admit reject
+optional mandatory|optional compulsory|voluntary compulsory|voluntary mandatory|free paid
+"""
+#: Words and those that say the contrary, both ways round.
+CONTRARIES: dict[str, frozenset[str]] = {}
+for _one, _other in map(
+    str.split, re.split(r"[|\n]", (_PAIRS + _MORE_PAIRS).strip().replace("\n\n", "\n"))
+):
+    for _word, _against in ((_one, _other), (_other, _one)):
+        CONTRARIES[_word] = CONTRARIES.get(_word, frozenset()) | {_against}

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag.answers import Answer, Answerer
+from rag.answers import Answerer
 from rag.chunks import Sentence
+from rag.claims import Answer
 from rag.errors import QuestionError
 from rag.settings import MAX_QUESTION, Settings
 from rag.sync import bring_up_to_date

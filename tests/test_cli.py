@@ -83,6 +83,10 @@ def test_what_fails_exits_1_with_one_sentence(shipped: Settings, tmp_path: Path)
     assert empty.returncode == 1
     assert "The question is empty" in problem(empty)
 
+    unset = run("ask", "Who?", "--answerer", "llm", settings=shipped)
+    assert unset.returncode == 1
+    assert "FOOTNOTE_LLM_BASE_URL" in problem(unset)
+
 
 @pytest.mark.slow
 def test_ask_prints_json_alone_with_every_field(shipped: Settings) -> None:

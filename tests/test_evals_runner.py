@@ -18,7 +18,8 @@ from evals.runner import Run, fingerprints
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite
 from rag.__main__ import main
-from rag.answers import Answer, Answerer
+from rag.answers import Answerer
+from rag.claims import Answer
 from rag.errors import SuiteError
 from rag.reranking import Reranker
 from rag.settings import Settings

@@ -12,11 +12,12 @@ from conftest import MakeCorpus
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers import Answerer, Citation, Claim
+from rag.answers import Answerer
 from rag.articles import Article
+from rag.claims import Citation, Claim
 from rag.errors import EvidenceError
 from rag.evidence import markdown, page
-from rag.evidence.pack import Turn
+from rag.evidence.pack import Turn, check
 from rag.evidence.verify import verify
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
@@ -152,6 +153,10 @@ def test_another_file_is_refused_in_words(tmp_path: Path, text: str) -> None:
         verify(tmp_path / "none", tmp_path)
 
 
+def always(article: Article) -> Callable[[object], Article]:
+    return lambda _: article
+
+
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0")).filter(
     str.strip
 )
@@ -161,11 +166,104 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 @pytest.mark.parametrize("suffix", LAYOUTS)
 def test_any_text_comes_back_from_a_file_as_it_was(suffix: str, text: str) -> None:
     cited = Citation(1, "a-1", "a.txt", text, "", "", 0, len(text), text)
-    turn = Turn(question=text, claims=[Claim(text, "verbatim", (1,))], citations=[cited])
+    claims = [Claim(text, "verbatim", (1,)), Claim(text, "supported", (1,))]
+    turn = Turn(question=text, claims=claims, citations=[cited])
     article = Article("a-1", text, "", "", "a.txt", text)
     other = replace(article, text=text + ".")
     for found in (article, other):
-        written = LAYOUTS[suffix].write([turn], lambda _, one=found: one, "Written by a test.")
+        find = always(found)
+        written = LAYOUTS[suffix].write([turn], find, "Written by a test.")
         pack = LAYOUTS[suffix].read(written)
         assert [one.quote for one in pack.cited] == [text]
         assert pack.rest == ""
+        assert [one.verdict for one in check(pack, find)] == ["worded", "same"]
+
+
+FERRY = "The made-up ferry of Gone is painted green."
+TOLL = "A crossing costs two made-up crowns."
+DRAFTED = "The ferry of Gone is green, and to cross costs two crowns."
+FALSE = "The ferry of Gone costs 99 crowns."
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a pack of a draft, some of which was dropped, beside its corpus."""
+    text = f"A made-up ferry\n\n{FERRY} {TOLL}\n"
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "ferry.txt").write_text(text)
+    article = Article("ferry", "A made-up ferry", "", "", "ferry.txt", text)
+    citations = [
+        Citation(
+            number, "ferry", "ferry.txt", article.title, "", "", start, start + len(quote), quote
+        )
+        for number, quote in enumerate((FERRY, TOLL), start=1)
+        for start in [text.index(quote)]
+    ]
+    claims = [Claim(DRAFTED, "supported", (1, 2)), Claim(FERRY, "verbatim", (1,))]
+    claims.append(Claim(FALSE, "dropped", (), "a number in it is not in the passage"))
+    # Whoever sends a pack may give a dropped claim a footnote.
+    claims.append(Claim(FALSE + " So it is.", "dropped", (1,)))
+    turn = Turn(question="What does the ferry cost?", claims=claims, citations=citations)
+    only_dropped = Turn(question="And the king?", text="Nothing on kings.", claims=claims[2:])
+
+    def write(suffix: str) -> Path:
+        path = tmp_path / f"evidence.{suffix}"
+        written = LAYOUTS[suffix].write([turn, only_dropped], always(article), "By a test.")
+        path.write_text(written, encoding="utf-8")
+        return path
+
+    return write
+
+
+def verdicts(path: Path) -> list[tuple[str, bool]]:
+    return [(one.verdict, one.ok) for one in verify(path, path.parent / "corpus")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_a_models_words_are_told_from_quotes_and_what_was_dropped_stays_away(
+    drafted: Callable[[str], Path], suffix: str
+) -> None:
+    path = drafted(suffix)
+    assert verdicts(path) == [("worded", True), ("same", True), ("same", True)]
+    text = path.read_text()
+    assert text.count("In a language model's words") == 1
+    assert "99" not in text
+    assert "Nothing on kings." in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("suffix", "before", "after", "verdict"),
+    [
+        ("md", "costs two crowns", "costs nine crowns", "altered"),
+        ("html", "costs two crowns", "costs nine crowns", "altered"),
+        ("md", "crowns. [1] [2]", "crowns. [2]", "altered"),
+        ("html", '<sup><a href="#f1-1">[1]</a></sup><sup>', "<sup>", "altered"),
+        ("html", '<a href="#f1-2">[2]', '<a href="#f1-2">[1]', "altered"),
+        ("md", "crowns. [1] [2]\n\n- In a language", "crowns. [1] [2]\n\n- In a", "missing"),
+        ("html", "In a language model's words", "In other words", "added"),
+        ("md", "two made-up crowns", "ten made-up crowns", "altered"),
+        ("html", "two made-up crowns", "ten made-up crowns", "altered"),
+    ],
+)
+def test_a_models_words_that_were_rewritten_in_the_file_are_found(
+    drafted: Callable[[str], Path], suffix: str, before: str, after: str, verdict: str
+) -> None:
+    path = drafted(suffix)
+    edit(path, before, after)
+    assert (verdict, False) in verdicts(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_a_models_words_without_one_of_their_quotes_do_not_hold(
+    drafted: Callable[[str], Path], suffix: str
+) -> None:
+    path = drafted(suffix)
+    text = path.read_text()
+    start, end = {"md": ("\n[2] ", "## 2."), "html": ('<li id="f1-2"', "</ol>")}[suffix]
+    begin = text.index(start)
+    path.write_text(text[:begin] + text[text.index(end, begin) :])
+    assert ("missing", False) in verdicts(path)

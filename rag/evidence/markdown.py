@@ -6,8 +6,8 @@ Whatever comes from articles or readers is escaped, so that nothing in it is mar
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answers import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, standing
+from rag.claims import Citation, Claim
+from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
 #: What begins a list, a heading or a rule at the start of a line.
@@ -16,7 +16,10 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _HEAD = re.compile(r"\A# Evidence\n\n.*Check it with `footnote verify FILE`\.$", re.MULTILINE)
 _TURN = re.compile(r"^## (\d{1,6})\. .*$", re.MULTILINE)
-_CLAIM = re.compile(r"^(?!\[|>|- )(.+?)((?: \[\d{1,6}\])+)$", re.MULTILINE)
+_WORDED = "- In a language model's words\n- SHA-256 of the claim with its footnotes: "
+_CLAIM = re.compile(
+    rf"^(?!\[|>|- )(.+?)((?: \[\d{{1,6}}\])+)(?:\n\n{_WORDED}`([0-9a-f]{{64}})`)?$", re.MULTILINE
+)
 _FOOTNOTE = re.compile(
     r"^\[(?P<number>\d{1,6})\] .*\n\n(?P<quote>(?:^>.*\n)+)\n"
     r"- .* \(`(?P<article_id>[^`]*)`\), characters (?P<start>\d{1,9}) to \d+\n"
@@ -38,8 +41,8 @@ def _turn(at: int, turn: Turn, find: Find) -> str:
     lines = [f"## {at}. {_line(turn.question)}"]
     if turn.searched_for and turn.searched_for != turn.question:
         lines.append(f"*Searched for:* {_line(turn.searched_for)}")
-    lines += [_claim(one) for one in turn.claims if one.citations]
-    if not turn.claims:
+    lines += [_claim(one) for one in turn.shown]
+    if not turn.shown:
         lines.append(f"*No answer.* {_line(turn.text)}")
     lines += [_footnote(one, find) for one in turn.citations]
     return "\n\n".join(lines) + "\n"
@@ -47,7 +50,9 @@ def _turn(at: int, turn: Turn, find: Find) -> str:
 
 def _claim(claim: Claim) -> str:
     note = f"*{_line(claim.note)}*\n\n" if claim.note else ""
-    return note + _line(claim.text) + "".join(f" [{number}]" for number in claim.citations)
+    numbers = "".join(f" [{number}]" for number in claim.citations)
+    worded = f"\n\n{_WORDED}`{sealed(claim)}`" if sealed(claim) else ""
+    return note + _line(claim.text) + numbers + worded
 
 
 def _footnote(one: Citation, find: Find) -> str:
@@ -99,8 +104,8 @@ def read(text: str) -> Pack:
         cited += _cited(turn, body)
         body = _FOOTNOTE.sub("", body)
         stated += [
-            Stated(turn, unescape(claim[1]), tuple(map(int, re.findall(r"\d+", claim[2]))))
-            for claim in _CLAIM.finditer(body)
+            Stated(turn, unescape(text), tuple(map(int, re.findall(r"\d+", numbers))), hashed)
+            for text, numbers, hashed in _CLAIM.findall(body)
         ]
         rest += _BESIDE.sub("", _CLAIM.sub("", body))
     return Pack(stated, cited, rest.strip())

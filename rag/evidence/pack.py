@@ -1,21 +1,23 @@
 """A conversation to be exported, what a pack holds, and how its quotes stand to the articles."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rag.answers import Citation, Claim
 from rag.articles import Article
-from rag.grounding import normalized
+from rag.claims import Citation, Claim
+from rag.grounding import DROPPED, SUPPORTED, normalized
 
 #: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
 Standing = Literal["same", "moved", "changed", "gone"]
-#: What is wrong with a file apart from that: a quote is not the one that was written, a claim's
-#: quote is missing, something was added.
+#: What is wrong with a file apart from that: a quote or a claim is not the one that was written, a
+#: claim's quote is missing, something was added.
 Fault = Literal["altered", "missing", "added"]
+#: What is said of a claim in a language model's words: that they are the ones that were written.
+Worded = Literal["worded"]
 
 #: Returns an article by its id.
 Find = Callable[[str], Article | None]
@@ -28,6 +30,7 @@ WORDS: dict[str, str] = {
     "altered": "not the words that were written to this file",
     "missing": "the claim's footnote is missing, or does not say this",
     "added": "was not written to this file by Footnote",
+    "worded": "a language model's words for what its footnotes quote, as they were written",
 }
 
 
@@ -40,6 +43,11 @@ class Turn(BaseModel):
     text: str = ""
     claims: list[Claim] = []
     citations: list[Citation] = []
+
+    @property
+    def shown(self) -> list[Claim]:
+        """The claims that are part of the answer."""
+        return [one for one in self.claims if one.citations and one.verdict != DROPPED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +64,30 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim as a pack holds it, with the numbers of its footnotes."""
+    """A claim as a pack holds it, with the numbers of its footnotes.
+
+    `digest` is what seal() gave for it when it was written, "" for a claim word for word.
+    """
 
     turn: int
     text: str
     numbers: tuple[int, ...]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of checking one footnote; `verdict` is a key of WORDS."""
+    """What came of checking one footnote, or one claim; `verdict` is a key of WORDS."""
 
     turn: int
     number: int
-    verdict: Standing | Fault
+    verdict: Standing | Fault | Worded
     quote: str
 
     @property
     def ok(self) -> bool:
-        """Whether the article still holds the words, be it at another place."""
-        return self.verdict in ("same", "moved")
+        """Whether nothing is wrong: for a quote, the article holds it, be it at another place."""
+        return self.verdict in ("same", "moved", "worded")
 
 
 def standing(article: Article | None, start: int, quote: str) -> Standing:
@@ -97,6 +109,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
+def seal(text: str, numbers: Iterable[int]) -> str:
+    """Return the SHA-256 of a claim as an answer holds it, with the numbers of its footnotes.
+
+    >>> seal("It  has two.", [1, 2]) == digest("It has two. [1] [2]")
+    True
+    """
+    return digest(" ".join([*text.split(), *(f"[{number}]" for number in numbers)]))
+
+
+def sealed(claim: Claim) -> str:
+    """Return the seal of a claim that is in other words than its quotes; "" word for word."""
+    return seal(claim.text, claim.citations) if claim.verdict == SUPPORTED else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """What was read back from a file; `rest` is what no part of the layout accounts for."""
@@ -107,15 +133,25 @@ class Pack:
 
 
 def check(pack: Pack, find: Callable[[Cited], Article | None]) -> Iterator[Finding]:
-    """Yield a finding for each footnote of a pack, and for each claim without one that says it."""
+    """Yield a finding for each footnote of a pack, and for each claim that is not one of them."""
     if pack.rest:
         yield Finding(0, 0, "added", pack.rest)
     quotes = {(one.turn, one.number): one.quote for one in pack.cited}
     for claim in pack.stated:
         said = [quotes.get((claim.turn, number), "") for number in claim.numbers]
-        if not any(normalized(quote) == normalized(claim.text) for quote in said):
-            yield Finding(claim.turn, claim.numbers[0], "missing", claim.text)
+        if found := _wrong_or_worded(claim, said):
+            yield Finding(claim.turn, claim.numbers[0], found, claim.text)
     for one in pack.cited:
         altered = digest(one.quote) != one.digest
         verdict = "altered" if altered else standing(find(one), one.start, one.quote)
         yield Finding(one.turn, one.number, verdict, one.quote)
+
+
+def _wrong_or_worded(claim: Stated, said: Sequence[str]) -> Fault | Worded | None:
+    """Return what there is to say of a claim; None if one of its quotes says it word for word."""
+    if not claim.digest:
+        same = any(normalized(quote) == normalized(claim.text) for quote in said)
+        return None if same else "missing"
+    if seal(claim.text, claim.numbers) != claim.digest:
+        return "altered"
+    return "worded" if all(said) else "missing"

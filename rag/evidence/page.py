@@ -4,8 +4,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answers import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, standing
+from rag.claims import Citation, Claim
+from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2526; --soft: #566365;
@@ -29,6 +29,10 @@ _HEAD = """<!doctype html>
 <meta name="generator" content="Footnote">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 """
+_WORDED = (
+    '<br>\n<span class="about">In a language model\'s words; '
+    "SHA-256 of the claim with its footnotes: "
+)
 
 
 def write(turns: Sequence[Turn], find: Find, written: str) -> str:
@@ -49,7 +53,7 @@ def _turn(at: int, turn: Turn, find: Find) -> str:
     searched = ""
     if turn.searched_for and turn.searched_for != turn.question:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
-    claims = "".join(_claim(at, one) for one in turn.claims if one.citations)
+    claims = "".join(_claim(at, one) for one in turn.shown)
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
     notes = "".join(_footnote(at, one, find) for one in turn.citations)
     listed = f"<ol>\n{notes}</ol>\n" if notes else ""
@@ -63,7 +67,9 @@ def _claim(at: int, claim: Claim) -> str:
         f'<sup><a href="#f{at}-{number}">[{number}]</a></sup>' for number in claim.citations
     )
     note = f"<em>{_line(claim.note)}</em> " if claim.note else ""
-    return f'<p>{note}<span data-footnotes="{numbers}">{_line(claim.text)}</span> {links}</p>\n'
+    text = f'<span data-footnotes="{numbers}">{_line(claim.text)}</span>'
+    worded = f"{_WORDED}<code>{sealed(claim)}</code></span>" if sealed(claim) else ""
+    return f"<p>{note}{text} {links}{worded}</p>\n"
 
 
 def _footnote(at: int, one: Citation, find: Find) -> str:
@@ -89,9 +95,11 @@ def _line(text: str) -> str:
 
 _TURN = re.compile(r'<section data-turn="(\d{1,6})">\n<h2>[^<]*</h2>\n')
 _CLAIM = re.compile(
-    r'<p>(?:<em>[^<]*</em> )?<span data-footnotes="([\d ]{1,99})">([^<]*)</span> '
-    r'(?:<sup><a href="#f\d+-\d+">\[\d+\]</a></sup>)+</p>\n'
+    r'<p>(?:<em>[^<]*</em> )?<span data-footnotes="[\d ]{1,99}">([^<]*)</span> '
+    r'((?:<sup><a href="#f\d+-\d+">\[\d{1,6}\]</a></sup>)+)'
+    rf"(?:{_WORDED}<code>([0-9a-f]{{64}})</code></span>)?</p>\n"
 )
+_NUMBER = re.compile(r"\[(\d+)\]")
 _FOOTNOTE = re.compile(
     r'<li id="f\d+-\d+" value="\d+"><span class="about">[^<]*</span>\n'
     r'<blockquote data-number="(?P<number>\d{1,6})" data-article="(?P<article_id>[^"<>]*)" '
@@ -122,8 +130,8 @@ def read(text: str) -> Pack:
         turn, body = int(found[1]), text[found.end() : end]
         cited += _cited(turn, body)
         stated += [
-            Stated(turn, html.unescape(words), tuple(map(int, numbers.split())) or (0,))
-            for numbers, words in _CLAIM.findall(body)
+            Stated(turn, html.unescape(text), tuple(map(int, _NUMBER.findall(links))), hashed)
+            for text, links, hashed in _CLAIM.findall(body)
         ]
         for part in (_FOOTNOTE, _CLAIM, _BESIDE):
             body = part.sub("", body)

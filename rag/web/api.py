@@ -146,9 +146,7 @@ def _add_questions(api: APIRouter, service: Service) -> None:
     async def ask(asked: Question) -> dict[str, Any]:
         """Answer a question."""
         async with service.seat():
-            answer = await run_in_threadpool(
-                service.ask, asked.question, asked.history, asked.scope
-            )
+            answer = await run_in_threadpool(service.ask, asked)
         return answer.to_json()
 
     @api.post(
@@ -249,4 +247,4 @@ def _add_health(app: FastAPI, service: Service) -> None:
     async def ready(response: Response) -> StateBody:
         """Say whether questions can be answered; 503 while they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
-        return StateBody(status=service.stage, detail=service.detail)
+        return StateBody(status=service.stage, detail=service.detail, answerers=service.answerers)

@@ -17,15 +17,22 @@ _LONGEST = httpx.Timeout(120, connect=10)
 
 
 def ask(
-    server: str, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING
+    server: str,
+    question: str,
+    history: Sequence[str] = (),
+    *,
+    scope: Scope = EVERYTHING,
+    answerer: str = "",
 ) -> dict[str, Any]:
     """Return a server's answer, as the contract in README's "JSON" has it.
 
+    Without an answerer, the server's own default answers.
     Raises ServerError, in the server's own words where it has any, and SettingsError for what is
     no address.
     """
     base = origin_of(server)
-    body = {"question": question, "history": list(history)} | asdict(scope)
+    asked = {"question": question, "history": list(history), "answerer": answerer}
+    body = asked | asdict(scope)
     try:
         # Half a character, which a terminal may bring, has no bytes of its own; JSON can name it.
         content = json.dumps(body).encode()

@@ -21,6 +21,7 @@ class Question(BaseModel):
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
+    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's own choice
 
     @property
     def scope(self) -> Scope:
@@ -58,11 +59,16 @@ class _Open(BaseModel):
 
 
 class ClaimBody(_Open):
-    """A sentence of the answer, and the numbers of the footnotes that hold it."""
+    """A sentence of the answer, and the numbers of the footnotes that hold it.
+
+    A dropped one is no part of the answer: the articles don't support it. Don't show it; `note`
+    says what is wrong with it.
+    """
 
     text: str
     verdict: Literal["verbatim", "supported", "dropped"]
     citations: list[int]
+    note: str = ""
 
 
 class CitationBody(_Open):
@@ -104,7 +110,8 @@ class AnswerBody(_Open):
     passages: list[PassageBody]
     missing_terms: list[str]
     unanswered: list[str]
-    answerer: str
+    answerer: Literal["quotes", "llm"]
+    notice: str = ""  # why the language model did not answer, though it was asked to
     confidence: Annotated[float, Field(ge=0, le=1)]
     timings_ms: dict[str, float]
 
@@ -133,6 +140,7 @@ class StateBody(BaseModel):
 
     status: str
     detail: str = ""
+    answerers: list[str] = []  # who can answer, the one first who does unless asked otherwise
 
 
 class Problem(BaseModel):

@@ -4,21 +4,25 @@ import asyncio
 import contextlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from rag.answers import Answer, Answerer, Tell, tell_nobody
+from rag.answers import Answerer
 from rag.articles import Article
 from rag.checkup import Progress, look_at
+from rag.claims import Answer, Tell, tell_nobody
 from rag.errors import FootnoteError
 from rag.feedback import FeedbackStore
+from rag.generation import LanguageModel
 from rag.ledger import DamagedLedgerError, FileState
 from rag.report import ReportCard
-from rag.scope import EVERYTHING, Scope
-from rag.settings import Settings
+from rag.settings import ANSWERERS, Settings
 from rag.web.errors import BusyError, NotReadyError
 from rag.web.indexing import Indexing
+from rag.web.schema import Question
 from rag.words import clean
 
 #: How many questions are answered at a time, and how many more may wait for that.
@@ -30,6 +34,7 @@ PATIENCE = 10.0
 FEW = 1_000
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
+_NO_MODEL = "No language model is set on this server. This is the quoted answer."
 
 
 class Service:
@@ -45,6 +50,7 @@ class Service:
         self.stage = "starting"
         self.indexing = Indexing(settings, done=self._try_again)
         self._problem = ""
+        self._model = LanguageModel(settings) if settings.llm_url else None
         self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
         self._seats = asyncio.Semaphore(AT_ONCE)
@@ -128,16 +134,23 @@ class Service:
         finally:
             self._seats.release()
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str],
-        scope: Scope = EVERYTHING,
-        tell: Tell = tell_nobody,
-    ) -> Answer:
+    @property
+    def answerers(self) -> list[str]:
+        """Who can answer; the one first who does unless a question asks for the other."""
+        if self._model is None:
+            return ["quotes"]
+        return sorted(ANSWERERS, key=lambda one: one != self.settings.answerer)
+
+    def ask(self, asked: Question, tell: Tell = tell_nobody) -> Answer:
         """Answer a question, and remember the answer for its feedback."""
+        chosen = asked.answerer or self.settings.answerer
         with self._answering() as answerer:
-            answer = answerer.ask(question, history, scope=scope, tell=tell)
+            ask = answerer.ask
+            if self._model and chosen == "llm":
+                ask = partial(answerer.draft, self._model)
+            answer = ask(asked.question, asked.history, scope=asked.scope, tell=tell)
+        if chosen == "llm" and not self._model:
+            answer = replace(answer, notice=_NO_MODEL)
         with self._lock:
             self._recent[answer.id] = answer
             while len(self._recent) > _REMEMBERED:

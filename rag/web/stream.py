@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from rag.answers import Answer, Citation, Claim
+from rag.claims import Answer, Citation, Claim
 from rag.errors import FootnoteError
 from rag.web.errors import FAILED, worded
 from rag.web.schema import Question
@@ -18,6 +18,10 @@ _TICK = 0.5  # seconds between two looks at whether the models are loaded
 #: Seconds of silence after which a comment tells proxies and readers that the stream lives.
 _QUIET = 5.0
 _ALIVE = ": waiting\n\n"
+
+
+class _ReaderLeftError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 async def events(service: Service, asked: Question) -> AsyncIterator[str]:
@@ -44,29 +48,12 @@ async def events(service: Service, asked: Question) -> AsyncIterator[str]:
 
 async def _answering(service: Service, asked: Question) -> AsyncIterator[str]:
     """Yield each claim while the answer is made in a thread, then the answer."""
-    loop = asyncio.get_running_loop()
-    told: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
-    seated = False
-
-    def tell(claim: Claim, citations: Sequence[Citation]) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, (claim, citations))
-
-    async def work() -> Answer:
-        nonlocal seated
-        try:
-            async with service.seat():
-                seated = True
-                return await run_in_threadpool(
-                    service.ask, asked.question, asked.history, asked.scope, tell
-                )
-        finally:
-            told.put_nowait(None)
-
-    working = asyncio.create_task(work())
+    told = _Told(asyncio.get_running_loop())
+    working = asyncio.create_task(_work(service, asked, told))
     try:
         while True:
             try:
-                one = await asyncio.wait_for(told.get(), _QUIET)
+                one = await asyncio.wait_for(told.queue.get(), _QUIET)
             except TimeoutError:
                 yield _ALIVE
                 continue
@@ -75,12 +62,41 @@ async def _answering(service: Service, asked: Question) -> AsyncIterator[str]:
             claim, citations = one
             fields = {"claim": asdict(claim), "citations": [asdict(c) for c in citations]}
             yield _event("claim", fields)
-        yield _event("answer", (await working).to_json())
+        if answer := await working:
+            yield _event("answer", answer.to_json())
     finally:
-        # A reader who went away leaves the queue. An answer under way is made to its end and
+        # A reader who went away leaves the queue. An answer under way ends at its next claim and
         # keeps its seat so long: a thread can't be stopped, and two at a time are enough.
-        if not seated:
+        told.left = True
+        if not told.seated:
             working.cancel()
+
+
+class _Told:
+    """What an answer's thread has told so far, None at its end, and whether anybody listens."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.queue: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
+        self.seated = False
+        self.left = False
+
+    def tell(self, claim: Claim, citations: Sequence[Citation]) -> None:
+        if self.left:
+            raise _ReaderLeftError
+        self._loop.call_soon_threadsafe(self.queue.put_nowait, (claim, citations))
+
+
+async def _work(service: Service, asked: Question, told: _Told) -> Answer | None:
+    """Return the answer; None if the reader left before its end."""
+    try:
+        async with service.seat():
+            told.seated = True
+            return await run_in_threadpool(service.ask, asked, told.tell)
+    except _ReaderLeftError:
+        return None
+    finally:
+        told.queue.put_nowait(None)
 
 
 def _event(name: str, fields: dict[str, Any]) -> str:

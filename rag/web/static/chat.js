@@ -1,5 +1,6 @@
 // The chat: takes questions, keeps the conversation, and shows the state of the server.
 
+import * as answerer from "./answerer.js";
 import * as articles from "./articles.js";
 import * as card from "./card.js";
 import { announce, copy, scrollTo } from "./dom.js";
@@ -9,7 +10,7 @@ import { origin } from "./quote.js";
 import { ask, file, json } from "./server.js";
 import * as source from "./source.js";
 import * as store from "./store.js";
-import { TurnView } from "./turn.js";
+import { SPOKE, TurnView, aside } from "./turn.js";
 
 const HISTORY = 20; // earlier questions that go with a question
 const EXAMPLES = 4;
@@ -19,7 +20,9 @@ const LATER = 10_000; // and at one that is
 const element = (id) => document.getElementById(id);
 const box = () => document.querySelector("#question textarea, #question input");
 
-let { turns, scope } = store.load();
+const kept = store.load();
+const { scope } = kept;
+let { turns } = kept;
 let views = [];
 let cleared = null; // the conversation before it was cleared
 let examples = [];
@@ -27,14 +30,15 @@ let running = Promise.resolve(); // questions are asked one after the other
 let asking = null; // the view of the one that is being asked
 let stopping = null; // stops it
 
-const save = () => store.save({ turns, scope });
+const save = () => store.save({ turns, scope, answerer: answerer.wish() });
 
 // --- asking -------------------------------------------------------------------------------------
 
 function addTurn(question, history, within) {
   cleared = null;
   const id = `${Date.now()} ${Math.random()}`;
-  const turn = { id, question, searched: null, history, scope: { ...within }, status: "asking" };
+  const asked = { question, searched: null, history, scope: { ...within }, answerer: answerer.chosen() };
+  const turn = { id, ...asked, status: "asking" };
   turns.push(turn);
   const view = new TurnView(turn, does);
   views.push(view);
@@ -54,7 +58,8 @@ async function answer(view) {
   if (turn.status !== "asking" || !turns.includes(turn)) return;
   asking = view;
   stopping = new AbortController();
-  const asked = { question: turn.searched || turn.question, history: turn.history, ...turn.scope };
+  const { question, searched, history } = turn;
+  const asked = { question: searched || question, history, answerer: turn.answerer, ...turn.scope };
   const told = { state: ({ detail }) => view.say(detail), claim: (fields) => view.add(fields) };
   try {
     turn.answer = store.slim(await ask(asked, told, stopping.signal));
@@ -82,16 +87,17 @@ function giveUp(turn, status, problem) {
 function spoken(turn) {
   if (turn.status === "stopped") return "Stopped.";
   if (turn.status === "failed") return `No answer. ${turn.problem}`;
-  return turn.rated || turn.answer.text;
+  return turn.rated || [turn.answer.text, ...aside(turn)].join(" ");
 }
 
 const does = {
   ask(view, question, searched) {
     const { turn } = view;
     const { thumb, word, answer, standings } = turn;
-    const now = { question: turn.question, searched: turn.searched, thumb, word, answer, standings };
-    turn.before = turn.status === "answered" ? now : null;
-    Object.assign(turn, { question, searched, status: "asking", answer: null, standings: null });
+    const asked = { question: turn.question, searched: turn.searched, answerer: turn.answerer };
+    turn.before = turn.status === "answered" ? { ...asked, thumb, word, answer, standings } : null;
+    Object.assign(turn, { question, searched, answerer: answerer.chosen() });
+    Object.assign(turn, { status: "asking", answer: null, standings: null });
     Object.assign(turn, { thumb: null, word: null, rated: null });
     view.draw();
     view.element.focus({ preventScroll: true });
@@ -113,7 +119,9 @@ const does = {
       const about = [one.title, ...origin(one)].join(", ");
       return `[${one.number}] ${about}: “${one.quote.replace(/\s+/g, " ")}”`;
     });
-    copy([turn.answer.text, "", ...notes].join("\n"));
+    // What leaves the page says whose words they are.
+    const drafted = turn.answer.answerer === "llm" ? [`(${SPOKE.llm})`] : [];
+    copy([turn.answer.text, ...drafted, "", ...notes].join("\n"));
   },
   link(turn) {
     copy(link.toQuestion(turn));
@@ -266,6 +274,7 @@ async function watch() {
   const line = element("state");
   if (line.textContent !== state.detail) line.textContent = state.detail;
   line.dataset.stage = state.status;
+  answerer.refresh(state.answerers, save);
   const ready = state.status === "ready";
   if (ready && !wasReady) await becomeReady().catch(() => {});
   wasReady = ready;
@@ -302,6 +311,7 @@ function start() {
   source.listen();
   card.listen();
   articles.listen(scope, save);
+  answerer.listen(kept.answerer, save);
   element("clear").addEventListener("click", clear);
   element("export-markdown").addEventListener("click", () => exportAs("markdown", "md"));
   element("export-html").addEventListener("click", () => exportAs("html", "html"));

@@ -62,17 +62,17 @@ export function close() {
 
 function step(by) {
   if (!quotes[at + by]) return;
-  open(quotes, at + by, marker(quotes[at + by]));
+  open(quotes, at + by, markers(quotes[at + by])[0]);
 }
 
-const marker = (one) => one.marker?.();
+const markers = (one) => one?.markers?.() || [];
 
-// Marks the marker whose words are shown.
+// Marks the markers whose words are shown.
 export function press() {
   for (const other of document.querySelectorAll(".marker[aria-pressed=true]")) {
     other.setAttribute("aria-pressed", "false");
   }
-  marker(quotes[at] || {})?.setAttribute("aria-pressed", "true");
+  for (const one of markers(quotes[at])) one.setAttribute("aria-pressed", "true");
 }
 
 function show() {

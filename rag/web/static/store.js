@@ -1,5 +1,7 @@
 // The conversation, kept in this browser. Where storage is denied it lasts as long as the page.
 
+import { settled } from "./draft.js";
+
 const KEY = "footnote.conversation";
 const LEADS = 3; // passages of an answer that are kept
 const MOST = 200; // turns
@@ -20,9 +22,10 @@ function isTurn(turn) {
 export function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    return { turns: (kept?.turns || []).filter(isTurn), scope: { ...kept?.scope } };
+    const answerer = ["quotes", "llm"].includes(kept?.answerer) ? kept.answerer : "";
+    return { turns: (kept?.turns || []).filter(isTurn), scope: { ...kept?.scope }, answerer };
   } catch {
-    return { turns: [], scope: {} };
+    return { turns: [], scope: {}, answerer: "" };
   }
 }
 
@@ -39,7 +42,7 @@ export function load() {
 export function save(conversation) {
   try {
     const turns = conversation.turns.slice(-MOST);
-    localStorage.setItem(KEY, JSON.stringify({ turns, scope: conversation.scope }));
+    localStorage.setItem(KEY, JSON.stringify({ ...conversation, turns }));
   } catch {
     // Denied, or full: the page goes on with what it holds.
   }
@@ -52,5 +55,5 @@ export function onChangeElsewhere(call) {
 }
 
 export function slim(answer) {
-  return { ...answer, passages: answer.passages.slice(0, LEADS) };
+  return { ...settled(answer), passages: answer.passages.slice(0, LEADS) };
 }

@@ -2,6 +2,7 @@
 
 import { isLimited, words } from "./articles.js";
 import { hint } from "./card.js";
+import { reasons } from "./draft.js";
 import { keepFocus } from "./focus.js";
 import { button, make } from "./make.js";
 import { origin } from "./quote.js";
@@ -12,19 +13,39 @@ const LEAD = 200; // most characters shown of a lead
 const VERDICTS = {
   verbatim: ["✓", "Word for word"],
   supported: ["≈", "Supported, in other words"],
-  dropped: ["✕", "Not supported"],
 };
+export const SPOKE = {
+  quotes: "Quoted word for word.",
+  llm: "Written by a language model; each sentence was checked against the articles.",
+};
+const worded = (verdict) => (VERDICTS[verdict] || ["", verdict]).join(" ");
 const STANDINGS = {
   moved: "The words have moved within their article.",
   changed: "The article has changed since, and no longer says this.",
   gone: "The article is gone.",
 };
 
+// Who spoke, and what became of a model's draft: a line each.
+export function aside({ answer, answerer }) {
+  const { notice, dropped = [] } = answer;
+  // A notice says itself that the answer is quoted; without a choice there is nothing to tell.
+  const told = answer.answerer === "llm" || (answerer && !notice);
+  const [verb, count] = dropped.length === 1 ? ["was", "1 sentence"] : ["were", `${dropped.length} sentences`];
+  return [
+    answer.answerable && told && SPOKE[answer.answerer],
+    notice,
+    dropped.length > 0 && `${count} of the draft ${verb} left out: ${reasons(dropped)}.`,
+  ].filter(Boolean);
+}
+
+// Two claims may share a footnote; an answer that takes another's place has others.
+const place = ({ article_id, start }) => `${article_id} ${start}`;
+
 export class TurnView {
   constructor(turn, does) {
     this.turn = turn;
     this.does = does;
-    this.markers = new Map();
+    this.markers = new Map(); // by what they open
     this.element = make("article", { class: "turn", tabindex: "-1" });
     this.draw();
   }
@@ -96,7 +117,10 @@ export class TurnView {
 
   #waiting() {
     const stop = button("Stop", () => this.does.stop(this));
-    return make("p", { class: "waiting" }, make("span", {}, "Searching the articles."), stop);
+    const doing = this.turn.answerer === "llm"
+      ? "A language model is writing; each sentence is checked before it is shown."
+      : "Searching the articles.";
+    return make("p", { class: "waiting" }, make("span", {}, doing), stop);
   }
 
   #trouble(title, text) {
@@ -110,7 +134,7 @@ export class TurnView {
 
   #quotes(citations) {
     const { turn } = this;
-    return citations.map((one) => ({ ...one, turn, marker: () => this.markers.get(one.number) }));
+    return citations.map((one) => ({ ...one, turn, markers: () => this.markers.get(place(one)) || [] }));
   }
 
   #answer(answer) {
@@ -124,11 +148,16 @@ export class TurnView {
     return [
       text,
       missed,
+      ...this.#aside(),
       make("ol", { class: "sources", "aria-label": "Footnotes" }, ...sources),
       this.#searched(answer),
       isLimited(this.turn.scope) && make("p", { class: "about" }, `${words(this.turn.scope)}.`),
       this.#feedback(),
     ].filter(Boolean);
+  }
+
+  #aside() {
+    return aside(this.turn).map((line) => make("p", { class: "note" }, line));
   }
 
   #claim(claim, quotes) {
@@ -145,14 +174,13 @@ export class TurnView {
       "aria-pressed": "false",
       "data-verdict": claim.verdict,
     });
-    hint(marker, one, (VERDICTS[claim.verdict] || ["", claim.verdict]).join(" "));
-    this.markers.set(one.number, marker);
+    hint(marker, one, worded(claim.verdict));
+    this.markers.set(place(one), [...(this.markers.get(place(one)) || []), marker]);
     return marker;
   }
 
   #source(one, quotes, at, claims) {
-    const claim = claims.find((each) => each.citations.includes(one.number));
-    const [sign, word] = VERDICTS[claim?.verdict] || ["", ""];
+    const verdicts = claims.filter((each) => each.citations.includes(one.number)).map((each) => each.verdict);
     const title = button(one.title, () => open(quotes, at, title), { class: "open" });
     const about = origin(one).join(" · ");
     const standing = STANDINGS[this.turn.standings?.[one.number]];
@@ -163,7 +191,7 @@ export class TurnView {
       make(
         "span",
         { class: "about" },
-        make("span", { class: "verdict", "data-verdict": claim?.verdict }, `${sign} ${word}`),
+        make("span", { class: "verdict" }, [...new Set(verdicts)].map(worded).join(" · ")),
         about && ` · ${about}`,
       ),
       make("q", {}, one.quote),
@@ -189,6 +217,7 @@ export class TurnView {
       "div",
       { class: "refusal" },
       make("p", {}, answer.text),
+      ...this.#aside(),
       missing.length > 0 && make("p", { class: "about" }, `In no article: ${missing.join(", ")}`),
       isLimited(this.turn.scope) && make("p", { class: "about" }, `${words(this.turn.scope)}.`),
       this.#searchedLine(answer),

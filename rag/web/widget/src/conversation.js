@@ -178,7 +178,7 @@ export class Conversation {
     this.#keep();
     view.draw();
     this.#scroll(view);
-    this.#aloud.textContent = turn.answer?.text || view.element.querySelector(".problem")?.textContent || "";
+    this.#aloud.textContent = view.spoken || view.element.querySelector(".problem")?.textContent || "";
     if (turn.answer) this.tell("answer", turn.answer);
     else if (turn.problem) this.tell("error", turn.problem);
   }

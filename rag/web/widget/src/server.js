@@ -1,5 +1,6 @@
 // What the widget asks of its server, over a network that may be slow, cut off, or gone.
 
+import { settled } from "../../static/draft.js";
 import { events } from "../../static/events.js";
 
 /** @import { Answer, Claim, Citation } from "./types.js" */
@@ -100,7 +101,7 @@ export class Server {
         clock.stop();
         clock = deadline(control, Math.min(QUIET, end - Date.now()));
         whole = name === "answer";
-        if (whole) return fields;
+        if (whole) return settled(fields);
         if (name === "error") throw refusal(fields, SOON);
         if (name === "claim") tell.claim(fields);
         if (name === "state") tell.state(fields);

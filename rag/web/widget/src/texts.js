@@ -2,7 +2,7 @@
 
 export const ENGLISH = {
   title: "Ask the articles",
-  intro: "Answers come word for word from the articles, with a footnote at each claim.",
+  intro: "Answers come from the articles, with a footnote at each claim to the words that say it.",
   label: "Your question",
   placeholder: "Ask about the articles",
   send: "Ask",
@@ -18,7 +18,10 @@ export const ENGLISH = {
   read: "Read in the article",
   verbatim: "Word for word",
   supported: "Supported, in other words",
-  dropped: "Not supported",
+  drafted: "Written by a language model; each sentence was checked against the articles.",
+  omitted: "{count} sentences of the draft were left out: {reasons}.",
+  omitted_one: "{count} sentence of the draft was left out: {reasons}.",
+  notice: "", // instead of the server's own sentences on why a draft is not shown, which are English
   searched: "Searched for: {text}",
   unanswered: "The articles don't say: {text}",
   refusal: "", // instead of the server's own sentence, which is English

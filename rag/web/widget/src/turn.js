@@ -1,5 +1,6 @@
 // One question and its answer, as elements.
 
+import { reasons } from "../../static/draft.js";
 import { keepFocus } from "../../static/focus.js";
 import { button, make } from "../../static/make.js";
 import { origin, quoteFields } from "../../static/quote.js";
@@ -88,7 +89,33 @@ export class TurnView {
     for (const claim of answer.claims) text.append(...this.#claim(claim, answer.citations), " ");
     const missed = answer.unanswered.join(" ");
     const note = missed && make("p", { class: "note" }, fill(this.texts.unanswered, { text: missed }));
-    return [text, make("div", { class: "cards" }), this.#searched(answer), note].filter((one) => one !== "");
+    const parts = [text, make("div", { class: "cards" }), this.#searched(answer), note, ...this.#aside(answer)];
+    return parts.filter((one) => one !== "");
+  }
+
+  /** What there is to hear of the turn once it is answered. */
+  get spoken() {
+    const { answer } = this.turn;
+    return answer ? [answer.text, ...this.#told(answer)].join(" ") : "";
+  }
+
+  /**
+   * Who spoke if it was a model, and what became of its draft.
+   * @param {Answer} answer
+   */
+  #told({ answerer, notice, dropped = [] }) {
+    const { texts } = this;
+    const omitted = dropped.length === 1 ? texts.omitted_one : texts.omitted;
+    return [
+      answerer === "llm" && texts.drafted,
+      notice && (texts.notice || notice),
+      dropped.length > 0 && fill(omitted, { count: dropped.length, reasons: reasons(dropped) }),
+    ].filter((one) => typeof one === "string" && one !== "");
+  }
+
+  /** @param {Answer} answer */
+  #aside(answer) {
+    return this.#told(answer).map((line) => make("p", { class: "note" }, line));
   }
 
   /** @param {Answer} answer */
@@ -190,6 +217,7 @@ export class TurnView {
       "div",
       { class: "refusal", part: "refusal" },
       make("p", {}, texts.refusal || answer.text),
+      ...this.#aside(answer),
       missing.length > 0 && make("p", { class: "about" }, fill(texts.missing, { text: missing.join(", ") })),
       this.#searched(answer),
       leads.length > 0 && make("p", { class: "about" }, texts.nearest),

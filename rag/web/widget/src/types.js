@@ -9,7 +9,7 @@
 /**
  * @typedef {{ id: string, question: string, searched_for: string, answerable: boolean, text: string,
  *   claims: Claim[], citations: Citation[], passages: Passage[], missing_terms: string[],
- *   unanswered: string[] }} Answer
+ *   unanswered: string[], answerer: string, notice?: string, dropped?: string[] }} Answer
  */
 /**
  * One question: `asking` until it is `answered`, `stopped` or `failed` for the reason in `problem`.

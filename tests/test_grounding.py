@@ -1,0 +1,122 @@
+"""What the reader may overlook, and what counts as the same: made-up sentences, read one by one."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.chunks import Sentence
+from rag.grounding import (
+    DENIED,
+    DROPPED,
+    NAME,
+    NUMBER,
+    QUOTED,
+    ROLES,
+    SUPPORTED,
+    UNREAL,
+    VERBATIM,
+    Checker,
+    Judge,
+    Told,
+    normalized,
+    problem,
+    stems,
+)
+from rag.statements import statement
+
+
+def sentences(*texts: str) -> list[Sentence]:
+    made, start = [], 0
+    for text in texts:
+        made.append(Sentence("made-up", start, start + len(text), text))
+        start += len(text) + 1
+    return made
+
+
+def by_words(claim: str, windows: Sequence[str]) -> list[float]:
+    """Judge by the share of a claim's words that a window holds, from -5 to 5."""
+    wanted = stems(claim)
+    return [10 * len(wanted & stems(one)) / len(wanted) - 5 for one in windows]
+
+
+def checker(*texts: str, judge: Judge = by_words) -> Checker:
+    """Compare with these sentences of one article."""
+    read = sentences(*texts)
+
+    def neighbours(one: Sentence) -> tuple[Sentence | None, Sentence | None]:
+        at = read.index(one)
+        return read[at - 1] if at else None, read[at + 1] if at + 1 < len(read) else None
+
+    return Checker(read, neighbours, judge)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "reason"),
+    [
+        ("The mayor spent 2.4 million.", "The mayor spent 2,4 million.", ""),
+        ("The mayor spent 2.5 million.", "The mayor spent 2.4 million.", NUMBER),
+        ("Sixty-one people were hurt.", "61 people were hurt.", ""),
+        ("3 boats and 2 cars sank.", "2 boats and 3 cars sank.", NUMBER),
+        ("Dmytro Orlo left in May.", "Dmitry Orlo left in May.", ""),
+        ("Dmytro Orlo left in June.", "Dmitry Orlo left in May.", NAME),
+        ("The Slovenian mayor left.", "The Slovakian mayor left.", NAME),
+        ("The US sent help.", "The United States sent help.", ""),
+        ('It was "a good day", he said.', 'It was "a good day", he said.', ""),
+        ('It was "a great day", he said.', 'It was "a good day", he said.', QUOTED),
+        ("The council did not approve the plan.", "The council approved the plan.", DENIED),
+        ("The council approved the plan.", "The council never approved the plan.", DENIED),
+        ("Prices fell in the valley.", "Prices rose in the valley.", DENIED),
+        ("Berta Quill praised Orlo.", "Orlo praised Berta Quill.", ROLES),
+        ("Berta Quill was praised by Orlo.", "Orlo praised Berta Quill.", ""),
+        ("The town will close the bridge.", "The town may close the bridge.", UNREAL),
+        ("The town closed the bridge.", "The town wants to close the bridge.", UNREAL),
+        ("The town closed the bridge.", "The town will close the bridge.", UNREAL),
+    ],
+)
+def test_what_grammar_forbids(claim: str, told: str, reason: str) -> None:
+    assert problem(statement(claim), Told((statement(told),))) == reason
+
+
+def test_a_pronoun_stands_for_whoever_last_did_something() -> None:
+    texts = ("Berta Quill opened the bridge of Ostrel.", "She thanked the builders for their work.")
+    found = checker(*texts).check("Berta Quill thanked the builders.")
+    assert found.name == SUPPORTED
+    assert [one.text for one in found.support] == list(texts)
+
+
+def test_a_name_from_nowhere_does_not_stand() -> None:
+    texts = ("Berta Quill opened the bridge of Ostrel.", "She thanked the builders for their work.")
+    assert checker(*texts).check("Dora Winter thanked the builders.").reason == NAME
+
+
+def test_two_sentences_may_support_one_together() -> None:
+    texts = (
+        "The mill of Zarnow burned down in 1902.",
+        "Nothing else happened in the valley.",
+        "The council rebuilt it with stones of the quarry.",
+    )
+    claim = "The mill of Zarnow burned down in 1902, and the council rebuilt it with stones."
+    found = checker(*texts).check(claim)
+    assert [one.text for one in found.support] == [texts[0], texts[2]]
+
+
+def test_the_reader_has_the_last_word() -> None:
+    text = "The mill of Zarnow burned down in 1902."
+    claim = "In 1902 the mill of Zarnow burned."
+    assert checker(text).check(claim).name == SUPPORTED
+    assert (
+        checker(text, judge=lambda _, windows: [-5.0] * len(windows)).check(claim).name == DROPPED
+    )
+
+
+def test_the_same_words_need_no_reader() -> None:
+    read = checker("The mill “of Zarnow” burned down.", judge=lambda *_: [])
+    assert read.check('The mill "of Zarnow"  burned down.').name == VERBATIM
+
+
+def test_with_nothing_read_nothing_stands() -> None:
+    assert checker().check("The mill burned down.").name == DROPPED
+
+
+def test_white_space_and_quotation_marks_do_not_count() -> None:
+    assert normalized("“Open.  ") == normalized('"open.')
