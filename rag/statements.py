@@ -308,17 +308,20 @@ def _agents(verb: "Token") -> "list[Token]":
     agents += _children(verb, _AGENTS)
     if agents or _children(verb, _PATIENTS):
         return _resolved(agents, verb)
-    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
-        return _agents(verb.head)
-    if verb.dep_ == "pcomp":
-        above = next((one for one in verb.ancestors if one.pos_ in ("VERB", "AUX")), None)
-        return _agents(above) if above else []
-    if verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ in ("VERB", "AUX"):
-        objects = _children(verb.head, ("dobj",))
-        return objects if objects and verb.dep_ == "xcomp" else _agents(verb.head)
-    if verb.dep_ in ("relcl", "acl") and verb.tag_ != "VBN":
+    return _inherited(verb)
+
+
+def _inherited(verb: "Token") -> "list[Token]":
+    """Return who does what a verb without a subject says: mostly who does the one above it."""
+    if verb.tag_ == "VBN" and not _children(verb, ("aux",)):
+        return []
+    if verb.dep_ in ("relcl", "acl"):
         return [verb.head]
-    return []
+    above = next((one for one in verb.ancestors if one.pos_ in ("VERB", "AUX")), None)
+    if not above or verb.dep_ not in ("conj", "pcomp", "xcomp", "advcl"):
+        return []
+    objects = _children(above, ("dobj",)) if verb.dep_ == "xcomp" else []
+    return objects or _agents(above)
 
 
 def _patients(verb: "Token") -> "list[Token]":

@@ -44,6 +44,18 @@ def content_words(text: str) -> list[str]:
     ]
 
 
+def normalized(text: str) -> str:
+    """Return a text without case, white space and the shapes of quotation marks.
+
+    >>> normalized("“Open.  ") == normalized('"open.')
+    True
+    """
+    return " ".join(text.translate(_QUOTES).casefold().split())
+
+
+_QUOTES = str.maketrans("“”„«»‘’‚", '"' * 5 + "'" * 3)
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two words in lower case share all but an ending.
 

@@ -5,24 +5,19 @@ from collections.abc import Sequence
 import pytest
 
 from rag.chunks import Sentence
-from rag.grounding import (
+from rag.contradictions import (
     DENIED,
-    DROPPED,
     NAME,
     NUMBER,
     QUOTED,
     ROLES,
-    SUPPORTED,
     UNREAL,
-    VERBATIM,
-    Checker,
-    Judge,
     Told,
-    normalized,
-    problem,
-    stems,
+    contradiction,
 )
+from rag.grounding import DROPPED, SUPPORTED, VERBATIM, Checker, Judge, stems
 from rag.statements import statement
+from rag.words import normalized
 
 
 def sentences(*texts: str) -> list[Sentence]:
@@ -74,7 +69,7 @@ def checker(*texts: str, judge: Judge = by_words) -> Checker:
     ],
 )
 def test_what_grammar_forbids(claim: str, told: str, reason: str) -> None:
-    assert problem(statement(claim), Told((statement(told),))) == reason
+    assert contradiction(statement(claim), Told((statement(told),))) == reason
 
 
 def test_a_pronoun_stands_for_whoever_last_did_something() -> None:

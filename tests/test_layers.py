@@ -54,6 +54,7 @@ ORDER = (
     "rag.generation",
     "rag.model_server",
     "rag.statements",
+    "rag.contradictions",
     "rag.grounding",
     "rag.claims",
     "rag.drafting",

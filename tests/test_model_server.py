@@ -14,10 +14,9 @@ import pytest
 from rag.answers import Answerer
 from rag.errors import GenerationError, SettingsError
 from rag.generation import LanguageModel
-from rag.grounding import normalized
 from rag.model_server import model_served
 from rag.settings import Settings
-from rag.words import numbers
+from rag.words import normalized, numbers
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow

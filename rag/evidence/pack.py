@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from rag.articles import Article
 from rag.claims import Citation, Claim
-from rag.grounding import DROPPED, SUPPORTED, normalized
+from rag.grounding import DROPPED, SUPPORTED
+from rag.words import normalized
 
 #: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
 Standing = Literal["same", "moved", "changed", "gone"]
