@@ -166,10 +166,9 @@ def _share(values: Iterable[bool]) -> dict[str, float | int | None]:
 
 def claims_text(found: dict[str, Any]) -> str:
     """Return the figures as the terminal shows them."""
-    rows = {f"{name}": name for name in _FIGURES}
     lines = [f"{'':<24}{'dev':>7}    n{'test':>8}    n"]
     by_split = found["by_split"]
-    lines += [_row(name, by_split["dev"][name], by_split["test"][name]) for name in rows]
+    lines += [_row(name, by_split["dev"][name], by_split["test"][name]) for name in _FIGURES]
     lines += ["", f"{'shown, by kind':<24}{'dev':>7}    n{'test':>8}    n"]
     lines += [
         _row(kind, shares["dev"], shares["test"]) for kind, shares in found["shown_by_kind"].items()

@@ -58,7 +58,8 @@ def run(suite: Suite, model: LanguageModel | None = None) -> Run:
         for question in tqdm(suite.questions, desc="Asking", unit="question", disable=None):
             answer = _answer(answerer, question, model)
             # An id of the question's own makes two runs comparable byte for byte.
-            outcomes.append(score(question, replace(answer, id=question.id), corpus))
+            renamed = replace(answer, id=question.id)
+            outcomes.append(score(question, renamed, corpus, drafted=model is not None))
     return Run(
         suite=suite,
         outcomes=tuple(outcomes),

@@ -71,8 +71,8 @@ def question_fields(question: Question) -> dict[str, Any]:
     )
 
 
-def score(question: Question, answer: Answer, corpus: Corpus) -> Outcome:
-    """Return the outcome of an answer that was asked for with the threshold 0."""
+def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool = False) -> Outcome:
+    """Return the outcome of an answer that was asked for with the threshold 0, or drafted."""
     refused = answer.confidence < THRESHOLD or not answer.citations
     text = " ".join(claim.text for claim in answer.shown)
     places = tuple(
@@ -85,9 +85,10 @@ def score(question: Question, answer: Answer, corpus: Corpus) -> Outcome:
     found = retrieval(places, gold) if gold else {}
     retrieved = found["recall@10"] > 0 if gold else _somewhere(question, answer)
     wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=retrieved)
+    # Of a draft it is not known what would have been answered in the place of a refusal.
+    tried = {} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}
     values = {
-        "best_right": float(chosen),
-        "confidence": answer.confidence,
+        **tried,
         **_answering(question, "" if refused else text, right=chosen and not refused),
         **_refusing(question, refused=refused, handled=not wrong),
         **found,

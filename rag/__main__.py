@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             getattr(options, "port", None),
         )
         run: Callable[[argparse.Namespace, Settings], int] = options.run
-        with model_served(getattr(options, "gguf", None), settings) as served:
+        with model_served(_model_file(options), settings) as served:
             chosen = getattr(options, "answerer", None) or served.answerer
             return run(options, replace(served, answerer=chosen))
     except FootnoteError as problem:
@@ -53,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (footnote ... | head); that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _model_file(options: argparse.Namespace) -> Path | None:
+    """Return the model file that a command needs."""
+    elsewhere = getattr(options, "server", None) or getattr(options, "answerer", None) == "quotes"
+    return None if elsewhere else getattr(options, "gguf", None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -325,7 +331,9 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         beir=options.beir,
         claims=options.claims,
     )
-    return evaluate(wishes, settings, _model(settings))
+    # A server that is set is not asked hundreds of questions unless somebody says so.
+    asks = options.answerer == "llm" or options.gguf
+    return evaluate(wishes, settings, _model(settings) if asks else None)
 
 
 def _triage(options: argparse.Namespace, settings: Settings) -> int:

@@ -235,6 +235,8 @@ class Answerer:
             lambda sentence: self._answers(sentence, found),
             footnotes,
         )
+        if not draft.problem:
+            self._complete(found, footnotes)
         answer = _put_together(quoted, draft, footnotes)
         if answer.answerer == "quotes":
             retell(answer.shown, answer.citations, tell)
@@ -248,6 +250,13 @@ class Answerer:
         }
         rounded = {name: round(one, 1) for name, one in times.items()}
         return replace(answer, timings_ms=quoted.timings_ms | rounded)
+
+    def _complete(self, found: Sequence[_Found], footnotes: Footnotes) -> None:
+        """Quote what answers those of several things asked that a draft leaves out."""
+        said = list(footnotes.claims)
+        for one in found if len(found) > 1 else ():
+            if not any(self._answers(sentence, [one]) for sentence in said):
+                self._cite(one, footnotes)
 
     def _spelt_out(self, asked: _Asked, model: LanguageModel) -> _Asked:
         """Return a follow-up as the model puts it, or as it is where the model can't."""

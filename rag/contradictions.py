@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.questions import common_words
 from rag.statements import CALENDAR, DENIALS, Act, Statement, Word
-from rag.words import CONTRARIES, alike, normalized, same_name, words
+from rag.words import CONTRARIES, alike, same_name, words
 
 # What is wrong in a sentence is not repeated in the reason: it would be shown after all.
 NUMBER = "a number in it is not in the passage"
@@ -23,6 +23,7 @@ DENIED = "the passage says the contrary"
 ROLES = "the passage says so of somebody or something else"
 UNREAL = "the passage does not say that it is so, or was done"
 ADDED = "something in it is not in the passage"
+_NONE: frozenset[str] = frozenset()
 #: A phrase is an addition if so many of its words, and this share of them, are not in the articles.
 _PHRASE = 2
 _HARDLY = 0.75
@@ -81,9 +82,11 @@ def _forms(one: Statement) -> Iterator[str]:
 
 def _has_other_numbers(claim: Statement, told: Told) -> bool:
     held = frozenset(number for one in told.statements for number in one.numbers)
-    # "One of them" counts nothing, unless it says of what.
-    one = {number for number, what in claim.counted if what in told.words} & {"1"}
-    if claim.numbers - held - ({"1"} - one):
+    # "One of them" counts nothing, unless it says of what; the figure 1 does.
+    counts = "1" in words(claim.text) or any(
+        number == "1" and what in told.words for number, what in claim.counted
+    )
+    if claim.numbers - held - (_NONE if counts else {"1"}):
         return True
     counted = {pair for one in told.statements for pair in one.counted}
     for number, what in claim.counted:
@@ -163,35 +166,35 @@ _ALIKE = str.maketrans("yjw", "iiv")
 
 
 def _has_other_quotations(claim: Statement, told: Told) -> bool:
-    quoted = [normalized(text) for one in told.statements for text in one.quotations]
-    return any(
-        not any(normalized(text).strip(" .,!?;") in other for other in quoted)
+    quoted = [f" {' '.join(words(text))} " for one in told.statements for text in one.quotations]
+    return claim.is_open or any(
+        not any(f" {' '.join(words(text))} " in other for other in quoted)
         for text in claim.quotations
     )
 
 
 def _is_contrary(claim: Statement, told: Told) -> bool:
-    if not claim.negations and any(_says_contrary(claim, one) for one in told.statements):
+    if not claim.negations and any(_says_contrary(claim, one, told) for one in told.statements):
         return True
     if len(told.statements) == 1 and _is_other_way_round(claim, told.statements[0]):
         return True
     for act in claim.acts:
-        matching = [one for one in told.acts if same_verb(one.verb, act.verb)]
+        matching = [one for one in told.acts if one.verb == act.verb]
         if matching and all(one.negated != act.negated for one in matching):
             return True
     denied = any(one.negations for one in told.statements) or told.words & (DENIALS | _DENYING)
     return claim.negations % 2 == 1 and not denied
 
 
-def _says_contrary(claim: Statement, other: Statement) -> bool:
-    """Whether a sentence without negation has a word against one of the claim's."""
+def _says_contrary(claim: Statement, other: Statement, told: Told) -> bool:
+    """Whether a sentence without negation has a word against one that only the claim has."""
     if other.negations:
         return False
     held = {form: word.kind for word in other.words for form in (word.text, word.lemma)}
     return any(
         (held.get(against) == word.kind or {held.get(against), word.kind} <= {"VERB", "ADJ"})
         for word in claim.words
-        if not {word.text, word.lemma} & held.keys()
+        if not {word.text, word.lemma} & told.words
         for against in CONTRARIES.get(word.text, _NONE) | CONTRARIES.get(word.lemma, _NONE)
     )
 
@@ -225,9 +228,7 @@ def _has_other_roles(claim: Statement, told: Told) -> bool:
             continue
         spoken = act.verb in _SPEECH
         matching = [
-            one
-            for one in told.acts
-            if same_verb(one.verb, act.verb) or (spoken and one.verb in _SPEECH)
+            one for one in told.acts if one.verb == act.verb or (spoken and one.verb in _SPEECH)
         ]
         if matching and all(_is_of_others(act, one) for one in matching):
             return True
@@ -273,7 +274,7 @@ def _is_turned_round(act: Act, other: Act) -> bool:
 
 def _is_unreal(claim: Statement, told: Told) -> bool:
     for act in claim.acts:
-        matching = [one for one in told.acts if same_verb(one.verb, act.verb)]
+        matching = [one for one in told.acts if one.verb == act.verb]
         if not matching or act.verb in ("be", "have"):
             continue
         if not act.unreal and all(one.unreal for one in matching):
@@ -297,11 +298,3 @@ def _has_additions(claim: Statement, told: Told) -> bool:
         if new >= _PHRASE and new >= _HARDLY * len(phrase) and new > left:
             return True
     return False
-
-
-def same_verb(one: str, other: str) -> bool:
-    """Whether two lemmas are the same verb."""
-    return one == other
-
-
-_NONE: frozenset[str] = frozenset()

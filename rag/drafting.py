@@ -31,7 +31,6 @@ class Draft:
     dropped: list[Claim] = field(default_factory=list)
     problem: str = ""
     declined: bool = False
-    checked: int = 0
     check_ms: float = 0.0
     first_ms: float | None = None  # until the first claim was told
     total_ms: float = 0.0
@@ -88,12 +87,11 @@ def _take(
             continue
         before = time.perf_counter()
         verdict = checker.check(sentence)
-        draft.checked += 1
         draft.check_ms += (time.perf_counter() - before) * 1000
         if verdict.name == DROPPED:
             draft.dropped.append(Claim(sentence, DROPPED, (), verdict.reason))
             continue
-        footnotes.add(sentence, verdict.name, verdict.support)
-        if footnotes.held and answers(sentence):
+        added = footnotes.add(sentence, verdict.name, verdict.support)
+        if added and footnotes.held and answers(sentence):
             footnotes.release()
             draft.first_ms = (time.perf_counter() - began) * 1000

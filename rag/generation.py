@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from importlib.util import find_spec
 from itertools import islice, pairwise
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,14 @@ from rag.chunks import count_tokens
 from rag.errors import GenerationError, SettingsError
 from rag.language import is_name, parse
 from rag.retrieval import Passage
-from rag.settings import Settings
+from rag.settings import MAX_QUESTION, Settings
 from rag.words import clean, content_words, numbers, words
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-#: Most tokens that a draft may have.
-MAX_DRAFT = 400
+#: Most tokens that a draft may have, with what the model thinks aloud before it.
+MAX_DRAFT = 1_500
 #: A draft is ended without harm after so many sentences: answers are short.
 MAX_SENTENCES = 8
 #: A "sentence" of more characters is none.
@@ -56,9 +57,9 @@ _MARKER = re.compile(r"\s*(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,40}】)")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _DRESSING = re.compile(r"^\s*(?:[-*+•>#]+|\d{1,2}[.)])\s+|\*\*|__|`|^\s*(?:Answer|A):\s*")
 _DECLINES = re.compile(
-    r"\bnot in the passages\b"
-    r"|\b(?:passages?|articles?|texts?|context|sources?)\b.{0,30}"
-    r"(?:\b(?:not|no|nothing)|n['’]t)\b",
+    r"\W*not in the passages\b"
+    r"|(?:the|these|this)(?: \w+)? (?:passages?|articles?|texts?|context)\b.{0,20}"
+    r"\b(?:do(?:es)?(?: not|n['’]t)) (?:\w+ )?(?:say|mention|contain|hold|provide|state|answer)\b",
     re.IGNORECASE,
 )
 
@@ -120,8 +121,11 @@ class LanguageModel:
         `answer` is what the last of the earlier turns was answered, "" for nothing. What comes
         back keeps the question's own words, and takes its names and numbers from the conversation.
         """
-        told = [*(f"Question: {one}" for one in earlier), f"Answer: {answer}" if answer else ""]
-        wanted = fenced(list(filter(None, told)), f"Last question: {_disarmed(question)}")
+        told = [
+            *(f"Question: {one}" for one in earlier),
+            *([f"Answer: {answer}"] if answer else []),
+        ]
+        wanted = fenced([_disarmed(one) for one in told], f"Last question: {_disarmed(question)}")
         try:
             written = "".join(self._stream(_REWRITE, wanted))
         except GenerationError:
@@ -131,13 +135,17 @@ class LanguageModel:
 
     def _stream(self, instructions: str, wanted: str) -> Iterator[str]:
         """Yield the pieces of what the model writes, until it has come to its end."""
-        with _worded(self._timeout):
-            client = self._client
-            end = monotonic() + self._timeout
+        client = self._client
+        end = monotonic() + self._timeout
+        with _worded(end, self._timeout):
             stream = _open(client, self.name, instructions, wanted)
+            # A server that sends signs of life and no word is not waited for either.
+            clock = Timer(max(0.0, end - monotonic()), stream.close)
+            clock.start()
             try:
                 yield from _pieces(stream, end, self._timeout)
             finally:
+                clock.cancel()
                 stream.close()
 
 
@@ -165,7 +173,7 @@ def _pieces(stream: Iterable[Any], end: float, timeout: int) -> Iterator[str]:
     finished = ""
     for chunk in stream:
         if monotonic() > end:
-            raise GenerationError(f"The language model took longer than {timeout} s.")
+            raise _late(timeout)
         choice = chunk.choices[0] if chunk.choices else None
         if choice is None:
             continue
@@ -173,14 +181,26 @@ def _pieces(stream: Iterable[Any], end: float, timeout: int) -> Iterator[str]:
         if choice.delta and choice.delta.content:
             # Half a character, which JSON can name, has no bytes of its own.
             yield choice.delta.content.encode(errors="ignore").decode()
-    if finished == "length":
-        raise GenerationError("The language model's draft was cut off for its length.")
-    if not finished:
-        raise GenerationError("The language model's server broke off in the middle of the draft.")
+    if not finished and monotonic() > end:
+        raise _late(timeout)
+    if finished in _UNFINISHED:
+        raise GenerationError(_UNFINISHED[finished])
+
+
+#: What it means that a stream ended for one of these reasons.
+_UNFINISHED = {
+    "": "The language model's server broke off in the middle of the draft.",
+    "length": "The language model's draft was cut off for its length.",
+    "content_filter": "The language model's server withheld the draft.",
+}
+
+
+def _late(timeout: int) -> GenerationError:
+    return GenerationError(f"The language model took longer than {timeout} s.")
 
 
 @contextmanager
-def _worded(timeout: int) -> Iterator[None]:
+def _worded(end: float, timeout: int) -> Iterator[None]:
     """Turn what goes wrong with a server into a GenerationError in words of our own.
 
     What the server says is not repeated: it may hold the key.
@@ -188,20 +208,18 @@ def _worded(timeout: int) -> Iterator[None]:
     import httpx2  # which openai talks through
     import openai
 
+    unreadable = (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError)
     try:
         yield
     except openai.APIStatusError as error:
         raise GenerationError(_refused(error.status_code)) from error
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
-        raise GenerationError(f"The language model took longer than {timeout} s.") from error
-    except openai.APIConnectionError as error:
+        raise _late(timeout) from error
+    except (openai.APIConnectionError, httpx2.HTTPError, httpx2.StreamError) as error:
+        if monotonic() >= end:
+            raise _late(timeout) from error
         raise GenerationError("The language model's server can't be reached.") from error
-    # The client lets errors in the middle of a stream, and of what it can't read, pass as they are.
-    except httpx2.HTTPError as error:
-        raise GenerationError(
-            "The language model's server broke off in the middle of the draft."
-        ) from error
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (*unreadable, IndexError, RuntimeError) as error:
         raise GenerationError("The language model's server sent what can't be read.") from error
 
 
@@ -262,12 +280,12 @@ def sentences(pieces: Iterable[str]) -> Iterator[str]:
     Footnote numbers, marks of layout and what the model thought aloud are left out.
     Raises GenerationError for a text without sentences.
 
-    >>> list(sentences(["Kyiv has 2.", "4 tanks [1]. It h", "as [2", "] more.\\n- None."]))
+    >>> list(sentences(["Kyiv has 2.", "4 tanks [1]. It h", "as [2", "] more.\n- None."]))
     ['Kyiv has 2.4 tanks.', 'It has more.', 'None.']
     """
     text = ""
     for piece in pieces:
-        text = _THOUGHT.sub(_while_thinking, text + piece)
+        text = _THOUGHT.sub(_while_thinking, (text + piece).lstrip())
         if text.startswith("<think>"[: len(text)]) and len(text) < len("<think>"):
             continue
         *whole, text = _split(text)
@@ -315,7 +333,7 @@ def is_declined(sentence: str) -> bool:
     >>> is_declined("The provided passages do not mention Denmark.")
     True
     """
-    return bool(_DECLINES.search(sentence))
+    return bool(_DECLINES.match(sentence))
 
 
 def is_rewording(text: str, question: str, conversation: Sequence[str]) -> bool:
@@ -331,5 +349,5 @@ def is_rewording(text: str, question: str, conversation: Sequence[str]) -> bool:
     figures = {number for one in known for number in numbers(one)}
     names = {word for token in parse(text) if is_name(token) for word in words(token.text)}
     kept = set(content_words(question)) <= set(words(text))
-    short = len(text) <= sum(map(len, known)) and text.endswith("?")
-    return kept and short and names <= held and numbers(text) <= figures
+    short = len(text) <= min(MAX_QUESTION, sum(map(len, known))) and text.endswith("?")
+    return bool(words(text)) and kept and short and names <= held and numbers(text) <= figures

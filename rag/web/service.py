@@ -34,7 +34,7 @@ PATIENCE = 10.0
 FEW = 1_000
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
-_NO_MODEL = "No language model is set on this server. This is the quoted answer."
+_NO_MODEL = "No language model is set on this server."
 
 
 class Service:
@@ -50,7 +50,8 @@ class Service:
         self.stage = "starting"
         self.indexing = Indexing(settings, done=self._try_again)
         self._problem = ""
-        self._model = LanguageModel(settings) if settings.llm_url else None
+        has_model = settings.llm_url or settings.answerer == "llm"
+        self._model = LanguageModel(settings) if has_model else None
         self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
         self._seats = asyncio.Semaphore(AT_ONCE)
@@ -163,7 +164,8 @@ class Service:
             answer = self._recent.get(answer_id)
         if answer is None:
             return False
-        self._feedback.add(thumb, word, answer.to_json())
+        # What was dropped is not kept: nobody saw it.
+        self._feedback.add(thumb, word, replace(answer, claims=answer.shown).to_json())
         return True
 
     def articles(self, search: str = "") -> list[Article]:

@@ -28,11 +28,13 @@ const STANDINGS = {
 // Who spoke, and what became of a model's draft: a line each.
 export function aside({ answer, answerer }) {
   const { notice, dropped = [] } = answer;
+  const first = answer.answerer === "llm" && answer.timings_ms?.first_claim;
+  const after = first ? ` The first one stood after ${(first / 1000).toFixed(1)} s.` : "";
   // A notice says itself that the answer is quoted; without a choice there is nothing to tell.
   const told = answer.answerer === "llm" || (answerer && !notice);
   const [verb, count] = dropped.length === 1 ? ["was", "1 sentence"] : ["were", `${dropped.length} sentences`];
   return [
-    answer.answerable && told && SPOKE[answer.answerer],
+    answer.answerable && told && SPOKE[answer.answerer] + after,
     notice,
     dropped.length > 0 && `${count} of the draft ${verb} left out: ${reasons(dropped)}.`,
   ].filter(Boolean);
