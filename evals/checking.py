@@ -14,8 +14,9 @@ A JSON object a line in `evals/claims.jsonl`:
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,10 +25,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tqdm import tqdm
 
 from evals.suite import digest, opened
-from rag.answers import Answerer
 from rag.errors import SuiteError
 from rag.generation import sentences
-from rag.grounding import DROPPED, Verdict
+from rag.grounding import DROPPED, Checker, Verdict
 from rag.settings import MAX_QUESTION, Settings
 
 OWN_CLAIMS = Path(__file__).with_name("claims.jsonl")
@@ -81,13 +81,13 @@ def load_claims(path: Path) -> list[DraftedClaim]:
     return found
 
 
-def check_claims(settings: Settings) -> list[Checked]:
-    """Check the shipped claims against the articles as the drafts of answers are checked.
+def check_claims(settings: Settings, splits: Collection[str] = ("dev", "test")) -> list[Checked]:
+    """Check the shipped claims of these splits as the sentences of drafts are checked.
 
     A claim is compared with the passages that are found for the words it comes from. Raises
     SuiteError when an article does not hold these words.
     """
-    claims = load_claims(OWN_CLAIMS)
+    claims = [one for one in load_claims(OWN_CLAIMS) if one.split in splits]
     with opened(settings) as answerer:
         texts = {one.path: answerer.ledger.article(one.id) for one in answerer.ledger.articles()}
         for claim in claims:
@@ -96,16 +96,19 @@ def check_claims(settings: Settings) -> list[Checked]:
                 if article is None or source.quote not in article.text:
                     raise SuiteError(f"{source.path} does not hold the source of {claim.id!r}.")
         paths = {article.id: path for path, article in texts.items() if article}
+        # Several claims come from the same words.
+        checker = cache(lambda words: answerer.checker(answerer.search(words)[1]))
         return [
-            _checked(claim, answerer, paths)
+            _checked(claim, checker(_source_words(claim)), paths)
             for claim in tqdm(claims, desc="Checking", unit="claim", disable=None)
         ]
 
 
-def _checked(claim: DraftedClaim, answerer: Answerer, paths: dict[str, str]) -> Checked:
-    words = " ".join(source.quote for source in claim.sources)[:MAX_QUESTION]
-    _, passages = answerer.search(words)
-    checker = answerer.checker(passages)
+def _source_words(claim: DraftedClaim) -> str:
+    return " ".join(source.quote for source in claim.sources)[:MAX_QUESTION]
+
+
+def _checked(claim: DraftedClaim, checker: Checker, paths: dict[str, str]) -> Checked:
     # As a draft comes, with its footnotes cut off.
     text = " ".join(sentences([claim.text]))
     began = time.perf_counter()

@@ -95,17 +95,17 @@ def test_the_switch_goes_by_keyboard_is_kept_over_a_reload_and_sent_with_each_qu
     page.on("request", note)
     page.goto(drafting.address)
     model, quotes = choice(page, "written by a model"), choice(page, "quoted word for word")
-    expect(model).to_be_checked()
+    expect(model).to_be_checked(timeout=30_000)
     page.get_by_role("button", name="Ask", exact=True).focus()
     page.keyboard.press("Tab")
     expect(model).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(quotes).to_be_checked()
+    expect(quotes).to_be_checked(timeout=30_000)
     ask(page, QUESTION)
     expect(turns(page)).to_contain_text("Quoted word for word.")
     expect(turns(page).locator(".answer")).to_contain_text(QUOTE)
     page.reload()
-    expect(quotes).to_be_checked()
+    expect(quotes).to_be_checked(timeout=30_000)
     expect(turns(page)).to_contain_text("Quoted word for word.")
     model.check()
     page.get_by_role("button", name="Retry").click()
@@ -196,7 +196,7 @@ def test_two_claims_may_share_a_footnote(page: Page, drafting: Drafting) -> None
 
 def in_page(page: Page, address: str) -> Locator:
     page.goto(address)
-    expect(choice(page, "written by a model")).to_be_checked()
+    expect(choice(page, "written by a model")).to_be_checked(timeout=30_000)
     return page.locator("body")
 
 
@@ -227,7 +227,7 @@ def test_nothing_unchecked_ever_stands_in_the_page(
     if place is in_page:
         expect(turn.locator(".waiting")).to_contain_text("A language model is writing")
     # What stands is there before the draft has come to its end.
-    expect(turn.locator(".answer")).to_contain_text(TRUE)
+    expect(turn.locator(".answer")).to_contain_text(TRUE, timeout=30_000)
     done = chat.locator(".turn[data-state=done]")
     expect(done).to_have_count(1, timeout=30_000)
     expect(done.locator(".answer")).to_contain_text(QUOTE if end == "" else TRUE)

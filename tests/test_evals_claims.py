@@ -83,7 +83,7 @@ MOST_FALSE_SHOWN, MOST_TRUE_DROPPED, LEAST_RIGHT_FOOTNOTE = 0.14, 0.36, 0.97
 
 @pytest.mark.slow
 def test_the_check_is_as_good_as_it_was(shipped: Settings) -> None:
-    test = figures(check_claims(shipped))["by_split"]["test"]
+    test = figures(check_claims(shipped, ["test"]))["by_split"]["test"]
     assert test["false shown"]["value"] <= MOST_FALSE_SHOWN
     assert test["true dropped"]["value"] <= MOST_TRUE_DROPPED
     assert test["right footnote"]["value"] >= LEAST_RIGHT_FOOTNOTE
