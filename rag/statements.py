@@ -258,7 +258,7 @@ def _phrases(doc: "Doc") -> Iterator[frozenset[str]]:
 
 def _hung_on(token: "Token") -> Iterator[str]:
     head = token.head
-    while head.like_num and head.head is not head:
+    while head.like_num and head.dep_ != "ROOT":
         head = head.head
     if head.dep_ == "pobj" or head.pos_ == "NOUN":
         yield "".join(words(head.lemma_))

@@ -161,3 +161,8 @@ def test_with_nothing_read_nothing_stands() -> None:
 
 def test_white_space_and_quotation_marks_do_not_count() -> None:
     assert normalized("“Open.  ") == normalized('"open.')
+
+
+@pytest.mark.parametrize("text", ["12 345 678.", "1. 2. 3.", "One two three.", "2023."])
+def test_a_text_of_numbers_alone_is_read_to_its_end(text: str) -> None:
+    assert statement(text).numbers
