@@ -30,6 +30,7 @@ class Script:
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
+    gate: threading.Event = field(default_factory=threading.Event)  # held back until it is set
 
     def says(self, *pieces: str | bytes, end: str = "stop", pause: float = 0.0) -> None:
         """Set what is streamed from now on."""
@@ -79,6 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError):
             for piece in pieces:
                 time.sleep(pause)
+                self.script.gate.wait()
                 self.wfile.write(piece if isinstance(piece, bytes) else event(piece))
                 self.wfile.flush()
             if end:
@@ -89,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
 def scripted_model() -> Iterator[Script]:
     """Serve a script on a free port."""
     script = Script()
+    script.gate.set()
     handler = type("Handler", (_Handler,), {"script": script})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

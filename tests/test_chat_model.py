@@ -1,7 +1,9 @@
 """Drafted answers in a real browser: the page and the widget, on a server with a scripted model."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +17,7 @@ from test_chat import DESKTOP, PHONE, QUESTION, UNANSWERABLE, ask, converse, tur
 
 from rag.evidence.verify import verify
 from rag.settings import Settings
+from rag.web.service import AT_ONCE
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +118,30 @@ def test_the_switch_goes_by_keyboard_is_kept_over_a_reload_and_sent_with_each_qu
     page.get_by_role("button", name="Ask again").click()
     expect(turns(page)).to_contain_text("Quoted word for word.")
     assert sent == ["quotes", "llm", "quotes"]
+
+
+def test_who_waits_for_a_model_keeps_no_seat_from_the_quotes(drafting: Drafting) -> None:
+    def answer(answerer: str) -> dict[str, Any]:
+        asked = {"question": QUESTION, "answerer": answerer}
+        found = httpx.post(f"{drafting.address}/api/ask", json=asked, timeout=60).json()
+        assert isinstance(found, dict)
+        return found
+
+    asked_before = len(drafting.script.requests)
+    drafting.script.gate.clear()
+    with ThreadPoolExecutor() as threads:
+        try:
+            drafts = [threads.submit(answer, "llm") for _ in range(AT_ONCE["quotes"])]
+            while len(drafting.script.requests) < asked_before + len(drafts):
+                assert not any(one.done() for one in drafts)
+                time.sleep(0.1)
+            quoted = answer("quotes")
+            assert not any(one.done() for one in drafts)
+        finally:
+            drafting.script.gate.set()
+        assert {one.result()["answerer"] for one in drafts} == {"llm"}
+    assert quoted["answerer"] == "quotes"
+    assert quoted["answerable"]
 
 
 def test_without_a_model_there_is_no_switch_and_what_was_kept_before_is_shown(

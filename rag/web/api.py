@@ -145,7 +145,7 @@ def _add_questions(api: APIRouter, service: Service) -> None:
     @api.post("/ask", responses={200: {"model": AnswerBody}})
     async def ask(asked: Question) -> dict[str, Any]:
         """Answer a question."""
-        async with service.seat():
+        async with service.seat(asked):
             answer = await run_in_threadpool(service.ask, asked)
         return answer.to_json()
 

@@ -25,8 +25,9 @@ from rag.web.indexing import Indexing
 from rag.web.schema import Question
 from rag.words import clean
 
-#: How many questions are answered at a time, and how many more may wait for that.
-AT_ONCE = 2
+#: How many questions are answered at a time, in quotes and by a language model, and how many more
+#: may wait for that. Who asks a model mostly waits for it, and keeps no seat from the quotes.
+AT_ONCE = {"quotes": 2, "llm": 4}
 WAITING = 60
 #: Seconds that a start waits for a folder of up to FEW articles to be looked through, if there is
 #: an index already; a larger one is looked through while its old state is searched.
@@ -54,7 +55,7 @@ class Service:
         self._model = LanguageModel(settings) if has_model else None
         self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
-        self._seats = asyncio.Semaphore(AT_ONCE)
+        self._seats = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
         self.waiting = 0  # questions that have no seat yet
         self._users: Counter[Answerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
@@ -118,22 +119,23 @@ class Service:
         self._answerer = answerer
 
     @asynccontextmanager
-    async def seat(self) -> AsyncIterator[None]:
-        """Wait for one of the AT_ONCE seats, first come, first served.
+    async def seat(self, asked: Question) -> AsyncIterator[None]:
+        """Wait for one of the AT_ONCE seats of who answers the question, first come, first served.
 
         Raises BusyError when WAITING questions wait already. For use in the server's event loop.
         """
+        seats = self._seats["llm" if self._drafts(asked) else "quotes"]
         if self.waiting >= WAITING:
             raise BusyError(f"{WAITING} questions are waiting already; try again in a minute.")
         self.waiting += 1
         try:
-            await self._seats.acquire()
+            await seats.acquire()
         finally:
             self.waiting -= 1
         try:
             yield
         finally:
-            self._seats.release()
+            seats.release()
 
     @property
     def answerers(self) -> list[str]:
@@ -142,15 +144,18 @@ class Service:
             return ["quotes"]
         return sorted(ANSWERERS, key=lambda one: one != self.settings.answerer)
 
+    def _drafts(self, asked: Question) -> LanguageModel | None:
+        """Return the model that drafts the answer, if one does."""
+        chosen = asked.answerer or self.settings.answerer
+        return self._model if chosen == "llm" else None
+
     def ask(self, asked: Question, tell: Tell = tell_nobody) -> Answer:
         """Answer a question, and remember the answer for its feedback."""
-        chosen = asked.answerer or self.settings.answerer
+        model = self._drafts(asked)
         with self._answering() as answerer:
-            ask = answerer.ask
-            if self._model and chosen == "llm":
-                ask = partial(answerer.draft, self._model)
+            ask = partial(answerer.draft, model) if model else answerer.ask
             answer = ask(asked.question, asked.history, scope=asked.scope, tell=tell)
-        if chosen == "llm" and not self._model:
+        if asked.answerer == "llm" and not self._model:
             answer = replace(answer, notice=_NO_MODEL)
         with self._lock:
             self._recent[answer.id] = answer

@@ -90,7 +90,7 @@ class _Told:
 async def _work(service: Service, asked: Question, told: _Told) -> Answer | None:
     """Return the answer; None if the reader left before its end."""
     try:
-        async with service.seat():
+        async with service.seat(asked):
             told.seated = True
             return await run_in_threadpool(service.ask, asked, told.tell)
     except _ReaderLeftError:
