@@ -101,8 +101,21 @@ def _frame(axes: Axes) -> str:
 
 
 def drawings(outcomes: Sequence[Outcome], figures: Estimates) -> dict[str, str]:
-    """Return the plots of a run by their titles."""
-    values = [one.values for one in outcomes]
+    """Return the plots of a run by their titles; a drafted run has none of its confidence."""
+    tried = [one for one in outcomes if "confidence" in one.values]
+    return {
+        **(_confidences(tried) if tried else {}),
+        "Share of the gold in the first k passages": line_plot(
+            Axes("k", "recall@k", DEPTHS[-1]),
+            [(k, figures[f"recall@{k}"].value or 0.0) for k in DEPTHS],
+            dots=True,
+        ),
+        "Time of a question": _times([one.answer.timings_ms["total"] / 1000 for one in outcomes]),
+    }
+
+
+def _confidences(tried: Sequence[Outcome]) -> dict[str, str]:
+    values = [one.values for one in tried]
     risks = risk_coverage(
         [one["confidence"] for one in values], [one["best_right"] for one in values]
     )
@@ -111,14 +124,8 @@ def drawings(outcomes: Sequence[Outcome], figures: Estimates) -> dict[str, str]:
             Axes("coverage", "risk"),
             [(rank / len(risks), risk) for rank, risk in enumerate(risks, start=1)],
         ),
-        "Share of the gold in the first k passages": line_plot(
-            Axes("k", "recall@k", DEPTHS[-1]),
-            [(k, figures[f"recall@{k}"].value or 0.0) for k in DEPTHS],
-            dots=True,
-        ),
-        "Time of a question": _times([one.answer.timings_ms["total"] / 1000 for one in outcomes]),
         "Is a confidence of 0.8 right 8 times in 10?": reliability_plot(
-            Axes("confidence", "share right"), _bins(outcomes)
+            Axes("confidence", "share right"), _bins(tried)
         ),
     }
 

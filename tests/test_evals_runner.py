@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from scripted import scripted_model
 
 from evals.compare import read_baseline
 from evals.figures import estimates, grouped
@@ -212,6 +213,32 @@ def without_times(path: Path) -> dict[str, object]:
     for answer in fields["answers"]:  # type: ignore[attr-defined]
         del answer["timings_ms"]
     return fields
+
+
+@pytest.mark.slow
+def test_drafted_answers_stand_beside_the_quoted_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = make_suite(tmp_path / "made-up")
+    with scripted_model() as script:
+        script.says("The glass factory of Sallowby was built in 1938. It burned down in 1999.")
+        monkeypatch.setenv("FOOTNOTE_LLM_BASE_URL", script.url)
+        assert evaluate(suite, "both", "--answerer", "llm") == 0
+    told = capsys.readouterr().out
+    head, *lines = told.splitlines()
+    assert head.split()[0] == "quotes"
+    assert "llm" in head
+    assert {"drafted", "dropped", "ms_first_claim"} <= {line.split()[0] for line in lines if line}
+    runs = [json.loads(path.read_text()) for path in (suite / "both").glob("*.json")]
+    (drafted,) = (run for run in runs if "answerer" in run["fingerprint"])
+    assert len(runs) == 2
+    written = [one for one in drafted["answers"] if one["values"].get("drafted")]
+    assert {one["answer"] for one in written} == {
+        "The glass factory of Sallowby was built in 1938."
+    }
+    assert written[0]["values"]["dropped"] == 0.5
+    report = next((suite / "both").glob("*.html")).read_text()
+    assert "Time of a question" in report
 
 
 @pytest.mark.slow
