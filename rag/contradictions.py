@@ -12,7 +12,7 @@ from functools import cached_property
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.questions import common_words
-from rag.statements import CALENDAR, DENIALS, Act, Statement, Word
+from rag.statements import CALENDAR, DENIALS, Act, Name, Statement, Word
 from rag.words import CONTRARIES, alike, same_name, words
 
 # What is wrong in a sentence is not repeated in the reason: it would be shown after all.
@@ -24,6 +24,8 @@ ROLES = "the passage says so of somebody or something else"
 UNREAL = "the passage does not say that it is so, or was done"
 ADDED = "something in it is not in the passage"
 _NONE: frozenset[str] = frozenset()
+#: The words of a name, in lower case.
+Words = tuple[str, ...]
 #: A phrase is an addition if so many of its words, and this share of them, are not in the articles.
 _PHRASE = 2
 _HARDLY = 0.75
@@ -38,7 +40,7 @@ class Told:
     """
 
     statements: tuple[Statement, ...]
-    near: frozenset[str] = frozenset()
+    near: frozenset[Words] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -54,6 +56,11 @@ class Told:
     def units(self) -> frozenset[str]:
         """The units of time that the window speaks of."""
         return frozenset(unit for one in self.statements for unit in one.units)
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The currencies that the window speaks of."""
+        return frozenset(one for each in self.statements for one in each.currencies)
 
     @cached_property
     def acts(self) -> tuple[Act, ...]:
@@ -95,6 +102,9 @@ def _has_other_numbers(claim: Statement, told: Told) -> bool:
             return True
     if not claim.units <= told.units and told.units:
         return True
+    # Without one, a sum is in a currency that the passage does not tell.
+    if claim.currencies - told.currencies:
+        return True
     placed = [pair for one in told.statements for pair in one.placed]
     return any(_is_misplaced(number, on, placed) for number, on in claim.placed)
 
@@ -113,35 +123,57 @@ def _is_misplaced(
 
 
 def _has_other_names(claim: Statement, told: Told) -> bool:
-    initials = {initial for one in told.statements for initial in _initials(one)}
-    held = told.words | initials
     own = [name for one in told.statements for name in one.names]
+    held = told.words.union(*map(_initials, own))
     said = frozenset(words(claim.text))
     for name in claim.names:
+        if _is_titled_as_another(name, own, told):
+            return True
         lacking = [word for word in name.words if not _is_named(word, held)]
-        if not lacking:
+        if not lacking or any(_is_named(short, held) for short in _initials(name)):
             continue
         # What a name is put in the place of would be left over, and of the same kind.
         replaced = any(
             other.kind == name.kind and not all(_is_named(word, said) for word in other.words)
             for other in own
         )
-        if replaced or not all(
-            word not in CALENDAR and _is_named(word, told.near) for word in lacking
-        ):
+        if replaced or not _is_named_near(name, lacking, told.near):
             return True
     return False
+
+
+def _is_titled_as_another(name: Name, own: Sequence[Name], told: Told) -> bool:
+    """Whether a name has words that the window has in somebody else's name alone."""
+    last = name.words[-1]
+    free = {word.text for word in told.terms if not word.is_name}
+    taken: set[str] = set()
+    is_known = False
+    for other in own:
+        is_same = is_same_name(last, other.words[-1])
+        is_known |= is_same
+        (taken if other.kind == "PERSON" and not is_same else free).update(other.words)
+    if not is_known:
+        return False
+    free.update(word for other in told.near if _is_named(last, other) for word in other)
+    return any(word in taken - free for word in name.words[:-1])
+
+
+def _is_named_near(name: Name, lacking: Sequence[str], near: Iterable[Words]) -> bool:
+    """Whether a name before has the words that a window lacks, beside the name they belong to."""
+    wanted = {*lacking, name.words[-1]}
+    return not CALENDAR & wanted and any(
+        all(_is_named(word, other) for word in wanted) for other in near
+    )
 
 
 def _is_named(word: str, held: Iterable[str]) -> bool:
     return any(is_same_name(word, other) for other in held)
 
 
-def _initials(one: Statement) -> Iterator[str]:
-    """Yield what names are shortened to: "eu" for the European Union."""
-    for name in one.names:
-        for size in range(2, len(name.words) + 1):
-            yield "".join(word[0] for word in name.words[-size:])
+def _initials(name: Name) -> Iterator[str]:
+    """Yield what a name is shortened to: "eu" for the European Union."""
+    for size in range(2, len(name.words) + 1):
+        yield "".join(word[0] for word in name.words[-size:])
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -149,9 +181,12 @@ def is_same_name(one: str, other: str) -> bool:
 
     >>> is_same_name("dmytro", "dmitry"), is_same_name("zelenskyy", "zelensky")
     (True, True)
+    >>> is_same_name("us", "american"), is_same_name("uk", "british")
+    (True, True)
     >>> is_same_name("zambia", "gambia"), is_same_name("johnson", "johansson")
     (False, False)
     """
+    one, other = (_SHORT.get(name, name) for name in (one, other))
     if same_name(one, other):
         return True
     # Of two known names, one is not a way to spell the other.
@@ -161,16 +196,20 @@ def is_same_name(one: str, other: str) -> bool:
     return one[0] == other[0] and DamerauLevenshtein.distance(*sounds) <= 1
 
 
+_SHORT = {"us": "america", "usa": "america", "uk": "britain"}
 #: Letters that transliterations take for one another.
 _ALIKE = str.maketrans("yjw", "iiv")
 
 
 def _has_other_quotations(claim: Statement, told: Told) -> bool:
-    quoted = [f" {' '.join(words(text))} " for one in told.statements for text in one.quotations]
-    return claim.is_open or any(
-        not any(f" {' '.join(words(text))} " in other for other in quoted)
-        for text in claim.quotations
-    )
+    quoted = [text for one in told.statements for text in one.quotations]
+    return claim.is_open or not all(_is_held(text, quoted) for text in claim.quotations)
+
+
+def _is_held(quotation: str, others: Iterable[str]) -> bool:
+    """Whether some quotations have the words of one."""
+    wanted = f" {' '.join(words(quotation))} "
+    return any(wanted in f" {' '.join(words(other))} " for other in others)
 
 
 def _is_contrary(claim: Statement, told: Told) -> bool:
@@ -231,6 +270,17 @@ def _has_other_roles(claim: Statement, told: Told) -> bool:
             one for one in told.acts if one.verb == act.verb or (spoken and one.verb in _SPEECH)
         ]
         if matching and all(_is_of_others(act, one) for one in matching):
+            return True
+    return _is_quoted_of_others(claim, told)
+
+
+def _is_quoted_of_others(claim: Statement, told: Told) -> bool:
+    """Whether the sentence with a quotation names who says it, and it is not who is claimed."""
+    speakers = _NONE.union(*(act.named for act in claim.acts if act.verb in _SPEECH))
+    for one in told.statements if speakers else ():
+        doers = _NONE.union(*(act.named for act in one.acts))
+        quoted = any(_is_held(text, one.quotations) for text in claim.quotations)
+        if quoted and doers and not any(_is_named(name, words(one.text)) for name in speakers):
             return True
     return False
 

@@ -15,7 +15,7 @@ from itertools import combinations, islice
 
 from rag.articles import Article
 from rag.chunks import Sentence
-from rag.contradictions import UNREAL, Told, contradiction
+from rag.contradictions import UNREAL, Told, Words, contradiction
 from rag.statements import Statement, statement
 from rag.words import content_words, normalized, words
 
@@ -35,7 +35,8 @@ _GAIN = 2
 _REACH = 12
 #: In how many sentences before one those may be named of whom it speaks without a name.
 _NEAR = 8
-_CAPITAL = re.compile(r"\b[A-Z][\w’'-]*")
+#: Names as they are written: "NATO Secretary General Jens Stoltenberg".
+_NAMES = re.compile(r"\b[A-Z][\w’'-]*(?: (?:of (?:the )?)?[A-Z][\w’'-]*)*")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 #: What each further sentence must gain, as a logit.
 _LENGTH = 0.3
@@ -81,7 +82,7 @@ class Window:
     """
 
     parts: tuple[Resolved, ...]
-    near: frozenset[str] = frozenset()
+    near: frozenset[Words] = frozenset()
 
     @property
     def text(self) -> str:
@@ -165,13 +166,13 @@ class Checker:
         return [self._window(sorted(places, key=self._place)) for places in chosen]
 
     def _window(self, places: Sequence[int]) -> Window:
-        near = frozenset(word for at in places for word in self._names_before(self._read[at]))
+        near = frozenset(name for at in places for name in self._names_before(self._read[at]))
         return Window(tuple(self._resolved(self._read[at]) for at in places), near)
 
-    def _names_before(self, sentence: Sentence) -> Iterator[str]:
-        """Yield the words with a capital in the sentences before one."""
+    def _names_before(self, sentence: Sentence) -> Iterator[Words]:
+        """Yield the names in the sentences before one."""
         for before in islice(self._before(sentence), _NEAR):
-            yield from (one for found in _CAPITAL.findall(before.text) for one in words(found))
+            yield from (tuple(words(name)) for name in _NAMES.findall(before.text))
 
     def _before(self, sentence: Sentence) -> Iterator[Sentence]:
         """Yield the sentences before one, the nearest first."""

@@ -29,13 +29,14 @@ DENIALS = frozenset(
     """refuse deny reject fail prevent avoid stop lack decline dismiss forbid ban halt block
     abandon cancel oppose rule exclude""".split()
 )
+_COUNTING = frozenset("more less fewer later earlier only just merely".split())
 _HEDGES = frozenset("may might could would should can if whether unless".split())
 #: Verbs and nouns after which a deed is not yet done.
 _UNREAL = frozenset(
     """want wish hope ask call urge demand request propose seek promise expect consider doubt plan
     intend aim threaten warn offer try attempt prepare agree vow pledge suggest recommend need
     require encourage advise invite fear appeal press push bid proposal possibility chance
-    desire likely ready able set due willing""".split()
+    desire likely ready able set due willing let allow enable permit""".split()
 )
 #: What a text tells its reader, or a model, to do.
 _ORDERS = frozenset(
@@ -103,6 +104,7 @@ class Statement:
     ]  # the words of each clause and phrase that could be left out
     placed: tuple[tuple[str, frozenset[str]], ...]  # number or day or month, and what it hangs on
     units: frozenset[str]  # of time: days, years
+    currencies: frozenset[str]
     quotations: tuple[str, ...]
     is_open: bool  # a quotation in it does not end
     acts: tuple[Act, ...]
@@ -126,14 +128,21 @@ def statement(text: str) -> Statement:
         phrases=tuple(_phrases(doc)),
         placed=tuple(_placed(doc)),
         units=frozenset(token.lemma_ for token in doc if token.lemma_ in _UNITS),
+        currencies=frozenset(_currencies(doc)),
         quotations=tuple(one or other for one, other in _QUOTATION.findall(plain)),
         is_open=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(_acts(doc)),
         subjects=tuple(_subjects(doc)),
         people=any(_is_name(token) and not _is_body(token) for token in doc),
-        negations=sum(token.lower_ in _NEGATORS for token in doc),
+        negations=sum(map(_denies, doc)),
         is_order=any(map(_is_order, doc)),
     )
+
+
+def _denies(token: "Token") -> bool:
+    """Whether a word is a "not": "no more than one" only counts."""
+    after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    return token.lower_ in _NEGATORS and after not in _COUNTING
 
 
 def _words(doc: "Doc") -> Iterator[Word]:
@@ -194,6 +203,14 @@ def _counted(doc: "Doc") -> Iterator[tuple[str, str]]:
                 yield number, "".join(words(token.head.lemma_))
 
 
+def _currencies(doc: "Doc") -> Iterator[str]:
+    for token in doc:
+        name = _CURRENCY_SIGNS.get(token.text.lower(), token.lemma_.lower())
+        # "real" and "won" are words, too.
+        if name in _CURRENCIES and (token.pos_ in ("NOUN", "SYM", "PROPN") or not token.is_alpha):
+            yield "rouble" if name == "ruble" else name
+
+
 def _subjects(doc: "Doc") -> Iterator[str]:
     """Yield the people whom a sentence is about; "" for one whom it does not name."""
     for token in doc:
@@ -209,6 +226,18 @@ def _subjects(doc: "Doc") -> Iterator[str]:
 
 
 _UNITS = frozenset("second minute hour day week month year decade century".split())
+_CURRENCIES = frozenset(
+    """dollar euro pound yen yuan rouble ruble hryvnia rupee franc krone krona zloty lira peso real
+    rand won cent penny dirham shekel""".split()
+)
+_CURRENCY_SIGNS = {
+    "$": "dollar",
+    "us$": "dollar",
+    "€": "euro",
+    "£": "pound",
+    "¥": "yen",
+    "kroner": "krone",
+}
 #: Nouns for one person.
 _PEOPLE = frozenset(
     """chief head leader minister president chancellor secretary general mayor governor director
@@ -247,13 +276,17 @@ def _placed(doc: "Doc") -> Iterator[tuple[str, frozenset[str]]]:
 _MEANING = ("NOUN", "VERB", "ADJ", "PROPN", "ADV")
 
 
+#: Who says something is compared apart.
+_SPEAKING = _PEOPLE | {"accord"}
+
+
 def _phrases(doc: "Doc") -> Iterator[frozenset[str]]:
     """Yield the lemmas of what could be left out: clauses, appositions, members of lists."""
     for token in doc:
         if token.dep_ in ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp"):
             held = [one for one in token.subtree if one.pos_ in _MEANING]
             meant = frozenset("".join(words(one.lemma_)) for one in held if one.is_alpha)
-            yield meant - STOP_WORDS
+            yield meant - STOP_WORDS - _SPEAKING
 
 
 def _hung_on(token: "Token") -> Iterator[str]:
