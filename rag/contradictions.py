@@ -19,6 +19,7 @@ from rag.words import CONTRARIES, alike, same_name, words
 NUMBER = "a number in it is not in the passage"
 NAME = "a name in it is not in the passage"
 QUOTED = "a quotation in it is not in the passage, letter for letter"
+QUANTITY = "the passage says so of more or of fewer"
 DENIED = "the passage says the contrary"
 ROLES = "the passage says so of somebody or something else"
 UNREAL = "the passage does not say that it is so, or was done"
@@ -74,6 +75,7 @@ def contradiction(claim: Statement, told: Told) -> str:
         (NUMBER, _has_other_numbers),
         (NAME, _has_other_names),
         (QUOTED, _has_other_quotations),
+        (QUANTITY, _has_other_quantities),
         (DENIED, _is_contrary),
         (ROLES, _has_other_roles),
         (UNREAL, _is_unreal),
@@ -210,6 +212,30 @@ def _is_held(quotation: str, others: Iterable[str]) -> bool:
     """Whether some quotations have the words of one."""
     wanted = f" {' '.join(words(quotation))} "
     return any(wanted in f" {' '.join(words(other))} " for other in others)
+
+
+_ALL, _MOST, _SOME, _ONLY = (
+    frozenset(one.split())
+    for one in (
+        "all every each everyone everybody entire whole fully always completely entirely",
+        "most majority mainly mostly largely",
+        "some several part partly many few",
+        "only sole solely alone exclusively",
+    )
+)
+#: Words for how many, and those that say it of others.
+_OTHER_QUANTITIES = (
+    (_ALL, _MOST | _SOME | _ONLY),
+    (_MOST, _SOME | _ONLY),
+    (_ONLY, _ALL | _MOST | _SOME),
+)
+
+
+def _has_other_quantities(claim: Statement, told: Told) -> bool:
+    """Whether the claim says of all, most or one alone what the window says of others."""
+    said = frozenset(words(re.sub(r"\bnot only\b", "", claim.text)))
+    held = frozenset(word for one in told.statements for word in words(one.text))
+    return any(said & own and not held & own and held & other for own, other in _OTHER_QUANTITIES)
 
 
 def _is_contrary(claim: Statement, told: Told) -> bool:

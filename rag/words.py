@@ -83,17 +83,23 @@ _SHARED_SCALE = re.compile(
 )
 
 
+_JOINED = re.compile(
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)-", re.IGNORECASE
+)
+
+
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers of a text, however they are written.
 
     >>> sorted(numbers("2,4 billion, 2.4 billion and sixty-one of 1,500 in two rounds"))
     ['1500', '2', '2400000000', '61']
-    >>> sorted(numbers("from 2.5 to 2.4 billion"))
-    ['2400000000', '2500000000']
+    >>> sorted(numbers("from 2.5 to 2.4 billion, the third-largest sum"))
+    ['2400000000', '2500000000', '3']
     """
     figures = _SHARED_SCALE.sub(r"\1\3\2\3", text)
     figures = _SCALED.sub(lambda one: f"{_value(one[1]) * _SCALES[one[2].lower()]:.0f}", figures)
-    digits = alpha2digit(figures, "en", threshold=0)
+    # "third-largest" has a number; "sixty-one" is one.
+    digits = alpha2digit(_JOINED.sub(r"\1 ", figures), "en", threshold=0)
     return frozenset(f"{_value(one):.12g}" for one in _FIGURE.findall(digits))
 
 
@@ -110,7 +116,7 @@ def same_name(one: str, other: str) -> bool:
 
     >>> same_name("ukrainians", "ukraine"), same_name("british", "britain")
     (True, True)
-    >>> same_name("syrian", "syria"), same_name("belgian", "belgium")
+    >>> same_name("syrian", "syria"), same_name("portuguese", "portugal")
     (True, True)
     >>> same_name("slovakia", "slovenia"), same_name("austria", "australia")
     (False, False)
@@ -142,7 +148,10 @@ _PEOPLES = dict(
     swiss:switzerland irish:ireland scottish:scotland welsh:wales english:england
     norwegian:norway norwegians:norway czech:czechia slovak:slovakia slovaks:slovakia
     thai:thailand filipino:philippines german:germany germans:germany iraqi:iraq iranian:iran
-    cuban:cuba chinese:china kiev:kyiv""".split()
+    cuban:cuba chinese:china kiev:kyiv portuguese:portugal icelandic:iceland peruvian:peru
+    lebanese:lebanon argentine:argentina congolese:congo cypriot:cyprus serb:serbia serbs:serbia
+    croat:croatia croats:croatia kazakh:kazakhstan afghan:afghanistan saudi:arabia
+    montenegrin:montenegro filipinos:philippines azeri:azerbaijan emirati:emirates""".split()
 )
 
 
