@@ -122,7 +122,7 @@ def statement(text: str) -> Statement:
     return Statement(
         text=plain,
         words=tuple(_words(doc)),
-        names=tuple(_names(doc)),
+        names=tuple(one for one in _names(doc) if one.words),
         numbers=numbers(plain),
         counted=tuple(_counted(doc)),
         phrases=tuple(_phrases(doc)),

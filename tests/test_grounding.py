@@ -182,6 +182,11 @@ def test_the_same_words_need_no_reader() -> None:
     assert read.check('The mill "of Zarnow"  burned down.').name == VERBATIM
 
 
+def test_a_sign_without_a_letter_is_no_name() -> None:
+    told = Told((statement("The mayor \uff9e\uff9f came."),))
+    assert contradiction(statement("The mayor \uff9e\uff9f came."), told) == ""
+
+
 def test_with_nothing_read_nothing_stands() -> None:
     assert checker().check("The mill burned down.").name == DROPPED
 
