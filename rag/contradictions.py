@@ -104,7 +104,7 @@ def _has_other_numbers(claim: Statement, told: Told) -> bool:
             return True
     if not claim.units <= told.units and told.units:
         return True
-    # Without one, a sum is in a currency that the passage does not tell.
+    # If the passage names no currency, the claim may name none.
     if claim.currencies - told.currencies:
         return True
     placed = [pair for one in told.statements for pair in one.placed]
@@ -126,13 +126,15 @@ def _is_misplaced(
 
 def _has_other_names(claim: Statement, told: Told) -> bool:
     own = [name for one in told.statements for name in one.names]
-    held = told.words.union(*map(_initials, own))
+    named = frozenset(word for name in own for word in name.words)
+    # Written small, "us" is no country.
+    held = (told.words - set(_SHORT)).union(named, *map(_initials, own))
     said = frozenset(words(claim.text))
     for name in claim.names:
         if _is_titled_as_another(name, own, told):
             return True
         lacking = [word for word in name.words if not _is_named(word, held)]
-        if not lacking or any(_is_named(short, held) for short in _initials(name)):
+        if not lacking or any(_is_named(short, named) for short in _initials(name)):
             continue
         # What a name is put in the place of would be left over, and of the same kind.
         replaced = any(
@@ -153,7 +155,10 @@ def _is_titled_as_another(name: Name, own: Sequence[Name], told: Told) -> bool:
     for other in own:
         is_same = is_same_name(last, other.words[-1])
         is_known |= is_same
-        (taken if other.kind == "PERSON" and not is_same else free).update(other.words)
+        # "Bill and Hillary Clinton", "Prime Ministers Sunak and Meloni" share them.
+        is_shared = len(other.words) == 1 or any(f"{word}s" in other.words for word in name.words)
+        is_taken = other.kind == "PERSON" and not is_same and not is_shared
+        (taken if is_taken else free).update(other.words)
     if not is_known:
         return False
     free.update(word for other in told.near if _is_named(last, other) for word in other)
@@ -214,34 +219,41 @@ def _is_held(quotation: str, others: Iterable[str]) -> bool:
     return any(wanted in f" {' '.join(words(other))} " for other in others)
 
 
-_ALL, _MOST, _SOME, _ONLY = (
-    frozenset(one.split())
-    for one in (
-        "all every each everyone everybody entire whole fully always completely entirely",
-        "most majority mainly mostly largely",
-        "some several part partly many few",
-        "only sole solely alone exclusively",
-    )
+_ALL = frozenset("all every each everyone everybody".split())
+_MOST = frozenset("most majority mostly".split())
+_SOME = frozenset("some part partly half".split())
+#: Where these words say nothing of how many: "first of all", "the most powerful", "some 20".
+_IDLE = re.compile(
+    r"\b(?:(?:first|after|above|at|most) (?:of )?all|some (?=\d)|(?:the|a|our|its|his|her) most\b)"
+    r"|['’]s most\b",
+    re.IGNORECASE,
 )
-#: Words for how many, and those that say it of others.
-_OTHER_QUANTITIES = (
-    (_ALL, _MOST | _SOME | _ONLY),
-    (_MOST, _SOME | _ONLY),
-    (_ONLY, _ALL | _MOST | _SOME),
-)
+_HARDLY_ALL = re.compile(r"\b(?:not|nearly|almost) (?:all|every\w*)\b", re.IGNORECASE)
+
+
+def _quantities(one: Statement) -> frozenset[str]:
+    text = _HARDLY_ALL.sub("most", _IDLE.sub("", one.text))
+    return frozenset(words(text)) & (_ALL | _MOST | _SOME)
 
 
 def _has_other_quantities(claim: Statement, told: Told) -> bool:
-    """Whether the claim says of all, most or one alone what the window says of others."""
-    said = frozenset(words(re.sub(r"\bnot only\b", "", claim.text)))
-    held = frozenset(word for one in told.statements for word in words(one.text))
-    return any(said & own and not held & own and held & other for own, other in _OTHER_QUANTITIES)
+    """Whether the claim says of all or of most what the window says of fewer."""
+    said = _quantities(claim)
+    held = _NONE.union(*map(_quantities, told.statements))
+    is_of_more = said & _ALL and not held & _ALL and held
+    return bool(is_of_more or (said & _MOST and not held & (_ALL | _MOST) and held & _SOME))
 
 
 def _is_contrary(claim: Statement, told: Told) -> bool:
     if not claim.negations and any(_says_contrary(claim, one, told) for one in told.statements):
         return True
     if len(told.statements) == 1 and _is_other_way_round(claim, told.statements[0]):
+        return True
+    compared = frozenset(pair for one in told.statements for pair in one.compared)
+    if any(
+        (word, not is_denied) in compared and (word, is_denied) not in compared
+        for word, is_denied in claim.compared
+    ):
         return True
     for act in claim.acts:
         matching = [one for one in told.acts if one.verb == act.verb]
@@ -301,10 +313,11 @@ def _has_other_roles(claim: Statement, told: Told) -> bool:
 
 
 def _is_quoted_of_others(claim: Statement, told: Told) -> bool:
-    """Whether the sentence with a quotation names who says it, and it is not who is claimed."""
+    """Whether the sentence with a quotation names who does something, but not who is claimed."""
     speakers = _NONE.union(*(act.named for act in claim.acts if act.verb in _SPEECH))
     for one in told.statements if speakers else ():
-        doers = _NONE.union(*(act.named for act in one.acts))
+        within = {word for text in one.quotations for word in words(text)}
+        doers = _NONE.union(*(act.named for act in one.acts)) - within
         quoted = any(_is_held(text, one.quotations) for text in claim.quotations)
         if quoted and doers and not any(_is_named(name, words(one.text)) for name in speakers):
             return True

@@ -36,7 +36,8 @@ _REACH = 12
 #: In how many sentences before one those may be named of whom it speaks without a name.
 _NEAR = 8
 #: Names as they are written: "NATO Secretary General Jens Stoltenberg".
-_NAMES = re.compile(r"\b[A-Z][\w’'-]*(?: (?:of (?:the )?)?[A-Z][\w’'-]*)*")
+_CAPITAL = r"(?![a-zß-öø-ÿ])[^\W\d_][\w’'-]*"
+_NAMES = re.compile(rf"\b{_CAPITAL}(?: (?:of (?:the )?)?{_CAPITAL})*")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 #: What each further sentence must gain, as a logit.
 _LENGTH = 0.3

@@ -29,7 +29,8 @@ DENIALS = frozenset(
     """refuse deny reject fail prevent avoid stop lack decline dismiss forbid ban halt block
     abandon cancel oppose rule exclude""".split()
 )
-_COUNTING = frozenset("more less fewer later earlier only just merely".split())
+_COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
+_COMPARED = re.compile(r"\b(no |not )?(more|less|fewer|later|earlier) than\b")
 _HEDGES = frozenset("may might could would should can if whether unless".split())
 #: Verbs and nouns after which a deed is not yet done.
 _UNREAL = frozenset(
@@ -105,6 +106,7 @@ class Statement:
     placed: tuple[tuple[str, frozenset[str]], ...]  # number or day or month, and what it hangs on
     units: frozenset[str]  # of time: days, years
     currencies: frozenset[str]
+    compared: frozenset[tuple[str, bool]]  # "more" than what, and whether denied
     quotations: tuple[str, ...]
     is_open: bool  # a quotation in it does not end
     acts: tuple[Act, ...]
@@ -129,6 +131,7 @@ def statement(text: str) -> Statement:
         placed=tuple(_placed(doc)),
         units=frozenset(token.lemma_ for token in doc if token.lemma_ in _UNITS),
         currencies=frozenset(_currencies(doc)),
+        compared=frozenset((word, bool(no)) for no, word in _COMPARED.findall(plain.lower())),
         quotations=tuple(one or other for one, other in _QUOTATION.findall(plain)),
         is_open=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(_acts(doc)),
@@ -140,9 +143,9 @@ def statement(text: str) -> Statement:
 
 
 def _denies(token: "Token") -> bool:
-    """Whether a word is a "not": "no more than one" only counts."""
-    after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
-    return token.lower_ in _NEGATORS and after not in _COUNTING
+    """Whether a word is a "not": "no more than one" and "not only" are none."""
+    after = token.doc[token.i + 1 : token.i + 3].text.lower()
+    return token.lower_ in _NEGATORS and not _COUNTING.match(after)
 
 
 def _words(doc: "Doc") -> Iterator[Word]:
@@ -206,8 +209,10 @@ def _counted(doc: "Doc") -> Iterator[tuple[str, str]]:
 def _currencies(doc: "Doc") -> Iterator[str]:
     for token in doc:
         name = _CURRENCY_SIGNS.get(token.text.lower(), token.lemma_.lower())
-        # "real" and "won" are words, too.
-        if name in _CURRENCIES and (token.pos_ in ("NOUN", "SYM", "PROPN") or not token.is_alpha):
+        # "real" and "won" are words, "Rand" is a name, too.
+        if token.ent_type_ == "PERSON" or name not in _CURRENCIES:
+            continue
+        if token.pos_ in ("NOUN", "SYM", "PROPN") or not token.is_alpha:
             yield "rouble" if name == "ruble" else name
 
 
@@ -228,7 +233,7 @@ def _subjects(doc: "Doc") -> Iterator[str]:
 _UNITS = frozenset("second minute hour day week month year decade century".split())
 _CURRENCIES = frozenset(
     """dollar euro pound yen yuan rouble ruble hryvnia rupee franc krone krona zloty lira peso real
-    rand won cent penny dirham shekel""".split()
+    rand won dirham shekel""".split()
 )
 _CURRENCY_SIGNS = {
     "$": "dollar",
@@ -237,6 +242,9 @@ _CURRENCY_SIGNS = {
     "£": "pound",
     "¥": "yen",
     "kroner": "krone",
+    "usd": "dollar",
+    "eur": "euro",
+    "gbp": "pound",
 }
 #: Nouns for one person.
 _PEOPLE = frozenset(
@@ -276,17 +284,16 @@ def _placed(doc: "Doc") -> Iterator[tuple[str, frozenset[str]]]:
 _MEANING = ("NOUN", "VERB", "ADJ", "PROPN", "ADV")
 
 
-#: Who says something is compared apart.
-_SPEAKING = _PEOPLE | {"accord"}
-
-
 def _phrases(doc: "Doc") -> Iterator[frozenset[str]]:
     """Yield the lemmas of what could be left out: clauses, appositions, members of lists."""
     for token in doc:
         if token.dep_ in ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp"):
             held = [one for one in token.subtree if one.pos_ in _MEANING]
             meant = frozenset("".join(words(one.lemma_)) for one in held if one.is_alpha)
-            yield meant - STOP_WORDS - _SPEAKING
+            # Who says something is compared apart.
+            is_source = "according" in (token.lower_, token.head.lower_)
+            speaking = _PEOPLE | {"accord"} if is_source else frozenset()
+            yield meant - STOP_WORDS - speaking
 
 
 def _hung_on(token: "Token") -> Iterator[str]:

@@ -84,7 +84,9 @@ _SHARED_SCALE = re.compile(
 
 
 _JOINED = re.compile(
-    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)-", re.IGNORECASE
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
+    r"-(?!hand|party|class|rate|degree)",
+    re.IGNORECASE,
 )
 
 

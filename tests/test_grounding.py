@@ -6,6 +6,7 @@ import pytest
 
 from rag.chunks import Sentence
 from rag.contradictions import (
+    ADDED,
     DENIED,
     NAME,
     NUMBER,
@@ -77,12 +78,23 @@ def checker(*texts: str, judge: Judge = by_words) -> Checker:
         ("The town closed the bridge.", "The town will close the bridge.", UNREAL),
         ("All councillors read it.", "Some of the councillors read it.", QUANTITY),
         ("Every councillor read it.", "All the councillors read it.", ""),
-        ("Only the mayor read it.", "The mayor and all councillors read it.", QUANTITY),
+        ("All councillors read it.", "Nearly all the councillors read it.", QUANTITY),
+        ("Most of the councillors read it.", "Some of the councillors read it.", QUANTITY),
+        ("The most powerful man left.", "The strongest, most powerful man left some days ago.", ""),
+        ("First of all, it was read.", "First it was read, then some of it burned.", ""),
         ("New rules let the town close it.", "With new rules the town can close it.", ""),
         ("The town owes 5 million dollars.", "The town owes 5 million.", NUMBER),
         ("The town owes 5 million dollars.", "The town owes $5 million.", ""),
         ("The American envoy came.", "The US envoy came.", ""),
         ("European Union envoys came.", "EU envoys came.", ""),
+        ("The American envoy came.", "The envoy told us that he came.", NAME),
+        ("Boris Yeltsin opened it.", "It was opened by the town.", NAME),
+        ("He got no more than 3 years.", "He got more than 3 years.", DENIED),
+        ("He got more than 3 years.", "He got no more than 3 years.", DENIED),
+        ("Prices rose by 10 per cent.", "Prices rose by 10 percent.", ""),
+        ("The fund holds 5 million euros.", "The fund holds EUR 5 million.", ""),
+        ("Dora Winter, a judge and author, left.", "Dora Winter left.", ADDED),
+        ("Michelle Stone came.", "Carl Stone and his wife Michelle came.", ""),
         ("They may heat no more than one room.", "They may heat only one room.", ""),
         ("The fee will rise, according to the chief.", "Orlo said the fee will rise.", ""),
         ('"It is over," Orlo said.', '"It is over," Orlo went on.', ""),
@@ -146,6 +158,8 @@ def test_a_quotation_stays_with_who_says_it() -> None:
     told = Told((statement("Berta Quill came."), statement('"It is over," Orlo went on.')))
     assert contradiction(statement('"It is over," Berta Quill said.'), told) == ROLES
     assert contradiction(statement('Berta Quill came, and "it is over," Orlo said.'), told) == ""
+    within = Told((statement('"It is over because Orlo lost," the mayor said.'),))
+    assert contradiction(statement('The mayor said it "is over".'), within) == ""
 
 
 def test_a_title_from_a_sentence_before_belongs_to_who_bears_it_there() -> None:

@@ -56,7 +56,7 @@ class Service:
         self._feedback = FeedbackStore(settings.data)
         self._answerer: Answerer | None = None
         self._seats = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
-        self.waiting = 0  # questions that have no seat yet
+        self._waiting = dict.fromkeys(AT_ONCE, 0)  # questions that have no seat yet
         self._users: Counter[Answerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
@@ -124,18 +124,18 @@ class Service:
 
         Raises BusyError when WAITING questions wait already. For use in the server's event loop.
         """
-        seats = self._seats["llm" if self._drafts(asked) else "quotes"]
-        if self.waiting >= WAITING:
+        who = self._who_answers(asked)
+        if self._waiting[who] >= WAITING:
             raise BusyError(f"{WAITING} questions are waiting already; try again in a minute.")
-        self.waiting += 1
+        self._waiting[who] += 1
         try:
-            await seats.acquire()
+            await self._seats[who].acquire()
         finally:
-            self.waiting -= 1
+            self._waiting[who] -= 1
         try:
             yield
         finally:
-            seats.release()
+            self._seats[who].release()
 
     @property
     def answerers(self) -> list[str]:
@@ -144,16 +144,20 @@ class Service:
             return ["quotes"]
         return sorted(ANSWERERS, key=lambda one: one != self.settings.answerer)
 
-    def _drafts(self, asked: Question) -> LanguageModel | None:
-        """Return the model that drafts the answer, if one does."""
+    def waiting(self, asked: Question) -> int:
+        """Return how many questions wait for a seat of who answers this one."""
+        return self._waiting[self._who_answers(asked)]
+
+    def _who_answers(self, asked: Question) -> str:
         chosen = asked.answerer or self.settings.answerer
-        return self._model if chosen == "llm" else None
+        return "llm" if chosen == "llm" and self._model else "quotes"
 
     def ask(self, asked: Question, tell: Tell = tell_nobody) -> Answer:
         """Answer a question, and remember the answer for its feedback."""
-        model = self._drafts(asked)
         with self._answering() as answerer:
-            ask = partial(answerer.draft, model) if model else answerer.ask
+            ask = answerer.ask
+            if self._model and self._who_answers(asked) == "llm":
+                ask = partial(answerer.draft, self._model)
             answer = ask(asked.question, asked.history, scope=asked.scope, tell=tell)
         if asked.answerer == "llm" and not self._model:
             answer = replace(answer, notice=_NO_MODEL)

@@ -33,8 +33,8 @@ async def events(service: Service, asked: Question) -> AsyncIterator[str]:
         while service.stage == "starting":
             yield _event("state", {"detail": f"{service.detail} Your question is next."})
             await asyncio.sleep(_TICK)
-        if service.waiting:
-            yield _event("state", {"detail": f"Questions before yours: {service.waiting}."})
+        if waiting := service.waiting(asked):
+            yield _event("state", {"detail": f"Questions before yours: {waiting}."})
         async for one in _answering(service, asked):
             yield one
     except FootnoteError as problem:
@@ -66,7 +66,7 @@ async def _answering(service: Service, asked: Question) -> AsyncIterator[str]:
             yield _event("answer", answer.to_json())
     finally:
         # A reader who went away leaves the queue. An answer under way ends at its next claim and
-        # keeps its seat so long: a thread can't be stopped, and two at a time are enough.
+        # keeps its seat so long: a thread can't be stopped.
         told.left = True
         if not told.seated:
             working.cancel()
