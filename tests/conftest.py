@@ -7,12 +7,15 @@ from pathlib import Path
 
 import browser
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import serve, wait_for
 
 from rag.answers import Answerer
 from rag.settings import Settings
 from rag.sync import bring_up_to_date
+
+#: Milliseconds that a page may take on a busy machine before a test believes that it never will.
+expect.set_options(timeout=30_000)
 
 REPOSITORY = Path(__file__).parents[1]
 
