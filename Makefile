@@ -40,7 +40,7 @@ $(READY): requirements.lock pyproject.toml
 
 # A browser for the tests: one that is there, or Debian's where it may be installed.
 $(VENV)/browser: $(READY)
-	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/chromium.py
 	touch $@
 
 # A small language model for the tests. What it names as its needs is for another program.

@@ -19,13 +19,14 @@ from evals.questions import Question
 from evals.runner import Run, run
 from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
-from rag.conversation import chain, leans, stand_alone
-from rag.dense import DenseSearch
-from rag.embeddings import QuestionEncoder, Vectors, exported_path
-from rag.ledger import Ledger
-from rag.questions import QuestionReader
-from rag.reranking import Reranker
-from rag.retrieval import Passage, Retriever
+from rag.models.cross_encoder import CrossEncoder
+from rag.models.encoder import QuestionEncoder, Vectors, exported_path
+from rag.search.conversation import add_context, chain, needs_context
+from rag.search.dense import DenseSearch
+from rag.search.passages import Passage
+from rag.search.question import QuestionParser
+from rag.search.retrieval import Retriever
+from rag.store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class _NoWords(Ledger):
         return []
 
 
-class _AsFound(Reranker):
+class _AsFound(CrossEncoder):
     """Leaves the cross-encoder out."""
 
     def __init__(self) -> None:
@@ -88,18 +89,18 @@ def ablate(suite: Suite) -> list[Stage]:
         for part in (dense, no_neighbours, ledger, no_words):
             stack.callback(part.close)
         encoder, as_found = QuestionEncoder(exported_path(data)), _AsFound()
-        reader = QuestionReader(ledger)
+        reader = QuestionParser(ledger)
 
         def search(retriever: Retriever, question: Question) -> list[Passage]:
             text, history = question.question, chain(question.history)
-            leaning = history and leans(text)
-            return retriever.search(reader.read(stand_alone(text, history) if leaning else text))
+            leaning = history and needs_context(text)
+            return retriever.search(reader.read(add_context(text, history) if leaning else text))
 
         ways = {
             "dense only": Retriever(no_words, dense, encoder, as_found),
             "lexical only": Retriever(ledger, no_neighbours, encoder, as_found),
             "fused": Retriever(ledger, dense, encoder, as_found),
-            "fused, reranked": Retriever(ledger, dense, encoder, Reranker()),
+            "fused, reranked": Retriever(ledger, dense, encoder, CrossEncoder()),
         }
         corpus = Corpus(ledger)
         stages = [_stage(name, suite, corpus, partial(search, way)) for name, way in ways.items()]

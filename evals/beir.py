@@ -16,7 +16,7 @@ from evals import metrics
 from evals.figures import FIGURES, Estimates, estimate
 from evals.scoring import DEPTHS, Values
 from evals.suite import Corpus, digest, opened
-from rag.answers import Answerer
+from rag.answering.answerer import Answerer
 from rag.errors import QuestionError, SuiteError
 from rag.settings import Settings
 

@@ -23,9 +23,9 @@ from typing import Any
 
 from evals import scale
 from evals.serving import ROOT, Served, alone, serving
-from rag.reranking import Reranker
+from rag.models.cross_encoder import CrossEncoder
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.sync import update_index
 from rag.web.widget.tag import script
 
 RESULT = ROOT / "evals" / "results" / "bench.json"
@@ -66,7 +66,7 @@ def measure(settings: Settings) -> dict[str, Any]:
     """Return the figures of the app on one corpus; times in seconds, memory in megabytes."""
     with serving(settings) as app:
         first = app
-    again = bring_up_to_date(settings)
+    again = update_index(settings)
     with serving(settings) as app:
         times = app.times(alone(QUESTIONS))
         crowds = _crowd(app, 20, "twenty") | _crowd(app, 30, "thirty", after=20)
@@ -113,12 +113,12 @@ def _page_times(port: int) -> dict[str, float]:
 
 def _reranker_unit() -> float:
     """Return the median time of reading 20 sentences of 25 words with the cross-encoder."""
-    reranker = Reranker()
+    cross_encoder = CrossEncoder()
     texts = [f"Sentence {number} " + "holds some of these words " * 5 for number in range(20)]
     times = []
     for _ in range(7):
         began = time.perf_counter()
-        reranker.score("How long does it take to read this?", texts)
+        cross_encoder.score("How long does it take to read this?", texts)
         times.append(time.perf_counter() - began)
     return statistics.median(times)
 

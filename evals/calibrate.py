@@ -20,14 +20,14 @@ from evals.metrics import calibration_error, risk_coverage
 from evals.questions import Question, check_gold
 from evals.scoring import score
 from evals.suite import Corpus, load_questions, opened
-from rag.answers import Answerer
-from rag.chunks import split
-from rag.claims import Answer
-from rag.confidence import CALIBRATION, Calibration
+from rag.answering.answerer import Answerer
+from rag.answering.confidence import CALIBRATION, Calibration
+from rag.answering.model import Answer
+from rag.corpus.chunks import split
 from rag.errors import SuiteError
-from rag.ledger import Ledger
 from rag.settings import Settings
-from rag.synthetic import asked, changed, read
+from rag.store.ledger import Ledger
+from rag.training.synthetic import asked, changed, read
 
 #: Most statements that are turned into questions; each is asked twice, as it is and changed.
 STATEMENTS = 120

@@ -25,10 +25,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tqdm import tqdm
 
 from evals.suite import digest, opened
+from rag.answering.llm import sentences
 from rag.errors import SuiteError
-from rag.generation import sentences
-from rag.grounding import DROPPED, Checker, Verdict
 from rag.settings import MAX_QUESTION, Settings
+from rag.support.checker import DROPPED, Checker, Verdict
 
 OWN_CLAIMS = Path(__file__).with_name("claims.jsonl")
 

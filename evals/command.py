@@ -12,13 +12,13 @@ from evals.report import write_report
 from evals.results import beside, figure_lines, table, write
 from evals.runner import run
 from evals.suite import Suite
+from rag.answering.llm import LanguageModel
 from rag.errors import SettingsError
-from rag.generation import LanguageModel
 from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class EvalOptions:
     """What is asked of `footnote eval`; None or False is what is not."""
 
     results: Path
@@ -30,51 +30,51 @@ class Wishes:
     claims: bool = False
 
 
-def evaluate(wishes: Wishes, settings: Settings, model: LanguageModel | None = None) -> int:
+def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | None = None) -> int:
     """Do what is asked, with a model also for its answers beside the quoted ones.
 
     Return 1 when a figure fell below the baseline beyond chance, else 0.
 
     Raises SuiteError for files that break their format or can't be compared.
     """
-    if wishes.beir:
-        return _beir(wishes, wishes.beir, settings)
-    if wishes.claims:
-        return _claims(wishes, settings)
-    suite = Suite.folder(wishes.suite, settings) if wishes.suite else Suite.own(settings)
-    if wishes.ablate:
+    if options.beir:
+        return _beir(options, options.beir, settings)
+    if options.claims:
+        return _claims(options, settings)
+    suite = Suite.folder(options.suite, settings) if options.suite else Suite.own(settings)
+    if options.ablate:
         stages = ablate(suite)
-        if wishes.json:
+        if options.json:
             _print_json([asdict(one) for one in stages])
         else:
             print(ablation_text(stages))
         return 0
-    return _run(wishes, suite, model)
+    return _run(options, suite, model)
 
 
-def _claims(wishes: Wishes, settings: Settings) -> int:
-    if wishes.suite:
+def _claims(options: EvalOptions, settings: Settings) -> int:
+    if options.suite:
         raise SettingsError("The shipped claims are about the shipped articles; leave --suite out.")
     found = checking.figures(checking.check_claims(settings))
-    if wishes.json:
+    if options.json:
         _print_json(found)
     else:
         print(checking.claims_text(found))
     return 0
 
 
-def _run(wishes: Wishes, suite: Suite, model: LanguageModel | None) -> int:
+def _run(options: EvalOptions, suite: Suite, model: LanguageModel | None) -> int:
     # Read first: a run takes a minute, and may write over the file it is measured by.
-    baseline = compare.read_baseline(wishes.baseline) if wishes.baseline else None
+    baseline = compare.read_baseline(options.baseline) if options.baseline else None
     if baseline:
         compare.check_comparable(baseline, suite.fingerprints())
     done = run(suite)
     drafted = run(suite, model) if model else None
     last = drafted or done
     comparison = compare.compare(last, baseline) if baseline else None
-    paths = [write(one, wishes.results) for one in filter(None, (done, drafted))]
+    paths = [write(one, options.results) for one in filter(None, (done, drafted))]
     page = write_report(last, comparison, paths[-1].with_suffix(".html"))
-    if wishes.json:
+    if options.json:
         _print_json(last.summary())
     else:
         print(beside(done, drafted) if drafted else table(done))
@@ -82,16 +82,16 @@ def _run(wishes: Wishes, suite: Suite, model: LanguageModel | None) -> int:
         print(f"\n{last.seconds:.0f} s. Written: {written} and {page}")
     if comparison:
         # With --json, standard output holds the summary alone.
-        out = sys.stderr if wishes.json else sys.stdout
+        out = sys.stderr if options.json else sys.stdout
         print("", compare.comparison_text(comparison), sep="\n", file=out)
     return int(bool(comparison and comparison.fell))
 
 
-def _beir(wishes: Wishes, folder: Path, settings: Settings) -> int:
-    if wishes.suite or wishes.baseline or wishes.ablate:
+def _beir(options: EvalOptions, folder: Path, settings: Settings) -> int:
+    if options.suite or options.baseline or options.ablate:
         raise SettingsError("--beir gives the figures of retrieval alone; leave the others out.")
     figures, fingerprint = beir.evaluate(folder, settings)
-    if wishes.json:
+    if options.json:
         _print_json({"figures": to_json(figures), "by_kind": {}, "fingerprint": fingerprint})
     else:
         print("\n".join(figure_lines({"all": figures})))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.embeddings import DIMENSIONS, PassageEncoder, Vectors
-from rag.words import STOP_WORDS, content_words
+from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
+from rag.text.words import STOP_WORDS, content_words
 
 #: Chunks that an article of `write` has, about.
 CHUNKS = 10

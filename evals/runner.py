@@ -14,13 +14,13 @@ from evals.figures import Estimates, estimates, grouped, to_json
 from evals.questions import Question
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite, digest, opened
-from rag import retrieval
-from rag.answers import SHOWN, THRESHOLD, Answerer
-from rag.claims import Answer
-from rag.confidence import Calibration
-from rag.generation import LanguageModel
-from rag.ledger import FINGERPRINT
-from rag.models import MODEL_NAMES, fingerprint
+from rag.answering.answerer import SHOWN, THRESHOLD, Answerer
+from rag.answering.confidence import Calibration
+from rag.answering.llm import LanguageModel
+from rag.answering.model import Answer
+from rag.models.files import MODEL_NAMES, fingerprint
+from rag.search import retrieval
+from rag.store.ledger import FINGERPRINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _answer(answerer: Answerer, question: Question, model: LanguageModel | None)
 def fingerprints(suite: Suite, model: LanguageModel | None = None) -> dict[str, str]:
     """Return hashes of all that decides the figures; `run` stands for all of them together."""
     here = Path(rag.__file__).parent
-    code = sorted([*here.glob("*.py"), *here.with_name("evals").glob("*.py")])
+    code = sorted([*here.rglob("*.py"), *here.with_name("evals").rglob("*.py")])
     parts = {
         **suite.fingerprints(),
         "code": digest(f"{path.name}\n{path.read_text(encoding='utf-8')}" for path in code),

@@ -10,10 +10,10 @@ from typing import Any
 
 from evals.large import ScatteredEncoder, write
 from evals.serving import ROOT, Served, alone, serving
-from rag.embeddings import PassageEncoder
-from rag.ledger import Ledger, embedded_text
+from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.ledger import Ledger, embedded_text
+from rag.store.sync import update_index
 
 #: Files of the small and of the large corpus, of about ten chunks each.
 FEW, MANY = 100, 10_000
@@ -51,9 +51,9 @@ def _indexing() -> dict[str, Any]:
         encoder = PassageEncoder(settings.data)
         # What is loaded and exported once is so before: it says nothing of a large corpus.
         with _corpus(1) as other:
-            bring_up_to_date(other, encoder=encoder)
+            update_index(other, encoder=encoder)
             shutil.copytree(other.data / "models", settings.data / "models")
-        report = bring_up_to_date(settings, encoder=encoder)
+        report = update_index(settings, encoder=encoder)
         whole = report.embedded / report.seconds
         texts = _embedded_texts(settings.data)
         began = time.perf_counter()
@@ -83,8 +83,8 @@ def _answers(files: int) -> dict[str, Any]:
     with _corpus(files) as settings:
         (settings.corpus / "zarnow.txt").write_text(_CHANGED.format("Lund"))
         encoder = ScatteredEncoder(settings.data)
-        chunks = bring_up_to_date(settings, encoder=encoder).embedded
-        again = bring_up_to_date(settings)
+        chunks = update_index(settings, encoder=encoder).embedded
+        again = update_index(settings)
         with serving(settings, FOOTNOTE_WATCH="1") as app:
             _, first = app.ask("Who opened the bridge of Zarnow?")
             times = app.times(alone(_QUESTIONS))

@@ -9,8 +9,8 @@ from evals import metrics
 from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
-from rag.answers import THRESHOLD
-from rag.claims import Answer
+from rag.answering.answerer import THRESHOLD
+from rag.answering.model import Answer
 
 #: The depths at which recall is measured.
 DEPTHS = (1, 3, 5, 10)

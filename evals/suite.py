@@ -11,15 +11,15 @@ from tqdm import tqdm
 
 from evals.metrics import Place
 from evals.questions import Question, check_gold, find_context, load
-from rag.answers import Answerer
-from rag.chunks import split
-from rag.confidence import Calibration
+from rag.answering.answerer import Answerer
+from rag.answering.confidence import Calibration
+from rag.corpus.chunks import split
+from rag.corpus.folder import SourceFile, find_files
 from rag.errors import QuestionError, SuiteError
-from rag.files import SourceFile, find_files
-from rag.ledger import Ledger
-from rag.questions import check
+from rag.search.question import check
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.ledger import Ledger
+from rag.store.sync import update_index
 
 OWN_QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
@@ -95,7 +95,7 @@ def opened(settings: Settings, calibration: Calibration | None = None) -> Iterat
             bar.total = total
             bar.update(done - bar.n)
 
-        bring_up_to_date(settings, show)
+        update_index(settings, show)
     answerer = Answerer(settings, calibration)
     try:
         # The first question loads the language model; it would count as that question's time.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evals.questions import Question, Span, load
-from rag.articles import Article
+from rag.corpus.articles import Article
 from rag.errors import SuiteError
-from rag.feedback import Feedback, FeedbackStore
-from rag.ledger import Ledger
+from rag.store.feedback import Feedback, FeedbackStore
+from rag.store.ledger import Ledger
 
 _KEYS = "a add, with words that answer it   u add as unanswerable   d drop   s skip   q quit"
 

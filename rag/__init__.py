@@ -4,11 +4,11 @@ articles -> chunks -> embeddings -> index          once, and again for what chan
 question -> retrieval -> extraction, drafting -> answers -> web, command line, evaluation
 """
 
-from rag.answers import Answerer
-from rag.claims import Answer, Citation, Claim
+from rag.answering.answerer import Answerer
+from rag.answering.model import Answer, Citation, Claim
 from rag.errors import FootnoteError
 from rag.settings import Settings
-from rag.sync import Report, bring_up_to_date
+from rag.store.sync import Report, update_index
 
 __all__ = [
     "Answer",
@@ -18,5 +18,5 @@ __all__ = [
     "FootnoteError",
     "Report",
     "Settings",
-    "bring_up_to_date",
+    "update_index",
 ]

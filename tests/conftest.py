@@ -5,14 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import browser
 import pytest
+from chromium import FLAGS, find_browser
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import serve, wait_for
 
-from rag.answers import Answerer
+from rag.answering.answerer import Answerer
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.sync import update_index
 
 #: Milliseconds that a page may take on a busy machine before a test believes that it never will.
 expect.set_options(timeout=30_000)
@@ -26,7 +26,7 @@ MakeCorpus = Callable[[dict[str, str]], Settings]
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(REPOSITORY / "corpus", tmp_path_factory.mktemp("shipped") / "data")
-    bring_up_to_date(settings)
+    update_index(settings)
     return settings
 
 
@@ -63,12 +63,12 @@ def make_corpus(shipped: Settings, tmp_path: Path) -> MakeCorpus:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = browser.find()
+    path = find_browser()
     if not path:
         assert not os.environ.get("CI"), "CI must have a browser"
         pytest.skip("no browser found; install Chromium or Chrome to run the browser tests")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield found
         found.close()
 

@@ -20,10 +20,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from rag.answers import Answerer
-from rag.ledger import Ledger
+from rag.answering.answerer import Answerer
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.ledger import Ledger
+from rag.store.sync import update_index
 
 ROOT = Path(__file__).parents[1]
 _FILES = 40
@@ -81,7 +81,7 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
         shutil.copytree(folder / "models", settings.data / "models")
     chance = random.Random(seed)
     corpus = Corpus(settings.corpus, chance)
-    bring_up_to_date(settings)
+    update_index(settings)
     longest, statements = _length(corpus, settings)
     counts = dict.fromkeys(
         ("kills", "ended before", "mixtures", "lost articles", "wrong answers", "repairs"), 0
@@ -123,7 +123,7 @@ def index(at: int, settings: Settings) -> None:
         return opened
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    bring_up_to_date(settings)
+    update_index(settings)
     print(sent)
 
 
@@ -157,7 +157,7 @@ def _texts(settings: Settings) -> set[str]:
 def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
     """Start again, compare the articles with the folder, and ask for something."""
     try:
-        notes = bring_up_to_date(settings).notes
+        notes = update_index(settings).notes
         ledger = Ledger(settings.data)
         ledger.check()
         ledger.close()

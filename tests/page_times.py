@@ -5,7 +5,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-import browser
+from chromium import FLAGS, find_browser
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from test_chat import ask, turns
 
@@ -127,7 +127,7 @@ def _median(times: list[float]) -> float:
 def main(address: str) -> None:
     """Print the times."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         page = chromium.new_page(locale="en-US")
         page.goto(address)
         ask(page, QUESTIONS[0])  # the first of each is not measured

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import browser
+from chromium import FLAGS, find_browser
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 from server import ROOT, serve, wait_for
 from test_chat import ask
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     with TemporaryDirectory() as data, sync_playwright() as playwright:
         process, address = serve(ROOT / "corpus", Path(data))
         wait_for(address, "/readyz")
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for name, (scheme, size) in VIEWS.items():
             dark = scheme == "dark"
             page = chromium.new_page(viewport=size, color_scheme="dark" if dark else "light")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from rag.answers import Answerer
+from rag.answering.answerer import Answerer
 from rag.settings import Settings
 
 TOWNS = {

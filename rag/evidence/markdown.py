@@ -6,7 +6,7 @@ Whatever comes from articles or readers is escaped, so that nothing in it is mar
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.claims import Citation, Claim
+from rag.answering.model import Citation, Claim
 from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rag.articles import Article
-from rag.claims import Citation, Claim
-from rag.grounding import DROPPED, SUPPORTED
-from rag.words import normalized
+from rag.answering.model import Citation, Claim
+from rag.corpus.articles import Article
+from rag.support.checker import DROPPED, SUPPORTED
+from rag.text.words import normalized
 
 #: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
 Standing = Literal["same", "moved", "changed", "gone"]

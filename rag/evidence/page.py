@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.claims import Citation, Claim
+from rag.answering.model import Citation, Claim
 from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
 
 _STYLE = """

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from rag.articles import Article
-from rag.changes import Staged
+from rag.corpus.articles import Article
+from rag.corpus.folder import SourceFile, find_files
+from rag.corpus.parser import ParsedFile, Parser
 from rag.errors import EvidenceError
 from rag.evidence import markdown, page
 from rag.evidence.pack import Cited, Finding, check
-from rag.files import SourceFile, find_files
-from rag.parsing import Parser
 
 _MOST = 50_000_000  # bytes of a file that is read
 
@@ -61,6 +60,6 @@ def _articles(corpus: Path) -> dict[str, Article]:
         return {
             article.id: article
             for _, outcome in parser.read(files)
-            if isinstance(outcome, Staged)
+            if isinstance(outcome, ParsedFile)
             for article, _ in outcome.articles
         }

@@ -16,8 +16,8 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from rag.models import model_file
-from rag.reranking import Reranker
+from rag.models.cross_encoder import CrossEncoder
+from rag.models.files import model_file
 from rag.training.network import ReaderNetwork, between, export, from_quantized, published
 from rag.training.pairs import Pair, PairMaker, Paragraph, read_questions, read_texts
 
@@ -48,15 +48,15 @@ def main() -> None:
     if unknown:
         sys.exit(f"No article to hold out is named {', '.join(sorted(unknown))}.")
     used = [one for one in paragraphs if one.article not in arguments.hold_out] + texts
-    reranker = Reranker(published())
-    maker = PairMaker(used, reranker.score)
+    cross_encoder = CrossEncoder(published())
+    maker = PairMaker(used, cross_encoder.score)
     network = from_quantized(published())
     with torch.no_grad():
         network.classifier.weight.mul_(START_SCALE)
         network.classifier.bias.mul_(START_SCALE)
     published_state = {name: one.clone() for name, one in network.state_dict().items()}
     training = Training(network, arguments.epochs)
-    held_out = HeldOut(apart, reranker)
+    held_out = HeldOut(apart, cross_encoder)
     held_out.report("before", training)
     for epoch in range(arguments.epochs):
         training.run(maker.draw(arguments.seed + epoch), epoch)
@@ -175,8 +175,8 @@ def _batches(pairs: Sequence[Pair], seed: int) -> list[list[Pair]]:
 class HeldOut:
     """Articles kept apart: does the reader tell what they answer from what they don't?"""
 
-    def __init__(self, paragraphs: Sequence[Paragraph], reranker: Reranker) -> None:
-        maker = PairMaker(paragraphs, reranker.score)
+    def __init__(self, paragraphs: Sequence[Paragraph], cross_encoder: CrossEncoder) -> None:
+        maker = PairMaker(paragraphs, cross_encoder.score)
         self._items = [
             (asked, list(_windows(paragraph, maker.best_first(number, asked.question))))
             for number, paragraph in enumerate(paragraphs)

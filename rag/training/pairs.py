@@ -18,8 +18,8 @@ from pathlib import Path
 import sentencex
 from spacy.tokens import Doc
 
-from rag import synthetic
-from rag.words import content_words
+from rag.text.words import content_words
+from rag.training import synthetic
 
 #: Share of the made questions whose words are cut down to the bare keywords.
 KEYWORDS = 0.08

@@ -17,7 +17,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.articles import Article
+from rag.corpus.articles import Article
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import standing

@@ -9,7 +9,7 @@ import httpx
 
 from rag.errors import ServerError
 from rag.origins import origin_of
-from rag.scope import EVERYTHING, Scope
+from rag.search.scope import EVERYTHING, Scope
 from rag.web.schema import AnswerBody
 
 #: Seconds; a question may have to wait for many others.

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from rag.embeddings import PassageEncoder
 from rag.errors import FootnoteError
+from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.sync import bring_up_to_date
+from rag.store.sync import update_index
 
 _DEBOUNCE = 400  # milliseconds: what is written together is read together
 _PAUSE = 5_000  # milliseconds after which it is looked whether the folder is still the same
@@ -46,7 +46,7 @@ class Indexing:
         try:
             # One thread: answers are given meanwhile.
             encoder = PassageEncoder(self._settings.data, threads=1)
-            bring_up_to_date(self._settings, self._show_progress, encoder=encoder)
+            update_index(self._settings, self._show_progress, encoder=encoder)
             self.trouble = ""
         except FootnoteError as problem:
             self.trouble = str(problem)

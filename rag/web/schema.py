@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.evidence.pack import Turn
-from rag.scope import DATE, Scope
+from rag.search.scope import DATE, Scope
 from rag.settings import MAX_HISTORY, MAX_QUESTION
 from rag.web.errors import CODES
 

@@ -10,20 +10,21 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from rag.answers import Answerer
-from rag.articles import Article
-from rag.checkup import Progress, look_at
-from rag.claims import Answer, Tell, tell_nobody
+from rag.answering.answerer import Answerer
+from rag.answering.footnotes import OnClaim, ignore_claim
+from rag.answering.llm import LanguageModel
+from rag.answering.model import Answer
+from rag.corpus.articles import Article
 from rag.errors import FootnoteError
-from rag.feedback import FeedbackStore
-from rag.generation import LanguageModel
-from rag.ledger import DamagedLedgerError, FileState
-from rag.report import ReportCard
+from rag.health.checkup import Progress, examine_articles
+from rag.health.report_card import ReportCard
 from rag.settings import ANSWERERS, Settings
+from rag.store.feedback import FeedbackStore
+from rag.store.ledger import DamagedLedgerError, FileState
+from rag.text.words import clean
 from rag.web.errors import BusyError, NotReadyError
 from rag.web.indexing import Indexing
 from rag.web.schema import Question
-from rag.words import clean
 
 #: How many questions are answered at a time, in quotes and by a language model, and how many more
 #: may wait for that. Who asks a model mostly waits for it, and keeps no seat from the quotes.
@@ -152,13 +153,13 @@ class Service:
         chosen = asked.answerer or self.settings.answerer
         return "llm" if chosen == "llm" and self._model else "quotes"
 
-    def ask(self, asked: Question, tell: Tell = tell_nobody) -> Answer:
+    def ask(self, asked: Question, on_claim: OnClaim = ignore_claim) -> Answer:
         """Answer a question, and remember the answer for its feedback."""
         with self._answering() as answerer:
             ask = answerer.ask
             if self._model and self._who_answers(asked) == "llm":
                 ask = partial(answerer.draft, self._model)
-            answer = ask(asked.question, asked.history, scope=asked.scope, tell=tell)
+            answer = ask(asked.question, asked.history, scope=asked.scope, on_claim=on_claim)
         if asked.answerer == "llm" and not self._model:
             answer = replace(answer, notice=_NO_MODEL)
         with self._lock:
@@ -217,7 +218,7 @@ class Service:
     def report_card(self, progress: Progress) -> ReportCard:
         """Look at all articles; takes a second for a few, minutes for thousands."""
         with self._answering() as answerer:
-            return look_at(answerer, progress)
+            return examine_articles(answerer, progress)
 
     @contextmanager
     def _answering(self) -> Iterator[Answerer]:

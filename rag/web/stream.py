@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from rag.claims import Answer, Citation, Claim
+from rag.answering.model import Answer, Citation, Claim
 from rag.errors import FootnoteError
 from rag.web.errors import FAILED, worded
 from rag.web.schema import Question
@@ -81,7 +81,7 @@ class _Told:
         self.seated = False
         self.left = False
 
-    def tell(self, claim: Claim, citations: Sequence[Citation]) -> None:
+    def on_claim(self, claim: Claim, citations: Sequence[Citation]) -> None:
         if self.left:
             raise _ReaderLeftError
         self._loop.call_soon_threadsafe(self.queue.put_nowait, (claim, citations))
@@ -92,7 +92,7 @@ async def _work(service: Service, asked: Question, told: _Told) -> Answer | None
     try:
         async with service.seat(asked):
             told.seated = True
-            return await run_in_threadpool(service.ask, asked, told.tell)
+            return await run_in_threadpool(service.ask, asked, told.on_claim)
     except _ReaderLeftError:
         return None
     finally:

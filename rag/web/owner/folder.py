@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from rag.corpus.formats import suffix_of
+from rag.corpus.formats.content import check_ending
 from rag.errors import UnreadableArticleError
-from rag.formats import suffix_of
-from rag.formats.content import check_ending
 from rag.settings import Settings
 from rag.web.errors import NoRoomError
 from rag.web.owner.names import numbered

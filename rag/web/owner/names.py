@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
+from rag.corpus.formats import SUFFIXES, refusal, suffix_of
 from rag.errors import UnreadableArticleError
-from rag.formats import SUFFIXES, refusal, suffix_of
 
 #: Longest name, in bytes of UTF-8; file systems take 255, and numbers come behind it.
 MOST_BYTES = 120

@@ -4,9 +4,9 @@ import threading
 from functools import partial
 from typing import Any
 
-from rag.formats import SUFFIXES
-from rag.ledger import FileState
-from rag.report import ReportCard
+from rag.corpus.formats import SUFFIXES
+from rag.health.report_card import ReportCard
+from rag.store.ledger import FileState
 from rag.web.errors import NotReadyError
 from rag.web.owner.folder import FOLDER, UploadFolder
 from rag.web.service import Service

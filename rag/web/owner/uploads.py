@@ -8,8 +8,8 @@ from pathlib import Path
 from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from rag.corpus.formats import MAX_BYTES, suffix_of
 from rag.errors import UnreadableArticleError
-from rag.formats import MAX_BYTES, suffix_of
 from rag.settings import Settings
 from rag.web.errors import BusyError, NoRoomError, TooLargeError
 from rag.web.owner.folder import Stored, UploadFolder

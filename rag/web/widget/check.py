@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from rag.doctor import Finding
 from rag.errors import ServerError
+from rag.health.doctor import Finding
 from rag.origins import origin_of
 from rag.web.widget.policy import Policy, Script, read_policies
 from rag.web.widget.tag import FRAME, SCRIPT, integrity_of, tag

@@ -1,0 +1,76 @@
+"""What an answer is made of: claims, and the exact words of the articles that support them."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rag.search.passages import Passage
+from rag.search.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that support a claim: `article.text[start:end] == quote`."""
+
+    number: int
+    article_id: str
+    path: str
+    title: str
+    date: str
+    source: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None  # from 1; None where the article has no pages
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Title, date, source and page, as far as they are known."""
+        page = f"page {self.page}" if self.page else ""
+        return tuple(filter(None, (self.title, self.date, self.source, page)))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, and the numbers of its citations.
+
+    A dropped one is no part of the answer and has no citation; its note says what is wrong with it.
+    The note of the others says which of several articles speaks, where they disagree.
+    """
+
+    text: str
+    verdict: str  # verbatim, supported or dropped
+    citations: tuple[int, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a question. Without citations it is a refusal, and `text` says why."""
+
+    id: str
+    question: str
+    history: tuple[str, ...]
+    scope: Scope
+    searched_for: str
+    answerable: bool
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    missing_terms: tuple[str, ...]
+    unanswered: tuple[str, ...]  # what was asked beside that, and not found
+    answerer: str  # quotes or llm
+    confidence: float  # probability that the best words found answer the question
+    timings_ms: dict[str, float]
+    notice: str = ""  # why the other answerer did not speak
+
+    @property
+    def shown(self) -> tuple[Claim, ...]:
+        """The claims that are part of the answer."""
+        return tuple(claim for claim in self.claims if claim.verdict != "dropped")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as the contract in README's "JSON" has it."""
+        fields = asdict(self)
+        fields["passages"] = [passage.to_json() for passage in self.passages]
+        return fields

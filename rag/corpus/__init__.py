@@ -1,0 +1,4 @@
+"""Files go in; articles, sentences and chunks with exact offsets come out.
+
+Nothing here knows about the index.
+"""

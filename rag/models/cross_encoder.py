@@ -1,0 +1,48 @@
+"""Question and texts -> how well each text answers, by the reader.
+
+The reader is a cross-encoder, ms-marco-MiniLM-L-12-v2, trained further to tell what a text answers
+from what it only speaks of (weights/README.md). Scores are logits of the probability that the text
+answers, about -6 to +6. It is an int8 network, which scales its activations by batch, so each text
+is read alone: its score then depends on nothing but the question and itself.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Encoding, Tokenizer
+
+from rag.models.files import model_file, open_network
+
+WINDOW = 256
+
+
+class CrossEncoder:
+    """The reader, with one worker a core; safe to share between threads.
+
+    `network` is the ONNX file of another cross-encoder with the same vocabulary.
+    """
+
+    def __init__(self, network: Path | None = None) -> None:
+        self._session = open_network(network or model_file("cross-encoder"))
+        # Encoder and reader have the vocabulary of the same BERT.
+        self._tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
+        # Workers of one thread each finish sooner than one run that shares all threads.
+        self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "reranker")
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return a logit for each text, in the order of `texts`."""
+        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        return list(self._workers.map(self._logit, pairs))
+
+    def _logit(self, pair: Encoding) -> float:
+        feed = {
+            "input_ids": np.array([pair.ids], dtype=np.int64),
+            "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
+        }
+        return float(self._session.run(None, feed)[0].item())

@@ -1,0 +1,24 @@
+"""Word lists: the files in `data/`, one word or one group of words a line; `#` starts a comment."""
+
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return all words of a list.
+
+    >>> "the" in word_set("stop_words"), "nato" in word_set("stop_words")
+    (True, False)
+    """
+    return frozenset(word for row in word_rows(name) for word in row)
+
+
+@cache
+def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of a list, in order, each split into its words."""
+    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    rows = (tuple(line.partition("#")[0].split()) for line in lines)
+    return tuple(row for row in rows if row)

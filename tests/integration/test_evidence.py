@@ -1,0 +1,269 @@
+"""An exported conversation can be checked against the articles, and any change is found."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import MakeCorpus
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.answerer import Answerer
+from rag.answering.model import Citation, Claim
+from rag.corpus.articles import Article
+from rag.errors import EvidenceError
+from rag.evidence import markdown, page
+from rag.evidence.pack import Turn, check
+from rag.evidence.verify import verify
+from rag.settings import Settings
+from rag.store.sync import update_index
+
+HOSTILE = 'The made-up "zebra" lives in <img src=x> | *Gone* & eats [hay](javascript:1) `a_b` #1!'
+ARTICLES = {
+    "zebra.txt": f"A made-up zebra\n\n{HOSTILE}\n\nIt sleeps in Atlantis, says a made-up keeper.\n",
+    "ferry.txt": "A made-up ferry\n\nThe made-up ferry of Gone is painted green.\n",
+}
+QUESTIONS = ("Where does the zebra live?", "What colour is the ferry?", "Who is the king of Mars?")
+LAYOUTS = {"md": markdown, "html": page}
+
+
+@pytest.fixture
+def settings(make_corpus: MakeCorpus) -> Settings:
+    made = make_corpus(ARTICLES)
+    update_index(made)
+    return made
+
+
+def export(settings: Settings, folder: Path, suffix: str) -> Path:
+    answerer = Answerer(settings)
+    answers = [answerer.ask(question).to_json() for question in QUESTIONS]
+    turns = [Turn.model_validate_json(json.dumps(answer)) for answer in answers]
+    path = folder / f"evidence.{suffix}"
+    text = LAYOUTS[suffix].write(turns, answerer.ledger.article, "Written by a test.")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_every_quote_of_a_fresh_export_holds(
+    settings: Settings, tmp_path: Path, suffix: str
+) -> None:
+    path = export(settings, tmp_path, suffix)
+    findings = verify(path, settings.corpus)
+    assert any("<img src=x> | *Gone*" in one.quote for one in findings)
+    assert {one.verdict for one in findings} == {"same"}
+    assert {one.turn for one in findings} == {1, 2}
+    assert "<img" not in path.read_text().replace("\\<img", "")
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (lambda corpus: (corpus / "ferry.txt").unlink(), "gone"),
+        (lambda corpus: edit(corpus / "ferry.txt", "green", "red"), "changed"),
+        (lambda corpus: edit(corpus / "ferry.txt", "\n\nThe", "\n\nOh! The"), "moved"),
+    ],
+)
+def test_a_change_of_an_article_is_found(
+    settings: Settings,
+    tmp_path: Path,
+    suffix: str,
+    change: Callable[[Path], None],
+    verdict: str,
+) -> None:
+    path = export(settings, tmp_path, suffix)
+    change(settings.corpus)
+    found = {one.turn: one for one in verify(path, settings.corpus)}
+    assert (found[2].verdict, found[2].ok) == (verdict, verdict == "moved")
+    assert found[1].verdict == "same"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_a_quote_or_a_claim_that_was_rewritten_in_the_file_is_found(
+    settings: Settings, tmp_path: Path, suffix: str
+) -> None:
+    path = export(settings, tmp_path, suffix)
+    edit(path, "painted green", "painted black")
+    assert {one.verdict for one in verify(path, settings.corpus) if one.turn == 2} == {"altered"}
+    path = export(settings, tmp_path, suffix)
+    text = path.read_text()
+    path.write_text(text.replace("painted green", "painted black", 1))  # the claim comes first
+    assert "missing" in {one.verdict for one in verify(path, settings.corpus)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("suffix", "before", "after"),
+    [
+        ("md", "## 2.", "The moon is made of cheese.\n\n## 2."),
+        ("md", "## 2.", "The moon is made of cheese. [1] \n\n## 2."),
+        ("md", "# Evidence", "# Evidence of cheese"),
+        ("html", "</section>", "<p>The moon is made of cheese.</p></section>"),
+        ("html", "<span data", "<span hidden data"),
+        ("html", "<blockquote ", "<blockquote style='display: none' "),
+        ("html", "</style>", "blockquote { display: none }</style>"),
+        ("html", "</body>", "<p>Cheese.</p></body>"),
+        ("html", 'data-start="', 'data-start="' + "9" * 5_000),
+    ],
+)
+def test_what_was_added_hidden_or_shown_otherwise_is_found(
+    settings: Settings, tmp_path: Path, suffix: str, before: str, after: str
+) -> None:
+    path = export(settings, tmp_path, suffix)
+    edit(path, before, after)
+    assert not all(one.ok for one in verify(path, settings.corpus))
+
+
+@pytest.mark.slow
+def test_the_command_prints_each_footnote_and_exits_with_1_if_one_fails(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = export(settings, tmp_path, "md")
+    command = [sys.executable, "-m", "rag", "verify", str(path), "--corpus", str(settings.corpus)]
+    whole = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert whole.returncode == 0
+    assert whole.stdout.endswith("footnotes hold.\n")
+    (settings.corpus / "ferry.txt").unlink()
+    broken = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    assert broken.returncode == 1
+    assert [one["ok"] for one in json.loads(broken.stdout)].count(False) == 1
+
+
+@pytest.mark.parametrize("text", ["", "# A letter\n\nHello.\n", "<!doctype html><p>Hello.</p>"])
+def test_another_file_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "letter"
+    path.write_text(text)
+    with pytest.raises(EvidenceError, match="no claims with footnotes"):
+        verify(path, tmp_path)
+    with pytest.raises(EvidenceError, match="can't be read"):
+        verify(tmp_path / "none", tmp_path)
+
+
+def always(article: Article) -> Callable[[object], Article]:
+    return lambda _: article
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0")).filter(
+    str.strip
+)
+
+
+@given(text=texts)
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_any_text_comes_back_from_a_file_as_it_was(suffix: str, text: str) -> None:
+    cited = Citation(1, "a-1", "a.txt", text, "", "", 0, len(text), text)
+    claims = [Claim(text, "verbatim", (1,)), Claim(text, "supported", (1,))]
+    turn = Turn(question=text, claims=claims, citations=[cited])
+    article = Article("a-1", text, "", "", "a.txt", text)
+    other = replace(article, text=text + ".")
+    for found in (article, other):
+        find = always(found)
+        written = LAYOUTS[suffix].write([turn], find, "Written by a test.")
+        pack = LAYOUTS[suffix].read(written)
+        assert [one.quote for one in pack.cited] == [text]
+        assert pack.rest == ""
+        assert [one.verdict for one in check(pack, find)] == ["worded", "same"]
+
+
+FERRY = "The made-up ferry of Gone is painted green."
+TOLL = "A crossing costs two made-up crowns."
+DRAFTED = "The ferry of Gone is green, and to cross costs two crowns."
+FALSE = "The ferry of Gone costs 99 crowns."
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a pack of a draft, some of which was dropped, beside its corpus."""
+    text = f"A made-up ferry\n\n{FERRY} {TOLL}\n"
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "ferry.txt").write_text(text)
+    article = Article("ferry", "A made-up ferry", "", "", "ferry.txt", text)
+    citations = [
+        Citation(
+            number, "ferry", "ferry.txt", article.title, "", "", start, start + len(quote), quote
+        )
+        for number, quote in enumerate((FERRY, TOLL), start=1)
+        for start in [text.index(quote)]
+    ]
+    claims = [Claim(DRAFTED, "supported", (1, 2)), Claim(FERRY, "verbatim", (1,))]
+    claims.append(Claim(FALSE, "dropped", (), "a number in it is not in the passage"))
+    # Whoever sends a pack may give a dropped claim a footnote.
+    claims.append(Claim(FALSE + " So it is.", "dropped", (1,)))
+    turn = Turn(question="What does the ferry cost?", claims=claims, citations=citations)
+    only_dropped = Turn(question="And the king?", text="Nothing on kings.", claims=claims[2:])
+
+    def write(suffix: str) -> Path:
+        path = tmp_path / f"evidence.{suffix}"
+        written = LAYOUTS[suffix].write([turn, only_dropped], always(article), "By a test.")
+        path.write_text(written, encoding="utf-8")
+        return path
+
+    return write
+
+
+def verdicts(path: Path) -> list[tuple[str, bool]]:
+    return [(one.verdict, one.ok) for one in verify(path, path.parent / "corpus")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_a_models_words_are_told_from_quotes_and_what_was_dropped_stays_away(
+    drafted: Callable[[str], Path], suffix: str
+) -> None:
+    path = drafted(suffix)
+    assert verdicts(path) == [("worded", True), ("same", True), ("same", True)]
+    text = path.read_text()
+    assert text.count("In a language model's words") == 1
+    assert "99" not in text
+    assert "Nothing on kings." in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("suffix", "before", "after", "verdict"),
+    [
+        ("md", "costs two crowns", "costs nine crowns", "altered"),
+        ("html", "costs two crowns", "costs nine crowns", "altered"),
+        ("md", "crowns. [1] [2]", "crowns. [2]", "altered"),
+        ("html", '<sup><a href="#f1-1">[1]</a></sup><sup>', "<sup>", "altered"),
+        ("html", '<a href="#f1-2">[2]', '<a href="#f1-2">[1]', "altered"),
+        ("md", "crowns. [1] [2]\n\n- In a language", "crowns. [1] [2]\n\n- In a", "missing"),
+        ("html", "In a language model's words", "In other words", "added"),
+        ("md", "two made-up crowns", "ten made-up crowns", "altered"),
+        ("html", "two made-up crowns", "ten made-up crowns", "altered"),
+    ],
+)
+def test_a_models_words_that_were_rewritten_in_the_file_are_found(
+    drafted: Callable[[str], Path], suffix: str, before: str, after: str, verdict: str
+) -> None:
+    path = drafted(suffix)
+    edit(path, before, after)
+    assert (verdict, False) in verdicts(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", LAYOUTS)
+def test_a_models_words_without_one_of_their_quotes_do_not_hold(
+    drafted: Callable[[str], Path], suffix: str
+) -> None:
+    path = drafted(suffix)
+    text = path.read_text()
+    start, end = {"md": ("\n[2] ", "## 2."), "html": ('<li id="f1-2"', "</ol>")}[suffix]
+    begin = text.index(start)
+    path.write_text(text[:begin] + text[text.index(end, begin) :])
+    assert ("missing", False) in verdicts(path)

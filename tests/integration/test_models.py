@@ -1,0 +1,75 @@
+"""The bundled models: the published files, and vectors and scores that can be relied on."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.models.cross_encoder import CrossEncoder
+from rag.models.encoder import DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
+from rag.models.files import MODEL_NAMES, model_file, token_encoding, verify
+from rag.settings import Settings
+
+TEXTS = [
+    "Who opened the bridge?",
+    "The made-up bridge of Zarnow was opened by Mayor Eva Lund on a rainy Tuesday in May.",
+    "Хто відкрив міст?",
+    "👍",
+    "Zarnow " * 400,
+]
+
+
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_bundled_files_are_the_published_ones(name: str) -> None:
+    verify(name)
+    assert model_file(name).is_file()
+
+
+@pytest.mark.parametrize("before", [None, "/made/up"])
+def test_the_vocabulary_needs_no_download(
+    before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if before is None:
+        monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
+    else:
+        monkeypatch.setenv("TIKTOKEN_CACHE_DIR", before)
+    token_encoding.cache_clear()
+    assert (
+        token_encoding().decode(token_encoding().encode("A made-up bridge")) == "A made-up bridge"
+    )
+    assert os.environ.get("TIKTOKEN_CACHE_DIR") == before
+
+
+def test_a_question_has_a_vector_of_length_one(shipped: Settings) -> None:
+    encoder = QuestionEncoder(exported_path(shipped.data))
+    for text in TEXTS:
+        vector = encoder.encode(text)
+        assert vector.shape == (1, DIMENSIONS)
+        assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_questions_and_passages_are_embedded_alike(shipped: Settings, tmp_path: Path) -> None:
+    encoder = QuestionEncoder(exported_path(shipped.data))
+    # Without the exported network, even few passages go through sentence-transformers.
+    passages = np.vstack(list(PassageEncoder(tmp_path).encode(TEXTS)))
+    assert np.linalg.norm(passages, axis=1) == pytest.approx(1.0, abs=1e-5)
+    for text, passage in zip(TEXTS, passages, strict=True):
+        assert np.abs(encoder.encode(text)[0] - passage).max() < 1e-5
+
+
+def test_a_score_does_not_depend_on_the_other_texts() -> None:
+    cross_encoder = CrossEncoder()
+    together = cross_encoder.score(TEXTS[0], TEXTS)
+    alone = [cross_encoder.score(TEXTS[0], [text])[0] for text in TEXTS]
+    assert together == alone
+
+
+def test_the_text_that_answers_scores_best() -> None:
+    scores = CrossEncoder().score("Who opened the bridge of Zarnow?", TEXTS)
+    assert max(scores) == scores[1]
+
+
+def test_no_texts_give_no_scores() -> None:
+    assert CrossEncoder().score("Who?", []) == []

@@ -1,0 +1,101 @@
+"""A question as people type it: its language, its parts, its numbers, its slips."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.answering.answerer import Answerer
+from rag.search.question import QuestionParser, parts
+from rag.text.language import foreign_language
+from rag.text.numbers import numbers
+
+QUESTIONS = Path(__file__).parents[2] / "evals" / "questions.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie viel Geld hat Biden vom Kongress verlangt?", "German"),
+        ("Qui est le secrétaire général de l'OTAN ?", "French"),
+        ("¿Cuánto dinero ha pedido Biden al Congreso?", "Spanish"),
+        ("Chi è il segretario generale della NATO?", "Italian"),
+        ("Kto jest sekretarzem generalnym NATO?", "Polish"),
+        ("Quem é o secretário-geral da OTAN?", "Portuguese"),
+        ("Wie is de secretaris-generaal van de NAVO?", "Dutch"),
+        ("Хто є генеральним секретарем НАТО?", "Ukrainian"),
+        ("北约秘书长是谁？", "Chinese"),
+        ("من هو الأمين العام لحلف الناتو؟", "Arabic"),
+        ("Kuka on Naton pääsihteeri?", "Finnish"),
+        # All of them have words that English has too.
+        ("Was ist in Butscha passiert?", "German"),
+        ("Was hat Biden in Brüssel gesagt?", "German"),
+        ("Quem é a presidente do Brasil?", "Portuguese"),
+        ("Chi ha parlato a Bruxelles con i ministri?", "Italian"),
+    ],
+)
+def test_a_question_in_another_language_is_recognised(question: str, language: str) -> None:
+    assert foreign_language(question) == language
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["nato ukraine arms", "mass graves where", "Dmytro Kuleba", "sum", "Zelensky Brussels 2.4"],
+)
+def test_bare_keywords_are_not_taken_for_another_language(question: str) -> None:
+    assert foreign_language(question) == ""
+
+
+def test_no_shipped_question_is_taken_for_another_language() -> None:
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line)["question"] for line in lines]
+    assert [one for one in asked if foreign_language(one)] == []
+
+
+def test_a_foreign_question_is_told_what_is_searched(answerer: Answerer) -> None:
+    found = answerer.ask("Wie viel Geld hat Biden vom Kongress verlangt?")
+    assert not found.answerable
+    assert "searched in English" in found.text
+    assert "German" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When did it open and who paid for it?", ["When did it open?", "who paid for it?"]),
+        ("Where was it? And when?", ["Where was it?", "when?"]),
+        ("Who met Stoltenberg and Zelensky?", ["Who met Stoltenberg and Zelensky?"]),
+        ("What is the difference between what and which?", None),
+        ("Tell me when it ended; where it began", ["Tell me when it ended?", "where it began?"]),
+        ("How much money and how many weapons did Biden ask for?", None),
+        ("Who is the man who founded Wagner and who died in 2023?", None),
+        (
+            "When did it open? (mill); who paid? (mill)",
+            ["When did it open? (mill)", "who paid? (mill)"],
+        ),
+    ],
+)
+def test_several_things_asked_at_once_are_told_apart(
+    question: str, asked: list[str] | None
+) -> None:
+    assert parts(question) == (asked or [question])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2,4 billion", "2.4 billion"),
+        ("two rounds", "2 rounds"),
+        ("sixty-one", "61"),
+        ("1,500", "1500"),
+        ("twelve thousand", "12,000"),
+    ],
+)
+def test_numbers_are_one_however_they_are_written(one: str, other: str) -> None:
+    assert numbers(one) == numbers(other) != frozenset()
+
+
+def test_what_is_missing_is_told_from_what_is_misspelt(answerer: Answerer) -> None:
+    read = QuestionParser(answerer.ledger).read
+    assert read("What did Stoltenburg say about Denmark?").missing == ("Denmark",)
+    assert read("what did stoltenberg say about zelenskyy?").missing == ()

@@ -1,0 +1,93 @@
+"""A question may be asked of one source, or of a span of dates."""
+
+import pytest
+from conftest import MakeCorpus
+
+from rag.answering.answerer import Answerer
+from rag.errors import QuestionError
+from rag.search.scope import Scope
+from rag.store.sync import update_index
+
+PAINT = "---\ntitle: {title}\ndate: {date}\nsource: {source}\n---\n\n{text}\n"
+ARTICLES = {
+    "old.md": PAINT.format(
+        title="A made-up ferry",
+        date="2019-05",
+        source="Made-up Post",
+        text="The made-up ferry of Gone is painted green.",
+    ),
+    "new.md": PAINT.format(
+        title="A made-up ferry, again",
+        date="2023",
+        source="Made-up Times",
+        text="The made-up ferry of Gone is painted yellow.",
+    ),
+    "undated.md": "---\ntitle: A made-up harbour\n---\n\nThe made-up harbour of Gone is blue.\n",
+}
+QUESTION = "What colour is the ferry of Gone painted?"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("scope", "path"),
+    [
+        (Scope(source="Made-up Post"), "old.md"),
+        (Scope(source="Made-up Times"), "new.md"),
+        (Scope(before="2019"), "old.md"),
+        (Scope(after="2019-05-31", before="2019-06"), "old.md"),
+        (Scope(after="2020"), "new.md"),
+        (Scope(source="Made-up Times", after="2023-12-31"), "new.md"),
+    ],
+)
+def test_only_articles_of_the_scope_are_quoted_and_shown(
+    make_corpus: MakeCorpus, scope: Scope, path: str
+) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    answer = answerer.ask(QUESTION, scope=scope)
+    assert {one.path for one in answer.citations} == {path}
+    ids = {one.id for one in answerer.ledger.articles() if one.path == path}
+    assert {passage.chunk.article_id for passage in answer.passages} == ids
+    assert answer.to_json()["scope"] == {
+        "source": scope.source,
+        "after": scope.after,
+        "before": scope.before,
+    }
+
+
+@pytest.mark.slow
+def test_a_scope_without_articles_answers_nothing_and_a_follow_up_stays_in_its_scope(
+    make_corpus: MakeCorpus,
+) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    none = answerer.ask(QUESTION, scope=Scope(source="Nobody's"))
+    assert not none.answerable
+    assert none.passages == ()
+    scope = Scope(source="Made-up Post")
+    later = answerer.ask("And what is it painted?", [QUESTION], scope=scope)
+    assert {one.path for one in later.citations} <= {"old.md"}
+
+
+def test_what_is_no_date_is_refused_in_words() -> None:
+    for odd in ("2023-13", "٢٠٢٣", "2023\n"):
+        with pytest.raises(QuestionError, match="is no date"):
+            Scope(after=odd)
+
+
+def test_a_span_without_a_day_is_refused_in_words() -> None:
+    for after, before in (
+        ("2024", "2023"),
+        ("2023-05", "2023-04-30"),
+        ("2023-04-02", "2023-04-01"),
+    ):
+        with pytest.raises(QuestionError, match="exchange the two dates"):
+            Scope(after=after, before=before)
+    for after, before in (
+        ("2023", "2023"),
+        ("2023-04-30", "2023-04"),
+        ("2023-04-01", "2023-04-01"),
+    ):
+        assert Scope(after=after, before=before)

@@ -1,0 +1,130 @@
+"""Article -> sentences and chunks: where they end, and that no character goes astray."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rag.corpus.articles import Article
+from rag.corpus.chunks import (
+    MAX_PIECES,
+    MAX_TOKENS,
+    count_tokens,
+    heading,
+    pieces,
+    sentences,
+    split,
+)
+
+#: Texts made of words, of marks that end sentences or lines, and of anything at all.
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            "Zarnow made-up bridge U.S. 2,4 Mr. і міст 雨 👩‍👩‍👧 <|endoftext|>".split()
+        ),
+        st.sampled_from([". ", "... ", '." ', "\n", "\n\n", "\n- ", "; ", " ", "  \n"]),
+        st.text(max_size=20),
+    ),
+    max_size=120,
+).map(" ".join)
+
+
+def made_up(text: str, title: str = "Zarnow, a made-up town") -> Article:
+    return Article("zarnow", title, "", "", "zarnow.txt", text)
+
+
+def texts(text: str) -> list[str]:
+    return [sentence.text for sentence in sentences(made_up(text))]
+
+
+# --- where sentences end -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ['"The bridge is made up," she said.', "He left."],
+        ["“The bridge is made up,” she said.", "“It is not.”", "He left."],
+        ["Mayor J. K. Lund came by ferry.", "Nobody waited."],
+        ["The U.S. army built it.", "It is made up."],
+        ["Dr. Lund and Mr. Roe came at 5 p.m. on Monday.", "They left."],
+        ["It cost 2,4 billion crowns.", "That was 3.5 percent more."],
+        ["He waited...", "Then he left."],
+        ["Was it made up?", "Yes!", "All of it."],
+        ["Президент відкрив вигаданий міст.", "Він подякував мешканцям.", "Так!"],
+        ["Мост открыли 5 мая 2023 г. в городе.", "Он выдуман."],
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(expected: list[str]) -> None:
+    assert texts(" ".join(expected)) == expected
+
+
+def test_each_bullet_is_a_sentence_without_its_mark() -> None:
+    listed = "The made-up town needs:\n\n- Water\n* A ferry. And a bridge.\n1. Bread\n2) Salt"
+    assert texts(listed) == [
+        "The made-up town needs:", "Water", "A ferry.", "And a bridge.", "Bread", "Salt",
+    ]  # fmt: skip
+
+
+# --- what holds for any text ---------------------------------------------------------------------
+
+
+@given(TEXTS)
+@example("Zarnow " * 2_000)
+@example("x" * 5_000)
+@example("雨" * 3_000)
+@settings(max_examples=80, deadline=None)
+def test_offsets_always_give_the_same_text_back(text: str) -> None:
+    article = made_up(text)
+    places = [(one.start, one.end, one.text) for one in sentences(article)]
+    places += [(one.start, one.end, one.text) for one in split(article)]
+    for start, end, found in places:
+        assert article.text[start:end] == found
+        assert found == found.strip() != ""
+
+
+@given(TEXTS, st.one_of(st.just("Zarnow"), st.text(max_size=200)))
+@example("Zarnow " * 2_000, "Zarnow")
+@example("x" * 5_000, "雨" * 200)
+@example("雨" * 3_000, "雨" * 59)
+@settings(max_examples=80, deadline=None)
+def test_a_chunk_is_never_cut_off_unseen(text: str, title: str) -> None:
+    article = made_up(text, title)
+    for chunk in split(article):
+        assert chunk.tokens == count_tokens(chunk.text) <= MAX_TOKENS
+        assert pieces(heading(article) + chunk.text) <= MAX_PIECES
+
+
+@given(TEXTS)
+@example("The made-up bridge of Zarnow, " * 200)
+@example("x" * 5_000)
+@settings(max_examples=80, deadline=None)
+def test_chunks_hold_every_character_of_the_sentences(text: str) -> None:
+    article = made_up(text)
+    parts = [sentence for chunk in split(article) for sentence in chunk.sentences]
+    whole = "".join(sentence.text for sentence in sentences(article))
+    assert "".join("".join(part.text for part in parts).split()) == "".join(whole.split())
+
+
+@given(TEXTS)
+@settings(max_examples=80, deadline=None)
+def test_chunks_are_in_order_and_do_not_overlap(text: str) -> None:
+    chunks = split(made_up(text))
+    assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
+    for one, after in pairwise(chunks):
+        assert one.start < one.end <= after.start < after.end
+    for chunk in chunks:
+        assert (chunk.sentences[0].start, chunk.sentences[-1].end) == (chunk.start, chunk.end)
+
+
+def test_sentences_that_fit_stay_whole_and_fill_the_chunk() -> None:
+    text = " ".join(f"Bridge number {number} of Zarnow is made up." for number in range(60))
+    chunks = split(made_up(text))
+    assert [one for chunk in chunks for one in chunk.sentences] == sentences(made_up(text))
+    assert all(chunk.tokens > MAX_TOKENS / 2 for chunk in chunks[:-1])
+
+
+def test_a_chunk_does_not_reach_across_a_photo_credit() -> None:
+    text = "It is made up.\n\nPhoto: Jon Roe / Made-up Agency\n\nIt is small."
+    assert [chunk.text for chunk in split(made_up(text))] == ["It is made up.", "It is small."]

@@ -1,0 +1,584 @@
+"""Files of every kind -> articles: what is read of them, and what is said when they can't be."""
+
+import contextlib
+import json
+from datetime import datetime
+from io import BytesIO
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from fpdf import FPDF
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from written import CONTAINER, PICTURE, SENTENCE, epub, pdf, scan, zipped
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.chunks import sentences
+from rag.errors import UnreadableArticleError
+
+
+def read(path: str, raw: str | bytes) -> Article:
+    reading = formats.read(path, raw.encode() if isinstance(raw, str) else raw)
+    assert len(reading.articles) == 1
+    return reading.articles[0]
+
+
+def warned(path: str, raw: bytes) -> str:
+    return " ".join(one.reason for one in formats.read(path, raw).warnings)
+
+
+def refused(path: str, raw: bytes) -> str:
+    with pytest.raises(UnreadableArticleError) as problem:
+        formats.read(path, raw)
+    return str(problem.value)
+
+
+# --- encodings -----------------------------------------------------------------------------------
+
+POLISH = "Zarnow leży nad wymyśloną rzeką. Most otwarła burmistrzyni, która podziękowała."
+GREEK = "Η γέφυρα της πόλης άνοιξε την Τρίτη από τη δήμαρχο."
+FRENCH = "Le maire a félicité les ouvriers à l’occasion de l’ouverture du pont, l’été."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (POLISH, "utf-8"),
+        (POLISH, "utf-8-sig"),
+        (POLISH, "utf-16"),
+        (GREEK, "utf-32"),
+        ("Zarnow is made up.", "utf-16-le"),
+        ("Zarnow is made up.", "utf-16-be"),
+        (POLISH, "cp1250"),
+        (FRENCH, "cp1252"),
+        (GREEK, "cp1253"),
+        ("Мост через реку был открыт во вторник мэром города.", "cp1251"),
+        ("橋は火曜日に市長によって開通しました。誰も怪我をしませんでした。", "cp932"),
+    ],
+)
+def test_a_text_is_read_in_the_encoding_it_was_written_in(text: str, encoding: str) -> None:
+    raw = text.encode(encoding)
+    assert read("z.txt", raw).text == text
+    assert bool(warned("z.txt", raw)) == encoding.startswith("cp")
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1))
+@settings(max_examples=50, deadline=None)
+def test_utf_8_is_never_taken_for_something_else(text: str) -> None:
+    assert read("z.txt", f"x{text}x".encode()).text == f"x{text}x"
+
+
+def test_a_broken_character_in_utf_8_leaves_the_others_whole() -> None:
+    raw = POLISH.encode() + b" \xff"
+    assert read("z.txt", raw).text.startswith(POLISH)
+    assert "1 characters of it are not UTF-8" in warned("z.txt", raw)
+
+
+def test_the_language_is_told_from_the_text_or_taken_from_the_file() -> None:
+    assert read("z.txt", POLISH).language == "pl"
+    assert read("z.txt", f"---\nlang: de-AT\n---\n{POLISH}").language == "de"
+    assert read("z.txt", "12:30").language == ""
+
+
+def test_front_matter_gives_authors() -> None:
+    article = read("z.md", f"---\nauthor: [Ola Nil, Eva Lund]\n---\n{SENTENCE}")
+    assert article.author == "Ola Nil, Eva Lund"
+
+
+# --- web pages -----------------------------------------------------------------------------------
+
+HEAD = """<head><title>Zarnow opens its bridge - Made-up Times</title>
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
+"headline": "Zarnow opens its bridge", "datePublished": "2023-04-04T10:15:00Z",
+"author": {"@type": "Person", "name": "Ola Nil"},
+"publisher": {"@type": "Organization", "name": "Made-up Times"}}</script></head>"""
+NEWS = f"""<!DOCTYPE html><html lang="en-GB">{HEAD}<body>
+<div class="cookie-banner">We use cookies to improve your experience. <button>Accept</button></div>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article><h1>Zarnow opens its bridge</h1><p>{SENTENCE}</p><h2>What it cost</h2>
+<p>It cost <b>4&nbsp;million</b> &amp; it was paid by nobody, says this made-up article of a town
+that is as made up as its bridge, its river and its only mayor.</p>
+<ul><li>The <a href="#">ferry</a> will stop in May.</li><li>The old bridge is gone.</li></ul>
+<table><tr><th>Year</th><th>Length</th></tr><tr><td>2023</td><td>300 m</td></tr></table></article>
+<section id="comments"><h3>3 Comments</h3><div class="comment">What a bridge!</div></section>
+<footer>© 2023 Made-up Times. All rights reserved.</footer><script>track()</script></body></html>"""
+
+
+def test_a_news_page_gives_its_article_alone() -> None:
+    article = read("z.html", NEWS)
+    assert article.text == (
+        f"Zarnow opens its bridge\n\n{SENTENCE}\n\nWhat it cost\n\n"
+        "It cost 4 million & it was paid by nobody, says this made-up article of a town that is "
+        "as made up as its bridge, its river and its only mayor.\n\n"
+        "- The ferry will stop in May.\n\n- The old bridge is gone.\n\n"
+        "Year | Length\n\n2023 | 300 m"
+    )
+    assert (article.title, article.date) == ("Zarnow opens its bridge", "2023-04-04")
+    assert (article.source, article.author) == ("Made-up Times", "Ola Nil")
+    assert article.language == "en"
+
+
+def test_a_wiki_page_loses_its_marks() -> None:
+    text = read(
+        "z.html",
+        f"""<html><head><title>Zarnow - Wiki</title></head><body><div id="content">
+        <h1>Zarnow</h1><p>{SENTENCE}<sup class="reference"><a href="#1">[1]</a></sup></p>
+        <h2>History<span class="mw-editsection">[<a>edit</a>]</span></h2><p>It was founded by a
+        made-up king in a made-up year, and grew when the ferry came to it across the river, which
+        is why its arms have a boat in them to this day, and a fish below the boat.</p>
+        </div></body></html>""",
+    ).text
+    assert "[1]" not in text
+    assert "\n\nHistory\n\n" in text
+
+
+def test_a_documentation_page_keeps_its_code() -> None:
+    article = read(
+        "z.html",
+        """<html><head><title>Install — Madeup documentation</title></head><body>
+        <div class="sphinxsidebar"><ul><li><a href="#">Usage</a></li></ul></div>
+        <div role="main"><h1>Install<a class="headerlink" href="#i">¶</a></h1>
+        <p>Madeup is installed with one command:</p><pre>pip install madeup\nmadeup --help</pre>
+        <p>Then set <code>MADEUP_HOME</code> to a folder.</p></div></body></html>""",
+    )
+    assert article.title == "Install"
+    assert "pip install madeup\nmadeup --help" in article.text
+    assert "Then set MADEUP_HOME to a folder." in article.text
+    assert "Usage" not in article.text
+
+
+def test_the_headline_is_the_one_that_the_pages_title_begins_with() -> None:
+    page = (
+        "<html><head><title>Ferries - Book of Zarnow</title></head><body><h1>Book of Zarnow</h1>"
+        f"<main><h1>Ferries<button>Copy</button></h1><p>{SENTENCE}</p></main></body></html>"
+    )
+    assert read("z.html", page).title == "Ferries"
+
+
+def test_a_short_page_is_read_without_what_surrounds_it() -> None:
+    text = read(
+        "z.htm",
+        "<html><body><nav><a href=/>Home</a></nav><main><h1>Ferry</h1><p>The made-up ferry is "
+        "green.</p></main><footer>© 2024 Made-up</footer></body></html>",
+    ).text
+    assert text == "Ferry\n\nThe made-up ferry is green."
+
+
+def test_nothing_of_a_page_is_run_loaded_or_shown_as_markup() -> None:
+    text = read(
+        "z.html",
+        f"<html><body><p>{SENTENCE}</p><p onclick='x()'>It is &lt;b&gt;green&lt;/b&gt;.</p>"
+        "<script>secret()</script><style>p{}</style><!-- hidden --><iframe src='http://x.example'>"
+        "</iframe><template>hidden</template></body></html>",
+    ).text
+    assert text == f"{SENTENCE}\n\nIt is <b>green</b>."
+
+
+def test_a_page_says_its_encoding_itself() -> None:
+    page = f'<html><head><meta charset="iso-8859-2"></head><body><p>{POLISH}</p></body></html>'
+    assert POLISH in read("z.html", page.encode("iso8859_2")).text
+
+
+def test_a_page_that_a_script_would_write_is_refused() -> None:
+    page = b"<!doctype html><html><body><div id=root></div><script>x</script></body></html>"
+    assert "save it from the browser" in refused("z.html", page)
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def test_lines_of_a_pdf_are_joined_to_paragraphs() -> None:
+    article = read("z.pdf", pdf([["Zarnow and its bridge", SENTENCE, f"Then: {SENTENCE}"]]))
+    assert article.text == f"Zarnow and its bridge\n\n{SENTENCE}\n\nThen: {SENTENCE}"
+    assert article.pages == (0,)
+
+
+def test_headers_and_page_numbers_are_left_out() -> None:
+    pages = [[f"{word} page: {SENTENCE}"] for word in ("First", "Second", "Third")]
+    article = read("z.pdf", pdf(pages, header="Made-up Times, spring"))
+    assert article.text == "\n\n".join(page[0] for page in pages)
+    begins = [article.text.index(word) for word in ("First", "Second", "Third")]
+    assert article.pages == tuple(begins)
+    assert [article.page_at(at) for at in (0, begins[1] - 1, begins[1], begins[2])] == [1, 1, 2, 3]
+
+
+def test_a_sentence_that_crosses_a_page_break_stays_whole() -> None:
+    before, after = f"{SENTENCE} It is said that the", "mayor of this made-up town was glad."
+    article = read("z.pdf", pdf([[before], [after, SENTENCE]], header="Made-up Times"))
+    assert "It is said that the mayor of this made-up town was glad." in [
+        one.text for one in sentences(article)
+    ]
+    assert article.pages[1] == article.text.index("mayor of this")
+
+
+def test_a_footnote_does_not_part_the_sentence_that_crosses_the_page() -> None:
+    paper = FPDF()
+    for body, note in (
+        (f"{SENTENCE} It is said that the", "1 As a made-up report of the town has it."),
+        ("mayor of this made-up town was glad. She said so.", ""),
+    ):
+        paper.add_page()
+        paper.set_font("times", size=12)
+        paper.multi_cell(0, 6, body)
+        paper.set_font("times", size=8)
+        paper.text(10, 250, note)
+    article = read("z.pdf", bytes(paper.output()))
+    assert "It is said that the mayor of this made-up town was glad." in article.text
+    assert article.page_at(article.text.index("As a made-up report")) == 1
+    assert article.page_at(article.text.index("mayor of this")) == 2
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    paper = FPDF()
+    paper.add_page()
+    paper.set_font("times", size=12)
+    with paper.text_columns(ncols=2, gutter=10) as columns:
+        columns.write("\n\n".join(f"Part {number}. {SENTENCE}" for number in range(20)))
+    text = read("z.pdf", bytes(paper.output())).text
+    assert text == "\n\n".join(f"Part {number}. {SENTENCE}" for number in range(20))
+
+
+def test_a_word_parted_at_the_end_of_a_line_is_whole_again() -> None:
+    article = read(
+        "z.pdf",
+        pdf([["The engi-\nneers of the well-\nknown town built it. It is well-known by now."]]),
+    )
+    assert article.text.startswith("The engineers of the well-known town built it.")
+
+
+def test_a_pdf_names_title_and_author() -> None:
+    article = read("z.pdf", pdf([[SENTENCE]], title="Bridges of Zarnow"))
+    assert article.title == "Bridges of Zarnow"
+    assert article.language == "en"
+
+
+def test_a_scanned_pdf_is_recognised() -> None:
+    assert "pictures of pages, no text; run a text recognition" in refused("z.pdf", scan(3))
+
+
+def test_pages_without_text_are_named() -> None:
+    raw = scan(5, text_on=[1, 3])
+    assert "pages 2, 4-5 without text" in warned("z.pdf", raw)
+    article = read("z.pdf", raw)
+    begins = [*article.pages, len(article.text)]
+    empty = [number for number in range(5) if begins[number] == begins[number + 1]]
+    assert empty == [1, 3, 4]
+    assert article.page_at(article.text.index("Page 3")) == 3
+
+
+def test_a_locked_pdf_is_refused() -> None:
+    assert "locked with a password" in refused("z.pdf", pdf([[SENTENCE]], password="made-up"))
+
+
+def test_a_pdf_that_is_cut_off_is_refused_or_read_with_a_warning() -> None:
+    raw = pdf([[SENTENCE]] * 5)
+    assert "damaged or cut off" in refused("z.pdf", raw[:200])
+    assert "cut off" in warned("z.pdf", raw[:-10])
+
+
+# --- Word documents ------------------------------------------------------------------------------
+
+
+def saved(document: Document) -> bytes:
+    raw = BytesIO()
+    document.save(raw)
+    return raw.getvalue()
+
+
+def test_a_word_document_is_read_in_order() -> None:
+    document = docx.Document()
+    document.add_heading("Bridges of Zarnow", 0)
+    document.add_paragraph(SENTENCE)
+    document.add_paragraph("The ferry will stop.", style="List Bullet")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Year", "Length", "2023", "300 m"), strict=True):
+        cell.text = text
+    document.add_paragraph("Nobody was hurt.")
+    article = read("z.docx", saved(document))
+    assert article.text == (
+        f"Bridges of Zarnow\n\n{SENTENCE}\n\n- The ferry will stop.\n\nYear | Length\n\n"
+        "2023 | 300 m\n\nNobody was hurt."
+    )
+    assert (article.title, article.author, article.date) == ("Bridges of Zarnow", "", "")
+
+
+def test_a_word_document_says_who_wrote_it_and_when() -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    known = document.core_properties
+    known.title, known.author, known.language = "Bridges", "Ola Nil", "en-GB"
+    known.created = datetime(2023, 4, 4)  # noqa: DTZ001 (a day, not a moment)
+    article = read("z.docx", saved(document))
+    assert (article.title, article.author, article.date) == ("Bridges", "Ola Nil", "2023-04-04")
+
+
+def test_a_tracked_change_reads_as_accepted() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The bridge is ")
+    for tag, text in (("del", "<w:delText>red</w:delText>"), ("ins", "<w:t>green.</w:t>")):
+        paragraph._p.append(parse_xml(f"<w:{tag} {nsdecls('w')}><w:r>{text}</w:r></w:{tag}>"))
+    assert read("z.docx", saved(document)).text == "The bridge is green."
+
+
+# --- books ---------------------------------------------------------------------------------------
+
+
+def test_a_book_is_one_article_in_the_order_of_its_spine() -> None:
+    raw = epub(
+        {
+            "z%20last.xhtml".replace(
+                "%20", "-"
+            ): f"<h1>One</h1><p>{SENTENCE}</p><p>© 2021 Press</p>",
+            "a.xhtml": "<h1>Two</h1><p>The ferry&nbsp;is green.<br/>It is small.</p>",
+        }
+    )
+    article = read("z.epub", raw)
+    assert article.text == (
+        f"One\n\n{SENTENCE}\n\n© 2021 Press\n\nTwo\n\nThe ferry is green.\nIt is small."
+    )
+    assert (article.title, article.author) == ("Bridges of Zarnow", "Ola Nil, Eva Lund")
+    assert (article.date, article.source, article.language) == ("2021-05", "Made-up Press", "en")
+    # A copyright page in front doesn't end a book.
+    assert "It is small." in [one.text for one in sentences(article)]
+
+
+def test_entities_of_a_book_are_not_expanded() -> None:
+    opf = (
+        '<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM '
+        '"file:///etc/hostname">]><package xmlns="http://www.idpf.org/2007/opf"><metadata>'
+        "<title>Z&b;&f;</title></metadata><manifest><item id='c' href='c.xhtml'/></manifest>"
+        "<spine><itemref idref='c'/></spine></package>"
+    )
+    more = {"OEBPS/book.opf": opf, "OEBPS/c.xhtml": f"<p>{SENTENCE}</p>"}
+    article = read("z.epub", zipped({"META-INF/container.xml": CONTAINER} | more))
+    assert article.title == "Z"
+    assert article.text == SENTENCE
+
+
+def test_a_protected_book_is_refused() -> None:
+    lock = (
+        "<encryption><EncryptedData><CipherData><CipherReference URI='OEBPS/a.xhtml'/>"
+        "</CipherData></EncryptedData></encryption>"
+    )
+    raw = epub({"a.xhtml": "<p>x</p>"}, {"META-INF/encryption.xml": lock})
+    assert "protected" in refused("z.epub", raw)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def test_each_row_of_a_csv_is_an_article() -> None:
+    reading = formats.read(
+        "news.csv",
+        b"id,Headline,Body,published,byline,publisher,lang\r\n"
+        b'17,Zarnow,"It is made up, all of it.\r\n\r\nReally.",2023-04-04,Ola Nil,Times,en\r\n'
+        b",Quelm,It is <p>made</p> <b>up</b> too.,1680602400,,,\r\n"
+        b",Quelm,Another one.,,,,\r\n",
+    )
+    one, other, third = reading.articles
+    assert (one.path, one.title, one.text) == (
+        "news.csv#17",
+        "Zarnow",
+        "It is made up, all of it.\n\nReally.",
+    )
+    assert (one.date, one.author, one.source) == ("2023-04-04", "Ola Nil", "Times")
+    assert (other.path, other.date) == ("news.csv#quelm", "2023-04-04")
+    assert other.text == "It is\n\nmade\n\nup too."
+    assert third.path == "news.csv#quelm-2"
+    assert len({article.id for article in reading.articles}) == 3
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["z.csv", "z.tsv"])
+def test_the_separator_of_a_table_is_told(separator: str, name: str) -> None:
+    raw = (
+        separator.join(("title", "text")) + "\n" + separator.join(("Zarnow", '"It, is; made|up."'))
+    )
+    assert read(name, raw).text == "It, is; made|up."
+
+
+def test_broken_rows_are_left_out_and_named() -> None:
+    reading = formats.read("z.csv", b"title,text\nA,It is made up.\nB\nC,\nD,It is small.\n")
+    assert [article.title for article in reading.articles] == ["A", "D"]
+    reasons = [one.reason for one in reading.skipped]
+    assert reasons[0].startswith("row 3: 1 fields where the first row has 2")
+    assert reasons[1].startswith("row 4: without text")
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows_unseen() -> None:
+    reading = formats.read(
+        "z.csv", b'title,text\nA,It is made up.\nB,"It is small.\nC,It is red.\n'
+    )
+    assert [article.text for article in reading.articles] == ["It is made up."]
+    assert "row 3: a quotation mark in it is not closed" in reading.skipped[0].reason
+
+
+def test_a_table_of_something_else_says_which_columns_it_needs() -> None:
+    reason = refused("z.csv", b"name,age\nOla,40\n")
+    assert "found: name, age" in reason
+    assert "text (or body, content, article)" in reason
+
+
+def test_a_field_may_be_huge() -> None:
+    # Excel's own first line may stand in front.
+    long = "It is made up. " * 20_000
+    assert read("z.csv", f'sep=,\r\ntitle,text\r\nZarnow,"{long}"\n').text == long.strip()
+
+
+def test_each_line_of_a_jsonl_is_an_article() -> None:
+    rows = [
+        {"id": "a/b c", "title": "Zarnow", "content": "It is made up.", "authors": ["Ola", "Eva"]},
+        {"text": ["One.", "Two."], "source": {"name": "Times"}, "url": "https://x.example/1"},
+        {"headline": "Quelm", "text": "Half a letter: \ud800.", "url": "https://www.x.example/2"},
+    ]
+    lines = [*map(json.dumps, rows), "{broken", "[1]", "[" * 100_000, '{"text": 5e400}', "{}"]
+    reading = formats.read("z.jsonl", "\n".join(lines).encode())
+    one, two, three = reading.articles[:3]
+    assert (one.path, one.author) == ("z.jsonl#a-b-c", "Ola, Eva")
+    assert (two.path, two.text, two.source) == ("z.jsonl#2", "One.\n\nTwo.", "Times")
+    assert (three.text, three.source) == ("Half a letter:  .", "x.example")
+    assert [one.reason.split(":")[0] for one in reading.skipped[:3]] == ["row 4", "row 5", "row 6"]
+
+
+# --- zips ----------------------------------------------------------------------------------------
+
+
+def test_a_zip_gives_the_articles_of_its_members() -> None:
+    raw = zipped(
+        {
+            "a/Żarnów.txt": SENTENCE,
+            "z.csv": "title,text\nZarnow,It is made up.\n",
+            "b.pdf": pdf([[SENTENCE]]),
+            "__MACOSX/a.txt": "hidden",
+            ".hidden.txt": "hidden",
+            "inner.zip": zipped({"a.txt": SENTENCE}),
+            "sheet.xls": "x",
+            "empty.txt": "",
+        }
+    )
+    reading = formats.read("x/papers.zip", raw)
+    assert [article.path for article in reading.articles] == [
+        "x/papers.zip/a/Żarnów.txt",
+        "x/papers.zip/z.csv#zarnow",
+        "x/papers.zip/b.pdf",
+    ]
+    reasons = {one.path: one.reason for one in reading.skipped}
+    assert reasons["x/papers.zip/inner.zip"] == "a zip within a zip; unpack it"
+    assert ".xls is not read" in reasons["x/papers.zip/sheet.xls"]
+    assert "empty" in reasons["x/papers.zip/empty.txt"]
+
+
+def test_a_members_name_leads_nowhere() -> None:
+    raw = zipped({"../../etc/a.txt": SENTENCE, "/top/b.txt": SENTENCE, "c:\\d\\e.txt": SENTENCE})
+    reading = formats.read("z.zip", raw)
+    assert [article.path for article in reading.articles] == [
+        "z.zip/etc/a.txt",
+        "z.zip/top/b.txt",
+        "z.zip/c:/d/e.txt",
+    ]
+
+
+@pytest.mark.parametrize("name", ["z.zip", "z.docx", "z.epub"])
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(name: str) -> None:
+    inside = {"z.zip": "a.txt", "z.docx": "word/document.xml", "z.epub": "META-INF/container.xml"}
+    assert "far larger than an article" in refused(name, zipped({inside[name]: bytes(30_000_000)}))
+
+
+def test_a_zip_that_lies_about_its_sizes_is_not_believed() -> None:
+    text = SENTENCE.encode() * 100
+    raw = zipped({"a.txt": text})
+    lying = raw.replace(len(text).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    assert lying != raw
+    assert "damaged" in refused("z.zip", lying) or "far larger" in refused("z.zip", lying)
+
+
+def test_a_locked_zip_is_refused() -> None:
+    raw = bytearray(zipped({"a.txt": SENTENCE}))
+    for mark, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        raw[raw.index(mark) + offset] |= 1
+    assert "locked with a password" in refused("z.zip", bytes(raw))
+
+
+# --- what can't be read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "reason"),
+    [
+        ("z.txt", pdf([[SENTENCE]]), "it is a PDF by its content; rename it to end in .pdf"),
+        ("z.pdf", NEWS.encode(), "it is an HTML page by its content; rename it to end in .html"),
+        ("z.html", PICTURE, "it is a picture by its content; run a text recognition"),
+        ("z.txt", zipped({"a.txt": "x"}), "it is a zip by its content"),
+        ("z.zip", epub({"a.xhtml": "x"}), "it is an EPUB book by its content"),
+        ("z.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older or a locked Office file"),
+        ("z.docx", zipped({"a.txt": "x"}), "not a Word document"),
+        (
+            "z.zip",
+            zipped({"xl/workbook.xml": "x"}),
+            "a spreadsheet by its content; save it as .pdf",
+        ),
+        ("z.epub", zipped({"a.txt": "x"}), "not an EPUB book"),
+        ("z.zip", zipped({}), "holds no article"),
+    ],
+)
+def test_a_wrong_ending_is_seen_by_the_content(path: str, raw: bytes, reason: str) -> None:
+    assert reason in refused(path, raw)
+
+
+@pytest.mark.parametrize("suffix", formats.SUFFIXES)
+def test_an_empty_file_is_refused_in_words(suffix: str) -> None:
+    assert ";" in refused(f"z{suffix}", b"")
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".epub", ".zip"])
+def test_a_zip_that_is_cut_off_is_refused(suffix: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    whole = {
+        ".docx": saved(document),
+        ".epub": epub({"a.xhtml": "x"}),
+        ".zip": zipped({"a.txt": "x"}),
+    }
+    raw = whole[suffix]
+    assert "damaged or cut off; get it again" in refused(f"z{suffix}", raw[: len(raw) // 2])
+
+
+@pytest.mark.parametrize("path", ["z.html", "z.jsonl", "z.md"])
+def test_deep_nesting_is_refused_or_read(path: str) -> None:
+    deep = {"z.html": "<div>" * 20_000, "z.jsonl": '{"a":' * 20_000, "z.md": "> " * 20_000}
+    with contextlib.suppress(UnreadableArticleError):
+        formats.read(path, f"{deep[path]}{SENTENCE}".encode())
+
+
+@given(st.sampled_from(formats.SUFFIXES), st.binary(max_size=200), st.integers(0, 1))
+@example(".csv", b'text\n"', 0)
+@example(".html", b"<!--", 0)
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused_in_words(suffix: str, raw: bytes, begin: int) -> None:
+    begins = {".pdf": b"%PDF-1.7\n", ".zip": b"PK\x03\x04", ".docx": b"PK\x03\x04"}
+    with contextlib.suppress(UnreadableArticleError):
+        reading = formats.read(f"z{suffix}", begins.get(suffix, b"") * begin + raw)
+        assert all(article.text and article.title for article in reading.articles)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_damage_is_read_or_refused_in_words(data: st.DataObject) -> None:
+    path, raw = data.draw(st.sampled_from(WHOLE))
+    damaged = bytearray(raw)
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(UnreadableArticleError):
+        formats.read(path, bytes(damaged))
+
+
+WHOLE = [
+    ("z.pdf", pdf([[SENTENCE], [SENTENCE]])),
+    ("z.epub", epub({"a.xhtml": f"<p>{SENTENCE}</p>"})),
+    ("z.zip", zipped({"a.html": NEWS, "b.csv": "text\nMade up.\n"})),
+    ("z.html", NEWS.encode()),
+]
