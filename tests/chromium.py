@@ -40,7 +40,5 @@ def install() -> str | None:
 
 
 if __name__ == "__main__":
-    print(
-        find_browser() or install() or "No browser found: browser tests will be skipped.",
-        file=sys.stderr,
-    )
+    found = find_browser() or install()
+    print(found or "No browser found: browser tests will be skipped.", file=sys.stderr)
