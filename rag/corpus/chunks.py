@@ -119,7 +119,7 @@ def _split_paragraph(text: str, paragraph: Span) -> Iterator[Span]:
     bullet = BULLET.match(text, start, end)
     start = bullet.end() if bullet else start
     content = text[start:end]
-    # sentencex splits after the abbreviations of any language but the one it is told.
+    # sentencex knows the abbreviations of the given language only, and splits after others.
     language = "uk" if len(_CYRILLIC.findall(content)) > len(content) / 3 else "en"
     for boundary in sentencex.get_sentence_boundaries(language, content):
         span = _strip(text, start + boundary["start_index"], start + boundary["end_index"])

@@ -36,8 +36,10 @@ def test_unsupported_files_are_skipped_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "sheet.xls").write_bytes(b"made up")
     (tmp_path / "notes").write_text("Made up.")
     reasons = skipped(tmp_path)
-    assert reasons["sheet.xls"].startswith(".xls files are not supported; save it as one of .txt")
-    assert reasons["notes"].startswith("a file without a suffix is not supported; save it as")
+    assert reasons["sheet.xls"].startswith(".xls files are not supported; save the text as .txt")
+    assert reasons["notes"].startswith(
+        "files without an extension are not supported; save the text as"
+    )
 
 
 def test_a_huge_file_is_skipped_unread(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def suffix_of(path: str) -> str:
 
 
 def unsupported(suffix: str) -> str:
-    """Return the reason why files with this suffix are not read, and which are."""
+    """Return the reason why a file with this suffix is not read, and the fix."""
     *others, last = SUFFIXES
-    files = f"{suffix} files are" if suffix else "a file without a suffix is"
-    return f"{files} not supported; save it as one of {', '.join(others)} or {last}"
+    kind = f"{suffix} files" if suffix else "files without an extension"
+    return f"{kind} are not supported; save the text as {', '.join(others)} or {last}"
