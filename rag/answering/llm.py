@@ -23,7 +23,7 @@ from rag.errors import GenerationError, SettingsError
 from rag.search.passages import Passage
 from rag.settings import MAX_QUESTION, Settings
 from rag.text.numbers import numbers
-from rag.text.syntax import is_name, parse
+from rag.text.syntax import is_name, tag
 from rag.text.words import clean, content_words, words
 
 if TYPE_CHECKING:
@@ -349,7 +349,7 @@ def is_rewording(text: str, question: str, conversation: Sequence[str]) -> bool:
     known = [question, *conversation]
     held = {word for one in known for word in words(one)}
     figures = {number for one in known for number in numbers(one)}
-    names = {word for token in parse(text) if is_name(token) for word in words(token.text)}
+    names = {word for token in tag(text) if is_name(token) for word in words(token.text)}
     kept = set(content_words(question)) <= set(words(text))
     short = len(text) <= min(MAX_QUESTION, sum(map(len, known))) and text.endswith("?")
     return bool(words(text)) and kept and short and names <= held and numbers(text) <= figures

@@ -10,7 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.answering.answerer import Answerer
-from rag.corpus.articles import Article, body
+from rag.corpus.articles import Article
+from rag.corpus.boilerplate import body
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import Card, ReportCard
 from rag.text.words import words

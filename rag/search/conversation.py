@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.corpus.chunks import Sentence
 from rag.search.question import SPELT_OUT
-from rag.text.syntax import is_name, parse
+from rag.text.syntax import is_name, tag
 from rag.text.words import clean, content_words, words
 
 _LEANS = re.compile(
@@ -64,11 +64,11 @@ def chain(history: Sequence[str]) -> tuple[str, ...]:
 
 
 def _subjects(turn: str, kinds: Sequence[str]) -> list[str]:
-    return [token.text for token in parse(turn) if token.pos_ in kinds or is_name(token)]
+    return [token.text for token in tag(turn) if token.pos_ in kinds or is_name(token)]
 
 
 def _names(text: str) -> list[str]:
-    return [token.text for token in parse(" ".join(text.split())) if is_name(token)]
+    return [token.text for token in tag(" ".join(text.split())) if is_name(token)]
 
 
 def needs_context(question: str, *, is_part: bool = False) -> bool:
@@ -83,5 +83,5 @@ def needs_context(question: str, *, is_part: bool = False) -> bool:
         return False
     if _LEANS.search(question):
         return True
-    named = any(is_name(token) for token in parse(question))
+    named = any(is_name(token) for token in tag(question))
     return not named and (is_part or len(content_words(question)) < 3)

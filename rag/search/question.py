@@ -17,7 +17,7 @@ from rag.errors import QuestionError
 from rag.settings import MAX_QUESTION
 from rag.store.ledger import Ledger
 from rag.text.numbers import numbers
-from rag.text.syntax import is_name, parse
+from rag.text.syntax import is_name, tag
 from rag.text.words import STOP_WORDS, clean, common_words, content_words, spellings, words
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class QuestionParser:
     def read(self, question: str, focus: Iterable[Sentence] = ()) -> Query:
         """Return what to search for, given a question that check() let pass."""
         text = self._mend(question)
-        doc = parse(self._restore_capitals(text))
+        doc = tag(self._restore_capitals(text))
         names = {word for token in doc if is_name(token) for word in words(token.text)}
         subject = [token for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]
         missing = [
@@ -242,5 +242,5 @@ def _asks_whole(piece: str) -> bool:
     return (
         _ASKS.search(piece) is not None
         and len(_RELATIVE.findall(piece)) < 2
-        and any(token.pos_ in ("VERB", "AUX") for token in parse(piece))
+        and any(token.pos_ in ("VERB", "AUX") for token in tag(piece))
     )

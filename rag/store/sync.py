@@ -132,7 +132,7 @@ class _Run:
         self._settings = settings
         self._files = {one.path: one for one in found if isinstance(one, SourceFile)}
         self._unopened = [one for one in found if isinstance(one, Skipped)]
-        self._closed = {one.path for one in self._unopened if one.is_passing}
+        self._closed = {one.path for one in self._unopened if one.is_temporary}
         self._report = report
         self._encoder = encoder
         self._ledger, report.notes = open_ledger(settings.data)
@@ -208,7 +208,7 @@ class _Run:
         """Leave out the files that have gone since, or can't be opened: what they said stays."""
         for file, outcome in read:
             if isinstance(outcome, UnopenedArticleError):
-                self._unopened.append(Skipped(file.path, str(outcome), is_passing=True))
+                self._unopened.append(Skipped(file.path, str(outcome), is_temporary=True))
             else:
                 yield file, outcome
 

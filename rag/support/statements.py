@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.text.numbers import numbers
-from rag.text.syntax import dissect
+from rag.text.syntax import parse_dependencies
 from rag.text.words import STOP_WORDS, clean, words
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Statement:
 def statement(text: str) -> Statement:
     """Return what a sentence states."""
     plain = clean(text)
-    doc = dissect(plain)
+    doc = parse_dependencies(plain)
     return Statement(
         text=plain,
         words=tuple(_words(doc)),

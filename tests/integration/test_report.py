@@ -81,7 +81,7 @@ def test_each_article_has_a_card_and_what_is_not_read_is_named(make_corpus: Make
     text = report.to_text()
     assert text.startswith("5 articles in 5 files, ")
     assert "ferry.pdf: no text on pages 2-3 of 3; " in text
-    assert "song.mp3: .mp3 is not read; save it as " in text
+    assert "song.mp3: .mp3 files are not supported; save the text as " in text
 
 
 def test_articles_that_search_can_not_reach_are_named(make_corpus: MakeCorpus) -> None:

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from rag.corpus.formats import suffix_of
-from rag.corpus.formats.content import check_ending
+from rag.corpus.formats.content import check_suffix
 from rag.errors import UnreadableArticleError
 from rag.settings import Settings
 from rag.web.errors import NoRoomError
@@ -76,7 +76,7 @@ class UploadFolder:
         Raises UnreadableArticleError when it isn't what its ending says, NoRoomError as begin().
         """
         try:
-            check_ending(suffix_of(name), unfinished.read_bytes())
+            check_suffix(suffix_of(name), unfinished.read_bytes())
         except UnreadableArticleError as problem:
             raise UnreadableArticleError(f"{name} can't be taken: {problem}.") from problem
         with self._naming, self._explaining():

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from rag.corpus.formats import SUFFIXES, refusal, suffix_of
+from rag.corpus.formats import SUFFIXES, suffix_of, unsupported
 from rag.errors import UnreadableArticleError
 
 #: Longest name, in bytes of UTF-8; file systems take 255, and numbers come behind it.
@@ -29,7 +29,7 @@ def clean_name(given: str) -> str:
     name = _FORBIDDEN.sub("_", " ".join(seen.split())).strip(". ")
     suffix = suffix_of(name)
     if suffix not in SUFFIXES:
-        raise UnreadableArticleError(f"{name or 'It'} can't be taken: {refusal(suffix)}.")
+        raise UnreadableArticleError(f"{name or 'It'} can't be taken: {unsupported(suffix)}.")
     stem = name[: -len(suffix)].rstrip(". ")
     ending = name[-len(suffix) :]
     if _DEVICE.fullmatch(stem.partition(".")[0].strip()):

@@ -1,4 +1,4 @@
-"""Zip files, which Word documents and EPUB books are too: opened and unpacked within bounds."""
+"""Zip files, Word documents and EPUB books among them: opened and unpacked within limits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,22 +8,21 @@ from zlib import error as ZlibError  # noqa: N812 (a class)
 
 from rag.errors import UnreadableArticleError
 
-_MOST_MEMBERS = 20_000
-_MOST_BYTES = 500_000_000  # of all members, unpacked
-#: Text packs to a tenth, a table of like rows to a fiftieth; only what is made to burst packs more.
-_MOST_RATIO = 200
-#: Small files may pack as they like.
+_MAX_MEMBERS = 20_000
+_MAX_BYTES = 500_000_000  # of all members, unpacked
+#: Text shrinks to a tenth, a table of similar rows to a fiftieth; beyond this it is a zip bomb.
+_MAX_RATIO = 200
+#: Zips that unpack to no more than this may have any ratio.
 _HARMLESS = 20_000_000  # bytes
 _ENCRYPTED = 0x1  # a bit of ZipInfo.flag_bits
-_BOMB = "unpacked it would be far larger than an article; it looks made to fill the memory"
+_BOMB = "unpacks to far more than an article, as if made to fill the memory; pack it again"
 
 
 @contextmanager
-def opened(raw: bytes) -> Iterator[ZipFile]:
-    """Open a zip in memory; what it says of its members is within bounds.
+def open_zip(raw: bytes) -> Iterator[ZipFile]:
+    """Open a zip in memory whose declared sizes are within the limits.
 
-    Raises UnreadableArticleError when it is damaged or too large, or no member of it is open
-    to read without a password.
+    Raises UnreadableArticleError when it is damaged or too large, or all of it is encrypted.
     """
     try:
         package = ZipFile(BytesIO(raw))
@@ -35,32 +34,32 @@ def opened(raw: bytes) -> Iterator[ZipFile]:
 
 
 def _check(members: list[ZipInfo], size: int) -> None:
-    if len(members) > _MOST_MEMBERS:
+    if len(members) > _MAX_MEMBERS:
         raise UnreadableArticleError(
-            f"it holds {len(members)} files, more than {_MOST_MEMBERS}; split it"
+            f"contains {len(members)} files, more than {_MAX_MEMBERS}; split it"
         )
     total = sum(member.file_size for member in members)
-    if total > _HARMLESS and total > _MOST_RATIO * size:
+    if total > _HARMLESS and total > _MAX_RATIO * size:
         raise UnreadableArticleError(_BOMB)
-    if total > _MOST_BYTES:
+    if total > _MAX_BYTES:
         raise UnreadableArticleError(
-            f"unpacked it is larger than {_MOST_BYTES // 1_000_000} MB; split it"
+            f"larger than {_MAX_BYTES // 1_000_000} MB when unpacked; split it"
         )
     if members and all(member.flag_bits & _ENCRYPTED for member in members):
         raise UnreadableArticleError("locked with a password; save it without one")
 
 
-def unpacked(package: ZipFile, member: ZipInfo) -> bytes:
-    """Return the bytes of a member, never more than it said it has.
+def unpack(package: ZipFile, member: ZipInfo) -> bytes:
+    """Return the content of a member, never more than its declared size.
 
-    Raises UnreadableArticleError when it is locked or damaged.
+    Raises UnreadableArticleError when it is encrypted or damaged.
     """
     if member.flag_bits & _ENCRYPTED:
         raise UnreadableArticleError("locked with a password; pack it without one")
     try:
         with package.open(member) as file:
             raw = file.read(member.file_size + 1)
-            # What is behind the declared end is read by nobody, but the checksum is compared here.
+            # Reading on makes zipfile compare the checksum.
             more = file.read(1)
     except (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise UnreadableArticleError("damaged in its zip; pack it again") from error
