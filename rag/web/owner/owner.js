@@ -83,7 +83,7 @@ function render(state) {
   element("files").accept = state.endings.join(",");
   putText("detail", state.detail);
   putText("accepted", `${state.endings.join(", ")}; up to ${state.upload_mb} MB each. `
-    + "Files are stored in the “uploads” folder of the articles.");
+    + "Files are stored in “uploads”, inside the folder of articles.");
   putText("checking", state.problem || (state.checking ? `Checking the articles: ${state.checked}%.` : ""));
   showReport(state.report);
   element("earlier-uploads").hidden = !state.uploads.length;

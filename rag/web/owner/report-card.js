@@ -26,7 +26,7 @@ function figures(totals) {
     ["Articles", count(totals.articles)],
     ["Files", count(totals.files)],
     ["Chunks", count(totals.chunks)],
-    ["Without findings", count(totals.fine)],
+    ["No problems", count(totals.fine)],
     ["Missed by search", count(totals.unreached)],
     ["Languages", languages.join(", "), "words"],
   ];

@@ -2,6 +2,7 @@
 
 import { button, make } from "/page/elements.js";
 
+const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const element = (id) => document.getElementById(id);
 const queue = [];
 const stored = new Map(); // name on the server -> its line, until the file is indexed
@@ -42,7 +43,7 @@ function rejectionReason({ name, size }) {
   const ending = /\.[^.]+$/.exec(name.toLowerCase())?.[0] || "";
   if (limits.endings.length && !limits.endings.includes(ending)) {
     const kind = ending ? `${ending} files` : "Files without an extension";
-    return `${kind} are not supported; save it as one of ${limits.endings.join(", ")}.`;
+    return `${kind} are not supported; save the text as ${alternatives.format(limits.endings)}.`;
   }
   if (size > limits.mb * 1e6) return `The file is larger than ${limits.mb} MB; split it into smaller files.`;
   return size ? "" : "The file is empty; add the article's text to it.";
