@@ -87,9 +87,8 @@ function render(state) {
   putText("checking", state.problem || (state.checking ? `Checking the articles: ${state.checked}%.` : ""));
   showReport(state.report);
   element("earlier-uploads").hidden = !state.uploads.length;
-  put("uploads", state.uploads, () => [
-    table("Files in the “uploads” folder", ["File", "Status"], state.uploads.map((file) => [[file.name], [outcome(file)]])),
-  ]);
+  const rows = state.uploads.map((file) => [[file.name], [outcome(file)]]);
+  put("uploads", rows, () => [table("Files in the “uploads” folder", ["File", "Status"], rows)]);
   const isUnfinished = follow(state.uploads);
   return state.indexing || state.checking || isUnfinished || state.stage === "starting";
 }

@@ -36,8 +36,9 @@ function figures(totals) {
 }
 
 function findings(card) {
+  const pages = `${count(card.pages)} ${card.pages === 1 ? "page" : "pages"}`;
   const size = card.pages
-    ? `${count(card.pages)} ${card.pages === 1 ? "page" : "pages"}, ${count(card.characters_a_page)} characters per page`
+    ? `${pages}, ${count(card.characters_a_page)} characters per page`
     : `${count(card.characters)} characters`;
   const about = `${card.path}; ${size}; ${Math.round(100 * card.boilerplate)}% boilerplate`;
   const items = card.findings.map((text) => make("li", {}, capitalized(text)));

@@ -86,7 +86,8 @@ async function sendAll() {
 function send(line) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/owner/files?name=${encodeURIComponent(line.file.name.toWellFormed?.() ?? line.file.name)}`);
+    const name = line.file.name.toWellFormed?.() ?? line.file.name;
+    request.open("POST", `/api/owner/files?name=${encodeURIComponent(name)}`);
     request.responseType = "json";
     line.say("Uploading: 0%.");
     request.upload.onprogress = ({ loaded, total }) => {
