@@ -22,7 +22,12 @@ from rag.web.service import Service
 PAGE = "/owner"
 _READING = ["GET", "HEAD"]
 _HERE = Path(__file__).parent
-_FILES = {"owner.js": "text/javascript", "send.js": "text/javascript", "owner.css": "text/css"}
+_FILES = {
+    "owner.js": "text/javascript",
+    "report-card.js": "text/javascript",
+    "uploads.js": "text/javascript",
+    "owner.css": "text/css",
+}
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 

@@ -1,7 +1,7 @@
 // Server-sent events from the body of a response.
 
 /**
- * Yields each event's name and fields; ["alive", null] for a comment, which says nothing else.
+ * Yields each event's name and fields; ["alive", null] for a comment, which has neither.
  * @param {ReadableStream<Uint8Array>} body
  * @returns {AsyncGenerator<[string, any]>}
  */
@@ -13,10 +13,10 @@ export async function* events(body) {
     const { done, value } = await reader.read();
     if (done) return;
     text += value;
-    const whole = text.split("\n\n");
-    text = whole.pop() || "";
-    for (const one of whole) {
-      const event = /^event: (\w+)\ndata: (.*)$/s.exec(one);
+    const blocks = text.split("\n\n");
+    text = blocks.pop() || ""; // the last one is still incomplete
+    for (const block of blocks) {
+      const event = /^event: (\w+)\ndata: (.*)$/s.exec(block);
       yield event ? [event[1], JSON.parse(event[2])] : ["alive", null];
     }
   }

@@ -1,13 +1,12 @@
-// How a link names words of an article, and how a page tells where they stand.
+// How a citation is described to the reader, and written into a link.
 
 /**
- * Returns what is known of an article's origin, with the page if there are pages.
- *
+ * Returns an article's date, source and page, without those that are unknown.
  * @param {{ date: string, source: string, page?: number | null }} citation
- * @param {string} page says "page {page}" in the reader's language
+ * @param {string} pageText "page {page}" in the reader's language
  */
-export function origin({ date, source, page: number }, page = "page {page}") {
-  return [date, source, number && page.replace("{page}", String(number))].filter(Boolean);
+export function origin({ date, source, page }, pageText = "page {page}") {
+  return [date, source, page && pageText.replace("{page}", String(page))].filter(Boolean);
 }
 
 /**

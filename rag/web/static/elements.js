@@ -1,8 +1,8 @@
-// Elements, made of text alone: nothing that comes from outside is ever read as HTML.
+// Builds elements from text alone: nothing from outside is ever parsed as HTML.
 
 /**
- * Makes an element; a property that begins with "on" is a listener, children that are false or
- * empty are left out.
+ * Makes an element. A property whose name begins with "on" is a listener; children that are false
+ * or empty are left out.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, any>} [properties]

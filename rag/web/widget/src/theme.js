@@ -1,12 +1,12 @@
-// Light or dark, as the page is.
+// Light or dark, following the page.
 
 /**
  * @param {Element} host
  * @returns {"light" | "dark"}
  */
-export function shade(host) {
-  const wished = host.getAttribute("theme");
-  if (wished === "light" || wished === "dark") return wished;
+export function theme(host) {
+  const chosen = host.getAttribute("theme");
+  if (chosen === "light" || chosen === "dark") return chosen;
   const scheme = getComputedStyle(host.parentElement || document.documentElement).colorScheme;
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (/light/.test(scheme) && /dark/.test(scheme)) return system;
@@ -15,7 +15,7 @@ export function shade(host) {
 }
 
 /**
- * Returns whether an element's background is dark; null if it has none.
+ * Returns whether an element's background is dark; null if it is transparent.
  * @param {Element} element
  */
 function isDark(element) {
@@ -26,16 +26,16 @@ function isDark(element) {
 }
 
 /**
- * Calls when the page may have changed between light and dark, until it is told to stop.
- * @param {() => void} call
- * @param {AbortSignal} until
+ * Calls a listener whenever the page may have changed between light and dark.
+ * @param {() => void} listener
+ * @param {AbortSignal} signal
  */
-export function watch(call, until) {
+export function watchTheme(listener, signal) {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const observer = new MutationObserver(call);
+  const observer = new MutationObserver(listener);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "dir"] };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
-  system.addEventListener("change", call, { signal: until });
-  until.addEventListener("abort", () => observer.disconnect());
+  system.addEventListener("change", listener, { signal });
+  signal.addEventListener("abort", () => observer.disconnect());
 }
