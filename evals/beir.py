@@ -32,6 +32,14 @@ class Dataset:
     queries: dict[str, str]
     judged: dict[str, Grades]
 
+    def fingerprints(self) -> dict[str, str]:
+        """Return a hash of the queries and a hash of the documents."""
+        documents = self.documents.items()
+        return {
+            "questions": digest(f"{key} {text}" for key, text in self.queries.items()),
+            "corpus": digest(f"{key} {title} {text}" for key, (title, text) in documents),
+        }
+
 
 def read_dataset(folder: Path) -> Dataset:
     """Return a dataset; raises SuiteError, with the line number, for a format error."""
@@ -102,12 +110,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def evaluate(folder: Path, settings: Settings) -> tuple[Estimates, dict[str, str]]:
     """Return the figures of retrieval, and fingerprints of the queries and the documents."""
     dataset = read_dataset(folder)
-    fingerprint = {
-        "questions": digest(f"{key} {text}" for key, text in dataset.queries.items()),
-        "corpus": digest(
-            f"{key} {title} {text}" for key, (title, text) in dataset.documents.items()
-        ),
-    }
+    fingerprint = dataset.fingerprints()
     cache = settings.data / "beir" / fingerprint["corpus"]
     _write_documents(dataset, cache / "corpus")
     with opened(replace(settings, corpus=cache / "corpus", data=cache / "data")) as answerer:

@@ -184,7 +184,7 @@ def _citation_values(answer: Answer, corpus: Corpus, gold: Gold | None) -> dict[
         "exact_quotes": sum(exact) / len(exact),
     }
     if gold:
-        cited = [Place(one.path, one.start, one.end) for one in answer.citations]
+        cited = [Place(cite.path, cite.start, cite.end) for cite in answer.citations]
         on_gold = [any(place.overlaps(part) for part in gold.places) for place in cited]
         found = [any(part.overlaps(place) for place in cited) for part in gold.places]
         values["gold_citation_precision"] = sum(on_gold) / len(on_gold)

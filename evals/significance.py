@@ -1,6 +1,7 @@
 """Values of many questions -> a statistic, its confidence interval, and a test of a difference."""
 
 import math
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -45,15 +46,18 @@ def interval(rows: Rows, statistic: Statistic) -> tuple[float, float]:
     if rows.shape[1] == 1:  # which scipy refuses to resample
         value = statistic(rows).item()
         return value, value
-    resampled = stats.bootstrap(
-        tuple(rows),
-        lambda *columns, axis: statistic(np.stack(columns)),  # noqa: ARG005 (scipy passes it)
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(_SEED),
-    ).bootstrap_distribution
+    with warnings.catch_warnings():
+        # About resamples without a value, which are left out below.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        resampled = stats.bootstrap(
+            tuple(rows),
+            lambda *columns, axis: statistic(np.stack(columns)),  # noqa: ARG005 (scipy passes it)
+            paired=True,
+            vectorized=True,
+            n_resamples=_RESAMPLES,
+            method="percentile",
+            rng=np.random.default_rng(_SEED),
+        ).bootstrap_distribution
     known = resampled[~np.isnan(resampled)]
     low, high = np.quantile(known, (0.025, 0.975)) if known.size else (math.nan, math.nan)
     return float(low), float(high)
