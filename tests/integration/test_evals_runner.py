@@ -164,11 +164,9 @@ def make_suite(folder: Path) -> Path:
             f"Who is the mayor of {town}?": mayor,
             f"When was the {goods} factory of {town} built?": year,
         }
-        rows += [
-            {"id": f"{town}-{number}", "type": "fact", "question": question, "gold": [accepted]}
-            | {"docs": [town]}
-            for number, (question, accepted) in enumerate(gold.items())
-        ]
+        for number, (question, accepted) in enumerate(gold.items()):
+            common = {"id": f"{town}-{number}", "type": "fact", "question": question}
+            rows.append({**common, "gold": [accepted], "docs": [town]})
     rows.append({"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False})
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     return folder
@@ -297,4 +295,4 @@ def test_shipped_questions_of_each_kind(shipped: Settings, tmp_path: Path) -> No
     done = run(Suite(path, load_questions(path), shipped))
     assert len(done.outcomes) == len(by_kind)
     assert done.figures["exact_quotes"].value == done.figures["citation_recall"].value == 1.0
-    assert done.figures["handled"].value > 0.4
+    assert (done.figures["handled"].value or 0) > 0.4
