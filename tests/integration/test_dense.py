@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import REPOSITORY, MakeCorpus
 
-from evals.large import ScatteredEncoder, write
+from evals.bench.synthetic_corpus import ScatteredEncoder, write
 from rag.search import dense
 from rag.search.dense import DenseSearch
 from rag.settings import Settings

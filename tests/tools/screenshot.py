@@ -1,13 +1,15 @@
-"""Takes README's pictures from the real pages: python tests/screenshot.py [FOLDER]."""
+"""Takes the pictures of README from the real pages: python tests/tools/screenshot.py [FOLDER]."""
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from chromium import FLAGS, find_browser
-from playwright.sync_api import Page, ViewportSize, sync_playwright
 from server import ROOT, serve, wait_for
-from test_chat import ask
 
 QUESTION = "How much money has Biden asked Congress for, and when did Finland join NATO?"
 UNANSWERABLE = "What is the population of Denmark?"
@@ -43,8 +45,8 @@ def main(folder: Path) -> None:
 
 
 def _converse(page: Page) -> None:
-    ask(page, UNANSWERABLE)
-    ask(page, QUESTION)
+    _ask(page, UNANSWERABLE)
+    _ask(page, QUESTION)
     page.get_by_role("button", name="Footnote 1").click()
     page.locator("#source mark").wait_for()
     page.wait_for_timeout(1_000)  # smooth scrolling
@@ -53,10 +55,16 @@ def _converse(page: Page) -> None:
 def _open_panel(page: Page) -> None:
     panel = page.locator("#button")
     panel.get_by_role("button", name="Ask the articles").click()
-    ask(panel, QUESTION)
+    _ask(panel, QUESTION)
     panel.get_by_role("button", name="Footnote 1").click()
     panel.locator(".turn[data-state=done] .card").wait_for()
 
 
+def _ask(chat: Page | Locator, question: str) -> None:
+    box = chat.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "rag" / "web")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
