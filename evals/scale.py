@@ -12,7 +12,8 @@ from evals.large import ScatteredEncoder, write
 from evals.serving import ROOT, Served, alone, serving
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.store.ledger import Ledger, embedded_text
+from rag.store.keys import embedded_text
+from rag.store.ledger import Ledger
 from rag.store.sync import update_index
 
 #: Files of the small and of the large corpus, of about ten chunks each.

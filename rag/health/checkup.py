@@ -36,9 +36,9 @@ def examine_articles(answerer: Answerer, progress: Progress = no_progress) -> Re
     with ledger.reading():
         ids = [article.id for article in ledger.articles()]
         warnings, skipped, unopened = (
-            ledger.noted("warnings"),
-            ledger.noted("skipped"),
-            ledger.noted("unopened"),
+            ledger.problems("warnings"),
+            ledger.problems("skipped"),
+            ledger.problems("unopened"),
         )
         revision, files, chunks = ledger.revision(), ledger.file_count(), ledger.chunk_count()
     reasons: defaultdict[str, list[str]] = defaultdict(list)

@@ -11,7 +11,8 @@ from rag.models import files as models
 from rag.models.encoder import exported_path, is_exported
 from rag.settings import Settings
 from rag.store.chroma import Index
-from rag.store.ledger import FINGERPRINT, Ledger
+from rag.store.keys import FINGERPRINT
+from rag.store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def changed(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return an index whose collection lacks new chunks and holds many that are gone."""
-    monkeypatch.setattr(sync, "STALE", 9.0)
+    monkeypatch.setattr(sync, "MAX_STALE_SHARE", 9.0)
     settings = make_corpus({})
     write(settings.corpus, 30, REPOSITORY / "corpus")
     encoder = ScatteredEncoder(settings.data)
