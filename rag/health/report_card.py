@@ -59,10 +59,8 @@ class Card:
 def _page_findings(card: Card) -> list[str]:
     if card.empty_pages:
         pages = "page" if len(card.empty_pages) == 1 else "pages"
-        return [
-            f"no text on {pages} {spans(card.empty_pages)} of {card.pages}; if these are scans, "
-            "run text recognition (OCR) on the file"
-        ]
+        where = f"{pages} {spans(card.empty_pages)} of {card.pages}"
+        return [f"no text on {where}; if scanned, run text recognition (OCR) on the file"]
     average = card.characters_a_page
     if average is not None and average < MIN_CHARACTERS_PER_PAGE:
         return [f"only {average} characters per page; check that all of its text was read"]
@@ -145,10 +143,10 @@ class ReportCard:
         verb = "needs" if count == 1 else "need"
         articles = _count(totals["articles"], "article")
         size = f"{_count(self.files, 'file')}, {_count(self.chunks, 'chunk')}"
+        states = f"{totals['fine']} fine, {count} {verb} attention"
         lines = [
             f"{articles} in {size}; {_languages(self.languages)}.",
-            f"{totals['fine']} fine, {count} {verb} attention, "
-            f"{totals['unreached']} not found by search.",
+            f"{states}, {totals['unreached']} not found by search.",
         ]
         sections = (
             ("Needs attention:", _card_lines(self.needing_attention)),
