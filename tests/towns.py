@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from evals.large import ScatteredEncoder
 from rag.answering.answerer import Answerer
 from rag.settings import Settings
@@ -11,6 +13,8 @@ from rag.store.ledger import Ledger
 from rag.store.sync import Report, update_index
 
 ROOT = Path(__file__).parents[1]
+#: Marks tests of the ledger alone, in which no Chroma collection is built.
+in_the_ledger = pytest.mark.usefixtures("without_chroma")
 TOWNS = {
     f"{town.lower()}.txt": f"News from {town}\n\nThe made-up bridge of {town} is {length} "
     f"meters long. It was opened by Mayor {mayor}.\n"

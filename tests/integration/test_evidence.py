@@ -110,7 +110,7 @@ def test_a_change_of_an_article_is_found(
 ) -> None:
     path = export(suffix)
     change(corpus)
-    found = {finding.turn: one for finding in verify(path, corpus)}
+    found = {finding.turn: finding for finding in verify(path, corpus)}
     assert (found[2].verdict, found[2].ok) == (verdict, verdict == "moved")
     assert found[1].verdict == "same"
 
@@ -236,7 +236,7 @@ def drafted(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def verdicts(path: Path) -> list[tuple[str, bool]]:
-    return [(finding.verdict, one.ok) for finding in verify(path, path.parent / "corpus")]
+    return [(finding.verdict, finding.ok) for finding in verify(path, path.parent / "corpus")]
 
 
 @pytest.mark.parametrize("suffix", LAYOUTS)

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from conftest import MakeCorpus
 from filelock import FileLock
-from towns import QUESTION, TOWNS, answer, article_ids, index_quickly, indexed_texts, many
+from towns import (
+    QUESTION,
+    TOWNS,
+    answer,
+    article_ids,
+    in_the_ledger,
+    index_quickly,
+    indexed_texts,
+    many,
+)
 
 from evals.large import ScatteredEncoder
 from rag.answering.answerer import Answerer
@@ -18,18 +27,8 @@ from rag.corpus.folder import SourceFile
 from rag.errors import CorpusError, DataError, RemovalError, UnopenedArticleError
 from rag.models.encoder import Vectors
 from rag.settings import Settings
-from rag.store import collection
 from rag.store.ledger import Ledger
 from rag.store.sync import update_index
-
-
-@pytest.fixture
-def without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Build no collection, which takes a second: what a test shows is in the ledger."""
-    monkeypatch.setattr(collection, "is_sound", lambda *_: True)
-
-
-in_the_ledger = pytest.mark.usefixtures("without_chroma")
 
 
 # --- what changed --------------------------------------------------------------------------------
