@@ -94,7 +94,7 @@ def check_removals(before: Mapping[str, int], after: Mapping[str, int]) -> None:
 def batches(
     outcomes: Iterable[tuple[SourceFile, Outcome]],
 ) -> Iterator[list[tuple[SourceFile, ParsedFile]]]:
-    """Yield the files in batches; one that can't be read has no articles, but the reason."""
+    """Yield the files in batches; one that can't be read has the reason instead of articles."""
     batch: list[tuple[SourceFile, ParsedFile]] = []
     chunk_count = 0
     for file, outcome in outcomes:

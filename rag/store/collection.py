@@ -139,7 +139,7 @@ sys.exit(collection.count() != int(sys.argv[3]))
 
 
 def delete_spare(settings: Settings, ledger: WritableLedger) -> None:
-    """Delete all collections but the one in use and the previous one, unfinished ones too.
+    """Delete all collections, finished or not, except the one in use and the previous one.
 
     Another process may still be reading the previous one.
     """

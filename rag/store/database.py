@@ -1,4 +1,4 @@
-"""The ledger's SQLite file: one connection per thread, and damage told from other failures."""
+"""The ledger's SQLite file: a connection per thread, and errors that mean damage."""
 
 import os
 import sqlite3
@@ -93,7 +93,7 @@ class Database:
         self._opened = [pair for pair in self._opened if pair[0] not in ended]
 
     def is_replaced(self) -> bool:
-        """Whether the path now leads to another file than the one that was opened."""
+        """Whether the file at the path is no longer the one that was opened."""
         try:
             return self._path.stat().st_ino != self._inode
         except OSError:
@@ -106,7 +106,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Let the reads inside see one state, whatever another process writes meanwhile."""
+        """Let all reads inside see the same state, whatever another process writes."""
         self.select("BEGIN")
         try:
             yield
