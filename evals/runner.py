@@ -20,7 +20,7 @@ from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.models.files import MODEL_NAMES, fingerprint
 from rag.search import retrieval
-from rag.store.ledger import FINGERPRINT
+from rag.store.keys import FINGERPRINT
 
 #: The files of the program, relative to the folder that contains rag/ and evals/.
 _CODE = ("rag/**/*.py", "evals/**/*.py", "rag/text/data/*", "rag/store/*.sql")

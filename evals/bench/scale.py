@@ -12,7 +12,8 @@ from evals.bench.server import ROOT, RunningApp, running_app, standalone_questio
 from evals.bench.synthetic_corpus import ScatteredEncoder, write
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.store.ledger import Ledger, embedded_text
+from rag.store.keys import embedded_text
+from rag.store.ledger import Ledger
 from rag.store.sync import update_index
 
 #: Files of the small and of the large corpus, of about ten chunks each.

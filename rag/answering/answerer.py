@@ -25,7 +25,8 @@ from rag.search.question import BETWEEN, Query, QuestionParser, check, parts, pl
 from rag.search.retrieval import Retriever
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.store.ledger import FINGERPRINT, Ledger
+from rag.store.keys import FINGERPRINT
+from rag.store.ledger import Ledger
 from rag.support.checker import Checker
 from rag.text.language import foreign_language
 

@@ -371,7 +371,7 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    from rag.evidence.pack import WORDS
+    from rag.evidence.pack import EXPLANATIONS
     from rag.evidence.verify import verify
 
     findings = verify(options.file, settings.corpus)
@@ -382,7 +382,7 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
         for one in findings:
             mark = "ok  " if one.ok else "FAIL"
             quote = shorten(one.quote, LEAD, placeholder="…")
-            print(f"{mark} {one.turn}.{one.number} {WORDS[one.verdict]}: “{quote}”")
+            print(f"{mark} {one.turn}.{one.number} {EXPLANATIONS[one.verdict]}: “{quote}”")
         print(f"{len(findings) - len(failed)} of {len(findings)} claims and footnotes hold.")
     return int(bool(failed))
 

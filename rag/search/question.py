@@ -115,7 +115,7 @@ class QuestionParser:
 
     def holds(self, word: str) -> bool:
         """Whether a word, in any inflection or spelling, occurs in an article."""
-        return any(self._ledger.holds(spelling) for spelling in spellings(word))
+        return any(self._ledger.contains_word(spelling) for spelling in spellings(word))
 
     def _is_missing(self, text: str) -> bool:
         found = content_words(text)

@@ -20,7 +20,7 @@ from starlette.routing import Match
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
-from rag.evidence.pack import standing
+from rag.evidence.pack import quote_state
 from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, worded
@@ -202,7 +202,9 @@ def _add_evidence(api: APIRouter, service: Service) -> None:
     @api.post("/standing")
     def check(quotes: Annotated[list[Quote], Field(max_length=1_000)]) -> list[str]:
         """Say of each quote whether its article still holds it: same, moved, changed or gone."""
-        return [standing(service.article(one.article_id), one.start, one.quote) for one in quotes]
+        return [
+            quote_state(service.article(one.article_id), one.start, one.quote) for one in quotes
+        ]
 
     @api.post(
         "/evidence",

@@ -19,8 +19,9 @@ from rag.errors import FootnoteError
 from rag.health.checkup import Progress, examine_articles
 from rag.health.report_card import ReportCard
 from rag.settings import ANSWERERS, Settings
+from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
-from rag.store.ledger import DamagedLedgerError, FileState
+from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import BusyError, NotReadyError
 from rag.web.indexing import Indexing

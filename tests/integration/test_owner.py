@@ -420,7 +420,7 @@ def test_the_first_upload_brings_an_empty_folder_to_life(made: Settings, tmp_pat
             end = time.monotonic() + 30
             while client.get("/state").json()["stage"] != "failed" and time.monotonic() < end:
                 time.sleep(0.2)
-            assert "holds no article" in client.get("/state").json()["detail"]
+            assert "contains no article" in client.get("/state").json()["detail"]
             assert send(client, "ferry.md", FERRY.encode()).status_code == 201
             assert fate(settled(client), "ferry.md") == ("read", "")
     finally:

@@ -58,9 +58,7 @@ def test_only_the_file_at_fault_is_lost(tmp_path: Path, monkeypatch: pytest.Monk
 def test_only_small_plain_files_are_parsed_in_this_process(tmp_path: Path) -> None:
     with Parser() as parser:
         ((_, outcome),) = parser.read([source_file(tmp_path, "a.txt")])
-        assert not parser.is_running
-        assert isinstance(outcome, ParsedFile)
+        assert [parser.is_running, isinstance(outcome, ParsedFile)] == [False, True]
         large = source_file(tmp_path, "large.txt", "It is made up. " * 7_000)
         ((_, outcome),) = parser.read([large])
-        assert parser.is_running
-        assert isinstance(outcome, ParsedFile)
+        assert [parser.is_running, isinstance(outcome, ParsedFile)] == [True, True]

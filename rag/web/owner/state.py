@@ -125,8 +125,8 @@ def _fate(file: FileState | None) -> dict[str, Any]:
 
 def _shown(card: ReportCard) -> dict[str, Any]:
     """Return a report card for the page: what deserves a look, and how much more there is."""
-    fields = card.to_json(card.to_look_at[:LISTED])
-    more = {"cards": max(0, len(card.to_look_at) - LISTED)}
+    fields = card.to_json(card.needing_attention[:LISTED])
+    more = {"cards": max(0, len(card.needing_attention) - LISTED)}
     for name in ("skipped", "unopened", "warnings"):
         more[name] = max(0, len(fields[name]) - LISTED)
         fields[name] = fields[name][:LISTED]
