@@ -9,7 +9,7 @@ import sentencex
 from tokenizers import Tokenizer
 
 from rag.corpus.articles import BULLET, Article, Span, body, is_boilerplate
-from rag.models.files import model_file, token_encoding
+from rag.models.files import model_path, token_encoding
 
 #: Most tokens of a chunk, by tiktoken's cl100k_base.
 MAX_TOKENS = 128
@@ -86,7 +86,7 @@ def count_tokens(text: str) -> int:
 
 @cache
 def _word_pieces() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

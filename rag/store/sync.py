@@ -17,9 +17,9 @@ from filelock import FileLock, Timeout
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
 from rag.corpus.parser import Outcome, ParsedFile, Parser
 from rag.errors import (
-    IndexLockedError,
     CorpusError,
     DataError,
+    IndexLockedError,
     RemovalError,
     UnopenedArticleError,
     UnreadableArticleError,

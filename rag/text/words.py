@@ -8,7 +8,7 @@ from functools import cache
 from text_to_num import text2num
 from tokenizers import Tokenizer
 
-from rag.models.files import model_file
+from rag.models.files import model_path
 from rag.text.word_lists import word_set
 
 #: Words that carry the grammar of a question, not its subject.
@@ -88,5 +88,5 @@ def _number_words() -> dict[str, str]:
 @cache
 def common_words() -> frozenset[str]:
     """Return the whole words of the encoder's vocabulary: 30,000 common words and names."""
-    tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())
