@@ -27,7 +27,7 @@ from rag.corpus.chunks import split
 from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
-from rag.training.synthetic import asked, changed, read
+from rag.training.synthetic import change_question, make_question, parse
 
 #: Most statements that are turned into questions; each is asked twice, as it is and changed.
 STATEMENTS = 120
@@ -109,16 +109,16 @@ def made_questions(ledger: Ledger) -> Iterator[Question]:
         for sentence in chunk.sentences
     ]
     drawn = chance.sample(sentences, min(len(sentences), 4 * STATEMENTS))
-    docs = list(read(drawn))
+    docs = list(parse(drawn))
     made = 0
     for doc in docs:
-        statement = asked(doc, chance)
+        statement = make_question(doc, chance)
         if not statement:
             continue
         question, answer = statement
         made += 1
         yield Question(id=f"made-{made}", type="statement", question=question, gold=(answer,))
-        other = changed(next(read([question])), docs, chance)
+        other = change_question(next(parse([question])), docs, chance)
         if other:
             yield Question(id=f"changed-{made}", type="changed", question=other, answerable=False)
         if made == STATEMENTS:
