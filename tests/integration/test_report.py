@@ -4,9 +4,9 @@ import json
 import random
 
 import pytest
+from command import run
 from conftest import MakeCorpus
 from fpdf import FPDF
-from test_cli import run
 
 from rag.answering.answerer import Answerer
 from rag.health.checkup import examine_articles
