@@ -136,7 +136,7 @@ def test_the_command_prints_each_footnote_and_exits_with_1_if_one_fails(
     command = [sys.executable, "-m", "rag", "verify", str(path), "--corpus", str(settings.corpus)]
     whole = subprocess.run(command, capture_output=True, text=True, check=False)
     assert whole.returncode == 0
-    assert whole.stdout.endswith("footnotes hold.\n")
+    assert whole.stdout.endswith("footnotes are correct.\n")
     (settings.corpus / "ferry.txt").unlink()
     broken = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
     assert broken.returncode == 1
