@@ -8,7 +8,7 @@
     │   └── UnopenedArticleError   it can't be opened now, which may pass
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
-    │   └── IndexLockedError   another process is writing the index
+    │   └── BusyError        another process is writing the index
     ├── QuestionError        a question that can't be searched for
     ├── GenerationError      a draft that a language model didn't finish
     ├── ServerError          a server or a page that can't be reached, or refuses
@@ -51,7 +51,7 @@ class DataError(FootnoteError):
     """The data folder or the ledger in it can't be used."""
 
 
-class IndexLockedError(DataError):
+class BusyError(DataError):
     """Another process is writing the index."""
 
 

@@ -17,9 +17,9 @@ from filelock import FileLock, Timeout
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
 from rag.corpus.parser import Outcome, ParsedFile, Parser
 from rag.errors import (
+    BusyError,
     CorpusError,
     DataError,
-    IndexLockedError,
     RemovalError,
     UnopenedArticleError,
     UnreadableArticleError,
@@ -71,7 +71,7 @@ def update_index(
 
     Without an `encoder`, one that uses all cores is made. Raises CorpusError when the folder is
     missing or holds nothing readable, RemovalError when more than half of the indexed articles
-    would go and that is not allowed (what was indexed before stays), IndexLockedError when another
+    would go and that is not allowed (what was indexed before stays), BusyError when another
     process is writing, DataError for the data folder.
     """
     began = time.perf_counter()
@@ -86,7 +86,7 @@ def update_index(
             run = _Run(settings, found, report, encoder or PassageEncoder(settings.data))
             run.update(progress, allow_removals=allow_removals)
     except Timeout as error:
-        raise IndexLockedError(
+        raise BusyError(
             f"Another process has been writing to {settings.data} for a minute; "
             "wait until it is done, then try again."
         ) from error

@@ -5,7 +5,7 @@ A code keeps its meaning for as long as VERSION stays; messages are for people a
 
 from starlette.responses import JSONResponse
 
-from rag.errors import FootnoteError, IndexLockedError, QuestionError, UnreadableArticleError
+from rag.errors import FootnoteError, QuestionError, UnreadableArticleError
 
 #: Of the API; every response carries it.
 VERSION = "1"
@@ -65,7 +65,6 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QuestionError, 422, "bad_question"),
     (NotReadyError, 503, "not_ready"),
     (BusyError, 503, "busy"),
-    (IndexLockedError, 503, "busy"),
     (SignInError, 401, "sign_in_needed"),
     (WrongPasswordError, 401, "wrong_password"),
     (UnreadableArticleError, 422, "unreadable_file"),
