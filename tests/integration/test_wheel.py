@@ -11,6 +11,8 @@ import pytest
 from conftest import REPOSITORY, MakeCorpus
 from towns import QUESTION, TOWNS
 
+from evals.suite import Suite
+
 #: Files that only developers need.
 NOT_SHIPPED = ("*.png", "results", "src", "package*.json", "tsconfig.json", "node_modules", ".*")
 
@@ -99,6 +101,9 @@ def test_every_command_runs_from_the_wheel(
     far = {"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False}
     rows = [row | {"docs": ["zarnow"]}, far]
     (suite / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    # With the question encoder there, nothing loads PyTorch.
+    data = Suite.folder(suite, settings).settings.data
+    shutil.copytree(settings.data / "models", data / "models")
 
     places = {"FOOTNOTE_CORPUS": str(settings.corpus), "FOOTNOTE_DATA": str(settings.data)}
     environment = os.environ | places | {"PYTHONPATH": str(target)}
