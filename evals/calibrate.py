@@ -27,7 +27,7 @@ from rag.corpus.chunks import split
 from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
-from rag.training.synthetic import asked, changed, read
+from rag.training.synthetic import change_question, make_question, parse
 
 #: How many statements are turned into questions, at most; each yields up to two questions.
 MAX_STATEMENTS = 120
@@ -106,16 +106,16 @@ def generated_questions(ledger: Ledger) -> Iterator[Question]:
     rng = random.Random(SEED)  # noqa: S311 (nothing secret depends on it)
     sentences = list(_sentences(ledger))
     sample = rng.sample(sentences, min(len(sentences), 4 * MAX_STATEMENTS))
-    docs = list(read(sample))
+    docs = list(parse(sample))
     count = 0
     for doc in docs:
-        statement = asked(doc, rng)
+        statement = make_question(doc, rng)
         if not statement:
             continue
         question, answer = statement
         count += 1
         yield Question(id=f"made-{count}", type="statement", question=question, gold=(answer,))
-        altered = changed(next(read([question])), docs, rng)
+        altered = change_question(next(parse([question])), docs, rng)
         if altered:
             yield Question(
                 id=f"changed-{count}", type="changed", question=altered, answerable=False

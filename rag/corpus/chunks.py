@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from rag.corpus.articles import Article
 from rag.corpus.boilerplate import Span, body, is_boilerplate
 from rag.corpus.lines import BULLET
-from rag.models.files import model_file, token_encoding
+from rag.models.files import model_path, token_encoding
 
 MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
@@ -86,7 +86,7 @@ def count_tokens(text: str) -> int:
 
 @cache
 def _tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

