@@ -21,7 +21,7 @@ from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, Vectors, exported_path
-from rag.search.conversation import add_context, chain, needs_context
+from rag.search.conversation import add_context, chain, needs_context, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import QuestionParser
@@ -89,12 +89,13 @@ def ablate(suite: Suite) -> list[Stage]:
         for part in (dense, no_neighbours, ledger, no_words):
             stack.callback(part.close)
         encoder, as_found = QuestionEncoder(exported_path(data)), _AsFound()
-        reader = QuestionParser(ledger)
+        parser = QuestionParser(ledger)
 
         def search(retriever: Retriever, question: Question) -> list[Passage]:
-            text, history = question.question, chain(question.history)
-            leaning = history and needs_context(text)
-            return retriever.search(reader.read(add_context(text, history) if leaning else text))
+            *turns, last = read_turns([*question.history, question.question])
+            if turns and needs_context(last):
+                last = add_context(last.text, chain(turns))
+            return retriever.search(parser.parse(last))
 
         ways = {
             "dense only": Retriever(no_words, dense, encoder, as_found),
@@ -138,7 +139,7 @@ def _places(passages: Sequence[Passage], corpus: Corpus) -> tuple[Place, ...]:
 def _first_is_right(question: Question, passages: Sequence[Passage], corpus: Corpus) -> bool:
     if not passages:
         return False
-    best = max(passages[0].read, key=lambda one: one.score).sentence
+    best = max(passages[0].scored, key=lambda one: one.score).sentence
     cited = {corpus.path(best.article_id).rpartition("/")[2].rpartition(".")[0]}
     return is_right(best.text, question, cited)
 

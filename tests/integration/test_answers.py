@@ -189,9 +189,9 @@ def test_a_refusal_names_what_no_article_mentions(answerer: Answerer) -> None:
 def test_a_refusal_says_what_the_nearest_passage_leaves_out(answerer: Answerer) -> None:
     found = answerer.ask("How much did the Lockheed Martin factory cost?")
     assert not found.answerable
-    spoken, _, left_out = found.text.partition(", not of ")
-    assert "“factory”" in spoken
-    assert "“cost”" in left_out
+    mentioned, _, absent = found.text.partition(", but not ")
+    assert "“factory”" in mentioned
+    assert "“cost”" in absent
 
 
 @pytest.mark.parametrize(
@@ -305,6 +305,33 @@ def test_what_was_searched_for_can_be_corrected(answerer: Answerer) -> None:
     history = ["What about Finland?"]
     corrected = "And when did it join NATO? (Sweden)"
     assert answerer.ask(corrected, history).searched_for == corrected
+
+
+def test_a_correction_may_have_several_parts(answerer: Answerer) -> None:
+    history = ["What about Finland?"]
+    corrected = "When did it join NATO? (Finland); who is its foreign minister? (Slovakia)"
+    found = answerer.ask(corrected, history)
+    assert found.searched_for == corrected
+    assert "Rastislav Kacer" in found.text
+
+
+def test_a_readers_own_bracket_leaves_a_follow_up_a_follow_up(answerer: Answerer) -> None:
+    history = ["What about Finland?"]
+    for typed in ("When did it join NATO (roughly)?", "When did it join NATO (roughly)"):
+        assert answerer.ask(typed, history).searched_for == f"{typed} (Finland)"
+
+
+def test_a_readers_own_bracket_does_not_make_a_follow_up(answerer: Answerer) -> None:
+    typed = "Who is the foreign minister of Slovakia (Central Europe)"
+    found = answerer.ask(typed, ["What about Finland?"])
+    assert found.searched_for == typed
+
+
+def test_a_correction_is_the_context_of_the_next_question(answerer: Answerer) -> None:
+    history = ["What about Finland?", "And when did it join NATO? (Sweden)"]
+    found = answerer.ask("And why?", history)
+    assert "Sweden" in found.searched_for
+    assert found.history == tuple(history)
 
 
 def test_a_follow_up_to_a_refusal_leans_on_its_question_alone(answerer: Answerer) -> None:

@@ -1,4 +1,4 @@
-"""A question may be asked of one source, or of a span of dates."""
+"""A question may be limited to one source, or to a range of dates."""
 
 import pytest
 from conftest import MakeCorpus
@@ -73,7 +73,7 @@ def test_a_scope_without_articles_answers_nothing_and_a_follow_up_stays_in_its_s
 
 def test_what_is_no_date_is_refused_in_words() -> None:
     for odd in ("2023-13", "٢٠٢٣", "2023\n"):
-        with pytest.raises(QuestionError, match="is no date"):
+        with pytest.raises(QuestionError, match="is not a date"):
             Scope(after=odd)
 
 
@@ -83,7 +83,7 @@ def test_a_span_without_a_day_is_refused_in_words() -> None:
         ("2023-05", "2023-04-30"),
         ("2023-04-02", "2023-04-01"),
     ):
-        with pytest.raises(QuestionError, match="exchange the two dates"):
+        with pytest.raises(QuestionError, match="swap them"):
             Scope(after=after, before=before)
     for after, before in (
         ("2023", "2023"),

@@ -1,4 +1,4 @@
-"""A draft as it comes from a server: its sentences, its prompt, and all that can go wrong."""
+"""A draft from a server: its prompt, its sentences, and everything that can go wrong."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import Script, event, scripted_model
 
-from rag.answering.llm import LanguageModel, fenced, is_declined, pack, sentences
+from rag.answering.llm import LanguageModel
+from rag.answering.prompt import fenced, pack
+from rag.answering.reply import is_declined, sentences
 from rag.corpus.chunks import Chunk, count_tokens
 from rag.errors import GenerationError, SettingsError
 from rag.search.passages import Passage
@@ -126,7 +128,7 @@ def test_a_long_draft_is_ended(model: LanguageModel, script: Script) -> None:
     [
         (401, f'{{"error": {{"message": "wrong key {KEY}"}}}}', "refused the key"),
         (404, "{}", "no such model"),
-        (429, "{}", "too many questions"),
+        (429, "{}", "too many requests"),
         (400, '{"error": "context"}', "too long"),
         (500, f"oops {KEY}", "status 500"),
         (200, "<html>not what was asked for</html>", "broke off|can't be read"),
