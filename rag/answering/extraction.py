@@ -82,28 +82,26 @@ def extract(
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
-    ranked = sorted((one for passage in passages for one in passage.scored), key=_falling)
+    ranked = sorted(
+        (one for passage in passages for one in passage.scored), key=lambda one: -one.score
+    )
     if not ranked:
         return ()
-    weigh = _Weigher(query, passages, calibration)
+    weigher = _Weigher(query, passages, calibration)
     best = _best(query, ranked, score)
-    trimmed = _trimmed(query, best, weigh.single, score)
-    first = weigh(_with_antecedent(trimmed, ranked), best.score)
+    trimmed = _trimmed(query, best, weigher.single, score)
+    first = weigher.weigh(_with_antecedent(trimmed, ranked), best.score)
     wants_more = query.expected_answer_type in _FIGURES or query.several > 1
     if not wants_more or first.probability < JOINS:
         return (first,)
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked[:NEAREST] if one.sentence not in used]
-    extracts = [weigh((one.sentence,), one.score) for one in others]
+    extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
     likely = [one for one in extracts if one.probability >= JOINS]
     if query.several > 1:
         return (first, *_members(query, first, likely))
     dates = {passage.chunk.article_id: passage.date for passage in passages}
     return _rivals(query, first, likely, dates) or (first,)
-
-
-def _falling(one: ScoredSentence) -> float:
-    return -one.score
 
 
 class _Weigher:
@@ -117,7 +115,7 @@ class _Weigher:
         #: The logits of the sentences that were scored alone.
         self.single = {one.sentence: one.score for one in scored}
 
-    def __call__(self, sentences: Window, logit: float) -> Extract:
+    def weigh(self, sentences: Window, logit: float) -> Extract:
         singles = [self.single[one] for one in sentences if one in self.single]
         evidence = Evidence(
             query=self._query,
@@ -177,11 +175,11 @@ def _rivals(
     dates by id; of the undated articles only one is quoted, last.
     """
     dated: dict[str, Extract] = {}
-    for extract in (first, *others):
-        date = dates[extract.sentences[0].article_id]
-        disagrees = all(_disagree(query, extract, rival) for rival in dated.values())
+    for candidate in (first, *others):
+        date = dates[candidate.sentences[0].article_id]
+        disagrees = all(_disagree(query, candidate, rival) for rival in dated.values())
         if disagrees and len(dated) < MAX_RIVALS:
-            dated.setdefault(date, extract)
+            dated.setdefault(date, candidate)
     if len(dated) < 2:
         return ()
     notes = {date: f"In the article of {date}:" for date in dated} | {"": "In an undated article:"}
@@ -203,16 +201,16 @@ def _subjects(text: str) -> set[str]:
 
 
 def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterator[Extract]:
-    """Yield the extracts that name further members of a list, until it has all that are asked."""
+    """Yield the extracts that name further members of a list, until it is complete."""
     named = _entities(query, first)
-    for extract in others:
+    for candidate in others:
         if len(named) >= query.several:
             return
-        added = _entities(query, extract) - named
+        added = _entities(query, candidate) - named
         if added:
             named |= added
-            yield extract
+            yield candidate
 
 
-def _entities(query: Query, extract: Extract) -> set[str]:
-    return set(new_entities(extract.text, query.text, _MEMBERS))
+def _entities(query: Query, one: Extract) -> set[str]:
+    return set(new_entities(one.text, query.text, _MEMBERS))

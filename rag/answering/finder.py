@@ -26,7 +26,7 @@ _CACHED_RESULTS = 64
 class Request:
     """A question, the turns before it, oldest first, and which articles are searched.
 
-    The question and the turns are as they came: context and parts are only what a reader corrected.
+    Question and turns are not resolved yet; they have context only if a reader corrected it.
     """
 
     question: ResolvedQuestion
@@ -40,7 +40,7 @@ class Request:
 class SearchResult:
     """What was found for one question, or for one part of a question that asks several things."""
 
-    question: str  # as asked
+    question: str
     query: Query
     passages: tuple[Passage, ...]
     extracts: tuple[Extract, ...]

@@ -37,10 +37,10 @@ def quote(
     """
     began = time.perf_counter()
     language = foreign_language(request.question.printed)
-    found, quoted = _quote_probable(results, math.inf if language else threshold, footnotes)
-    best = max(found, key=_confidence)
+    searched, quoted = _quote_probable(results, math.inf if language else threshold, footnotes)
+    best = max(searched, key=_confidence)
     claims = tuple(footnotes.claims.values())
-    missing = tuple(result.question for result in found if claims and result not in quoted)
+    missing = tuple(result.question for result in searched if claims and result not in quoted)
     text = answer_text(claims, missing) or (
         foreign_refusal(language) if language else refusal(best.query, best.passages)
     )
@@ -49,17 +49,17 @@ def quote(
         question=request.question.printed,
         history=tuple(turn.printed for turn in request.history),
         scope=request.scope,
-        searched_for=_resolved(request, found).printed,
+        searched_for=_resolved(request, searched).printed,
         answerable=bool(claims),
         text=text,
         claims=claims,
         citations=tuple(footnotes.citations.values()),
-        passages=_interleaved([result.passages for result in found]),
-        missing_terms=tuple(dict.fromkeys(term for one in found for term in one.query.missing)),
+        passages=_interleaved([result.passages for result in searched]),
+        missing_terms=tuple(dict.fromkeys(term for one in searched for term in one.query.missing)),
         unanswered=missing,
         answerer="quotes",
         confidence=round(min(map(_confidence, quoted), default=best.confidence), 4),
-        timings_ms=_timings((time.perf_counter() - began) * 1000, found),
+        timings_ms=_timings((time.perf_counter() - began) * 1000, searched),
     )
     return Quoted(answer, tuple(quoted))
 
@@ -68,20 +68,20 @@ def _quote_probable(
     results: Iterable[SearchResult], threshold: float, footnotes: Footnotes
 ) -> tuple[list[SearchResult], list[SearchResult]]:
     """Return all results, and those that were quoted."""
-    found: list[SearchResult] = []
+    searched: list[SearchResult] = []
     quoted: list[SearchResult] = []
     for result in results:
-        found.append(result)
+        searched.append(result)
         if result.confidence >= max(threshold, THRESHOLD):
             quoted.append(result)
             cite(result, footnotes)
     if not quoted:
         # A threshold below THRESHOLD lets through the best of the improbable results.
-        best = max(map(_confidence, found))
-        quoted = [result for result in found if 0 < result.confidence >= max(threshold, best)]
+        best = max(map(_confidence, searched))
+        quoted = [result for result in searched if 0 < result.confidence >= max(threshold, best)]
         for result in quoted:
             cite(result, footnotes)
-    return found, quoted
+    return searched, quoted
 
 
 def cite(result: SearchResult, footnotes: Footnotes) -> None:
@@ -98,9 +98,9 @@ def _confidence(result: SearchResult) -> float:
     return result.confidence
 
 
-def _resolved(request: Request, found: Sequence[SearchResult]) -> ResolvedQuestion:
+def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQuestion:
     """Return the question as it was searched for."""
-    return replace(request.question, parts=tuple(result.query.question for result in found))
+    return replace(request.question, parts=tuple(result.query.question for result in results))
 
 
 def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
@@ -113,7 +113,7 @@ def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     return tuple(replace(passage, number=number) for number, passage in enumerate(best, start=1))
 
 
-def _timings(total: float, found: Sequence[SearchResult]) -> dict[str, float]:
-    # A cached result took its time when the question before was asked.
-    retrieve = min(total, sum(result.retrieve_ms for result in found))
+def _timings(total: float, results: Sequence[SearchResult]) -> dict[str, float]:
+    # A cached result may have taken longer than this answer.
+    retrieve = min(total, sum(result.retrieve_ms for result in results))
     return {"total": round(total, 1), "retrieve": round(retrieve, 1)}

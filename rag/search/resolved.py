@@ -31,10 +31,10 @@ _ASKS_ALONE = re.compile(r"(?:when|where|why|how)\W*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ResolvedQuestion:
-    """A question that can be understood without the turns before it.
+    """A question with what was added to it so that it can be understood alone.
 
-    `text` is what was typed, `context` the words that were added, "" for none. A question that
-    asks several things has its `parts`, each resolved, and no context of its own.
+    `text` is what was typed, `context` the words that were added, "" for none. The `parts` are
+    those of a question that asks several things, each with its own context.
     """
 
     text: str
