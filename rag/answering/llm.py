@@ -163,7 +163,9 @@ def _pieces(stream: Iterable[Any], end: float, timeout: int) -> Iterator[str]:
 
 
 def _timed_out(timeout: int) -> GenerationError:
-    return GenerationError(f"The language model took longer than {timeout} s.")
+    return GenerationError(
+        f"The language model took longer than {timeout} s; raise FOOTNOTE_LLM_TIMEOUT."
+    )
 
 
 @contextmanager
@@ -185,7 +187,9 @@ def _translated_errors(end: float, timeout: int) -> Iterator[None]:
     except (openai.APIConnectionError, httpx2.HTTPError, httpx2.StreamError) as error:
         if monotonic() >= end:
             raise _timed_out(timeout) from error
-        raise GenerationError("The language model's server can't be reached.") from error
+        raise GenerationError(
+            "The language model's server can't be reached; check FOOTNOTE_LLM_BASE_URL."
+        ) from error
     except (*unreadable, IndexError, RuntimeError) as error:
         raise GenerationError(
             "The language model's server sent a response that can't be read."
