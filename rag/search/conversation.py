@@ -28,7 +28,7 @@ MAX_CHAIN = 3
 #: Characters of an earlier turn that are read.
 _MAX_TURN_LENGTH = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
-#: Parts of speech of context. Small names in lower case may look like adjectives.
+#: Parts of speech of context; names in lower case may be tagged as adjectives.
 _CONTEXT = frozenset((*_SUBJECTS, "VERB", "ADJ", "X"))
 
 

@@ -94,9 +94,9 @@ def test_numbers_are_equal_however_they_are_written(one: str, other: str) -> Non
 
 def test_a_typo_is_corrected_and_a_missing_word_is_not(answerer: Answerer) -> None:
     parser = QuestionParser(answerer.ledger)
-    typo = ResolvedQuestion("What did Stoltenburg say about Denmark?", "Brussells")
+    typo = ResolvedQuestion("What did Stoltenburg say about Denmark?", "Zelenksy")
     query = parser.parse(typo)
     assert query.missing == ("Denmark",)
-    assert query.text == "What did Stoltenberg say about Denmark? (Brussels)"
+    assert query.text == "What did Stoltenberg say about Denmark? (Zelensky)"
     lower = ResolvedQuestion("what did stoltenberg say about zelenskyy?")
     assert parser.parse(lower).missing == ()
