@@ -20,7 +20,7 @@ from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, Vectors, exported_path
-from rag.search.conversation import add_context, chain, needs_context
+from rag.search.conversation import add_context, chain, needs_context, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import QuestionParser
@@ -106,10 +106,10 @@ def ablate(suite: Suite) -> list[Stage]:
 
 
 def _search(parser: QuestionParser, retriever: Retriever, question: Question) -> list[Passage]:
-    text, history = question.question, chain(question.history)
-    if history and needs_context(text):
-        text = add_context(text, history)
-    return retriever.search(parser.read(text))
+    *turns, last = read_turns([*question.history, question.question])
+    if turns and needs_context(last):
+        last = add_context(last.text, chain(turns))
+    return retriever.search(parser.parse(last))
 
 
 def _stage(
@@ -144,7 +144,7 @@ def _places(passages: Sequence[Passage], corpus: Corpus) -> tuple[Place, ...]:
 def _first_is_right(question: Question, passages: Sequence[Passage], corpus: Corpus) -> bool:
     if not passages:
         return False
-    best = max(passages[0].read, key=lambda scored: scored.score).sentence
+    best = max(passages[0].scored, key=lambda scored: scored.score).sentence
     cited = {corpus.path(best.article_id).rpartition("/")[2].rpartition(".")[0]}
     return is_right(best.text, question, cited)
 

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tqdm import tqdm
 
 from evals.suite import digest, opened
-from rag.answering.llm import sentences
+from rag.answering.reply import sentences
 from rag.errors import SuiteError
 from rag.settings import MAX_QUESTION, Settings
 from rag.support.checker import DROPPED, Checker, Verdict

@@ -14,10 +14,11 @@ from evals.figures import Estimates, estimates, grouped, to_json
 from evals.questions import Question
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite, digest, opened
-from rag.answering.answerer import SHOWN, THRESHOLD, Answerer
-from rag.answering.confidence import Calibration
+from rag.answering.answerer import Answerer
+from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
+from rag.answering.quoting import MAX_PASSAGES
 from rag.models.files import MODEL_NAMES, fingerprint
 from rag.search import retrieval
 from rag.store.keys import FINGERPRINT
@@ -109,7 +110,7 @@ def conditions(suite: Suite) -> dict[str, Any]:
             "corpus": str(suite.settings.corpus),
             "questions": suite.path.name,
             "threshold": THRESHOLD,
-            "passages": SHOWN,
+            "passages": MAX_PASSAGES,
             "dense_chunks": retrieval.CHUNKS,
             "lexical_sentences": retrieval.SENTENCES,
             "candidates": retrieval.CANDIDATES,

@@ -9,7 +9,7 @@ from evals import metrics
 from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
-from rag.answering.answerer import THRESHOLD
+from rag.answering.confidence import THRESHOLD
 from rag.answering.model import Answer
 
 #: The numbers of passages for which recall is measured.
