@@ -10,6 +10,7 @@ from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
 from evals.results import beside, figure_lines, table, write
+from evals.rule_ablation import rule_ablation_text, rule_effects
 from evals.runner import run
 from evals.suite import Suite
 from rag.answering.llm import LanguageModel
@@ -55,7 +56,15 @@ def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | No
 def _claims(options: EvalOptions, settings: Settings) -> int:
     if options.suite:
         raise SettingsError("The shipped claims are about the shipped articles; leave --suite out.")
-    found = checking.figures(checking.check_claims(settings))
+    checked = checking.check_claims(settings)
+    if options.ablate:
+        effects = rule_effects(checked)
+        if options.json:
+            _print_json([asdict(effect) for effect in effects])
+        else:
+            print(rule_ablation_text(effects))
+        return 0
+    found = checking.figures(checked)
     if options.json:
         _print_json(found)
     else:

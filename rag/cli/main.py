@@ -166,10 +166,11 @@ def _add_eval_options(parser: argparse.ArgumentParser) -> None:
     one_of.add_argument(
         "--claims", action="store_true", help="how well drafted sentences are checked"
     )
-    one_of.add_argument("--ablate", action="store_true", help="what each stage brings and costs")
     one_of.add_argument(
         "--beir", metavar="DIR", type=Path, help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
     )
+    text = "what each stage of the search adds and costs; with --claims, each rule of the checker"
+    parser.add_argument("--ablate", action="store_true", help=text)
 
 
 # --- index ---------------------------------------------------------------------------------------
@@ -320,6 +321,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
     if options.triage:
         return _triage(options, settings)
+    if options.ablate and (options.baseline or options.beir):
+        raise _usage("--ablate goes with --claims or alone; leave out --baseline and --beir")
     from evals.command import EvalOptions, evaluate
 
     chosen = EvalOptions(
