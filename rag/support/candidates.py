@@ -104,16 +104,15 @@ class Candidates:
             for first, second in combinations(nearest, 2)
             if self._adds(wanted, first, second) and self._adds(wanted, second, first)
         ]
-        pairs.sort(key=lambda pair: -self._weight(wanted & frozenset.union(*map(self._of, pair))))
+        pairs.sort(
+            key=lambda pair: -self._weight(wanted & (self._stems[pair[0]] | self._stems[pair[1]]))
+        )
         return pairs[:_MAX_PAIRS]
 
     def _adds(self, wanted: frozenset[str], index: int, other: int) -> bool:
         """Whether a sentence has enough words of a claim that another does not; numbers aside."""
         added = wanted & (self._stems[index] - self._stems[other])
         return sum(not stem.isdigit() for stem in added) >= _MIN_ADDED
-
-    def _of(self, index: int) -> frozenset[str]:
-        return self._stems[index]
 
     def _weight(self, found: Iterable[str]) -> float:
         return sum(self._rarity.get(stem, 0.0) for stem in found)

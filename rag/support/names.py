@@ -17,6 +17,8 @@ from rag.text.words import words
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_PERSON_NOUNS = word_set("person_nouns")
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -49,11 +51,10 @@ def _name(tokens: "list[Token]") -> Iterator[Name]:
 
 def acting_people(doc: "Doc") -> Iterator[str]:
     """Yield the people that the main verb has as subjects; "" for one without a name."""
-    person_nouns = word_set("person_nouns")
     for token in doc:
         if token.head.dep_ != "ROOT" or token.dep_ not in (*SUBJECTS, *PASSIVE_SUBJECTS):
             continue
-        if token.lemma_.lower() in person_nouns or list(token.conjuncts):
+        if token.lemma_.lower() in _PERSON_NOUNS or list(token.conjuncts):
             yield ""
         elif is_part_of_name(token) and not is_impersonal(token):
             yield _full_name(token)

@@ -1,4 +1,4 @@
-"""The drafted claims: their file, the figures, the effects of the rules, and the checker's level."""
+"""The drafted claims: their file, the figures, the effect of each rule, the level to hold."""
 
 from collections import Counter
 from pathlib import Path

@@ -14,10 +14,10 @@ from rag.support.rules import (
     quotations,
     roles,
 )
-from rag.support.rules.rule import Check, Rejection, Rule
+from rag.support.rules.rule import Rejection
 from rag.support.statements import Statement
 
-__all__ = ["RULES", "Check", "Rejection", "Rule", "rejections"]
+__all__ = ["RULES", "Rejection", "rejections"]
 
 #: In the order in which their reasons are given.
 RULES = (
