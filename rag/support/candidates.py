@@ -115,7 +115,8 @@ class Candidates:
         return sum(not stem.isdigit() for stem in added) >= _MIN_ADDED
 
     def _weight(self, found: Iterable[str]) -> float:
-        return sum(self._rarity.get(stem, 0.0) for stem in found)
+        # fsum, because sets of strings change their order from run to run, and sums with it.
+        return math.fsum(self._rarity.get(stem, 0.0) for stem in found)
 
     def _position(self, index: int) -> tuple[str, int]:
         return self.sentences[index].article_id, self.sentences[index].start
