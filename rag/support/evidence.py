@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.support.acts import Act
-from rag.support.amounts import Attachment, Comparison, Count
+from rag.support.amounts import Attachment, Comparison
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.words import words
@@ -44,11 +44,6 @@ class Evidence:
     def numbers(self) -> frozenset[str]:
         """The numbers."""
         return frozenset(number for one in self.statements for number in one.numbers)
-
-    @cached_property
-    def counts(self) -> frozenset[Count]:
-        """The numbers that count something, with what they count."""
-        return frozenset(count for statement in self.statements for count in statement.counts)
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
