@@ -10,7 +10,6 @@ from rag.support.rules import (
     names,
     numbers,
     polarity,
-    quantities,
     quotations,
     roles,
 )
@@ -24,7 +23,6 @@ RULES = (
     numbers.RULE,
     names.RULE,
     quotations.RULE,
-    quantities.RULE,
     polarity.RULE,
     roles.RULE,
     modality.RULE,
