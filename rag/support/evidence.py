@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.support.acts import Act
-from rag.support.amounts import Attachment, Comparison
+from rag.support.amounts import Attachment
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.words import words
@@ -59,11 +59,6 @@ class Evidence:
     def currencies(self) -> frozenset[str]:
         """The currencies."""
         return frozenset(name for statement in self.statements for name in statement.currencies)
-
-    @cached_property
-    def comparisons(self) -> frozenset[Comparison]:
-        """The comparisons with "than"."""
-        return frozenset(pair for statement in self.statements for pair in statement.comparisons)
 
     @cached_property
     def quotations(self) -> tuple[str, ...]:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from rag.support.acts import Act, acts, has_order
 from rag.support.amounts import (
     Attachment,
-    Comparison,
     Count,
     attachments,
-    comparisons,
     counts,
     currencies,
     time_units,
@@ -68,7 +66,6 @@ class Statement:
     attachments: tuple[Attachment, ...]
     time_units: frozenset[str]
     currencies: frozenset[str]
-    comparisons: frozenset[Comparison]
     quotations: tuple[str, ...]  # without their quotation marks
     acts: tuple[Act, ...]
     acting_people: tuple[str, ...]  # subjects as written; "" for one without a name
@@ -92,7 +89,6 @@ def statement(text: str) -> Statement:
         attachments=tuple(attachments(doc)),
         time_units=time_units(doc),
         currencies=frozenset(currencies(doc)),
-        comparisons=comparisons(plain),
         quotations=tuple(double or single for double, single in _QUOTATION.findall(plain)),
         acts=tuple(acts(doc)),
         acting_people=tuple(acting_people(doc)),
