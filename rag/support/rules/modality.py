@@ -1,8 +1,5 @@
 """The claim must not state as a fact what the evidence only wishes, requests or allows."""
 
-from collections.abc import Iterator
-
-from rag.support.acts import Act
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import Rule
 from rag.support.statements import Statement
@@ -10,18 +7,13 @@ from rag.support.statements import Statement
 
 def unreal_act(claim: Statement, evidence: Evidence) -> bool:
     """The evidence only wishes, requests, denies or allows an act that the claim states."""
-    return any(
-        not act.is_unreal and all(other.is_unreal for other in matching)
-        for act, matching in _matching_acts(claim, evidence)
-    )
-
-
-def _matching_acts(claim: Statement, evidence: Evidence) -> Iterator[tuple[Act, list[Act]]]:
-    """Yield each act of the claim with those of the evidence with the same verb, if any."""
     for act in claim.acts:
+        if act.is_unreal or act.verb in ("be", "have"):
+            continue
         matching = list(evidence.acts(act.verb))
-        if matching and act.verb not in ("be", "have"):
-            yield act, matching
+        if matching and all(other.is_unreal for other in matching):
+            return True
+    return False
 
 
 RULE = Rule(
