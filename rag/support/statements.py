@@ -113,7 +113,7 @@ def _phrases(doc: "Doc") -> Iterator[frozenset[str]]:
     for token in doc:
         if token.dep_ in _PHRASES:
             meaning = [word for word in token.subtree if word.pos_ in _MEANING and word.is_alpha]
-            # The rules of roles compare who says something.
+            # The rule of roles compares who says something.
             is_source = "according" in (token.lower_, token.head.lower_)
             ignored = STOP_WORDS | _PERSON_NOUNS | {"accord"} if is_source else STOP_WORDS
             yield frozenset(map(lemma, meaning)) - ignored
