@@ -10,6 +10,7 @@ from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
 from evals.results import figure_lines, side_by_side, table, write
+from evals.rule_ablation import rule_ablation_text, rule_effects
 from evals.runner import run
 from evals.suite import Suite
 from rag.answering.llm import LanguageModel
@@ -49,7 +50,15 @@ def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | No
 def _claims(options: EvalOptions, settings: Settings) -> int:
     if options.suite:
         raise SettingsError("--claims evaluates the shipped articles only; leave out --suite.")
-    found = checking.figures(checking.check_claims(settings))
+    checked = checking.check_claims(settings)
+    if options.ablate:
+        effects = rule_effects(checked)
+        if options.json:
+            _print_json([asdict(effect) for effect in effects])
+        else:
+            print(rule_ablation_text(effects))
+        return 0
+    found = checking.figures(checked)
     if options.json:
         _print_json(found)
     else:

@@ -5,7 +5,6 @@ pronoun or the other half of an answer usually is. If one half of the best pair 
 dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from rag.answering.confidence import Calibration, Evidence, probability
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
+from rag.support.pronouns import is_explained_by
 from rag.text.numbers import numbers
 from rag.text.syntax import new_entities
 from rag.text.words import content_words
@@ -32,17 +32,6 @@ MAX_RIVALS = 3
 #: Two sentences are about the same thing if they share this much of the shorter one's words.
 SAME_SUBJECT = 0.5
 
-_PRONOUN = re.compile(
-    r"""["“‘']?(?:(?P<person>he|she|his|her)|(?P<thing>it|its|they|their|both)"""
-    r"""|(?P<all>this|that|these|those|such))\b""",
-    re.IGNORECASE,
-)
-#: The entities one of which the sentence before must name to be the antecedent; None for any.
-_ANTECEDENTS = {
-    "person": {"PERSON"},
-    "thing": {"PERSON", "ORG", "GPE", "NORP", "EVENT", "FAC", "PRODUCT"},
-    "all": None,
-}
 _FIGURES = ("number", "duration", "time")
 _FACTS = (*_FIGURES, "person", "place")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
@@ -158,12 +147,9 @@ def _trimmed(
 def _with_antecedent(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     """Return the sentences; if a single one begins with a pronoun, also the one before it."""
     before = next((one.before for one in ranked if one.sentence == sentences[0]), None)
-    pronoun = _PRONOUN.match(sentences[0].text)
-    if len(sentences) > 1 or not before or not pronoun:
+    if len(sentences) > 1 or not before or not is_explained_by(sentences[0].text, before.text):
         return sentences
-    kinds = _ANTECEDENTS[str(pronoun.lastgroup)]
-    has_antecedent = kinds is None or new_entities(before.text, "", kinds)
-    return (before, *sentences) if has_antecedent else sentences
+    return (before, *sentences)
 
 
 def _rivals(

@@ -11,6 +11,7 @@ from rag.answering.llm import LanguageModel
 from rag.errors import GenerationError
 from rag.search.passages import Passage
 from rag.support.checker import DROPPED, SUPPORTED, Checker, Verdict
+from rag.support.rules import Rejection
 
 FIRE = "The mill burned down."
 HURT = "Nobody was hurt."
@@ -45,7 +46,9 @@ class ScriptedChecker(Checker):
     def check(self, text: str) -> Verdict:
         if text in SUPPORT:
             return Verdict(SUPPORTED, (SUPPORT[text],))
-        return Verdict(DROPPED, reason="no passage says it")
+        return Verdict(
+            DROPPED, rejections=(Rejection("score", "low_score", "no passage supports it"),)
+        )
 
 
 def drafted(
