@@ -5,8 +5,6 @@ import sys
 
 import pytest
 
-from rag.errors import ModelError
-from rag.text import syntax
 from rag.text.syntax import is_name, new_entities, parse_dependencies, tag
 
 SENTENCE = "Jens Stoltenberg visited Germany in 2023."
@@ -28,12 +26,6 @@ def test_entities_of_the_question_are_not_new() -> None:
     kinds = {"PERSON", "GPE"}
     assert new_entities(SENTENCE, "Where did Jens Stoltenberg go?", kinds) == ["Germany"]
     assert new_entities(SENTENCE, "Did Jens Stoltenberg visit Germany?", kinds) == []
-
-
-def test_a_missing_pipeline_names_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(syntax, "_PACKAGE", "made_up_pipeline")
-    with pytest.raises(ModelError, match=r"not installed.*run: pip install"):
-        syntax.pipeline.__wrapped__()
 
 
 @pytest.mark.slow
