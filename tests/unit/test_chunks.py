@@ -10,6 +10,8 @@ from rag.corpus.articles import Article
 from rag.corpus.chunks import (
     MAX_TOKENS,
     MAX_WORD_PIECES,
+    Chunk,
+    Sentence,
     count_tokens,
     count_word_pieces,
     heading,
@@ -77,7 +79,8 @@ def test_a_bullet_point_is_a_sentence_without_its_bullet() -> None:
 @settings(max_examples=80, deadline=None)
 def test_offsets_locate_the_text(text: str) -> None:
     article = made_up(text)
-    for part in (*sentences(article), *split(article)):
+    parts: list[Sentence | Chunk] = [*sentences(article), *split(article)]
+    for part in parts:
         assert article.text[part.start : part.end] == part.text
         assert part.text == part.text.strip() != ""
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from rag.errors import ModelError
 from rag.text import syntax
 from rag.text.syntax import is_name, new_entities, parse_dependencies, tag
 
@@ -31,7 +32,7 @@ def test_entities_of_the_question_are_not_new() -> None:
 
 def test_a_missing_pipeline_names_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syntax, "_PACKAGE", "made_up_pipeline")
-    with pytest.raises(syntax.ModelError, match=r"not installed.*run: pip install"):
+    with pytest.raises(ModelError, match=r"not installed.*run: pip install"):
         syntax.pipeline.__wrapped__()
 
 
