@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.cli.batch import Ask, ask_batch
 from rag.cli.index import bring_up_to_date
-from rag.cli.parsers import Commands, add_answerer, add_command
+from rag.cli.parsers import Commands, add_answerer, add_command, usage_error
 from rag.cli.printing import answer_text, passage_line, print_json, printable
 from rag.errors import DataError, FootnoteError, RemovalError
 from rag.settings import Settings
@@ -41,9 +41,9 @@ def add_commands(commands: Commands) -> None:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if (options.question is None) == (options.batch is None):
-        raise _usage("give either a question or --batch FILE.jsonl")
+        raise usage_error("give either a question or --batch FILE.jsonl")
     if options.batch and not options.json:
-        raise _usage("--batch prints JSON; add --json")
+        raise usage_error("--batch prints JSON; add --json")
     if options.batch:
         return _ask_batch(options, settings)
     answer = _source_of_answers(options, settings, options.question)(options.question, [])
@@ -126,8 +126,3 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         for number, passage in enumerate(found, start=1):
             print(passage_line(number, passage))
     return 0
-
-
-def _usage(problem: str) -> SystemExit:
-    print(f"footnote: {problem}", file=sys.stderr)
-    return SystemExit(2)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from rag.cli.ask import language_model
-from rag.cli.parsers import Commands, add_answerer, add_command
+from rag.cli.parsers import Commands, add_answerer, add_command, usage_error
 from rag.cli.printing import print_json
 from rag.errors import SettingsError
 from rag.settings import Settings
@@ -54,19 +54,23 @@ def _add_eval(commands: Commands) -> None:
         "--claims", action="store_true", help="score the check of drafted sentences"
     )
     one_of.add_argument(
-        "--ablate", action="store_true", help="show what each stage contributes and costs"
-    )
-    one_of.add_argument(
         "--beir",
         metavar="DIR",
         type=Path,
         help="score retrieval on a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv",
+    )
+    parser.add_argument(
+        "--ablate",
+        action="store_true",
+        help="show what each stage adds and costs; with --claims, each rule of the check",
     )
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
     if options.triage:
         return _triage(options, settings)
+    if options.ablate and (options.baseline or options.beir):
+        raise usage_error("--ablate goes with --claims or alone; leave out --baseline and --beir")
     from evals.command import EvalOptions, evaluate
 
     chosen = EvalOptions(

@@ -1,6 +1,7 @@
 """What the parsers of several commands share."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -33,3 +34,9 @@ def add_answerer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gguf", metavar="FILE", type=Path, help="run this model file and let it draft answers"
     )
+
+
+def usage_error(problem: str) -> SystemExit:
+    """Print what is wrong with the options; return the exit to raise."""
+    print(f"footnote: {problem}", file=sys.stderr)
+    return SystemExit(2)

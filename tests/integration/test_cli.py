@@ -78,7 +78,8 @@ def test_a_batch_without_json_says_what_to_add() -> None:
         ["serve", "--port", "70000"],
         ["ask", "Who?", "--answerer", "oracle"],
         ["embed"],
-        ["eval", "--claims", "--ablate"],
+        ["eval", "--claims", "--beir", "folder"],
+        ["eval", "--ablate", "--beir", "folder"],
     ],
     ids=" ".join,
 )
