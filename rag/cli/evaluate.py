@@ -59,8 +59,11 @@ def _add_eval(commands: Commands) -> None:
         type=Path,
         help="score retrieval on a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv",
     )
-    text = "show what each stage contributes and costs; with --claims, each rule of the check"
-    parser.add_argument("--ablate", action="store_true", help=text)
+    parser.add_argument(
+        "--ablate",
+        action="store_true",
+        help="show what each stage adds and costs; with --claims, each rule of the check",
+    )
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:

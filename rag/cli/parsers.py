@@ -37,6 +37,6 @@ def add_answerer(parser: argparse.ArgumentParser) -> None:
 
 
 def usage_error(problem: str) -> SystemExit:
-    """Print what is wrong with the options; raise what is returned to exit with 2."""
+    """Print what is wrong with the options; return the exit to raise."""
     print(f"footnote: {problem}", file=sys.stderr)
     return SystemExit(2)

@@ -78,7 +78,8 @@ def test_a_batch_without_json_says_what_to_add() -> None:
         ["serve", "--port", "70000"],
         ["ask", "Who?", "--answerer", "oracle"],
         ["embed"],
-        ["eval", "--claims", "--ablate"],
+        ["eval", "--claims", "--beir", "folder"],
+        ["eval", "--ablate", "--beir", "folder"],
     ],
     ids=" ".join,
 )
@@ -133,7 +134,7 @@ def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settin
     settings.corpus.mkdir()
     for name, text in TOWNS.items():
         (settings.corpus / name).write_text(text, encoding="utf-8")
-    (settings.data).mkdir()
+    settings.data.mkdir()
     (settings.data / "models").symlink_to(shipped.data / "models")
     return settings
 
@@ -156,9 +157,8 @@ def test_ask_prints_the_quote_below_the_answer(towns: Settings) -> None:
     done = run("ask", QUESTION, settings=towns)
     assert done.returncode == 0
     first, *_, last = done.stdout.strip().splitlines()
-    assert "Mayor Lund" in first
-    assert first.endswith("[1]")
-    assert last.startswith("    zarnow.txt: “")
+    assert "It was opened by Mayor Lund. [2]" in first
+    assert last == "    zarnow.txt: “It was opened by Mayor Lund.”"
 
 
 def test_ask_uses_only_the_articles_of_a_source(shipped: Settings) -> None:

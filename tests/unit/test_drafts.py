@@ -76,7 +76,9 @@ def test_supported_sentences_are_reported() -> None:
 def test_nothing_is_reported_before_a_sentence_answers() -> None:
     draft, reported, _ = drafted(HURT, LIE, FIRE)
     assert reported == [HURT, FIRE]
-    assert [(claim.text, claim.note) for claim in draft.dropped] == [(LIE, "no passage supports it")]
+    assert [(claim.text, claim.note) for claim in draft.dropped] == [
+        (LIE, "no passage supports it")
+    ]
 
 
 @pytest.mark.parametrize(
