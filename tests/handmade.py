@@ -47,7 +47,7 @@ def passage(
 
 def query(text: str, **fields: Any) -> Query:
     """Return what a question is searched for, as if all its words were in the articles."""
-    found = {
+    found: dict[str, Any] = {
         "terms": tuple(content_words(text)),
         "expected_answer_type": expected_answer_type(text),
         "several": several(text),
