@@ -21,6 +21,7 @@ _HEDGES = word_set("hedges")
 #: Words whose dependent clause is not stated as a fact.
 _UNREAL = word_set("unreal_verbs") | word_set("denials")
 _ORDERS = word_set("orders")
+_FUTURE = frozenset(("will", "'ll", "wo", "shall"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Act:
     targets: tuple[tuple[str, frozenset[str]], ...]  # preposition, and the names after it
     is_negated: bool
     is_unreal: bool  # wished, requested or only possible
+    is_future: bool
+    is_past: bool
 
 
 def acts(doc: "Doc") -> Iterator[Act]:
@@ -45,6 +48,9 @@ def acts(doc: "Doc") -> Iterator[Act]:
 
 def _act(verb: "Token") -> Act:
     agents = _agents(verb)
+    auxiliaries = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    is_future = not auxiliaries.isdisjoint(_FUTURE)
+    is_past = "Past" in verb.morph.get("Tense", []) and verb.tag_ in ("VBD", "VBN")
     return Act(
         verb=lemma(verb),
         agents=_words_of(agents),
@@ -53,6 +59,8 @@ def _act(verb: "Token") -> Act:
         targets=tuple(_targets(verb)),
         is_negated=_is_negated(verb),
         is_unreal=_is_unreal(verb),
+        is_future=is_future,
+        is_past=is_past and not is_future,
     )
 
 

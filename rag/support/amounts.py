@@ -1,5 +1,6 @@
 """A parsed sentence -> its numbers and dates, with what they count and depend on, and its units."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 Count = tuple[str, str]
 #: A number, day or month, and the words that it depends on.
 Attachment = tuple[str, frozenset[str]]
+#: What follows "than" in meaning ("more", "later"), and whether it is negated.
+Comparison = tuple[str, bool]
 
 #: Days and months, in lower case.
 CALENDAR = word_set("calendar")
@@ -21,6 +24,7 @@ _TIME_UNITS = word_set("time_units")
 _CURRENCIES = frozenset(row[0] for row in word_rows("currencies"))
 #: Sign, code or other spelling -> currency.
 _CURRENCY_FORMS = {form: name for name, *forms in word_rows("currencies") for form in forms}
+_COMPARISON = re.compile(r"\b(no |not )?(more|less|fewer|later|earlier) than\b")
 
 
 def counts(doc: "Doc") -> Iterator[Count]:
@@ -73,3 +77,13 @@ def currencies(doc: "Doc") -> Iterator[str]:
         is_noun = token.pos_ in ("NOUN", "SYM", "PROPN") or not token.is_alpha
         if name in _CURRENCIES and is_noun and token.ent_type_ != "PERSON":
             yield name
+
+
+def comparisons(text: str) -> frozenset[Comparison]:
+    """Return the comparisons with "than".
+
+    >>> sorted(comparisons("No more than 3 and later than 4"))
+    [('later', False), ('more', True)]
+    """
+    found = _COMPARISON.findall(text.lower())
+    return frozenset((word, bool(negation)) for negation, word in found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.support.acts import Act
-from rag.support.amounts import Attachment
+from rag.support.amounts import Attachment, Comparison, Count
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.words import words
@@ -46,6 +46,11 @@ class Evidence:
         return frozenset(number for one in self.statements for number in one.numbers)
 
     @cached_property
+    def counts(self) -> frozenset[Count]:
+        """The numbers that count something, with what they count."""
+        return frozenset(count for statement in self.statements for count in statement.counts)
+
+    @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
         """The numbers, days and months, with the words that they depend on."""
         return tuple(pair for statement in self.statements for pair in statement.attachments)
@@ -59,6 +64,11 @@ class Evidence:
     def currencies(self) -> frozenset[str]:
         """The currencies."""
         return frozenset(name for statement in self.statements for name in statement.currencies)
+
+    @cached_property
+    def comparisons(self) -> frozenset[Comparison]:
+        """The comparisons with "than"."""
+        return frozenset(pair for statement in self.statements for pair in statement.comparisons)
 
     @cached_property
     def quotations(self) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from rag.support.acts import Act, acts, has_order
 from rag.support.amounts import (
     Attachment,
+    Comparison,
     Count,
     attachments,
+    comparisons,
     counts,
     currencies,
     time_units,
@@ -36,6 +38,7 @@ _MEANING = ("NOUN", "VERB", "ADJ", "PROPN", "ADV")
 _PHRASES = ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp")
 #: After "no" or "not", these count or restrict; they don't negate.
 _COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
+_QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 #: Between double quotation marks, or single ones that are not apostrophes.
 _QUOTATION = re.compile(
     r"[\"“”„«»]([^\"“”„«»]{2,})[\"“”„«»]"
@@ -66,7 +69,9 @@ class Statement:
     attachments: tuple[Attachment, ...]
     time_units: frozenset[str]
     currencies: frozenset[str]
+    comparisons: frozenset[Comparison]
     quotations: tuple[str, ...]  # without their quotation marks
+    has_open_quotation: bool
     acts: tuple[Act, ...]
     acting_people: tuple[str, ...]  # subjects as written; "" for one without a name
     names_person: bool
@@ -89,7 +94,9 @@ def statement(text: str) -> Statement:
         attachments=tuple(attachments(doc)),
         time_units=time_units(doc),
         currencies=frozenset(currencies(doc)),
+        comparisons=comparisons(plain),
         quotations=tuple(double or single for double, single in _QUOTATION.findall(plain)),
+        has_open_quotation=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(acts(doc)),
         acting_people=tuple(acting_people(doc)),
         names_person=names_person(doc),

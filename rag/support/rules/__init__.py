@@ -10,6 +10,7 @@ from rag.support.rules import (
     names,
     numbers,
     polarity,
+    quantities,
     quotations,
     roles,
 )
@@ -23,6 +24,7 @@ RULES = (
     numbers.RULE,
     names.RULE,
     quotations.RULE,
+    quantities.RULE,
     polarity.RULE,
     roles.RULE,
     modality.RULE,

@@ -1,5 +1,8 @@
-"""The claim must not state as a fact what the evidence only wishes, requests or allows."""
+"""The claim must not state as done what the evidence only wishes, or change past and future."""
 
+from collections.abc import Iterator
+
+from rag.support.acts import Act
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import Rule
 from rag.support.statements import Statement
@@ -7,17 +10,30 @@ from rag.support.statements import Statement
 
 def unreal_act(claim: Statement, evidence: Evidence) -> bool:
     """The evidence only wishes, requests, denies or allows an act that the claim states."""
+    return any(
+        not act.is_unreal and all(other.is_unreal for other in matching)
+        for act, matching in _matching_acts(claim, evidence)
+    )
+
+
+def other_tense(claim: Statement, evidence: Evidence) -> bool:
+    """Of an act, one says that it was done and the other that it will be."""
+    return any(
+        all((act.is_past and one.is_future) or (act.is_future and one.is_past) for one in matching)
+        for act, matching in _matching_acts(claim, evidence)
+    )
+
+
+def _matching_acts(claim: Statement, evidence: Evidence) -> Iterator[tuple[Act, list[Act]]]:
+    """Yield each act of the claim with those of the evidence with the same verb, if any."""
     for act in claim.acts:
-        if act.is_unreal or act.verb in ("be", "have"):
-            continue
         matching = list(evidence.acts(act.verb))
-        if matching and all(other.is_unreal for other in matching):
-            return True
-    return False
+        if matching and act.verb not in ("be", "have"):
+            yield act, matching
 
 
 RULE = Rule(
     "modality",
     "the passage does not say that it is so or has happened",
-    (unreal_act,),
+    (unreal_act, other_tense),
 )

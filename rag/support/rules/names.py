@@ -1,4 +1,4 @@
-"""A name in the claim must be in the evidence, or in the sentences before it."""
+"""A name in the claim must be in the evidence, with no part of it taken from another name."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +9,36 @@ from rag.support.rules.rule import Rule
 from rag.support.statements import Statement
 from rag.text.matching import COUNTRY_CODES, same_name
 from rag.text.words import words
+
+
+def borrowed_title(claim: Statement, evidence: Evidence) -> bool:
+    """A person has a title or first name that belongs to others alone."""
+    return any(_is_borrowed(name, evidence) for name in claim.names)
+
+
+def _is_borrowed(name: Name, evidence: Evidence) -> bool:
+    *titles, surname = name.words
+    if not any(same_name(surname, other.words[-1]) for other in evidence.names):
+        return False
+    others = [other for other in evidence.names if _is_of_another_person(other, name)]
+    free = {word.text for word in evidence.words if not word.is_name}
+    free.update(word for other in evidence.names if other not in others for word in other.words)
+    free.update(
+        word for other in evidence.names_before if is_named(surname, other) for word in other
+    )
+    return any(word in other.words and word not in free for other in others for word in titles)
+
+
+def _is_of_another_person(other: Name, name: Name) -> bool:
+    """Whether a name of the evidence is a full name of somebody else than the claim's.
+
+    "Bill and Hillary Clinton" and "Prime Ministers Sunak and Meloni" share words, and so don't
+    count.
+    """
+    is_shared = len(other.words) == 1 or any(f"{word}s" in other.words for word in name.words)
+    return (
+        other.kind == "PERSON" and not is_shared and not same_name(name.words[-1], other.words[-1])
+    )
 
 
 def replaced_name(claim: Statement, evidence: Evidence) -> bool:
@@ -62,5 +92,5 @@ def is_named(word: str, names: Iterable[str]) -> bool:
 RULE = Rule(
     "names",
     "a name in it is not in the passage",
-    (replaced_name, unknown_name),
+    (borrowed_title, replaced_name, unknown_name),
 )

@@ -3,6 +3,7 @@
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import Rule
 from rag.support.statements import Statement
+from rag.text.matching import alike
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
@@ -20,6 +21,16 @@ def _counts_one(claim: Statement, evidence: Evidence) -> bool:
     return "1" in words(claim.text) or any(
         number == "1" and noun in evidence.forms for number, noun in claim.counts
     )
+
+
+def other_count(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence counts the same with another number, and something else with this one."""
+    counting = {number for number, _ in evidence.counts}
+    for number, noun in claim.counts:
+        counts = {count for count, counted in evidence.counts if alike(counted, noun)}
+        if counts and number not in counts and number in counting:
+            return True
+    return False
 
 
 def other_time_unit(claim: Statement, evidence: Evidence) -> bool:
@@ -48,5 +59,5 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_time_unit, other_currency, misplaced_number),
+    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
 )

@@ -47,6 +47,14 @@ def contrary_function_word(claim: Statement, evidence: Evidence) -> bool:
     return any(CONTRARIES[word] & (theirs - ours) for word in ours - theirs)
 
 
+def opposite_comparison(claim: Statement, evidence: Evidence) -> bool:
+    """One says "more than", the other "no more than"."""
+    return any(
+        (word, not is_negated) in evidence.comparisons
+        for word, is_negated in claim.comparisons - evidence.comparisons
+    )
+
+
 def opposite_act(claim: Statement, evidence: Evidence) -> bool:
     """Of an act, one says that it was done and the other that it was not."""
     for act in claim.acts:
@@ -65,5 +73,5 @@ def added_negation(claim: Statement, evidence: Evidence) -> bool:
 RULE = Rule(
     "polarity",
     "the passage says the opposite",
-    (contrary_word, contrary_function_word, opposite_act, added_negation),
+    (contrary_word, contrary_function_word, opposite_comparison, opposite_act, added_negation),
 )

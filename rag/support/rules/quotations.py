@@ -8,6 +8,11 @@ from rag.support.statements import Statement
 from rag.text.words import words
 
 
+def open_quotation(claim: Statement, evidence: Evidence) -> bool:  # noqa: ARG001
+    """A quotation does not end."""
+    return claim.has_open_quotation
+
+
 def altered_quotation(claim: Statement, evidence: Evidence) -> bool:
     """The evidence does not quote the same words."""
     return not all(is_quoted(text, evidence.quotations) for text in claim.quotations)
@@ -22,5 +27,5 @@ def is_quoted(quotation: str, quotations: Iterable[str]) -> bool:
 RULE = Rule(
     "quotations",
     "a quotation in it does not match the passage word for word",
-    (altered_quotation,),
+    (open_quotation, altered_quotation),
 )

@@ -51,6 +51,16 @@ def test_a_name_that_no_passage_has_is_dropped() -> None:
     assert verdict.reason == "a name in it is not in the passage"
 
 
+def test_a_title_from_a_sentence_before_belongs_to_its_bearer() -> None:
+    texts = (
+        "The envoy Dora Winter met President Olaf Scholz.",
+        "Winter thanked the builders for their work.",
+    )
+    assert checker(*texts).check("Dora Winter thanked the builders.").name == SUPPORTED
+    verdict = checker(*texts).check("President Dora Winter thanked the builders.")
+    assert verdict.rejections[0].rule == "names"
+
+
 def test_two_sentences_may_support_a_claim_together() -> None:
     texts = (
         "The mill of Zarnow burned down in 1902.",

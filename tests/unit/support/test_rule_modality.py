@@ -9,6 +9,8 @@ from rejections import rejected_by
     [
         ("The town will close the bridge.", "The town may close the bridge.", ["unreal_act"]),
         ("The town closed the bridge.", "The town wants to close the bridge.", ["unreal_act"]),
+        ("The town closed the bridge.", "The town will close the bridge.", ["other_tense"]),
+        ("The town will close the bridge.", "The town closed the bridge.", ["other_tense"]),
         ("The town may close the bridge.", "The town wants to close the bridge.", []),
     ],
 )

@@ -13,6 +13,11 @@ from rejections import rejected_by
         ("US envoys came.", "British envoys came.", "unknown_name"),
         ("The American envoy came.", "The envoy told us that he came.", "unknown_name"),
         ("Boris Yeltsin opened it.", "It was opened by the town.", "unknown_name"),
+        (
+            "President Dora Winter met Olaf Scholz.",
+            "Dora Winter met President Olaf Scholz.",
+            "borrowed_title",
+        ),
     ],
 )
 def test_another_name_rejects_a_claim(claim: str, evidence: str, check: str) -> None:

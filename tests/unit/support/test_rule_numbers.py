@@ -10,6 +10,7 @@ from rejections import rejected_by
         ("The mayor spent 2.5 million.", "The mayor spent 2.4 million.", "missing_number"),
         ("The town spent $1.", "The town spent $5.", "missing_number"),
         ("Inflation fell to 1%.", "Inflation fell to 5%.", "missing_number"),
+        ("3 boats and 2 cars sank.", "2 boats and 3 cars sank.", "other_count"),
         ("The walk takes 3 days.", "The walk takes 3 hours.", "other_time_unit"),
         ("The town owes 5 million dollars.", "The town owes 5 million.", "other_currency"),
         (

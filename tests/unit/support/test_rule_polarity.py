@@ -9,6 +9,8 @@ from rejections import rejected_by
     [
         ("Prices fell in the valley.", "Prices rose in the valley.", "contrary_word"),
         ("He left before the vote.", "He left after the vote.", "contrary_function_word"),
+        ("He got no more than 3 years.", "He got more than 3 years.", "opposite_comparison"),
+        ("He got more than 3 years.", "He got no more than 3 years.", "opposite_comparison"),
         ("The council approved it.", "The council never approved it.", "opposite_act"),
         ("The council did not approve it.", "The council approved it.", "added_negation"),
     ],

@@ -16,6 +16,7 @@ from rejections import rejected_by
             ["altered_quotation"],
         ),
         ('It was "a good day", he said.', "It was a good day, he said.", ["altered_quotation"]),
+        ('He said "we are good.', 'He said "we are good".', ["open_quotation"]),
     ],
 )
 def test_a_quotation_needs_the_same_words(claim: str, evidence: str, checks: list[str]) -> None:

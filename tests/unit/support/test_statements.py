@@ -48,3 +48,4 @@ def test_a_currency_has_one_name(text: str, currencies: set[str]) -> None:
 def test_double_and_single_quotation_marks_enclose_quotations() -> None:
     quoted = statement('He said "it is over" and ‘we don\'t want guns’.')
     assert quoted.quotations == ("it is over", "we don't want guns")
+    assert not quoted.has_open_quotation

@@ -1,0 +1,20 @@
+"""Quantities: all sentences are made up."""
+
+import pytest
+from rejections import rejected_by
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "checks"),
+    [
+        ("All councillors read it.", "Some of the councillors read it.", ["all_of_fewer"]),
+        ("All councillors read it.", "Nearly all the councillors read it.", ["all_of_fewer"]),
+        ("Every councillor read it.", "All the councillors read it.", []),
+        ("Most of the councillors read it.", "Some of the councillors read it.", ["most_of_some"]),
+        ("Most of the councillors read it.", "All of the councillors read it.", []),
+        ("The most powerful man left.", "The strongest, most powerful man left some days ago.", []),
+        ("First of all, it was read.", "First it was read, then some of it burned.", []),
+    ],
+)
+def test_a_claim_may_not_say_it_of_more(claim: str, evidence: str, checks: list[str]) -> None:
+    assert rejected_by(claim, evidence) == checks
