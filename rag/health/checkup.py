@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Protocol
 
-from rag.answering.answerer import Answerer
 from rag.corpus.articles import Article, body
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import Card, ReportCard
+from rag.store.ledger import Ledger
 from rag.text.words import words
 
 #: Called with the number of steps done and of all steps.
@@ -21,11 +22,22 @@ Progress = Callable[[int, int], None]
 _NAMED = 10
 
 
+class Searchable(Protocol):
+    """What the examination needs of an opened index. `Answerer` is the real one."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The articles that are searched."""
+
+    def reached(self, text: str) -> set[str]:
+        """Return the ids of the articles that a search for these words reaches."""
+
+
 def no_progress(done: int, total: int) -> None:
     """Show nothing."""
 
 
-def examine_articles(answerer: Answerer, progress: Progress = no_progress) -> ReportCard:
+def examine_articles(answerer: Searchable, progress: Progress = no_progress) -> ReportCard:
     """Return the report card of the articles that are searched now.
 
     Each is asked for by its own title and by its first sentence, and found if a sentence of it,
@@ -92,7 +104,7 @@ def card_of(article: Article, own: int, warnings: Sequence[str] = ()) -> Card:
     )
 
 
-def _missing(answerer: Answerer, card: Card, group: set[str]) -> tuple[str, ...]:
+def _missing(answerer: Searchable, card: Card, group: set[str]) -> tuple[str, ...]:
     """Return which of its own words don't find an article or a near duplicate of it."""
     first = answerer.ledger.first_sentence(card.id)
     asked = {"title": card.title, "first sentence": first}

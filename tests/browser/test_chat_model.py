@@ -17,7 +17,7 @@ from test_chat import DESKTOP, PHONE, QUESTION, UNANSWERABLE, ask, converse, tur
 
 from rag.evidence.verify import verify
 from rag.settings import Settings
-from rag.web.service import AT_ONCE
+from rag.web.seats import AT_ONCE
 
 pytestmark = pytest.mark.browser
 

@@ -26,11 +26,11 @@ from test_callers import code
 from rag.corpus.formats import SUFFIXES, suffix_of
 from rag.errors import FootnoteError, SettingsError, UnreadableArticleError
 from rag.settings import Settings
-from rag.web.errors import BusyError, NoRoomError, SignInError, TooLargeError, WrongPasswordError
+from rag.web.errors import NoRoomError, OverloadedError, SignInError, TooLargeError, WrongPasswordError
 from rag.web.owner import folder, uploads
 from rag.web.owner.folder import UploadFolder
-from rag.web.owner.names import MOST_BYTES, clean_name
-from rag.web.owner.sessions import LIFETIME, TRIES, TRIES_OF_ALL, Sessions
+from rag.web.owner.names import MAX_BYTES, clean_name
+from rag.web.owner.sessions import LIFETIME, MAX_TRIES, MAX_TRIES_OF_ALL, Sessions
 from rag.web.owner.uploads import Uploads
 
 PASSWORD = "a made-up password"
@@ -55,7 +55,7 @@ def test_any_name_becomes_one_that_leads_nowhere(stem: str, suffix: str) -> None
     assert name == clean_name(name)
     assert not re.search(r'[/\\<>:"|?*\x00-\x1f\u202e]', name)
     assert not name.startswith((".", " "))
-    assert len(name.encode()) <= MOST_BYTES
+    assert len(name.encode()) <= MAX_BYTES
     assert suffix_of(name) in SUFFIXES
 
 
@@ -63,7 +63,7 @@ def test_a_name_without_a_readable_ending_is_refused_with_those_that_are_read() 
     for name in ("", ".pdf", "mill", "mill.exe", "mill.pdf/..", "mill.pdf\\"):
         with pytest.raises(UnreadableArticleError, match=r"save it as one of \.txt"):
             clean_name(name)
-    assert clean_name("a" * 300 + ".docx") == "a" * (MOST_BYTES - 5) + ".docx"
+    assert clean_name("a" * 300 + ".docx") == "a" * (MAX_BYTES - 5) + ".docx"
     assert clean_name("ü" * 300 + ".txt").encode() == ("ü" * 58 + ".txt").encode()
     assert [clean_name(name) for name in ("aux.md", "COM1.x.txt", "console.md")] == [
         "_aux.md",
@@ -78,7 +78,7 @@ def settings(tmp_path: Path, **fields: Any) -> Settings:
 
 def test_wrong_passwords_are_bounded_by_address_and_altogether(tmp_path: Path) -> None:
     sessions = Sessions(settings(tmp_path))
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         with pytest.raises(WrongPasswordError):
             sessions.sign_in("another password", "192.0.2.1")
     with pytest.raises(HTTPException) as refused:
@@ -87,7 +87,7 @@ def test_wrong_passwords_are_bounded_by_address_and_altogether(tmp_path: Path) -
     assert refused.value.headers
     assert 1 <= int(refused.value.headers["Retry-After"]) <= 61
     sessions.check(sessions.sign_in(PASSWORD, "192.0.2.2"))
-    for at in range(TRIES_OF_ALL - TRIES):
+    for at in range(MAX_TRIES_OF_ALL - MAX_TRIES):
         with pytest.raises(WrongPasswordError):
             sessions.sign_in("\ud800", f"198.51.100.{at}")
     with pytest.raises(HTTPException):
@@ -168,13 +168,13 @@ def test_what_can_not_be_kept_is_refused_in_a_sentence(
     refused(own, UnreadableArticleError, "empty", name="mill.md")
     refused(own, UnreadableArticleError, "rename it to end in .pdf", b"%PDF-1.7 ", name="a.md")
     refused(own, UnreadableArticleError, "a picture", b"\x89PNG\r\n", name="a.txt")
-    monkeypatch.setattr(folder, "MOST_FILES", 1)
+    monkeypatch.setattr(folder, "MAX_FILES", 1)
     take(own, "mill.md", MILL.encode())
     refused(own, NoRoomError, "1 files were uploaded already; move", b"a", name="b.md")
     monkeypatch.undo()
-    monkeypatch.setattr(folder, "MOST_OF_LARGEST", 1)
+    monkeypatch.setattr(folder, "MAX_LARGEST_FILES", 1)
     refused(own, NoRoomError, "may have 1 MB; move", *big[:2], name="b.md")
-    monkeypatch.setattr(folder, "SPARE", 1 << 62)
+    monkeypatch.setattr(folder, "MIN_FREE_BYTES", 1 << 62)
     refused(settings(tmp_path, upload_mb=50), NoRoomError, "disk is nearly full", b"a", name="b.md")
     refused(settings(tmp_path / "none"), NoRoomError, "no folder of articles", b"a", name="b.md")
     (tmp_path / "other").mkdir()
@@ -190,7 +190,7 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = settings(tmp_path)
-    monkeypatch.setattr(uploads, "STALL", 0.2)
+    monkeypatch.setattr(uploads, "MAX_STALL", 0.2)
 
     async def slow() -> AsyncIterator[bytes]:
         yield b"a"
@@ -203,7 +203,7 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
 
     *slow_ones, third = awaited(three())
     assert [one.status_code for one in slow_ones] == [408, 408]
-    assert isinstance(third, BusyError)
+    assert isinstance(third, OverloadedError)
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
