@@ -298,7 +298,7 @@ def scripted_app(
     """
     listener = socket.create_server(("127.0.0.1", port))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    limits = {"rate": 100_000, "origin_rate": 100_000, "url": address}
+    limits: dict[str, Any] = {"rate": 100_000, "origin_rate": 100_000, "url": address}
     settings = Settings(folder / "articles", folder / "data", **(limits | fields))
     if articles != {}:
         write(settings.corpus, ARTICLES if articles is None else articles)

@@ -166,9 +166,8 @@ def test_requests_have_ids_and_errors_one_form(server: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("limited", "origin"), [("rate", ""), ("origin_rate", SITE)])
 def test_an_address_and_a_site_are_limited(tmp_path: Path, limited: str, origin: str) -> None:
-    fields: dict[str, Any] = {"rate": 1_000, "origin_rate": 1_000, "origins": (SITE, OTHER)} | {
-        limited: 3
-    }
+    fields: dict[str, Any] = {"rate": 1_000, "origin_rate": 1_000, "origins": (SITE, OTHER)}
+    fields[limited] = 3
     with scripted_app(tmp_path, with_page=False, path="/healthz", **fields) as app:
         address = app.address
         headers = {"Origin": origin} if origin else {}

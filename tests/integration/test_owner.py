@@ -386,14 +386,8 @@ def test_the_cookie_is_for_this_server_alone_and_ends(server: str) -> None:
 
 @pytest.mark.slow
 def test_guesses_are_limited(tmp_path: Path) -> None:
-    url = "https://qa.example.org"
-    fields: dict[str, Any] = {
-        "password": PASSWORD,
-        "url": url,
-        "with_page": False,
-        "path": "/healthz",
-    }
-    with scripted_app(tmp_path, **fields) as app:
+    fields: dict[str, Any] = {"password": PASSWORD, "url": "https://qa.example.org"}
+    with scripted_app(tmp_path, with_page=False, path="/healthz", **fields) as app:
         session = f"{app.address}/api/owner/session"
         right = httpx.post(session, json={"password": PASSWORD})
         assert "Secure" in right.headers["set-cookie"]

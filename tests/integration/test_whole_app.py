@@ -103,8 +103,8 @@ def test_an_uploaded_article_is_stored_indexed_and_answers(owned: tuple[Settings
     own, address = owned
     with httpx.Client(base_url=address, timeout=30) as client:
         client.post("/api/owner/session", json={"password": PASSWORD})
-        upload = {"params": {"name": "../../Ferry.md"}, "content": FERRY.encode()}
-        sent = client.post("/api/owner/files", **upload)
+        name = {"name": "../../Ferry.md"}
+        sent = client.post("/api/owner/files", params=name, content=FERRY.encode())
         assert (sent.status_code, sent.json()) == (201, {"name": "Ferry.md", "status": "stored"})
         assert (own.corpus / "uploads" / "Ferry.md").read_bytes() == FERRY.encode()
         wait_for(address, "/api/articles?search=amberley", lambda found: found.json() != [])
