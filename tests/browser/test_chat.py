@@ -153,10 +153,13 @@ def test_what_was_searched_for_can_be_corrected_and_runs_again(page: Page, addre
     expect(turns(page)).to_have_count(2)
 
 
-def test_what_is_asked_during_an_answer_is_answered_next(page: Page, address: str) -> None:
-    page.goto(address)
+def test_what_is_asked_during_an_answer_is_answered_next(page: Page, app: App) -> None:
+    page.goto(app.address)
+    app.script.gate.clear()
     ask(page, QUESTION)
+    expect(page.locator(".turn[data-state=busy] .answer")).to_contain_text("214 sheep")
     ask(page, UNANSWERABLE)
+    app.script.gate.set()
     page.get_by_label("Your question").fill("and what I type stays")
     expect(turns(page)).to_have_count(2)
     expect(turns(page).first).to_contain_text("214 sheep")

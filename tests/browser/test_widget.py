@@ -437,6 +437,7 @@ def test_a_server_that_is_silent_is_not_waited_for_for_ever(
 
 def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
     with RoughNetwork(embedding.server) as network:
+        page.clock.install()
         opened(page, embedding.page("/stop", embedding.tag(server=network.address)))
         network.mode = "silent"
         ask(page, QUESTION)
@@ -450,7 +451,7 @@ def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
         expect(page.locator(".problem")).to_contain_text("Stopped.")
         network.mode = "fine"
         page.context.set_offline(False)
-        page.wait_for_timeout(1_000)
+        page.clock.run_for(10_000)
         expect(page.locator(".problem")).to_contain_text("Stopped.")
 
 
@@ -594,6 +595,7 @@ def test_stop_and_clear_are_heard_while_a_failure_is_looked_into(
     page.on("request", lambda request: asked.append(request.url))
     page.route("**/healthz", lambda _: None)
     page.route("**/api/token", lambda route: route.abort())
+    page.clock.install()
     opened(page, embedding.page("/looked", embedding.tag()))
     with page.expect_request("**/healthz"):
         ask(page, QUESTION)
@@ -603,7 +605,7 @@ def test_stop_and_clear_are_heard_while_a_failure_is_looked_into(
     else:
         expect(page.locator(".turn")).to_have_count(0)
     before = len(asked)
-    page.wait_for_timeout(2_500)
+    page.clock.run_for(10_000)
     assert len(asked) == before
 
 
@@ -642,7 +644,7 @@ def test_an_element_that_is_replaced_leaves_the_conversation_to_its_successor(
         network.mode = "fine"
         page.get_by_role("button", name="New").click()
         ask(page, QUESTION)
-        expect(page.locator(".answer")).to_contain_text("214 sheep")
+        expect(page.locator(".turn[data-state=done] .answer")).to_contain_text("214 sheep")
         opened(page, address)
         expect(page.locator(".turn").last).to_contain_text("214 sheep")
 
