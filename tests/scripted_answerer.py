@@ -24,12 +24,13 @@ from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer, Citation, Claim
 from rag.corpus.articles import Article
 from rag.corpus.chunks import split
+from rag.errors import DataError
 from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
 from rag.search.passages import Passage
 from rag.search.question import check
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.store.ledger import Ledger
+from rag.store.ledger import FINGERPRINT, Ledger
 from rag.store.sync import Progress, update_index
 from rag.web.api import create_api
 from rag.web.chat import create_app
@@ -120,7 +121,9 @@ class ScriptedAnswerer:
 
     def __init__(self, settings: Settings, script: Script) -> None:
         self.ledger = Ledger(settings.data)
-        self.ledger.revision()
+        if self.ledger.fingerprint() != FINGERPRINT:
+            self.ledger.close()
+            raise DataError("Nothing is indexed yet.")
         self._script = script
 
     @property

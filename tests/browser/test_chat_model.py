@@ -245,11 +245,8 @@ def test_a_source_that_was_opened_while_the_model_wrote_is_no_footnote_of_the_qu
 
 
 def test_a_refusal_may_have_a_notice(page: Page, drafting: App) -> None:
-    asked = {"question": UNANSWERABLE}
-    answer = httpx.post(f"{drafting.address}/api/ask", json=asked, timeout=60).json()
     notice = "The language model found no answer in the passages."
-    body = f"event: answer\ndata: {json.dumps(answer | {'notice': notice})}\n\n"
-    page.route("**/api/ask/stream", lambda route: route.fulfill(body=body))
+    drafting.script.draft = Draft(problem=notice)
     converse(page, drafting.address, UNANSWERABLE)
     expect(page.locator(".refusal")).to_contain_text(notice)
     expect(turns(page)).not_to_contain_text("Quoted word for word.")

@@ -33,7 +33,9 @@ def test_a_reader_asks_opens_a_footnote_and_is_refused_what_the_articles_do_not_
     answer.get_by_role("button", name="Footnote 2").click()
     expect(page.locator("mark")).to_contain_text("Finland officially")
     expect(page.locator("mark")).to_be_in_viewport()
+    ask(page, "What did Finland join?")
     ask(page, "And when did it join?")
+    expect(turns(page)).to_have_count(4)
     expect(turns(page).last.locator(".searched")).to_contain_text("(Finland")
     ask(page, "What is the population of Denmark?")
     expect(page.locator(".refusal")).to_contain_text("Denmark")
@@ -96,17 +98,20 @@ def test_nothing_unchecked_ever_stands_in_the_page(
         "1]. ",
         "And so it goes [2",
     ]
-    drafting.script.says(*pieces, end=end, pause=0.05)
+    drafting.script.says(*pieces, end=end)
+    drafting.script.gated_from = 4
+    drafting.script.gate.clear()
     page.add_init_script(SEEN)
     chat = place(page, drafting.address)
     ask(chat, QUESTION)
     turn = chat.locator(".turn[data-state=busy]")
     if place is in_page:
         expect(turn.locator(".waiting")).to_contain_text("A language model is writing")
-    # What stands is there before the draft has come to its end.
+    # The checked sentence is shown while the draft goes on.
     expect(turn.locator(".answer")).to_contain_text(TRUE, timeout=30_000)
+    drafting.script.gate.set()
     done = chat.locator(".turn[data-state=done]")
-    expect(done).to_have_count(1, timeout=30_000)
+    expect(done).to_have_count(1)
     expect(done.locator(".answer")).to_contain_text(QUOTE if end == "" else TRUE)
     if end == "":
         expect(done).to_contain_text(f"{BROKE_OFF} This is the quoted answer.")

@@ -8,7 +8,9 @@ import httpx
 import pytest
 from scripted_answerer import BOTH, FERRY, QUESTION, App
 
+from rag.errors import BusyError, DataError, FootnoteError
 from rag.store.feedback import FeedbackStore
+from rag.web.errors import NotReadyError
 from rag.web.schema import AnswerBody, Question
 from rag.web.seats import AT_ONCE, MAX_WAITING
 
@@ -151,3 +153,24 @@ def test_when_too_many_wait_the_next_is_refused_and_the_others_are_answered(app:
     assert refused.json()["error"]["code"] == "busy"
     assert "waiting" in refused.json()["error"]["message"]
     assert refused.headers["retry-after"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("problem", "status", "code"),
+    [
+        (BusyError("Another process is writing."), 503, "index_busy"),
+        (NotReadyError("Loading the models."), 503, "not_ready"),
+        (DataError("The index is gone."), 500, "failed"),
+    ],
+)
+def test_an_error_of_the_answerer_has_its_status_and_code(
+    app: App, problem: FootnoteError, status: int, code: str
+) -> None:
+    app.script.problem = problem
+    found = httpx.post(f"{app.address}/api/ask", json={"question": QUESTION})
+    assert (found.status_code, found.json()["error"]) == (
+        status,
+        {"code": code, "message": str(problem)},
+    )
+    assert ("retry-after" in found.headers) is (status == 503)
