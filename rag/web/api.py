@@ -185,10 +185,10 @@ def _add_articles(api: APIRouter, service: Service) -> None:
     @api.get("/articles/{article_id}", response_model=None, responses={200: {"model": ArticleBody}})
     def article(article_id: str) -> dict[str, Any] | JSONResponse:
         """Return one article; `start` and `end` of citations count characters of its `text`."""
-        found = service.article(article_id)
-        if found is None:
+        stored = service.article(article_id)
+        if stored is None:
             return error(404, "not_found", "There is no article with this id; list /api/articles.")
-        return _fields(found, with_text=True)
+        return _fields(stored, with_text=True)
 
 
 def _fields(article: Article, *, with_text: bool) -> dict[str, Any]:

@@ -211,15 +211,15 @@ class Service:
         """
         with self._answering() as answerer:
             articles = answerer.ledger.articles()
-            wanted = clean(search).casefold()
-            if not wanted:
+            text = clean(search).casefold()
+            if not text:
                 return articles
-            matching = answerer.ledger.mentioning(wanted)
+            matching = answerer.ledger.mentioning(text)
             return [
                 article
                 for article in articles
                 if article.id in matching
-                or wanted in f"{article.title}\n{article.date}\n{article.source}".casefold()
+                or text in f"{article.title}\n{article.date}\n{article.source}".casefold()
             ]
 
     def article(self, article_id: str) -> Article | None:

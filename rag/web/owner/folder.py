@@ -36,7 +36,7 @@ _ABANDONED = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The name a file is stored under, and whether it is new: not the same as one there already."""
+    """The name that a file is stored under; `is_new` unless the same file was there already."""
 
     name: str
     is_new: bool
