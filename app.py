@@ -1,4 +1,4 @@
-"""Starts the web chat; the same as `footnote serve`."""
+"""Starts the web chat, like `footnote serve`."""
 
 import sys
 

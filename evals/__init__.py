@@ -1,1 +1,4 @@
-"""Scores the answers on a fixed set of questions: offline, without a model as judge."""
+"""Measures how good the answers are: questions with known answers go in, figures come out.
+
+It runs offline and deterministically; no language model judges the answers.
+"""

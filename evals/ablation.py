@@ -1,8 +1,7 @@
-"""What each stage of the search brings and costs: the same questions with stages left out.
+"""`footnote eval --ablate`: what each stage of the search contributes and costs.
 
-A stage is left out by standing something in for the part that does its work. Stages before the
-last answer with their first sentence and refuse nothing; the full way also reads neighbours,
-trims, and refuses what is improbable.
+The same questions are answered with some stages replaced by parts that do nothing. Without the
+full pipeline, the answer is the best sentence of the first passage, and nothing is refused.
 """
 
 import time
@@ -21,7 +20,7 @@ from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, Vectors, exported_path
-from rag.search.conversation import add_context, chain, needs_context
+from rag.search.conversation import add_context, chain, needs_context, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import QuestionParser
@@ -31,7 +30,10 @@ from rag.store.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A way to search; figures over the answerable questions, `refusal_recall` over the others."""
+    """A pipeline's figures on the answerable questions; `refusal_recall` is on the others.
+
+    `ms` is the median time of a question.
+    """
 
     name: str
     recall_5: float
@@ -41,8 +43,8 @@ class Stage:
     ms: float
 
 
-class _NoNeighbours(DenseSearch):
-    """Leaves the dense search out."""
+class _NoDenseSearch(DenseSearch):
+    """A dense search that finds nothing."""
 
     def nearest(
         self,
@@ -54,8 +56,8 @@ class _NoNeighbours(DenseSearch):
         return []
 
 
-class _NoWords(Ledger):
-    """Leaves the lexical search out."""
+class _NoLexicalSearch(Ledger):
+    """A ledger whose lexical search finds nothing."""
 
     def matching_sentences(
         self,
@@ -67,62 +69,65 @@ class _NoWords(Ledger):
         return []
 
 
-class _AsFound(CrossEncoder):
-    """Leaves the cross-encoder out."""
+class _NoReranking(CrossEncoder):
+    """A cross-encoder that keeps the order of the texts."""
 
     def __init__(self) -> None:
         """Load nothing."""
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG002
-        """Return scores that keep the order."""
+        """Return falling scores."""
         return [-float(rank) for rank, _ in enumerate(texts)]
 
 
 def ablate(suite: Suite) -> list[Stage]:
-    """Return the figures of each stage, each with one part more than the one before."""
-    whole = run(suite)
+    """Return the figures of each pipeline, from single stages to all of them."""
+    full = run(suite)
     data = suite.settings.data
     with opened(suite.settings), ExitStack() as stack:
-        ledger, no_words = Ledger(data), _NoWords(data)
+        ledger, no_lexical = Ledger(data), _NoLexicalSearch(data)
         dense = DenseSearch(suite.settings, ledger)
-        no_neighbours = _NoNeighbours(suite.settings, ledger)
-        for part in (dense, no_neighbours, ledger, no_words):
+        no_dense = _NoDenseSearch(suite.settings, ledger)
+        for part in (dense, no_dense, ledger, no_lexical):
             stack.callback(part.close)
-        encoder, as_found = QuestionEncoder(exported_path(data)), _AsFound()
-        reader = QuestionParser(ledger)
-
-        def search(retriever: Retriever, question: Question) -> list[Passage]:
-            text, history = question.question, chain(question.history)
-            leaning = history and needs_context(text)
-            return retriever.search(reader.read(add_context(text, history) if leaning else text))
-
-        ways = {
-            "dense only": Retriever(no_words, dense, encoder, as_found),
-            "lexical only": Retriever(ledger, no_neighbours, encoder, as_found),
-            "fused": Retriever(ledger, dense, encoder, as_found),
+        encoder, no_reranking = QuestionEncoder(exported_path(data)), _NoReranking()
+        retrievers = {
+            "dense only": Retriever(no_lexical, dense, encoder, no_reranking),
+            "lexical only": Retriever(ledger, no_dense, encoder, no_reranking),
+            "fused": Retriever(ledger, dense, encoder, no_reranking),
             "fused, reranked": Retriever(ledger, dense, encoder, CrossEncoder()),
         }
-        corpus = Corpus(ledger)
-        stages = [_stage(name, suite, corpus, partial(search, way)) for name, way in ways.items()]
-    return [*stages, _full(whole)]
+        parser, corpus = QuestionParser(ledger), Corpus(ledger)
+        stages = [
+            _stage(name, suite, corpus, partial(_search, parser, retriever))
+            for name, retriever in retrievers.items()
+        ]
+    return [*stages, _full(full)]
+
+
+def _search(parser: QuestionParser, retriever: Retriever, question: Question) -> list[Passage]:
+    *turns, last = read_turns([*question.history, question.question])
+    if turns and needs_context(last):
+        last = add_context(last.text, chain(turns))
+    return retriever.search(parser.parse(last))
 
 
 def _stage(
     name: str, suite: Suite, corpus: Corpus, search: Callable[[Question], list[Passage]]
 ) -> Stage:
-    found, right, times = [], [], []
+    rankings, right, times = [], [], []
     answerable = [question for question in suite.questions if question.answerable]
     for question in tqdm(answerable, desc=name, unit="question", disable=None):
-        began = time.perf_counter()
+        start = time.perf_counter()
         passages = search(question)
-        times.append((time.perf_counter() - began) * 1000)
+        times.append((time.perf_counter() - start) * 1000)
         right.append(_first_is_right(question, passages, corpus))
         if gold := corpus.gold(question):
-            found.append(retrieval(_places(passages[:10], corpus), gold))
+            rankings.append(retrieval(_places(passages[:10], corpus), gold))
     return Stage(
         name,
-        fmean(one["recall@5"] for one in found) if found else 0.0,
-        fmean(one["ndcg@10"] for one in found) if found else 0.0,
+        fmean(ranking["recall@5"] for ranking in rankings) if rankings else 0.0,
+        fmean(ranking["ndcg@10"] for ranking in rankings) if rankings else 0.0,
         fmean(right),
         0.0,
         median(times),
@@ -131,31 +136,32 @@ def _stage(
 
 def _places(passages: Sequence[Passage], corpus: Corpus) -> tuple[Place, ...]:
     return tuple(
-        Place(corpus.path(one.chunk.article_id), one.chunk.start, one.chunk.end) for one in passages
+        Place(corpus.path(passage.chunk.article_id), passage.chunk.start, passage.chunk.end)
+        for passage in passages
     )
 
 
 def _first_is_right(question: Question, passages: Sequence[Passage], corpus: Corpus) -> bool:
     if not passages:
         return False
-    best = max(passages[0].read, key=lambda one: one.score).sentence
+    best = max(passages[0].scored, key=lambda scored: scored.score).sentence
     cited = {corpus.path(best.article_id).rpartition("/")[2].rpartition(".")[0]}
     return is_right(best.text, question, cited)
 
 
-def _full(whole: Run) -> Stage:
+def _full(full: Run) -> Stage:
     names = ("recall@5", "ndcg@10", "right", "refusal_recall", "ms_median")
-    return Stage("the full way", *(whole.figures[name].value or 0.0 for name in names))
+    return Stage("full pipeline", *(full.figures[name].value or 0.0 for name in names))
 
 
 def ablation_text(stages: Sequence[Stage]) -> str:
-    """Return the stages as a table."""
-    head = f"{'':<18}recall@5  ndcg@10    right  refusal_recall  median ms"
+    """Return the stages as the terminal shows them."""
+    header = f"{'':<18}recall@5  nDCG@10    right  refusal recall  median ms"
     return "\n".join(
-        [head]
+        [header]
         + [
-            f"{one.name:<18}{one.recall_5:>8.2f}{one.ndcg_10:>9.2f}{one.right:>9.2f}"
-            f"{one.refusal_recall:>16.2f}{one.ms:>11.0f}"
-            for one in stages
+            f"{stage.name:<18}{stage.recall_5:>8.2f}{stage.ndcg_10:>9.2f}{stage.right:>9.2f}"
+            f"{stage.refusal_recall:>16.2f}{stage.ms:>11.0f}"
+            for stage in stages
         ]
     )

@@ -1,7 +1,7 @@
-"""A set in the layout of BEIR (Thakur et al., NeurIPS 2021) -> the figures of retrieval.
+"""A dataset in the BEIR format (Thakur et al., NeurIPS 2021) -> the figures of retrieval.
 
-The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv
-(query-id, corpus-id, score, below a line with these heads). What is judged 0 is not relevant.
+The folder contains corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv
+(query-id, corpus-id, score, with a header line). Documents with score 0 are not relevant.
 """
 
 import json
@@ -20,21 +20,29 @@ from rag.answering.answerer import Answerer
 from rag.errors import QuestionError, SuiteError
 from rag.settings import Settings
 
-Grades = dict[str, float]  # document -> how relevant it is, above 0
-_NAMES = {*(f"recall@{k}" for k in DEPTHS), "mrr", "ndcg@10"}
+Grades = dict[str, float]  # document id -> relevance, above 0
+_FIGURES = {*(f"recall@{k}" for k in DEPTHS), "mrr", "ndcg@10"}
 
 
 @dataclass(frozen=True, slots=True)
-class BeirSet:
-    """Documents as (title, text) and queries by id, and the grades of each query's documents."""
+class Dataset:
+    """Documents (title, text) by id, queries by id, and each query's relevant documents."""
 
     documents: dict[str, tuple[str, str]]
     queries: dict[str, str]
     judged: dict[str, Grades]
 
+    def fingerprints(self) -> dict[str, str]:
+        """Return a hash of the queries and a hash of the documents."""
+        documents = self.documents.items()
+        return {
+            "questions": digest(f"{key} {text}" for key, text in self.queries.items()),
+            "corpus": digest(f"{key} {title} {text}" for key, (title, text) in documents),
+        }
 
-def read_set(folder: Path) -> BeirSet:
-    """Return a set; raises SuiteError, with the line's number, for what breaks the layout."""
+
+def read_dataset(folder: Path) -> Dataset:
+    """Return a dataset; raises SuiteError, with the line number, for a format error."""
     documents = {
         key: (row.get("title") or "", row["text"])
         for key, row in _rows(folder / "corpus.jsonl").items()
@@ -46,19 +54,21 @@ def read_set(folder: Path) -> BeirSet:
         match line.split("\t"):
             case [query, document, grade] if _is_number(grade):
                 if query not in queries or document not in documents:
-                    raise SuiteError(f"{path}, line {number}: no such query or document.")
+                    raise SuiteError(
+                        f"{path}, line {number}: the query or the document does not exist."
+                    )
                 if float(grade) > 0:
                     judged.setdefault(query, {})[document] = float(grade)
             case _ if number == 1:
-                continue  # the heads
+                continue  # the header
             case _:
                 raise SuiteError(
-                    f"{path}, line {number}: it needs query-id, corpus-id and a number, "
-                    "with tabs between them."
+                    f"{path}, line {number}: expected query-id, corpus-id and a number, "
+                    "separated by tabs."
                 )
     if not judged:
-        raise SuiteError(f"{path} judges no document relevant.")
-    return BeirSet(documents, queries, judged)
+        raise SuiteError(f"{path} contains no relevant document.")
+    return Dataset(documents, queries, judged)
 
 
 def _is_number(text: str) -> bool:
@@ -76,13 +86,13 @@ def _rows(path: Path) -> dict[str, dict[str, str]]:
             row = json.loads(line)
         except ValueError as error:
             raise SuiteError(f"{path}, line {number}: it is not JSON ({error}).") from error
-        wanted = isinstance(row, dict) and all(
+        is_valid = isinstance(row, dict) and all(
             isinstance(row.get(name), str) for name in ("_id", "text")
         )
-        if not wanted:
-            raise SuiteError(f'{path}, line {number}: it needs "_id" and "text", both strings.')
+        if not is_valid:
+            raise SuiteError(f'{path}, line {number}: "_id" and "text" must both be strings.')
         if row["_id"] in rows:
-            raise SuiteError(f"{path}, line {number}: the _id {row['_id']!r} is there twice.")
+            raise SuiteError(f"{path}, line {number}: the _id {row['_id']!r} is used twice.")
         rows[row["_id"]] = row
     return rows
 
@@ -98,41 +108,40 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def evaluate(folder: Path, settings: Settings) -> tuple[Estimates, dict[str, str]]:
-    """Return the figures of retrieval, and fingerprints of documents and queries."""
-    beir = read_set(folder)
-    fingerprint = {
-        "questions": digest(f"{key} {text}" for key, text in beir.queries.items()),
-        "corpus": digest(f"{key} {title} {text}" for key, (title, text) in beir.documents.items()),
-    }
-    place = settings.data / "beir" / fingerprint["corpus"]
-    _write_documents(beir, place / "corpus")
-    with opened(replace(settings, corpus=place / "corpus", data=place / "data")) as answerer:
+    """Return the figures of retrieval, and fingerprints of the queries and the documents."""
+    dataset = read_dataset(folder)
+    fingerprint = dataset.fingerprints()
+    cache = settings.data / "beir" / fingerprint["corpus"]
+    _write_documents(dataset, cache / "corpus")
+    with opened(replace(settings, corpus=cache / "corpus", data=cache / "data")) as answerer:
         corpus = Corpus(answerer.ledger)
         values = [
-            _values(_ranking(answerer, corpus, beir.queries[query]), grades)
+            _values(_ranking(answerer, corpus, dataset.queries[query]), grades)
             for query, grades in tqdm(
-                beir.judged.items(), desc="Searching", unit="query", disable=None
+                dataset.judged.items(), desc="Searching", unit="query", disable=None
             )
         ]
-    figures = {one.name: estimate(one, values) for one in FIGURES if one.name in _NAMES}
+    figures = {
+        figure.name: estimate(figure, values) for figure in FIGURES if figure.name in _FIGURES
+    }
     return figures, fingerprint
 
 
-def _write_documents(beir: BeirSet, folder: Path) -> None:
+def _write_documents(dataset: Dataset, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for key, (title, text) in beir.documents.items():
-        # A JSON string is a YAML string; an id may hold any character, a file's name may not.
+    for key, (title, text) in dataset.documents.items():
+        # A JSON string is valid YAML. An id may contain characters that a file name may not.
         head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n" if title else ""
         (folder / f"{_stem(key)}.txt").write_text(head + text, encoding="utf-8")
 
 
 def _stem(key: str) -> str:
-    # A file whose name begins with a dot is hidden, and would not be read.
+    # A leading dot would hide the file, and it would not be read.
     return "_" + quote(key, safe="")
 
 
 def _ranking(answerer: Answerer, corpus: Corpus, query: str) -> list[str]:
-    """Return the ids of the documents found, best first; none for what can't be searched for."""
+    """Return the ids of the documents found, best first; none if the query can't be searched."""
     try:
         _, passages = answerer.search(query)
     except QuestionError:
@@ -144,7 +153,7 @@ def _ranking(answerer: Answerer, corpus: Corpus, query: str) -> list[str]:
 def _values(ranking: list[str], grades: Grades) -> Values:
     gains = [grades.get(document, 0.0) for document in ranking]
     numbers = {document: number for number, document in enumerate(grades)}
-    found = [{numbers[one]} if one in numbers else set() for one in ranking]
+    found = [{numbers[document]} if document in numbers else set() for document in ranking]
     return {
         **{f"recall@{k}": metrics.recall_at(found, len(grades), k) for k in DEPTHS},
         "mrr": metrics.reciprocal_rank(gains),

@@ -1,8 +1,8 @@
-"""`footnote calibrate`: fit the probabilities to a folder of articles, with questions made of it.
+"""`footnote calibrate`: fit the probabilities to a folder of articles.
 
-Statements of the articles are turned into questions, which they answer, and each of these is
-changed so that they no longer do. How often the answers are right is compared with how probable
-they were said to be, and the difference is fitted away by two numbers (Platt, 1999).
+Statements in the articles are turned into questions that the articles answer, and each of these
+is altered so that they don't. The stated probabilities are compared with how often the answers
+are right, and a slope and a bias are fitted that correct them (Platt, 1999).
 """
 
 import random
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from tqdm import tqdm
 
 from evals.metrics import calibration_error, risk_coverage
@@ -27,28 +27,30 @@ from rag.corpus.chunks import split
 from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
-from rag.training.synthetic import asked, changed, read
+from rag.training.synthetic import change_question, make_question, parse
 
-#: Most statements that are turned into questions; each is asked twice, as it is and changed.
-STATEMENTS = 120
-#: Fewest questions of each kind that two numbers are fitted to.
-FEWEST = 20
+#: How many statements are turned into questions, at most; each yields up to two questions.
+MAX_STATEMENTS = 120
+#: How many answerable and how many unanswerable questions a fit needs.
+MIN_QUESTIONS = 20
 SEED = 1
+#: Weak, so that it only matters where the answers separate perfectly.
+_PENALTY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was fitted, to how many questions, and the risk at each coverage, before and after."""
+    """A calibration, the questions it was fitted to, the risk at each coverage, and the errors."""
 
     calibration: Calibration
     answerable: int
     unanswerable: int
-    curve: tuple[tuple[float, float, float], ...]  # coverage, risk, least probability
+    curve: tuple[tuple[float, float, float], ...]  # coverage, risk, lowest probability
     error_before: float
     error_after: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return all fields, the curve as a list of objects."""
+        """Return the fields, with the curve as a list of objects."""
         names = ("coverage", "risk", "probability")
         return {
             "slope": round(self.calibration.slope, 4),
@@ -62,119 +64,132 @@ class Fitted:
 
 
 def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
-    """Fit, write what was fitted into the data folder, and return it.
+    """Fit a calibration, write it to the data folder, and return it.
 
-    The questions of a file of the suite's format, asked of the same articles, join those that are
-    made. Raises SuiteError, and writes nothing, when there are too few questions or when the
-    probabilities say nothing about these articles.
+    `own` is a file of further questions about the same articles, in the format of the suite.
+    Raises SuiteError, and writes nothing, if there are too few questions or if the probabilities
+    don't predict which answers are right.
     """
     with opened(settings, Calibration()) as answerer:
         corpus = Corpus(answerer.ledger)
-        questions = list(made_questions(answerer.ledger))
+        questions = list(generated_questions(answerer.ledger))
         if own:
-            added = load_questions(own)
-            check_gold(own, added, corpus.texts)
-            questions += added
-        _check(questions)
+            own_questions = load_questions(own)
+            check_gold(own, own_questions, corpus.texts)
+            questions += own_questions
+        _check_counts(questions)
         bar = tqdm(questions, desc="Asking", unit="question", disable=None)
-        outcomes = [score(one, _would_be_answer(answerer, one), corpus) for one in bar]
-    said = np.array([one.values["confidence"] for one in outcomes])
-    right = np.array([one.values["best_right"] for one in outcomes])
-    calibration = fit(said, right)
+        outcomes = [score(question, _answer(answerer, question), corpus) for question in bar]
+    before = np.array([outcome.values["confidence"] for outcome in outcomes])
+    right = np.array([outcome.values["best_right"] for outcome in outcomes])
+    calibration = fit(before, right)
     calibration.write(settings.data)
-    after = np.array([calibration.applied(one) for one in said])
+    after = np.array([calibration.applied(probability) for probability in before])
+    answerable = sum(question.answerable for question in questions)
     return Fitted(
         calibration,
-        answerable=sum(one.answerable for one in questions),
-        unanswerable=sum(not one.answerable for one in questions),
+        answerable=answerable,
+        unanswerable=len(questions) - answerable,
         curve=tuple(_curve(after, right)),
-        error_before=float(calibration_error(np.array([said, right]))),
+        error_before=float(calibration_error(np.array([before, right]))),
         error_after=float(calibration_error(np.array([after, right]))),
     )
 
 
-def _would_be_answer(answerer: Answerer, question: Question) -> Answer:
+def _answer(answerer: Answerer, question: Question) -> Answer:
+    # Threshold 0: refusals need an answer, too.
     return answerer.ask(question.question, question.history, threshold=0.0)
 
 
-def made_questions(ledger: Ledger) -> Iterator[Question]:
-    """Yield questions made of the articles' own statements, each as it is and changed."""
-    chance = random.Random(SEED)  # noqa: S311  # nothing is kept secret by it
-    articles = [ledger.article(one.id) for one in ledger.articles()]
-    sentences = [
-        " ".join(sentence.text.split())
-        for article in articles
-        if article
-        for chunk in split(article)
-        for sentence in chunk.sentences
-    ]
-    drawn = chance.sample(sentences, min(len(sentences), 4 * STATEMENTS))
-    docs = list(read(drawn))
-    made = 0
+def generated_questions(ledger: Ledger) -> Iterator[Question]:
+    """Yield questions generated from statements in the articles, each as it is and altered."""
+    rng = random.Random(SEED)  # noqa: S311 (nothing secret depends on it)
+    sentences = list(_sentences(ledger))
+    sample = rng.sample(sentences, min(len(sentences), 4 * MAX_STATEMENTS))
+    docs = list(parse(sample))
+    count = 0
     for doc in docs:
-        statement = asked(doc, chance)
+        statement = make_question(doc, rng)
         if not statement:
             continue
         question, answer = statement
-        made += 1
-        yield Question(id=f"made-{made}", type="statement", question=question, gold=(answer,))
-        other = changed(next(read([question])), docs, chance)
-        if other:
-            yield Question(id=f"changed-{made}", type="changed", question=other, answerable=False)
-        if made == STATEMENTS:
+        count += 1
+        yield Question(id=f"made-{count}", type="statement", question=question, gold=(answer,))
+        altered = change_question(next(parse([question])), docs, rng)
+        if altered:
+            yield Question(
+                id=f"changed-{count}", type="changed", question=altered, answerable=False
+            )
+        if count == MAX_STATEMENTS:
             return
 
 
-def fit(said: NDArray[np.float64], right: NDArray[np.float64]) -> Calibration:
-    """Return what turns the probabilities said into those that were found (Platt, 1999).
+def _sentences(ledger: Ledger) -> Iterator[str]:
+    for listed in ledger.articles():
+        article = ledger.article(listed.id)
+        for chunk in split(article) if article else ():
+            for sentence in chunk.sentences:
+                yield " ".join(sentence.text.split())
 
-    Both have the shape (questions,); `right` holds 0 and 1. Raises SuiteError when there is
-    nothing to learn from them.
+
+def fit(probabilities: NDArray[np.float64], right: NDArray[np.float64]) -> Calibration:
+    """Return the logistic regression of `right` on the logits of the probabilities (Platt, 1999).
+
+    Both arrays have the shape (questions,); `right` contains 0 and 1. Raises SuiteError if there
+    is nothing to fit.
     """
     if right.min() == right.max():
-        raise SuiteError("All answers were right, or none: there is nothing to fit; add questions.")
-    inside = np.clip(said, 0.001, 0.999)
-    logits = np.log(inside / (1 - inside))
-    model = LogisticRegression(C=100.0).fit(logits[:, None], right)
-    slope, bias = float(model.coef_[0, 0]), float(model.intercept_[0])
+        outcome = "right" if right.all() else "wrong"
+        raise SuiteError(f"All answers were {outcome}, so there is nothing to fit; add questions.")
+    clipped = np.clip(probabilities, 0.001, 0.999)
+    logits = np.log(clipped / (1 - clipped))
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        slope, bias = parameters
+        margins = (2 * right - 1) * (slope * logits + bias)
+        return float(np.logaddexp(0, -margins).sum() + _PENALTY * slope**2 / 2)
+
+    slope, bias = map(float, minimize(loss, x0=[1.0, 0.0]).x)
     if slope <= 0:
         raise SuiteError(
-            "More probable answers were not more often right here; nothing was fitted. Add "
-            "questions of your own with --questions FILE."
+            "Answers with a higher probability were not right more often, so nothing was fitted; "
+            "add questions of your own with --questions FILE."
         )
     return Calibration(slope, bias)
 
 
 def _curve(
-    said: NDArray[np.float64], right: NDArray[np.float64]
+    probabilities: NDArray[np.float64], right: NDArray[np.float64]
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield coverage, risk and the least probability shown, at every tenth of the questions."""
-    risks = risk_coverage(said.tolist(), right.tolist())
-    ordered = np.sort(said)[::-1]
+    """Yield the coverage, the risk and the lowest probability at each tenth of the questions."""
+    risks = risk_coverage(probabilities.tolist(), right.tolist())
+    ordered = np.sort(probabilities)[::-1]
     for tenth in range(1, 11):
         last = max(1, round(len(risks) * tenth / 10)) - 1
         yield tenth / 10, round(risks[last], 4), round(float(ordered[last]), 4)
 
 
 def fitted_text(fitted: Fitted, data: Path) -> str:
-    """Return what `footnote calibrate` prints."""
+    """Return the text that `footnote calibrate` prints."""
     lines = [
-        f"{fitted.answerable} answerable and {fitted.unanswerable} unanswerable questions asked.",
-        f"Calibration error: {fitted.error_before:.3f}, now {fitted.error_after:.3f}.",
+        f"{fitted.answerable} answerable and {fitted.unanswerable} unanswerable questions.",
+        f"Calibration error: {fitted.error_before:.3f} before, {fitted.error_after:.3f} now.",
         "",
-        "answered  wrong  least probability",
-        *(f"{share:>8.0%}{risk:>7.0%}{least:>19.2f}" for share, risk, least in fitted.curve),
+        "answered  wrong  lowest probability",
+        *(f"{share:>8.0%}{risk:>7.0%}{lowest:>20.2f}" for share, risk, lowest in fitted.curve),
         "",
-        f"Written: {data / CALIBRATION}; a running server uses it after a restart.",
-        "Delete it to go back to the shipped probabilities.",
+        f"Written: {data / CALIBRATION}; restart a running server to use it.",
+        "Delete the file to return to the default probabilities.",
     ]
     return "\n".join(lines)
 
 
-def _check(questions: Sequence[Question]) -> None:
-    kinds = [sum(one.answerable == kind for one in questions) for kind in (True, False)]
-    if min(kinds) < FEWEST:
+def _check_counts(questions: Sequence[Question]) -> None:
+    answerable = sum(question.answerable for question in questions)
+    unanswerable = len(questions) - answerable
+    if min(answerable, unanswerable) < MIN_QUESTIONS:
         raise SuiteError(
-            f"Only {min(kinds)} questions of a kind could be made of the articles, and {FEWEST} "
-            "are needed; add articles, or questions of your own with --questions FILE."
+            f"The articles yield {answerable} answerable and {unanswerable} unanswerable "
+            f"questions, and {MIN_QUESTIONS} of each are needed; add articles, or add questions "
+            "of your own with --questions FILE."
         )

@@ -1,4 +1,4 @@
-"""`footnote eval`: run, print, write, compare. Progress goes to standard error."""
+"""`footnote eval`: run the suite, print the figures, write them, and compare them."""
 
 import json
 import sys
@@ -9,7 +9,8 @@ from evals import beir, checking, compare
 from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
-from evals.results import beside, figure_lines, table, write
+from evals.results import figure_lines, side_by_side, table, write
+from evals.rule_ablation import rule_ablation_text, rule_effects
 from evals.runner import run
 from evals.suite import Suite
 from rag.answering.llm import LanguageModel
@@ -19,7 +20,7 @@ from rag.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class EvalOptions:
-    """What is asked of `footnote eval`; None or False is what is not."""
+    """The options of `footnote eval`."""
 
     results: Path
     json: bool = False
@@ -31,11 +32,10 @@ class EvalOptions:
 
 
 def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | None = None) -> int:
-    """Do what is asked, with a model also for its answers beside the quoted ones.
+    """Run what the options say; with a model, evaluate its drafts as well as the quotes.
 
-    Return 1 when a figure fell below the baseline beyond chance, else 0.
-
-    Raises SuiteError for files that break their format or can't be compared.
+    Return 1 if a figure fell significantly below the baseline, else 0. Raises SuiteError for
+    files that break their format or can't be compared.
     """
     if options.beir:
         return _beir(options, options.beir, settings)
@@ -43,19 +43,22 @@ def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | No
         return _claims(options, settings)
     suite = Suite.folder(options.suite, settings) if options.suite else Suite.own(settings)
     if options.ablate:
-        stages = ablate(suite)
-        if options.json:
-            _print_json([asdict(one) for one in stages])
-        else:
-            print(ablation_text(stages))
-        return 0
+        return _ablate(options, suite)
     return _run(options, suite, model)
 
 
 def _claims(options: EvalOptions, settings: Settings) -> int:
     if options.suite:
-        raise SettingsError("The shipped claims are about the shipped articles; leave --suite out.")
-    found = checking.figures(checking.check_claims(settings))
+        raise SettingsError("--claims evaluates the shipped articles only; leave out --suite.")
+    checked = checking.check_claims(settings)
+    if options.ablate:
+        effects = rule_effects(checked)
+        if options.json:
+            _print_json([asdict(effect) for effect in effects])
+        else:
+            print(rule_ablation_text(effects))
+        return 0
+    found = checking.figures(checked)
     if options.json:
         _print_json(found)
     else:
@@ -63,25 +66,34 @@ def _claims(options: EvalOptions, settings: Settings) -> int:
     return 0
 
 
+def _ablate(options: EvalOptions, suite: Suite) -> int:
+    stages = ablate(suite)
+    if options.json:
+        _print_json([asdict(stage) for stage in stages])
+    else:
+        print(ablation_text(stages))
+    return 0
+
+
 def _run(options: EvalOptions, suite: Suite, model: LanguageModel | None) -> int:
-    # Read first: a run takes a minute, and may write over the file it is measured by.
+    # Read before the run, which takes a minute and may overwrite the file.
     baseline = compare.read_baseline(options.baseline) if options.baseline else None
     if baseline:
         compare.check_comparable(baseline, suite.fingerprints())
-    done = run(suite)
+    quotes = run(suite)
     drafted = run(suite, model) if model else None
-    last = drafted or done
+    last = drafted or quotes
     comparison = compare.compare(last, baseline) if baseline else None
-    paths = [write(one, options.results) for one in filter(None, (done, drafted))]
-    page = write_report(last, comparison, paths[-1].with_suffix(".html"))
+    paths = [write(done, options.results) for done in (quotes, drafted) if done]
+    report = write_report(last, comparison, paths[-1].with_suffix(".html"))
     if options.json:
         _print_json(last.summary())
     else:
-        print(beside(done, drafted) if drafted else table(done))
+        print(side_by_side(quotes, drafted) if drafted else table(quotes))
         written = ", ".join(map(str, paths))
-        print(f"\n{last.seconds:.0f} s. Written: {written} and {page}")
+        print(f"\nDone in {last.seconds:.0f} s. Written: {written} and {report}")
     if comparison:
-        # With --json, standard output holds the summary alone.
+        # With --json, standard output must contain the summary alone.
         out = sys.stderr if options.json else sys.stdout
         print("", compare.comparison_text(comparison), sep="\n", file=out)
     return int(bool(comparison and comparison.fell))
@@ -89,7 +101,9 @@ def _run(options: EvalOptions, suite: Suite, model: LanguageModel | None) -> int
 
 def _beir(options: EvalOptions, folder: Path, settings: Settings) -> int:
     if options.suite or options.baseline or options.ablate:
-        raise SettingsError("--beir gives the figures of retrieval alone; leave the others out.")
+        raise SettingsError(
+            "--beir evaluates retrieval alone; leave out --suite, --baseline and --ablate."
+        )
     figures, fingerprint = beir.evaluate(folder, settings)
     if options.json:
         _print_json({"figures": to_json(figures), "by_kind": {}, "fingerprint": fingerprint})

@@ -1,4 +1,4 @@
-"""A run against a recorded one: what flipped, and whether a figure fell beyond chance."""
+"""A run and a recorded run -> the questions that flipped, and the figures that got worse."""
 
 import json
 import math
@@ -8,22 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evals.figures import FIGURES, Figure, rows_of, values_of
-from evals.noise import draws, interval, mcnemar
+from evals.figures import FIGURES, LABELS, Figure, rows_of, values_of
 from evals.runner import Run
-from evals.scoring import Values
+from evals.scoring import Outcome, Values
+from evals.significance import Rows, interval, mcnemar
 from rag.errors import SuiteError
 
-#: Figures that are yes or no for each question; their flips get an exact test.
-_YES_OR_NO = ("right", "refused")
-_CHANCE = 0.05
+#: Figures that are 0 or 1 for each question; their change gets an exact test.
+_BINARY = ("right", "refused")
+_SIGNIFICANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What a file of results recorded: answers by the question's id."""
+    """The content of a result file; `wrong` and `values` are by question id."""
 
     path: Path
     fingerprint: dict[str, str]
@@ -33,7 +32,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A question that went wrong in another way than before; "" stands for well answered."""
+    """A question whose `wrong` changed; "" means that it was handled well."""
 
     id: str
     question: str
@@ -43,9 +42,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure before and now over the same questions, and the difference's 95 % interval.
+    """A figure before and now, over the same questions, and the difference's 95 % interval.
 
-    `p` is McNemar's, for figures that are yes or no; `fell` means: worse, and beyond chance.
+    `p` is from McNemar's test and is None unless the figure is 0 or 1 for each question. `fell`
+    says that the figure got significantly worse.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A run against its baseline."""
+    """The differences between a run and its baseline."""
 
     baseline: Path
     flips: tuple[Flip, ...]
@@ -67,20 +67,23 @@ class Comparison:
 
     @property
     def fell(self) -> list[str]:
-        """The figures that fell by more than their noise."""
+        """The names of the figures that got significantly worse."""
         return [change.name for change in self.changes if change.fell]
 
 
 def read_baseline(path: Path) -> Baseline:
-    """Return what a file of results recorded; raises SuiteError when it is none."""
+    """Return the content of a result file; raises SuiteError if it isn't one."""
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         answers: list[dict[str, Any]] = fields["answers"]
         return Baseline(
             path,
             dict(fields["fingerprint"]),
-            {one["id"]: str(one["wrong"]) for one in answers},
-            {one["id"]: one["values"] | {"ms": one["timings_ms"]["total"]} for one in answers},
+            {answer["id"]: str(answer["wrong"]) for answer in answers},
+            {
+                answer["id"]: answer["values"] | {"ms": answer["timings_ms"]["total"]}
+                for answer in answers
+            },
         )
     except (OSError, UnicodeDecodeError) as error:
         raise SuiteError(f"The baseline {path} can't be read ({error}).") from error
@@ -88,70 +91,85 @@ def read_baseline(path: Path) -> Baseline:
         raise SuiteError(f"The baseline {path}, line {error.lineno}: {error.msg}.") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise SuiteError(
-            f"The baseline {path} is no file of results (it lacks {error}); "
-            "name one that footnote eval wrote."
+            f"The baseline {path} is not a result file ({error} is missing or wrong); "
+            "use a file that footnote eval wrote."
         ) from error
 
 
 def check_comparable(baseline: Baseline, fingerprint: dict[str, str]) -> None:
-    """Raise SuiteError when the baseline was made on other questions or other articles."""
-    for what in ("questions", "corpus"):
-        before, now = baseline.fingerprint.get(what), fingerprint[what]
+    """Raise SuiteError if the baseline was recorded on other questions or other articles."""
+    for part in ("questions", "corpus"):
+        before, now = baseline.fingerprint.get(part), fingerprint[part]
         if before != now:
             raise SuiteError(
-                f"{baseline.path} can't be compared: its {what} had the fingerprint {before}, "
+                f"{baseline.path} can't be compared: the fingerprint of its {part} is {before}, "
                 f"now it is {now}; record a new baseline with: footnote eval"
             )
 
 
 def compare(run: Run, baseline: Baseline) -> Comparison:
-    """Return flips and changes; raises SuiteError when the two can't be compared."""
+    """Return flips and changes; raises SuiteError if the two runs can't be compared."""
     check_comparable(baseline, run.fingerprint)
-    for one in run.outcomes:
-        if one.question.id not in baseline.wrong:
-            raise SuiteError(f"{baseline.path} has no answer to {one.question.id!r}; record anew.")
-    flips = [
-        Flip(one.question.id, one.question.question, was, one.wrong)
-        for one in run.outcomes
-        if (was := baseline.wrong[one.question.id]) != one.wrong
-    ]
-    before = [baseline.values[one.question.id] for one in run.outcomes]
-    now = [values_of(one) for one in run.outcomes]
+    flips = [flip for outcome in run.outcomes if (flip := _flip(outcome, baseline))]
+    before = [baseline.values[outcome.question.id] for outcome in run.outcomes]
+    now = [values_of(outcome) for outcome in run.outcomes]
     changes = [_change(figure, before, now) for figure in FIGURES]
     return Comparison(
-        baseline.path, tuple(flips), tuple(one for one in changes if not math.isnan(one.low))
+        baseline.path, tuple(flips), tuple(change for change in changes if change is not None)
     )
 
 
-def _change(figure: Figure, before: Sequence[Values], now: Sequence[Values]) -> Change:
+def _flip(outcome: Outcome, baseline: Baseline) -> Flip | None:
+    question = outcome.question
+    if question.id not in baseline.wrong:
+        raise SuiteError(
+            f"{baseline.path} has no answer to the question {question.id!r}; "
+            "record a new baseline with: footnote eval"
+        )
+    before = baseline.wrong[question.id]
+    if before == outcome.wrong:
+        return None
+    return Flip(question.id, question.question, before, outcome.wrong)
+
+
+def _change(figure: Figure, before: Sequence[Values], now: Sequence[Values]) -> Change | None:
+    """Return the change of a figure; None if one of the runs doesn't have it."""
     old, new = rows_of(figure, before), rows_of(figure, now)
-    drawn = draws(len(now))
-    low, high = interval(figure.statistic(new[:, drawn]) - figure.statistic(old[:, drawn]))
-    p = _exact_p(old[0], new[0]) if figure.name in _YES_OR_NO else None
+    counts = ~(np.isnan(old).any(axis=0) & np.isnan(new).any(axis=0))
+    if not counts.any():
+        return None
+    old, new = old[:, counts], new[:, counts]
+
+    def difference(rows: Rows) -> Rows:
+        was, is_now = np.split(rows, 2)
+        return figure.statistic(is_now) - figure.statistic(was)
+
+    low, high = interval(np.concatenate([old, new]), difference)
+    if math.isnan(low):
+        return None
+    p = None
+    if figure.name in _BINARY:
+        p = mcnemar(int((new[0] > old[0]).sum()), int((new[0] < old[0]).sum()))
     values = figure.statistic(old).item(), figure.statistic(new).item()
-    worse = figure.better * (values[1] - values[0]) < 0
-    noise = p >= _CHANCE if p is not None else low <= 0 <= high
-    return Change(figure.name, *values, low, high, p, worse and not noise)
-
-
-def _exact_p(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:
-    return mcnemar(int((new > old).sum()), int((new < old).sum()))
+    is_worse = figure.better * (values[1] - values[0]) < 0
+    is_chance = p >= _SIGNIFICANCE if p is not None else low <= 0 <= high
+    return Change(figure.name, *values, low, high, p, is_worse and not is_chance)
 
 
 def comparison_text(comparison: Comparison) -> str:
     """Return the comparison as the terminal shows it."""
-    lines = [f"Against {comparison.baseline}: {len(comparison.flips)} questions flipped."]
+    lines = [f"Compared with {comparison.baseline}: {len(comparison.flips)} questions flipped."]
     lines += [
-        f"  {flip.id}: {flip.before or 'well'} -> {flip.now or 'well'}: {flip.question}"
+        f"  {flip.id}: {flip.before or 'right'} -> {flip.now or 'right'}: {flip.question}"
         for flip in comparison.flips
     ]
     lines += ["", f"{'':<24} before    now   diff     low    high       p"]
     lines += [
-        f"{one.name:<24}{one.before:>7.3g}{one.now:>7.3g}{one.now - one.before:>+7.2g}"
-        f"{one.low:>+8.2g}{one.high:>+8.2g}{'' if one.p is None else f'{one.p:>8.3f}'}"
-        + ("  FELL" if one.fell else "")
-        for one in comparison.changes
+        f"{LABELS[change.name]:<24}{change.before:>7.3g}{change.now:>7.3g}"
+        f"{change.now - change.before:>+7.2g}{change.low:>+8.2g}{change.high:>+8.2g}"
+        f"{'' if change.p is None else f'{change.p:>8.3f}'}" + ("  FELL" if change.fell else "")
+        for change in comparison.changes
     ]
-    fell = ", ".join(comparison.fell)
-    lines += ["", f"Fell by more than chance: {fell}." if fell else "No figure fell beyond chance."]
-    return "\n".join(lines)
+    fell = ", ".join(LABELS[name] for name in comparison.fell)
+    summary = f"Fell significantly: {fell}." if fell else "No figure fell significantly."
+    return "\n".join([*lines, "", summary])

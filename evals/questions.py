@@ -1,22 +1,22 @@
-"""The file of evaluation questions: its format, its checks.
+"""The format of evaluation questions, and how a file of them is read and checked.
 
-A JSON object a line:
+A file has one JSON object per line:
 
 | field        | meaning                                                                     |
 |--------------|-----------------------------------------------------------------------------|
 | id           | unique                                                                      |
-| type         | the kind of question; figures are also given by kind                        |
-| split        | `dev` to tune on, `test` to believe; `test` if absent                       |
-| question     | the last turn of the user                                                   |
-| history      | the user's turns before it, oldest first                                    |
-| answerable   | whether the articles answer it; true if absent                              |
-| gold         | any of these strings in the first 60 words of an answer makes it right      |
-| must, any    | all of these strings; one of these strings                                  |
-| spans        | the words that support it: path, start, end (characters), quote             |
-| docs         | stems of the files that hold the answer; without gold, citing one is right  |
-| context      | the paragraph with the answer, where there are no spans                     |
+| type         | the kind of question; figures are also reported by kind                     |
+| split        | `dev` for tuning, `test` for reporting (the default)                        |
+| question     | the user's last turn                                                        |
+| history      | the user's earlier turns, oldest first                                      |
+| answerable   | whether the articles answer it; true by default                             |
+| gold         | the answer is right if its first 60 words contain any of these strings      |
+| must, any    | ... all of these strings; ... one of these strings                          |
+| spans        | the supporting text: path, start, end (characters), quote                   |
+| docs         | stems of the files with the answer; without gold, citing one is right       |
+| context      | the paragraph with the answer, if there are no spans                        |
 | reason       | why it can't be answered                                                    |
-| conversation | which conversation it is a turn of                                          |
+| conversation | the conversation it is a turn of                                            |
 """
 
 import re
@@ -30,7 +30,7 @@ from rag.errors import SuiteError
 
 
 class Span(BaseModel):
-    """Words of an article: `article.text[start:end] == quote`."""
+    """A passage of an article: `article.text[start:end] == quote`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,40 +68,41 @@ class Question(BaseModel):
 
 
 def load(path: Path) -> list[Question]:
-    """Return the questions of a file in its order.
+    """Return the questions of a file, in order.
 
-    Raises SuiteError, with the line's number, for what breaks the format or a doubled id.
+    Raises SuiteError, with the line number, for a format error or a duplicate id.
     """
     questions: dict[str, Question] = {}
     for number, line in _lines(path):
         try:
             question = Question.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise SuiteError(f"{path}, line {number}: {where}: {first['msg']}.") from error
+            problem = error.errors()[0]
+            field = ".".join(str(part) for part in problem["loc"]) or "the line"
+            raise SuiteError(f"{path}, line {number}: {field}: {problem['msg']}.") from error
         if question.id in questions:
-            raise SuiteError(f"{path}, line {number}: the id {question.id!r} is there twice.")
+            raise SuiteError(f"{path}, line {number}: the id {question.id!r} is used twice.")
         questions[question.id] = question
     if not questions:
-        raise SuiteError(f"{path} holds no question.")
+        raise SuiteError(f"{path} contains no questions.")
     return list(questions.values())
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the number, from 1, and the text of each line that is not blank."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(f"The questions {path} can't be read ({error}).") from error
+        raise SuiteError(f"The file of questions {path} can't be read ({error}).") from error
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, line
 
 
 def check_gold(path: Path, questions: Sequence[Question], texts: Mapping[str, str]) -> None:
-    """Compare spans, docs and contexts with the articles, path -> text.
+    """Check that the spans, docs and contexts are in the articles, `texts` by path.
 
-    Raises SuiteError, with the line's number, for the first that is not there.
+    Raises SuiteError, with the line number, for the first that is not.
     """
     stems = {Path(name).stem for name in texts}
     for (number, _), question in zip(_lines(path), questions, strict=True):
@@ -115,21 +116,21 @@ def _problems(
     for span in question.spans:
         if texts.get(span.path, "")[span.start : span.end] != span.quote:
             yield (
-                f"{span.path} does not hold the quote of {question.id!r} at characters "
-                f"{span.start} to {span.end}; write the span anew"
+                f"{span.path} does not contain the quote of {question.id!r} at characters "
+                f"{span.start} to {span.end}; correct the span"
             )
     for doc in question.docs:
         if doc not in stems:
-            yield f"no article is named {doc!r}, which {question.id!r} has among its docs"
+            yield f"no article is named {doc!r}, which {question.id!r} lists in docs"
     if question.answerable and question.context and not find_context(question, texts):
-        yield f"no article holds the context of {question.id!r}"
+        yield f"no article contains the context of {question.id!r}"
 
 
 def find_context(question: Question, texts: Mapping[str, str]) -> tuple[str, int, int] | None:
-    """Return path, start and end of the question's context, however its words are spaced."""
-    words = re.compile(r"\s+".join(map(re.escape, question.context.split())))
+    """Return the path, start and end of the question's context, ignoring differences in spacing."""
+    pattern = re.compile(r"\s+".join(map(re.escape, question.context.split())))
     for path, text in texts.items():
-        inside = not question.docs or Path(path).stem in question.docs
-        if inside and (found := words.search(text)):
-            return path, found.start(), found.end()
+        is_candidate = not question.docs or Path(path).stem in question.docs
+        if is_candidate and (match := pattern.search(text)):
+            return path, match.start(), match.end()
     return None

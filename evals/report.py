@@ -1,4 +1,4 @@
-"""A run -> one HTML file that needs nothing else: tables, plots, every question in full."""
+"""A run -> one self-contained HTML file with tables, plots and every question in full."""
 
 import json
 import time
@@ -8,8 +8,9 @@ from html import escape
 from pathlib import Path
 
 from evals.compare import Comparison
-from evals.figures import FIGURES, Estimate, Estimates
+from evals.figures import FIGURES, LABELS, Estimate, Estimates
 from evals.plots import drawings
+from evals.questions import Question
 from evals.results import number
 from evals.runner import Run, conditions
 from evals.scoring import Outcome
@@ -48,16 +49,19 @@ summary { cursor: pointer } blockquote { margin: .4rem 0; padding-left: .8rem;
 
 
 def write_report(run: Run, comparison: Comparison | None, path: Path) -> Path:
-    """Write the page; return its path. Raises SettingsError when it can't be written."""
+    """Write the page and return its path. Raises SettingsError if it can't be written."""
     try:
         path.write_text(page(run, comparison), encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"The report {path} can't be written ({error.strerror}).") from error
+        raise SettingsError(
+            f"The report {path} can't be written ({error.strerror}); "
+            "choose another folder with --results."
+        ) from error
     return path
 
 
 def page(run: Run, comparison: Comparison | None) -> str:
-    """Return the whole page; every text of articles and questions in it is escaped."""
+    """Return the whole page, with all texts of articles and questions escaped."""
     about = (
         f"{time.strftime('%Y-%m-%d')}, {run.seconds:.0f} s, run {run.fingerprint['run']}. "
         "Intervals: 95 %, bootstrap over questions."
@@ -70,7 +74,7 @@ def page(run: Run, comparison: Comparison | None) -> str:
         _plots(run),
         _comparison(comparison) if comparison else "",
         _questions(run.outcomes),
-        "<h2>Made with</h2><pre>"
+        "<h2>Run conditions</h2><pre>"
         + escape(json.dumps({**run.fingerprint, **conditions(run.suite)}, indent=1))
         + "</pre>",
     ]
@@ -88,7 +92,10 @@ def page(run: Run, comparison: Comparison | None) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; what it holds is HTML already. The words of a last `~` column may wrap."""
+    """Return a table of cells that are HTML already.
+
+    If the last heading starts with `~`, the text in the last column may wrap.
+    """
     top = "".join(f'<th scope="col">{cell.removeprefix("~")}</th>' for cell in head)
     last = '<td class="words">' if head[-1].startswith("~") else "<td>"
     body = "".join(f"<tr><td>{'<td>'.join(row[:-1])}{last}{row[-1]}</tr>" for row in rows)
@@ -100,51 +107,52 @@ def _figures(run: Run) -> str:
     head = ["figure", *(cell for name in parts for cell in (name, "95 %", "n"))]
     known = [figure for figure in FIGURES if run.figures[figure.name].n]
     rows = [
-        [figure.name, *(cell for part in parts.values() for cell in _cells(part[figure.name]))]
+        [figure.label, *(cell for part in parts.values() for cell in _cells(part[figure.name]))]
         for figure in known
     ]
-    meanings = "".join(f"<dt>{one.name}<dd>{escape(one.about)}" for one in known)
+    meanings = "".join(f"<dt>{figure.label}<dd>{escape(figure.meaning)}" for figure in known)
     return (
         f"<h2>Figures</h2>{_table(head, rows)}"
-        f"<details><summary>What each of them is</summary><dl>{meanings}</dl></details>"
+        f"<details><summary>What the figures mean</summary><dl>{meanings}</dl></details>"
     )
 
 
-def _cells(one: Estimate) -> tuple[str, str, str]:
-    interval = f"{number(one.low)} to {number(one.high)}" if one.n else ""
-    return number(one.value), interval, str(one.n)
+def _cells(figure: Estimate) -> tuple[str, str, str]:
+    interval = f"{number(figure.low)} to {number(figure.high)}" if figure.n else ""
+    return number(figure.value), interval, str(figure.n)
 
 
 def _kinds(run: Run) -> str:
-    wrong = Counter((one.question.type, one.wrong) for one in run.outcomes)
-    ways = sorted({way for _, way in wrong if way})
+    wrong = Counter((outcome.question.type, outcome.wrong) for outcome in run.outcomes)
+    errors = sorted({error for _, error in wrong if error})
     rows = [
         [escape(kind), str(figures["refused"].n)]
         + [number(figures[name].value) for name in ("right", "refused", "handled")]
-        + [str(wrong[kind, way] or "") for way in ways]
+        + [str(wrong[kind, error] or "") for error in errors]
         for kind, figures in run.by_kind.items()
     ]
-    return "<h2>Kinds</h2>" + _table(["kind", "n", "right", "refused", "handled", *ways], rows)
+    head = ["kind", "n", "right", "refused", "handled", *errors]
+    return "<h2>Kinds of questions</h2>" + _table(head, rows)
 
 
 def _comparison(comparison: Comparison) -> str:
     rows = [
         [
-            one.name,
-            f"{one.before:.3g}",
-            f"{one.now:.3g}",
-            f"{one.low:+.2g} to {one.high:+.2g}",
-            "" if one.p is None else f"{one.p:.3f}",
-            "fell" if one.fell else "",
+            LABELS[change.name],
+            f"{change.before:.3g}",
+            f"{change.now:.3g}",
+            f"{change.low:+.2g} to {change.high:+.2g}",
+            "" if change.p is None else f"{change.p:.3f}",
+            "fell" if change.fell else "",
         ]
-        for one in comparison.changes
+        for change in comparison.changes
     ]
     flips = [
-        [escape(one.id), one.before or "well", one.now or "well", escape(one.question)]
-        for one in comparison.flips
+        [escape(flip.id), flip.before or "right", flip.now or "right", escape(flip.question)]
+        for flip in comparison.flips
     ]
     return (
-        f"<h2>Against {escape(comparison.baseline.name)}</h2>"
+        f"<h2>Compared with {escape(comparison.baseline.name)}</h2>"
         + _table(["figure", "before", "now", "difference, 95 %", "p", ""], rows)
         + f"<p>{len(flips)} questions flipped.</p>"
         + (_table(["id", "before", "now", "~question"], flips) if flips else "")
@@ -163,45 +171,47 @@ def _plots(run: Run) -> str:
 
 
 def _questions(outcomes: Sequence[Outcome]) -> str:
-    wrong = [one for one in outcomes if one.wrong]
-    well = [one for one in outcomes if not one.wrong]
+    wrong = [outcome for outcome in outcomes if outcome.wrong]
+    right = [outcome for outcome in outcomes if not outcome.wrong]
     return (
-        f"<h2>Went wrong ({len(wrong)})</h2>{''.join(map(_question, wrong))}"
-        f"<h2>Went well ({len(well)})</h2>{''.join(map(_question, well))}"
+        f"<h2>Handled wrongly ({len(wrong)})</h2>{''.join(map(_question, wrong))}"
+        f"<h2>Handled well ({len(right)})</h2>{''.join(map(_question, right))}"
     )
 
 
-def _question(one: Outcome) -> str:
-    asked, answer = one.question, one.answer
-    verdict = one.wrong or ("rightly refused" if one.refused else "right")
-    history = "".join(f"<li>{escape(turn)}</li>" for turn in asked.history)
-    best = "Refused. It would have said: " if one.refused else ""
-    notes = "".join(
+def _question(outcome: Outcome) -> str:
+    question, answer = outcome.question, outcome.answer
+    verdict = outcome.wrong or ("rightly refused" if outcome.refused else "right")
+    colour = "bad" if outcome.wrong else "good"
+    history = "".join(f"<li>{escape(turn)}</li>" for turn in question.history)
+    prefix = "Refused. The answer would have been: " if outcome.refused else ""
+    quotes = "".join(
         f"<blockquote>[{cited.number}] {escape(cited.quote)}"
         f'<br><span class="soft">{escape(cited.path)} {cited.start} to {cited.end}</span>'
         "</blockquote>"
         for cited in answer.citations
     )
     return (
-        f'<details><summary>{escape(asked.question)} <span class="{"bad" if one.wrong else "good"}'
-        f'">{verdict}</span></summary><p class="soft">{escape(asked.id)}, {escape(asked.type)}, '
-        f"{asked.split}; confidence {answer.confidence:.2f}, "
+        f"<details><summary>{escape(question.question)} "
+        f'<span class="{colour}">{verdict}</span></summary>'
+        f'<p class="soft">{escape(question.id)}, {escape(question.type)}, '
+        f"{question.split}; confidence {answer.confidence:.2f}, "
         f"{answer.timings_ms['total']:.0f} ms; searched for: {escape(answer.searched_for)}</p>"
-        + (f"<p>Asked before:</p><ol>{history}</ol>" if history else "")
-        + f"<p>{best}{escape(one.text or 'nothing')}</p>{notes}<p>{_gold(one)}</p></details>"
+        + (f"<p>Earlier questions:</p><ol>{history}</ol>" if history else "")
+        + f"<p>{prefix}{escape(outcome.text or '(none)')}</p>{quotes}"
+        f"<p>{_gold(question)}</p></details>"
     )
 
 
-def _gold(one: Outcome) -> str:
-    asked = one.question
-    if not asked.answerable:
-        return f"Can't be answered: {escape(asked.reason or 'no reason given')}"
+def _gold(question: Question) -> str:
+    if not question.answerable:
+        return f"Can't be answered: {escape(question.reason or 'no reason given')}"
     parts = {
-        "one of": asked.gold,
-        "all of": asked.must,
-        "also one of": asked.any,
-        "in": asked.docs,
-        "from": [span.quote for span in asked.spans],
+        "any of": question.gold,
+        "all of": question.must,
+        "and any of": question.any,
+        "in": question.docs,
+        "from": [span.quote for span in question.spans],
     }
-    told = "; ".join(f"{name}: {' | '.join(texts)}" for name, texts in parts.items() if texts)
-    return f"Gold: {escape(told)}"
+    gold = "; ".join(f"{name}: {' | '.join(texts)}" for name, texts in parts.items() if texts)
+    return f"Gold: {escape(gold)}"

@@ -1,4 +1,4 @@
-"""A suite -> the outcome of each of its questions, and what the run was made with."""
+"""A suite -> the outcome of each question, and the fingerprint of everything that decided it."""
 
 import os
 import platform
@@ -14,18 +14,22 @@ from evals.figures import Estimates, estimates, grouped, to_json
 from evals.questions import Question
 from evals.scoring import Outcome, score
 from evals.suite import Corpus, Suite, digest, opened
-from rag.answering.answerer import SHOWN, THRESHOLD, Answerer
-from rag.answering.confidence import Calibration
+from rag.answering.answerer import Answerer
+from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
+from rag.answering.quoting import MAX_PASSAGES
 from rag.models.files import MODEL_NAMES, fingerprint
 from rag.search import retrieval
-from rag.store.ledger import FINGERPRINT
+from rag.store.keys import FINGERPRINT
+
+#: The files of the program, relative to the folder that contains rag/ and evals/.
+_CODE = ("rag/**/*.py", "evals/**/*.py", "rag/text/data/*", "rag/store/*.sql")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run over a suite, its outcomes in the order of the questions."""
+    """The outcomes of a suite, in the order of its questions, and their figures."""
 
     suite: Suite
     outcomes: tuple[Outcome, ...]
@@ -45,51 +49,58 @@ class Run:
 
 
 def run(suite: Suite, model: LanguageModel | None = None) -> Run:
-    """Index the suite's articles, ask its questions one by one, and score the answers.
+    """Index the suite's articles, ask its questions in order, and score the answers.
 
-    With a model, the answers are what it drafts as far as that stands. Raises SuiteError when a
-    question names what the articles don't hold.
+    With a model, the answers are its drafts where they are supported. Raises SuiteError if a
+    question refers to something that is not in the articles.
     """
-    began = time.perf_counter()
+    start = time.perf_counter()
     with opened(suite.settings) as answerer:
         corpus = Corpus(answerer.ledger)
         corpus.check(suite)
         outcomes = []
         for question in tqdm(suite.questions, desc="Asking", unit="question", disable=None):
             answer = _answer(answerer, question, model)
-            # An id of the question's own makes two runs comparable byte for byte.
+            # The random id of an answer would make two identical runs differ.
             renamed = replace(answer, id=question.id)
             outcomes.append(score(question, renamed, corpus, drafted=model is not None))
     return Run(
         suite=suite,
         outcomes=tuple(outcomes),
         figures=estimates(outcomes),
-        by_kind=grouped(outcomes, lambda one: one.question.type),
-        by_split=grouped(outcomes, lambda one: one.question.split),
+        by_kind=grouped(outcomes, lambda outcome: outcome.question.type),
+        by_split=grouped(outcomes, lambda outcome: outcome.question.split),
         fingerprint=fingerprints(suite, model),
-        seconds=time.perf_counter() - began,
+        seconds=time.perf_counter() - start,
     )
 
 
 def _answer(answerer: Answerer, question: Question, model: LanguageModel | None) -> Answer:
     if model:
         return answerer.draft(model, question.question, question.history)
-    # Threshold 0: what would have been answered is of interest in a refusal too.
+    # With threshold 0, a refusal still shows what the answer would have been.
     return answerer.ask(question.question, question.history, threshold=0.0)
 
 
 def fingerprints(suite: Suite, model: LanguageModel | None = None) -> dict[str, str]:
-    """Return hashes of all that decides the figures; `run` stands for all of them together."""
-    here = Path(rag.__file__).parent
-    code = sorted([*here.rglob("*.py"), *here.with_name("evals").rglob("*.py")])
+    """Return a hash of each thing that decides the figures, and of them all as `run`."""
     parts = {
         **suite.fingerprints(),
-        "code": digest(f"{path.name}\n{path.read_text(encoding='utf-8')}" for path in code),
+        "code": code_fingerprint(Path(rag.__file__).parents[1]),
         "models": digest(fingerprint(name) for name in MODEL_NAMES),
         "calibration": digest([str(Calibration.read(suite.settings.data))]),
         **({"answerer": model.name} if model else {}),
     }
     return {**parts, "run": digest(parts.values())}
+
+
+def code_fingerprint(root: Path) -> str:
+    """Return a hash of the code and word lists of rag/ and evals/ in a folder, with their paths."""
+    paths = {path for pattern in _CODE for path in root.glob(pattern) if path.is_file()}
+    return digest(
+        f"{path.relative_to(root).as_posix()}\n{path.read_text(encoding='utf-8')}"
+        for path in sorted(paths)
+    )
 
 
 def conditions(suite: Suite) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def conditions(suite: Suite) -> dict[str, Any]:
             "corpus": str(suite.settings.corpus),
             "questions": suite.path.name,
             "threshold": THRESHOLD,
-            "passages": SHOWN,
+            "passages": MAX_PASSAGES,
             "dense_chunks": retrieval.CHUNKS,
             "lexical_sentences": retrieval.SENTENCES,
             "candidates": retrieval.CANDIDATES,

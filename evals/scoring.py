@@ -1,4 +1,4 @@
-"""A question, its gold and the answer given -> every value that the figures are made of."""
+"""A question and its answer -> the values that the figures are computed from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from evals import metrics
 from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
-from rag.answering.answerer import THRESHOLD
+from rag.answering.confidence import THRESHOLD
 from rag.answering.model import Answer
 
-#: The depths at which recall is measured.
+#: The numbers of passages for which recall is measured.
 DEPTHS = (1, 3, 5, 10)
 
-#: Value by name; absent where the question does not count.
+#: Values by name; absent where the question does not count.
 Values = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one question.
+    """How one question was handled.
 
-    `answer` is the answer that would be given if nothing were ever refused; `refused` says that
-    its confidence did not suffice. `wrong` is "" for a right answer or a right refusal, else "not
+    `answer` is what would be answered if nothing were refused; `refused` says that its confidence
+    is below the threshold. `wrong` is "" for a right answer or a right refusal, else "not
     retrieved", "retrieved but not chosen", "chosen but refused" or "answered though unanswerable".
     """
 
     question: Question
     answer: Answer
-    text: str  # the would-be answer without footnote numbers
+    text: str  # of the answer, without footnote numbers
     refused: bool
     wrong: str
     places: tuple[Place, ...]  # of the passages, best first
@@ -38,7 +38,7 @@ class Outcome:
     values: Values
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is kept of it in a file of results; only `timings_ms` depends on the day."""
+        """Return the fields for a result file; only `timings_ms` differs between identical runs."""
         answer = self.answer
         return {
             "id": self.question.id,
@@ -50,8 +50,8 @@ class Outcome:
             "searched_for": answer.searched_for,
             "missing_terms": answer.missing_terms,
             "citations": [
-                {"path": one.path, "start": one.start, "end": one.end, "quote": one.quote}
-                for one in answer.citations
+                {"path": cited.path, "start": cited.start, "end": cited.end, "quote": cited.quote}
+                for cited in answer.citations
             ],
             "passages": [
                 {**place._asdict(), "score": round(passage.score, 3)}
@@ -65,37 +65,35 @@ class Outcome:
 
 
 def question_fields(question: Question) -> dict[str, Any]:
-    """Return the fields of a question that are set, but for its gold's places."""
+    """Return the fields of a question that are set, except id, spans and context."""
     return question.model_dump(
         mode="json", exclude_defaults=True, exclude={"id", "spans", "context"}
     )
 
 
 def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool = False) -> Outcome:
-    """Return the outcome of an answer that was asked for with the threshold 0, or drafted."""
+    """Return the outcome of a question, from an answer at threshold 0 or from a draft."""
     refused = answer.confidence < THRESHOLD or not answer.citations
     text = " ".join(claim.text for claim in answer.shown)
     places = tuple(
-        Place(corpus.path(one.chunk.article_id), one.chunk.start, one.chunk.end)
-        for one in answer.passages
+        Place(corpus.path(passage.chunk.article_id), passage.chunk.start, passage.chunk.end)
+        for passage in answer.passages
     )
     gold = corpus.gold(question) if question.answerable else None
-    cited = {Path(one.path).stem for one in answer.citations}
+    cited = {Path(citation.path).stem for citation in answer.citations}
     chosen = question.answerable and bool(text) and metrics.is_right(text, question, cited)
-    found = retrieval(places, gold) if gold else {}
-    retrieved = found["recall@10"] > 0 if gold else _somewhere(question, answer)
+    ranking = retrieval(places, gold) if gold else {}
+    retrieved = ranking["recall@10"] > 0 if gold else _in_passages(question, answer)
     wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=retrieved)
-    # Of a draft it is not known what would have been answered in the place of a refusal.
-    tried = {} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}
     values = {
-        **tried,
-        **_answering(question, "" if refused else text, right=chosen and not refused),
-        **_refusing(question, refused=refused, handled=not wrong),
-        **found,
-        **_drafting(answer),
+        # For a refused draft, the answer that would have been given is unknown.
+        **({} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}),
+        **_answer_values(question, "" if refused else text, right=chosen and not refused),
+        **_refusal_values(question, refused=refused, handled=not wrong),
+        **ranking,
+        **_draft_values(answer),
+        **({} if refused else _citation_values(answer, corpus, gold)),
     }
-    if not refused:
-        values |= _footnotes(answer, corpus, gold)
     return Outcome(
         question=question,
         answer=answer,
@@ -104,13 +102,13 @@ def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool =
         wrong=wrong,
         places=places,
         gold=gold.places if gold else (),
-        # As many digits as a file of results keeps: a run equals its own record.
+        # Rounded as in a result file, so that a run equals its own record.
         values={name: round(value, 6) for name, value in values.items()},
     )
 
 
-def _somewhere(question: Question, answer: Answer) -> bool:
-    return any(metrics.is_right(one.chunk.text, question) for one in answer.passages)
+def _in_passages(question: Question, answer: Answer) -> bool:
+    return any(metrics.is_right(passage.chunk.text, question) for passage in answer.passages)
 
 
 def _wrong(question: Question, *, refused: bool, chosen: bool, retrieved: bool) -> str:
@@ -122,13 +120,13 @@ def _wrong(question: Question, *, refused: bool, chosen: bool, retrieved: bool) 
 
 
 def retrieval(places: tuple[Place, ...], gold: Gold) -> dict[str, float]:
-    """Return recall at each of DEPTHS, the reciprocal rank and nDCG@10 of a ranking."""
+    """Return the recall at each of DEPTHS, the reciprocal rank and nDCG@10 of a ranking."""
     if gold.by_document:
-        # The rank of a document is that of its first passage.
+        # A document ranks where its first passage does.
         paths = dict.fromkeys(place.path for place in places)
         places = tuple(Place(path, 0, 1) for path in paths)
     found = [
-        {number for number, one in enumerate(gold.places) if one.overlaps(place)}
+        {number for number, part in enumerate(gold.places) if part.overlaps(place)}
         for place in places
     ]
     gains = [float(bool(items)) for items in found]
@@ -139,7 +137,7 @@ def retrieval(places: tuple[Place, ...], gold: Gold) -> dict[str, float]:
     }
 
 
-def _answering(question: Question, shown: str, *, right: bool) -> dict[str, float]:
+def _answer_values(question: Question, shown: str, *, right: bool) -> dict[str, float]:
     values = {"words": float(len(shown.split()))} if shown else {}
     if not question.answerable:
         return values
@@ -150,7 +148,7 @@ def _answering(question: Question, shown: str, *, right: bool) -> dict[str, floa
     return values | ({"f1": metrics.token_f1(shown, accepted)} if accepted else {})
 
 
-def _refusing(question: Question, *, refused: bool, handled: bool) -> dict[str, float]:
+def _refusal_values(question: Question, *, refused: bool, handled: bool) -> dict[str, float]:
     values = {"handled": float(handled), "refused": float(refused)}
     if refused:
         values["refusal_precision"] = float(not question.answerable)
@@ -159,35 +157,36 @@ def _refusing(question: Question, *, refused: bool, handled: bool) -> dict[str, 
     return values
 
 
-def _drafting(answer: Answer) -> dict[str, float]:
-    """Return what became of a model's draft; nothing where none was asked for."""
+def _draft_values(answer: Answer) -> dict[str, float]:
+    """Return the values of a draft; empty if no model was asked for one."""
     if "draft" not in answer.timings_ms:
         return {}
-    spoke = answer.answerer == "llm"
+    used = answer.answerer == "llm"
     dropped = len(answer.claims) - len(answer.shown)
-    drafted = dropped + (len(answer.shown) if spoke else 0)
-    values = {"drafted": float(spoke), "ms_first_claim": answer.timings_ms["first_claim"]}
-    return values | ({"dropped": dropped / drafted} if drafted else {})
+    sentences = dropped + (len(answer.shown) if used else 0)
+    values = {"drafted": float(used), "ms_first_claim": answer.timings_ms["first_claim"]}
+    return values | ({"dropped": dropped / sentences} if sentences else {})
 
 
-def _footnotes(answer: Answer, corpus: Corpus, gold: Gold | None) -> dict[str, float]:
-    at_place = {
-        one.number: corpus.texts.get(one.path, "")[one.start : one.end] for one in answer.citations
+def _citation_values(answer: Answer, corpus: Corpus, gold: Gold | None) -> dict[str, float]:
+    cited_text = {
+        citation.number: corpus.texts.get(citation.path, "")[citation.start : citation.end]
+        for citation in answer.citations
     }
     claims = [
-        CitedClaim(claim.text, tuple(at_place[number] for number in claim.citations))
+        CitedClaim(claim.text, tuple(cited_text[number] for number in claim.citations))
         for claim in answer.shown
     ]
-    exact = [at_place[one.number] == one.quote for one in answer.citations]
+    exact = [cited_text[citation.number] == citation.quote for citation in answer.citations]
     values = {
         "citation_recall": metrics.citation_recall(claims),
         "citation_precision": metrics.citation_precision(claims),
         "exact_quotes": sum(exact) / len(exact),
     }
     if gold:
-        cited = [Place(one.path, one.start, one.end) for one in answer.citations]
-        hits = [any(one.overlaps(place) for place in gold.places) for one in cited]
-        found = [any(one.overlaps(place) for one in cited) for place in gold.places]
-        values["gold_citation_precision"] = sum(hits) / len(hits)
+        cited = [Place(cite.path, cite.start, cite.end) for cite in answer.citations]
+        on_gold = [any(place.overlaps(part) for part in gold.places) for place in cited]
+        found = [any(part.overlaps(place) for place in cited) for part in gold.places]
+        values["gold_citation_precision"] = sum(on_gold) / len(on_gold)
         values["gold_citation_recall"] = sum(found) / len(found)
     return values

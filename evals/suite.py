@@ -1,4 +1,4 @@
-"""A folder of articles and a file of questions, checked against each other and indexed."""
+"""A folder of articles and a file of questions, indexed and checked against each other."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ OWN_QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Questions, the file they come from, and settings that name their articles."""
+    """Questions, the file they come from, and the settings that point to their articles."""
 
     path: Path
     questions: tuple[Question, ...]
@@ -34,16 +34,16 @@ class Suite:
 
     @classmethod
     def own(cls, settings: Settings) -> "Suite":
-        """Return the questions that ship with Footnote, on the articles of the settings."""
+        """Return the questions that ship with Footnote, about the articles of the settings."""
         return cls(OWN_QUESTIONS, load_questions(OWN_QUESTIONS), settings)
 
     @classmethod
     def folder(cls, folder: Path, settings: Settings) -> "Suite":
-        """Return the suite in a folder that holds corpus/ and questions.jsonl.
+        """Return the suite in a folder with corpus/ and questions.jsonl.
 
-        Raises SuiteError when the questions break the format.
+        Raises SuiteError if the questions break the format.
         """
-        # Folders of one name may lie in several places; each keeps its own index.
+        # The digest separates the indexes of folders that have the same name.
         data = settings.data / "suites" / f"{folder.name}-{digest([str(folder.resolve())])}"
         path = folder / "questions.jsonl"
         return cls(
@@ -51,14 +51,14 @@ class Suite:
         )
 
     def fingerprints(self) -> dict[str, str]:
-        """Return a hash of the questions and one of the articles' files."""
+        """Return a hash of the questions and a hash of the article files."""
         files = find_files(self.settings.corpus)
         return {
-            "questions": digest(one.model_dump_json() for one in self.questions),
+            "questions": digest(question.model_dump_json() for question in self.questions),
             "corpus": digest(
-                f"{one.path} {hashlib.sha256(one.read()).hexdigest()}"
-                for one in files
-                if isinstance(one, SourceFile)
+                f"{file.path} {hashlib.sha256(file.read()).hexdigest()}"
+                for file in files
+                if isinstance(file, SourceFile)
             ),
         }
 
@@ -66,7 +66,7 @@ class Suite:
 def load_questions(path: Path) -> tuple[Question, ...]:
     """Return the questions of a file.
 
-    Raises SuiteError when they break the format, or one of them can't be asked.
+    Raises SuiteError if they break the format or one of them can't be asked.
     """
     questions = tuple(load(path))
     for question in questions:
@@ -79,15 +79,15 @@ def load_questions(path: Path) -> tuple[Question, ...]:
 
 
 def digest(parts: Iterable[str]) -> str:
-    """Return 12 hexadecimal digits that stand for these texts in their order."""
+    """Return a hash of the texts and their order, as 12 hexadecimal digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 @contextmanager
 def opened(settings: Settings, calibration: Calibration | None = None) -> Iterator[Answerer]:
-    """Bring the index up to date, with a progress bar, and open it; close it in the end.
+    """Update the index, with a progress bar, and yield an answerer on it.
 
-    Without a calibration, the one in the data folder is used.
+    By default, the calibration in the data folder is used.
     """
     with tqdm(desc="Indexing", unit="file", disable=None, leave=False) as bar:
 
@@ -98,7 +98,7 @@ def opened(settings: Settings, calibration: Calibration | None = None) -> Iterat
         update_index(settings, show)
     answerer = Answerer(settings, calibration)
     try:
-        # The first question loads the language model; it would count as that question's time.
+        # Load the models now, or the first question would be charged for it.
         answerer.search("Is everything loaded?")
         yield answerer
     finally:
@@ -109,8 +109,8 @@ def opened(settings: Settings, calibration: Calibration | None = None) -> Iterat
 class Gold:
     """Where the articles answer a question.
 
-    `by_document`: whole articles count, not passages. `relevant`: how many results there are to
-    be found in the corpus.
+    `by_document` says that whole articles count, not passages. `relevant` is the number of
+    relevant results in the corpus.
     """
 
     places: tuple[Place, ...]
@@ -119,7 +119,7 @@ class Gold:
 
 
 class Corpus:
-    """The indexed articles as the figures see them: by path, with their texts."""
+    """The indexed articles by path, as the metrics need them."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -138,17 +138,17 @@ class Corpus:
         return self._paths[article_id]
 
     def check(self, suite: Suite) -> None:
-        """Raise SuiteError when a question names what the articles don't hold."""
+        """Raise SuiteError if a question refers to something that is not in the articles."""
         check_gold(suite.path, suite.questions, self.texts)
 
     def gold(self, question: Question) -> Gold | None:
-        """Return where the question is answered; None when that is not known."""
+        """Return where the question is answered; None if that is unknown."""
         places = [Place(span.path, span.start, span.end) for span in question.spans]
-        if not places and question.context and (found := find_context(question, self.texts)):
-            places = [Place(*found)]
+        if not places and question.context and (context := find_context(question, self.texts)):
+            places = [Place(*context)]
         if places:
-            passages = {one for place in places for one in self._passages_of(place.path)}
-            relevant = sum(any(one.overlaps(place) for place in places) for one in passages)
+            passages = {chunk for place in places for chunk in self._passages_of(place.path)}
+            relevant = sum(any(chunk.overlaps(place) for place in places) for chunk in passages)
             return Gold(tuple(places), by_document=False, relevant=relevant)
         whole = [
             Place(path, 0, len(text))

@@ -1,4 +1,4 @@
-"""Readers' feedback -> questions of the suite: each is shown, and a key adds or drops it."""
+"""`footnote eval triage`: turn readers' feedback into questions of the suite."""
 
 import json
 import sys
@@ -11,44 +11,48 @@ from rag.errors import SuiteError
 from rag.store.feedback import Feedback, FeedbackStore
 from rag.store.ledger import Ledger
 
-_KEYS = "a add, with words that answer it   u add as unanswerable   d drop   s skip   q quit"
+_KEYS = (
+    "a: add with the words that answer it   u: add as unanswerable   d: drop   s: skip   q: quit"
+)
 
 
 def triage(
     store: FeedbackStore, ledger: Ledger, path: Path, read: Callable[[str], str] = input
 ) -> dict[str, int]:
-    """Show each piece of feedback and do what the key says; return how many of each.
+    """Show each piece of feedback, read a key and do what it says; return the counts.
 
-    A question is added to the end of `path`, on the split `dev`. End of input means quit.
-    Raises SuiteError when the file of questions breaks its format.
+    Questions are appended to `path`, in the split `dev`. End of input means quit. Raises
+    SuiteError if the file of questions breaks its format.
     """
-    taken = {question.id for question in load(path)} if path.exists() else set()
+    ids = {question.id for question in load(path)} if path.exists() else set()
     done = {"added": 0, "dropped": 0, "skipped": 0}
     pending = store.pending()
-    for number, given in enumerate(pending, start=1):
-        print(_shown(given, f"{number} of {len(pending)}"), file=sys.stderr)
+    for number, feedback in enumerate(pending, start=1):
+        print(_shown(feedback, f"{number} of {len(pending)}"), file=sys.stderr)
         try:
-            state, question = _decide(given, ledger, read)
+            state, question = _decide(feedback, ledger, read)
         except EOFError:
             break
         if state == "quit":
             break
         if question:
-            if question.id in taken:
-                raise SuiteError(f"{path} holds the id {question.id!r} already; rename it there.")
+            if question.id in ids:
+                raise SuiteError(
+                    f"{path} already contains the id {question.id!r}; rename it there."
+                )
             _append(path, question)
         if state != "skipped":
-            store.settle(given.id, state)
+            store.settle(feedback.id, state)
         done[state] += 1
     return done
 
 
-def _shown(given: Feedback, place: str) -> str:
-    answer = given.answer
-    word = f" “{given.word}”" if given.word else ""
+def _shown(feedback: Feedback, position: str) -> str:
+    answer = feedback.answer
+    comment = f" “{feedback.word}”" if feedback.word else ""
     return "\n".join(
         [
-            f"\n{place}, {given.at}, thumb {given.thumb}{word}",
+            f"\n{position}, {feedback.at}, thumb {feedback.thumb}{comment}",
             f"  question: {answer['question']}",
             f"  answer:   {answer['text']}",
             f"  {_KEYS}",
@@ -57,23 +61,23 @@ def _shown(given: Feedback, place: str) -> str:
 
 
 def _decide(
-    given: Feedback, ledger: Ledger, read: Callable[[str], str]
+    feedback: Feedback, ledger: Ledger, read: Callable[[str], str]
 ) -> tuple[str, Question | None]:
     while True:
         key = read("> ").strip().lower()[:1]
         if key in ("q", "s", "d"):
             return {"q": "quit", "s": "skipped", "d": "dropped"}[key], None
         if key == "u":
-            return "added", _question(given, reason=read("why it can't be answered: ").strip())
+            return "added", _question(feedback, reason=read("Why can't it be answered? ").strip())
         if key == "a":
-            found = _find_gold(read("words of an article that answer it: ").strip(), ledger)
-            if found:
-                return "added", _question(given, gold=found)
-            print("  No article holds these words; copy them from one.", file=sys.stderr)
+            gold = _find_gold(read("The words of an article that answer it: ").strip(), ledger)
+            if gold:
+                return "added", _question(feedback, gold=gold)
+            print("  No article contains these words; copy them from an article.", file=sys.stderr)
 
 
 def _find_gold(words: str, ledger: Ledger) -> Span | None:
-    """Return the first place in the articles that holds these words."""
+    """Return the first occurrence of the words in the articles."""
     if not words:
         return None
     for article in _texts(ledger):
@@ -91,13 +95,13 @@ def _texts(ledger: Ledger) -> Iterator[Article]:
             yield article
 
 
-def _question(given: Feedback, gold: Span | None = None, reason: str = "") -> Question:
+def _question(feedback: Feedback, gold: Span | None = None, reason: str = "") -> Question:
     return Question(
-        id=f"feedback-{given.answer['id'][:12]}",
+        id=f"feedback-{feedback.answer['id'][:12]}",
         type="feedback",
         split="dev",
-        question=given.answer["question"],
-        history=tuple(given.answer["history"]),
+        question=feedback.answer["question"],
+        history=tuple(feedback.answer["history"]),
         answerable=gold is not None,
         gold=(gold.quote,) if gold else (),
         spans=(gold,) if gold else (),
@@ -107,7 +111,7 @@ def _question(given: Feedback, gold: Span | None = None, reason: str = "") -> Qu
 
 def _append(path: Path, question: Question) -> None:
     fields = question.model_dump(mode="json", exclude_defaults=True)
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    gap = "\n" if before and not before.endswith("\n") else ""
+    content = path.read_text(encoding="utf-8") if path.exists() else ""
+    gap = "\n" if content and not content.endswith("\n") else ""
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{gap}{json.dumps(fields, ensure_ascii=False)}\n")

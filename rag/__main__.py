@@ -1,4 +1,4 @@
-"""`python -m rag` runs the same program as the command `footnote`."""
+"""`python -m rag` is the same program as the command `footnote`."""
 
 import sys
 

@@ -1,46 +1,46 @@
 """Every error that Footnote raises on purpose.
 
-    FootnoteError            one plain sentence that names the problem and the mend
+    FootnoteError            one plain sentence that names the problem and the fix
     ├── SettingsError        a setting or an argument that can't be used
     ├── CorpusError          no folder of articles, or nothing readable in it
     │   └── RemovalError     more than half of the articles would be removed
-    ├── UnreadableArticleError   one file that can't be read; the others go on
-    │   └── UnopenedArticleError   it can't be opened just now; another time it may
+    ├── UnreadableArticleError   a file that can't be read; the other files are still indexed
+    │   └── UnopenedArticleError   it can't be opened now, which may pass
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
     ├── QuestionError        a question that can't be searched for
-    ├── GenerationError      a language model's draft that did not come to its end
+    ├── GenerationError      a draft that a language model didn't finish
     ├── ServerError          a server or a page that can't be reached, or refuses
     ├── EvidenceError        an exported conversation that can't be checked
     └── SuiteError           an evaluation file that breaks its format
 
-Only the edges (command line, web) turn one into words; everywhere else it passes through.
+Only the command line and the web API turn errors into text; everywhere else they pass through.
 """
 
 
 class FootnoteError(Exception):
-    """Base of all errors raised on purpose; its text is meant for the reader."""
+    """Base of all errors raised on purpose; its text is shown to the user."""
 
 
 class SettingsError(FootnoteError):
-    """A setting or an argument that can't be used."""
+    """A setting or an argument can't be used."""
 
 
 class CorpusError(FootnoteError):
-    """The folder of articles is missing, or holds nothing that can be read."""
+    """The folder of articles is missing or contains nothing readable."""
 
 
 class RemovalError(CorpusError):
-    """More than half of the indexed files are gone, and nobody has said that they may go."""
+    """More than half of the indexed files are gone, and the user has not allowed the removal."""
 
 
 class UnreadableArticleError(FootnoteError):
-    """One file that can't be read as an article; the rest of the folder goes on."""
+    """One file can't be read as an article; the other files are still indexed."""
 
 
 class UnopenedArticleError(UnreadableArticleError):
-    """One file that can't be opened at the moment; that says nothing of what is in it."""
+    """One file can't be opened at the moment; its content may well be readable."""
 
 
 class ModelError(FootnoteError):
@@ -56,20 +56,20 @@ class BusyError(DataError):
 
 
 class QuestionError(FootnoteError):
-    """A question that is empty or longer than the limit."""
+    """A question is empty or longer than the limit."""
 
 
 class GenerationError(FootnoteError):
-    """A language model's draft that did not come to its end; the quoted answer takes its place."""
+    """A language model didn't finish a draft; the quoted answer is shown instead."""
 
 
 class ServerError(FootnoteError):
-    """A server or a page that can't be reached, or that refuses."""
+    """A server or a page can't be reached, or refuses the request."""
 
 
 class EvidenceError(FootnoteError):
-    """An exported conversation that can't be read or holds nothing to check."""
+    """An exported conversation can't be read or contains nothing to check."""
 
 
 class SuiteError(FootnoteError):
-    """A file of evaluation questions or results that breaks its format."""
+    """A file of evaluation questions or results breaks its format."""

@@ -1,75 +1,185 @@
-"""Every setting, its default and its environment name."""
+"""Every setting: its default, its environment variable, and what it may be."""
 
 import hashlib
-import os
-from dataclasses import dataclass, field
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from rag.errors import SettingsError
-from rag.origins import read_origin, read_origins
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model
+from pydantic.dataclasses import dataclass
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-#: Longest question that is searched for, in characters.
+from rag.errors import SettingsError
+from rag.origins import origin_of, read_origin, read_origins
+
+#: Longest question, in characters.
 MAX_QUESTION = 2_000
-#: Most earlier turns of a conversation that are looked at.
+#: Most earlier questions of a conversation that are taken into account.
 MAX_HISTORY = 20
-#: Highest rate that can be set, in requests a minute.
-_MOST = 1_000_000
-#: Fewest characters of the owner's password: shorter ones are guessed.
-_PASSWORD = 12
-#: Who can answer: the articles' own words, or a language model whose draft is checked.
+#: Highest rate (requests a minute) and most tokens that can be set.
+_MAX_NUMBER = 1_000_000
+#: Shorter passwords are guessed.
+_MIN_PASSWORD = 12
+#: What writes answers: quotes of the articles, or a language model whose draft is checked.
 ANSWERERS = ("quotes", "llm")
+#: The fields whose environment variable is not simply FOOTNOTE_ and their name.
+_VARIABLES = {"origins": "allowed_origins", "llm_url": "llm_base_url", "llm_key": "llm_api_key"}
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of a field.
+
+    >>> variable("port"), variable("llm_url")
+    ('FOOTNOTE_PORT', 'FOOTNOTE_LLM_BASE_URL')
+    """
+    return f"FOOTNOTE_{_VARIABLES.get(field, field).upper()}"
+
+
+def _named(info: ValidationInfo) -> str:
+    return variable(info.field_name or "")
+
+
+def _whole(most: int) -> BeforeValidator:
+    """Return a validator for whole numbers from 1 to `most`."""
+
+    def check(value: object, info: ValidationInfo) -> int:
+        text = str(value)
+        if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= most:
+            raise SettingsError(
+                f"{_named(info)} is {text!r}; make it a whole number from 1 to {most}."
+            )
+        return int(text)
+
+    return BeforeValidator(check)
+
+
+def _switch(value: object, info: ValidationInfo) -> bool:
+    if value not in (True, False, "0", "1"):
+        raise SettingsError(f"{_named(info)} is {value!r}; make it 1 (on) or 0 (off).")
+    return value in (True, "1")
+
+
+def _origin(text: str, info: ValidationInfo) -> str:
+    return read_origin(_named(info), text) if text else ""
+
+
+def _origins(value: object, info: ValidationInfo) -> object:
+    return read_origins(_named(info), value) if isinstance(value, str) else value
+
+
+def _password(text: str) -> str:
+    if 0 < len(text) < _MIN_PASSWORD:
+        raise SettingsError(
+            f"FOOTNOTE_PASSWORD has {len(text)} characters; make it {_MIN_PASSWORD} or more, "
+            "or unset it to turn the owner's page off."
+        )
+    return text
+
+
+def _llm_url(text: str) -> str:
+    """Check the address of a language model server; it has a path, usually /v1."""
+    try:
+        parts = urlsplit(text)
+        fits = not text or (
+            parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        )
+    except ValueError:
+        fits = False
+    if not fits:
+        # The address may contain a password, so it is not shown.
+        raise SettingsError(
+            "FOOTNOTE_LLM_BASE_URL is not a web address; "
+            "make it an address such as http://127.0.0.1:8080/v1."
+        )
+    return text
+
+
+def _llm_key(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise SettingsError("FOOTNOTE_LLM_API_KEY contains invalid characters; copy the key again.")
+    return text
+
+
+def _data_folder(fields: dict[str, Any]) -> Path:
+    """Return a data folder for each corpus, so that indexing one leaves the index of another."""
+    corpus: Path = fields["corpus"]
+    if corpus == Path("corpus"):
+        return Path("data")
+    place = str(corpus.resolve())
+    return Path("data") / f"{Path(place).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+
+
+def _own_address(fields: dict[str, Any]) -> str:
+    host: str = fields["host"]
+    shown = f"[{host}]" if ":" in host else host
+    try:
+        return origin_of(f"http://{shown}:{fields['port']}")
+    except SettingsError as error:
+        raise SettingsError(
+            f"FOOTNOTE_HOST or --host is {host!r}; make it an address such as 127.0.0.1."
+        ) from error
+
+
+_Rate = Annotated[int, _whole(_MAX_NUMBER)]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things lie and where the web page is served.
+    """Where files are, and how the web page is served.
 
-    | field       | environment              | default |
-    |-------------|--------------------------|---------|
-    | corpus      | FOOTNOTE_CORPUS          | `corpus` |
-    | data        | FOOTNOTE_DATA            | `data`; for another corpus a folder in it |
-    | host        | FOOTNOTE_HOST            | `127.0.0.1` |
-    | port        | FOOTNOTE_PORT            | `7860` |
-    | rate        | FOOTNOTE_RATE            | `300`: POST requests a minute from one address |
-    | origin_rate | FOOTNOTE_ORIGIN_RATE     | `1200`: the same of the API from one embedding site |
-    | origins     | FOOTNOTE_ALLOWED_ORIGINS | none: the sites that may embed the chat |
-    | url         | FOOTNOTE_URL             | where it listens: the origin that visitors see |
-    | watch       | FOOTNOTE_WATCH           | off: `1` follows the folder while serving |
-    | password    | FOOTNOTE_PASSWORD        | none: lets the owner in at `/owner` |
-    | upload_mb   | FOOTNOTE_UPLOAD_MB       | `50`: largest file that the owner may upload, in MB |
-    | chroma_url  | FOOTNOTE_CHROMA_URL      | none: a Chroma server, in place of `data/chroma` |
-    | chroma_key  | FOOTNOTE_CHROMA_KEY      | none: the server's key |
-    | chroma_tenant   | FOOTNOTE_CHROMA_TENANT   | Chroma's own default |
-    | chroma_database | FOOTNOTE_CHROMA_DATABASE | Chroma's own default |
-    | llm_url     | FOOTNOTE_LLM_BASE_URL    | none: an OpenAI-compatible server that drafts |
-    | llm_model   | FOOTNOTE_LLM_MODEL       | `default`: the model's name there |
-    | llm_key     | FOOTNOTE_LLM_API_KEY     | none: the server's key |
-    | llm_timeout | FOOTNOTE_LLM_TIMEOUT     | `60`: seconds that a draft may take |
-    | llm_tokens  | FOOTNOTE_LLM_TOKENS      | `1500`: most tokens of the passages it is made from |
+    Raises SettingsError for a value that can't be used.
     """
 
-    corpus: Path
-    data: Path
-    host: str = "127.0.0.1"
-    port: int = 7860
-    rate: int = 300
-    origin_rate: int = 1200
-    origins: tuple[str, ...] = ()
-    url: str = "http://127.0.0.1:7860"
-    watch: bool = False
-    password: str = field(default="", repr=False)
-    upload_mb: int = 50
-    chroma_url: str = ""
-    chroma_key: str = field(default="", repr=False)
-    chroma_tenant: str = ""
-    chroma_database: str = ""
-    llm_url: str = ""
-    llm_model: str = "default"
-    llm_key: str = field(default="", repr=False)
-    llm_timeout: int = 60
-    llm_tokens: int = 1500
-    answerer: str = "quotes"  # of ANSWERERS; llm once a server is set
+    corpus: Path = Field(default=Path("corpus"), description="the folder of articles")
+    data: Path = Field(
+        default_factory=_data_folder,
+        description="the folder of the index: `data`, or a folder in it for another corpus",
+    )
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: Annotated[int, _whole(65_535)] = Field(default=7860, description="the port to listen on")
+    rate: _Rate = Field(default=300, description="POST requests a minute from one address")
+    origin_rate: _Rate = Field(
+        default=1200, description="API requests a minute from one embedding site"
+    )
+    origins: Annotated[tuple[str, ...], BeforeValidator(_origins)] = Field(
+        default=(), description="the sites that may embed the chat"
+    )
+    url: Annotated[str, AfterValidator(_origin)] = Field(
+        default_factory=_own_address,
+        description="the origin that visitors see: where the server listens, unless set",
+    )
+    watch: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=False, description="`1` updates the index whenever the folder changes"
+    )
+    password: Annotated[str, AfterValidator(_password)] = Field(
+        default="", repr=False, description="lets the owner sign in at `/owner`"
+    )
+    upload_mb: Annotated[int, _whole(200)] = Field(
+        default=50, description="the largest file that the owner may upload, in MB"
+    )
+    chroma_url: Annotated[str, AfterValidator(_origin)] = Field(
+        default="", description="a Chroma server to use instead of `data/chroma`"
+    )
+    chroma_key: str = Field(default="", repr=False, description="the Chroma server's key")
+    chroma_tenant: str = Field(default="", description="the tenant there, unless Chroma's default")
+    chroma_database: str = Field(
+        default="", description="the database there, unless Chroma's default"
+    )
+    llm_url: Annotated[str, AfterValidator(_llm_url)] = Field(
+        default="", description="an OpenAI-compatible server that drafts answers"
+    )
+    llm_model: str = Field(default="default", description="the model's name on that server")
+    llm_key: Annotated[str, AfterValidator(_llm_key)] = Field(
+        default="", repr=False, description="that server's key"
+    )
+    llm_timeout: Annotated[int, _whole(3_600)] = Field(
+        default=60, description="seconds that a draft may take"
+    )
+    llm_tokens: Annotated[int, _whole(_MAX_NUMBER)] = Field(
+        default=1500, description="most tokens of passages that a draft is made from"
+    )
+    answerer: str = "quotes"  # one of ANSWERERS
 
     @classmethod
     def read(
@@ -81,99 +191,22 @@ class Settings:
     ) -> "Settings":
         """Return the settings: an argument first, then the environment, then the default.
 
-        Raises SettingsError when a number is out of its bounds or an address is none.
+        Raises SettingsError for a value that can't be used.
         """
-        env = os.environ
-        number = str(port) if port is not None else env.get("FOOTNOTE_PORT") or "7860"
-        folder = Path(corpus or env.get("FOOTNOTE_CORPUS") or "corpus")
-        found = data or env.get("FOOTNOTE_DATA")
-        at = host or env.get("FOOTNOTE_HOST") or "127.0.0.1"
-        whole = _whole("FOOTNOTE_PORT", number, 65_535)
-        shown = f"[{at}]" if ":" in at else at
-        llm_url = _llm_url(env.get("FOOTNOTE_LLM_BASE_URL") or "")
-        return cls(
-            corpus=folder,
-            data=Path(found) if found else _data_folder(folder),
-            host=at,
-            port=whole,
-            rate=_whole("FOOTNOTE_RATE", env.get("FOOTNOTE_RATE") or "300", _MOST),
-            origin_rate=_whole(
-                "FOOTNOTE_ORIGIN_RATE", env.get("FOOTNOTE_ORIGIN_RATE") or "1200", _MOST
-            ),
-            origins=read_origins(
-                "FOOTNOTE_ALLOWED_ORIGINS", env.get("FOOTNOTE_ALLOWED_ORIGINS") or ""
-            ),
-            url=read_origin("FOOTNOTE_URL", env.get("FOOTNOTE_URL") or f"http://{shown}:{whole}"),
-            watch=_switch("FOOTNOTE_WATCH", env.get("FOOTNOTE_WATCH") or "0"),
-            password=_password(env.get("FOOTNOTE_PASSWORD") or ""),
-            upload_mb=_whole("FOOTNOTE_UPLOAD_MB", env.get("FOOTNOTE_UPLOAD_MB") or "50", 200),
-            chroma_url=_chroma_url(env.get("FOOTNOTE_CHROMA_URL") or ""),
-            chroma_key=env.get("FOOTNOTE_CHROMA_KEY") or "",
-            chroma_tenant=env.get("FOOTNOTE_CHROMA_TENANT") or "",
-            chroma_database=env.get("FOOTNOTE_CHROMA_DATABASE") or "",
-            llm_url=llm_url,
-            answerer="llm" if llm_url else "quotes",
-            llm_model=env.get("FOOTNOTE_LLM_MODEL") or "default",
-            llm_key=_llm_key(env.get("FOOTNOTE_LLM_API_KEY") or ""),
-            llm_timeout=_whole(
-                "FOOTNOTE_LLM_TIMEOUT", env.get("FOOTNOTE_LLM_TIMEOUT") or "60", 3_600
-            ),
-            llm_tokens=_whole(
-                "FOOTNOTE_LLM_TOKENS", env.get("FOOTNOTE_LLM_TOKENS") or "1500", _MOST
-            ),
-        )
+        arguments = {"corpus": corpus, "data": data, "host": host, "port": port}
+        given = {name: value for name, value in arguments.items() if value not in (None, "")}
+        found = cls(**(_Environment().model_dump(exclude_unset=True) | given))
+        return replace(found, answerer="llm") if found.llm_url else found
 
 
-def _whole(name: str, text: str, most: int) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= most:
-        raise SettingsError(f"{name} is {text!r}; make it a whole number from 1 to {most}.")
-    return int(text)
+class _Variables(BaseSettings):
+    """What the environment sets; an empty variable counts as unset."""
+
+    model_config = SettingsConfigDict(
+        alias_generator=variable, case_sensitive=True, env_ignore_empty=True
+    )
 
 
-def _switch(name: str, text: str) -> bool:
-    if text not in ("0", "1"):
-        raise SettingsError(f"{name} is {text!r}; make it 1 for on or 0 for off.")
-    return text == "1"
-
-
-def _password(text: str) -> str:
-    if 0 < len(text) < _PASSWORD:
-        raise SettingsError(
-            f"FOOTNOTE_PASSWORD has {len(text)} characters; make it {_PASSWORD} or more, "
-            "or leave it out to switch the owner's page off."
-        )
-    return text
-
-
-def _chroma_url(text: str) -> str:
-    return read_origin("FOOTNOTE_CHROMA_URL", text) if text else ""
-
-
-def _llm_url(text: str) -> str:
-    """Return the address of a server, which has a path, mostly /v1."""
-    try:
-        parts = urlsplit(text)
-        fits = not text or (
-            parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        )
-    except ValueError:
-        fits = False
-    if not fits:
-        raise SettingsError(
-            "FOOTNOTE_LLM_BASE_URL is no address; make it one such as http://127.0.0.1:8080/v1."
-        )
-    return text
-
-
-def _llm_key(text: str) -> str:
-    if not (text.isascii() and text.isprintable()):
-        raise SettingsError("FOOTNOTE_LLM_API_KEY holds what no key can; copy the key anew.")
-    return text
-
-
-def _data_folder(corpus: Path) -> Path:
-    """Return a folder for each corpus, so that a look at one does not unmake another's index."""
-    if corpus == Path("corpus"):
-        return Path("data")
-    place = str(corpus.resolve())
-    return Path("data") / f"{Path(place).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+#: Each field of Settings as text; `answerer` has no variable.
+_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings) if one.name != "answerer"}
+_Environment = create_model("_Environment", __base__=_Variables, **_TEXTS)

@@ -13,6 +13,7 @@ from server import serve, wait_for
 
 from rag.answering.answerer import Answerer
 from rag.settings import Settings
+from rag.store import collection
 from rag.store.sync import update_index
 
 #: Milliseconds that a page may take on a busy machine before a test believes that it never will.
@@ -73,6 +74,12 @@ def make_corpus(shipped: Settings, tmp_path: Path) -> MakeCorpus:
         return settings
 
     return make
+
+
+@pytest.fixture
+def without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build no collection, which takes a second: for tests of the ledger alone."""
+    monkeypatch.setattr(collection, "is_sound", lambda *_: True)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
-"""Kills the indexing at random moments, restarts it, and counts what was lost.
+"""Kills indexing at random moments, restarts it, and counts what was lost.
 
-`python tests/kills.py 200` prints the counts as JSON. Each kill comes after the corpus of made-up
-articles has changed: files are edited, added, removed and renamed. Every second one strikes
-before a statement that is sent to the ledger, the others at any moment of the run.
+`python tests/kills.py 200` prints the counts as JSON. Before each kill the corpus of made-up
+articles changes: files are edited, added, removed and renamed. Every second kill comes just before
+a random statement to the ledger, the others at a random time.
 """
 
 import gc
@@ -27,12 +27,12 @@ from rag.store.sync import update_index
 
 ROOT = Path(__file__).parents[1]
 _FILES = 40
-_LONGEST = 60.0  # seconds
+_TIMEOUT = 60.0  # seconds
 _SYLLABLES = "bar cen dil fom gur kas lem min nop rud sel tiv vok zan".split()
 
 
 class Corpus:
-    """A folder that changes by chance, and knows what it must be found to hold."""
+    """A folder of made-up articles that changes at random."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder = folder
@@ -43,7 +43,7 @@ class Corpus:
             self._write(self._new_name())
 
     def change(self) -> None:
-        """Edit three files, rename one, and put a new one in the place of another."""
+        """Edit three files, rename one, delete one and add one."""
         names = self._chance.sample(sorted(self.folder.iterdir()), 5)
         for path in names[:3]:
             self._write(path)
@@ -54,8 +54,8 @@ class Corpus:
     def texts(self) -> set[str]:
         return {path.read_text("utf-8").strip() for path in self.folder.iterdir()}
 
-    def anyone(self) -> tuple[str, str]:
-        """Return a question and the name that answers it now."""
+    def question(self) -> tuple[str, str]:
+        """Return a question about a random file, and the name that answers it."""
         words = self._chance.choice(sorted(self.folder.iterdir())).read_text("utf-8").split()
         return f"Who opened the bridge of {words[2]}?", words[-1].rstrip(".")
 
@@ -75,14 +75,14 @@ class Corpus:
 
 
 def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
-    """Return how many kills struck, and how many articles, answers and starts were lost."""
+    """Return how many runs were killed, and how many articles, answers and starts that cost."""
     settings = Settings(folder / "articles", folder / "data")
     if (folder / "models").is_dir():
         shutil.copytree(folder / "models", settings.data / "models")
     chance = random.Random(seed)
     corpus = Corpus(settings.corpus, chance)
     update_index(settings)
-    longest, statements = _length(corpus, settings)
+    duration, statements = _measure(corpus, settings)
     counts = dict.fromkeys(
         ("kills", "ended before", "mixtures", "lost articles", "wrong answers", "repairs"), 0
     )
@@ -90,25 +90,26 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
         before = corpus.texts()
         corpus.change()
         at = chance.randrange(statements) if counts["kills"] % 2 else -1
-        struck = _kill(_start(settings, at), _LONGEST if at >= 0 else chance.uniform(0, longest))
-        counts["kills" if struck else "ended before"] += 1
+        delay = _TIMEOUT if at >= 0 else chance.uniform(0, duration)
+        killed = _kill(_start(settings, at), delay)
+        counts["kills" if killed else "ended before"] += 1
         counts["mixtures"] += _texts(settings) not in (before, corpus.texts())
-        _look(corpus, settings, counts)
+        _restart(corpus, settings, counts)
     return counts
 
 
 def _start(settings: Settings, at: int) -> "subprocess.Popen[str]":
     """Start indexing in a process that kills itself before the ledger's statement number `at`."""
     command = [sys.executable, __file__, "index", str(at)]
-    places = [str(settings.corpus), str(settings.data)]
-    # A group of its own: what it started dies with it.
+    folders = [str(settings.corpus), str(settings.data)]
+    # In a new process group, so that its child processes are killed with it.
     return subprocess.Popen(
-        [*command, *places], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*command, *folders], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
 
 
 def index(at: int, settings: Settings) -> None:
-    """Index, counting the statements that are sent to the ledger; print their number."""
+    """Index; print the number of statements to the ledger, or die before number `at`."""
     connect, sent = sqlite3.connect, 0
 
     def count(_: str) -> None:
@@ -118,27 +119,27 @@ def index(at: int, settings: Settings) -> None:
         sent += 1
 
     def traced(*arguments: object, **options: object) -> sqlite3.Connection:
-        opened: sqlite3.Connection = connect(*arguments, **options)  # type: ignore[call-overload]
-        opened.set_trace_callback(count)
-        return opened
+        connection: sqlite3.Connection = connect(*arguments, **options)  # type: ignore[call-overload]
+        connection.set_trace_callback(count)
+        return connection
 
     sqlite3.connect = traced  # type: ignore[assignment]
     update_index(settings)
     print(sent)
 
 
-def _length(corpus: Corpus, settings: Settings) -> tuple[float, int]:
-    """Return the seconds and the statements that a run takes."""
+def _measure(corpus: Corpus, settings: Settings) -> tuple[float, int]:
+    """Return the seconds and the number of statements that a run takes."""
     corpus.change()
-    began = time.monotonic()
-    printed, _ = _start(settings, -1).communicate(timeout=_LONGEST)
-    return time.monotonic() - began, int(printed)
+    start = time.monotonic()
+    printed, _ = _start(settings, -1).communicate(timeout=_TIMEOUT)
+    return time.monotonic() - start, int(printed)
 
 
-def _kill(process: "subprocess.Popen[str]", after: float) -> bool:
-    """Return whether the process was still at work."""
+def _kill(process: "subprocess.Popen[str]", delay: float) -> bool:
+    """Kill the process after `delay` seconds; return whether it was still running."""
     try:
-        process.communicate(timeout=after)
+        process.communicate(timeout=delay)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -146,16 +147,16 @@ def _kill(process: "subprocess.Popen[str]", after: float) -> bool:
 
 
 def _texts(settings: Settings) -> set[str]:
-    """Return the texts of the articles as a reader sees them now."""
+    """Return the texts of the articles that are indexed now."""
     ledger = Ledger(settings.data)
     with ledger.reading():
-        found = [ledger.article(one.id) for one in ledger.articles()]
+        articles = [ledger.article(article.id) for article in ledger.articles()]
     ledger.close()
-    return {one.text for one in found if one}
+    return {article.text for article in articles if article}
 
 
-def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
-    """Start again, compare the articles with the folder, and ask for something."""
+def _restart(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
+    """Index again, compare the articles with the folder, and ask a question."""
     try:
         notes = update_index(settings).notes
         ledger = Ledger(settings.data)
@@ -163,12 +164,12 @@ def _look(corpus: Corpus, settings: Settings, counts: dict[str, int]) -> None:
         ledger.close()
         counts["lost articles"] += len(corpus.texts() ^ _texts(settings))
         answerer = Answerer(settings)
-        question, mayor = corpus.anyone()
+        question, mayor = corpus.question()
         counts["wrong answers"] += mayor not in answerer.ask(question).text
         answerer.close()
         gc.collect()
         counts["repairs"] += bool(notes)
-    except Exception as problem:  # noqa: BLE001 (whatever it is, it is counted)
+    except Exception as problem:  # noqa: BLE001 (any error is counted)
         counts["repairs"] += 1
         print(f"after kill {counts['kills']}: {problem!r}", file=sys.stderr)
 
@@ -177,5 +178,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "index":
         index(int(sys.argv[2]), Settings(Path(sys.argv[3]), Path(sys.argv[4])))
     else:
-        with tempfile.TemporaryDirectory(prefix="footnote-kills-") as place:
-            print(json.dumps(run(int(sys.argv[1]), Path(place))))
+        with tempfile.TemporaryDirectory(prefix="footnote-kills-") as folder:
+            print(json.dumps(run(int(sys.argv[1]), Path(folder))))

@@ -30,7 +30,8 @@ from rag.search.passages import Passage
 from rag.search.question import check
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.store.ledger import FINGERPRINT, Ledger
+from rag.store.keys import FINGERPRINT
+from rag.store.ledger import Ledger
 from rag.store.sync import Progress, update_index
 from rag.web.api import create_api
 from rag.web.chat import create_app
@@ -191,7 +192,7 @@ class ScriptedAnswerer:
         if script.problem:
             raise script.problem
         articles = [self.ledger.article(one.id) for one in self.ledger.articles()]
-        within = [one for one in articles if one and scope.holds(one)]
+        within = [one for one in articles if one and scope.includes(one)]
         claims: list[Claim] = []
         citations: dict[str, Citation] = {}
         for text, quote in said:

@@ -1,4 +1,4 @@
-"""Made-up articles written as files of each kind, by the libraries that write them."""
+"""Made-up articles as PDF, EPUB and zip files."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -15,36 +15,36 @@ SENTENCE = (
 def pdf(
     pages: Sequence[Sequence[str]], *, header: str = "", title: str = "", password: str = ""
 ) -> bytes:
-    """Return a PDF with these paragraphs on its pages, a header and page numbers if asked for."""
-    paper = FPDF()
-    paper.set_auto_page_break(auto=False)
-    paper.set_title(title)
+    """Return a PDF with these paragraphs on its pages; with a header come page numbers."""
+    document = FPDF()
+    document.set_auto_page_break(auto=False)
+    document.set_title(title)
     if password:
-        paper.set_encryption(owner_password="owner", user_password=password)
+        document.set_encryption(owner_password="owner", user_password=password)
     for number, paragraphs in enumerate(pages, 1):
-        paper.add_page()
+        document.add_page()
         if header:
-            paper.set_font("helvetica", size=9)
-            paper.text(150, 8, header)
-            paper.text(100, 292, f"Page {number} of {len(pages)}")
-        paper.set_font("times", size=12)
+            document.set_font("helvetica", size=9)
+            document.text(150, 8, header)
+            document.text(100, 292, f"Page {number} of {len(pages)}")
+        document.set_font("times", size=12)
         for paragraph in paragraphs:
-            paper.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT")
-            paper.ln(4)
-    return bytes(paper.output())
+            document.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT")
+            document.ln(4)
+    return bytes(document.output())
 
 
 def scan(pages: int, text_on: Sequence[int] = ()) -> bytes:
-    """Return a PDF whose pages are pictures, but for those (from 1) that have text."""
-    paper = FPDF()
+    """Return a PDF whose pages are pictures, except for those (from 1) that have text."""
+    document = FPDF()
     for number in range(1, pages + 1):
-        paper.add_page()
+        document.add_page()
         if number in text_on:
-            paper.set_font("times", size=12)
-            paper.multi_cell(0, 6, f"Page {number}: {SENTENCE}")
+            document.set_font("times", size=12)
+            document.multi_cell(0, 6, f"Page {number}: {SENTENCE}")
         else:
-            paper.image(BytesIO(PICTURE), w=150, h=200)
-    return bytes(paper.output())
+            document.image(BytesIO(PICTURE), w=150, h=200)
+    return bytes(document.output())
 
 
 #: A picture of one grey dot, as PNG.
@@ -72,7 +72,7 @@ CONTAINER = (
 
 
 def epub(chapters: Mapping[str, str], more: Mapping[str, str] | None = None) -> bytes:
-    """Return a book of these chapters (file name -> body), in the order they are given."""
+    """Return a book of these chapters (file name -> body), in their order."""
     items = "".join(f'<item id="c{i}" href="{name}"/>' for i, name in enumerate(chapters))
     spine = "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
     book = (

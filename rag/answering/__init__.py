@@ -1,4 +1,4 @@
-"""A question and its passages go in; an answer with checked footnotes, or a refusal, comes out.
+"""A question and the passages found for it come in; an answer with checked footnotes goes out.
 
-`model` holds the values, `answerer` the whole way.
+Where the passages don't answer the question, the answer is a refusal that says why.
 """

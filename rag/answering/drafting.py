@@ -1,30 +1,33 @@
-"""Question + passages + language model -> the claims of its draft that the articles support.
+"""Question + passages + language model -> the sentences of its draft that the articles support.
 
-Each sentence is compared with the articles as it is written. What stands is told at once, but not
-before one of the sentences answers the question; what does not stand is never told.
+Each sentence is checked against the articles as soon as it is written. Supported sentences are
+reported once one of them answers the question; unsupported ones never are.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from rag.answering.footnotes import Footnotes
+from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.llm import LanguageModel
-from rag.answering.model import Claim
+from rag.answering.model import Answer, Claim
+from rag.answering.refusal import NOT_FOUND
 from rag.errors import GenerationError
 from rag.search.passages import Passage
 from rag.support.checker import DROPPED, Checker
 
-#: A model that repeats itself is stopped after so many repetitions.
-_REPETITIONS = 2
+#: A model that repeats itself is stopped after this many repetitions.
+_MAX_REPETITIONS = 2
+#: If the model finds no answer, a quoted one is shown only if it is at least this probable.
+SURE = 0.5
 
 #: Whether a sentence answers the question.
-Answers = Callable[[str], bool]
+IsAnswer = Callable[[str], bool]
 
 
 @dataclass(slots=True)
 class Draft:
-    """What came of a draft; it stands when `problem` is empty.
+    """What came of a draft. Its claims are in Footnotes; they count only if `problem` is "".
 
     `declined`: the model found no answer in the passages.
     """
@@ -33,66 +36,126 @@ class Draft:
     problem: str = ""
     declined: bool = False
     check_ms: float = 0.0
-    first_ms: float | None = None  # until the first claim was told
+    first_ms: float | None = None  # until the first claim was reported
     total_ms: float = 0.0
 
 
 def write(
-    asked: tuple[str, Sequence[Passage]],
+    prompt: tuple[str, Sequence[Passage]],
     model: LanguageModel,
     checker: Checker,
-    answers: Answers,
+    is_answer: IsAnswer,
     footnotes: Footnotes,
 ) -> Draft:
-    """Let the model draft; add to `footnotes`, which hold claims back, what stands.
+    """Let the model draft, and add the supported sentences to `footnotes`, which are buffered.
 
-    `asked` is a question and the passages to answer it from, best first.
+    `prompt` is a question and the passages to answer it from, best first.
     """
     began = time.perf_counter()
     draft = Draft()
     try:
-        _take(model.draft(*asked), draft, checker, answers, footnotes)
+        for sentence in _without_repetitions(model.draft(*prompt)):
+            is_added = _add_if_supported(sentence, checker, draft, footnotes)
+            if is_added and footnotes.buffered and is_answer(sentence):
+                footnotes.flush()
+                draft.first_ms = _ms_since(began)
     except GenerationError as problem:
         draft.problem = str(problem)
     if not draft.problem and footnotes.buffered:
-        draft.problem = _why_nothing_stands(draft, footnotes)
-    draft.total_ms = (time.perf_counter() - began) * 1000
+        draft.declined = not footnotes.claims and not draft.dropped
+        draft.problem = _problem(draft, footnotes)
+    draft.total_ms = _ms_since(began)
     return draft
 
 
-def _why_nothing_stands(draft: Draft, footnotes: Footnotes) -> str:
+def _without_repetitions(sentences: Iterable[str]) -> Iterator[str]:
+    """Yield each sentence once, until _MAX_REPETITIONS were repeated."""
+    seen: set[str] = set()
+    repetitions = 0
+    for sentence in sentences:
+        if sentence not in seen:
+            seen.add(sentence)
+            yield sentence
+            continue
+        repetitions += 1
+        if repetitions == _MAX_REPETITIONS:
+            return
+
+
+def _add_if_supported(sentence: str, checker: Checker, draft: Draft, footnotes: Footnotes) -> bool:
+    """Check a sentence, and return whether it was added to the footnotes."""
+    began = time.perf_counter()
+    verdict = checker.check(sentence)
+    draft.check_ms += _ms_since(began)
+    if verdict.name == DROPPED:
+        draft.dropped.append(Claim(sentence, DROPPED, (), verdict.reason))
+        return False
+    return footnotes.add(sentence, verdict.name, verdict.support)
+
+
+def _problem(draft: Draft, footnotes: Footnotes) -> str:
+    """Return why nothing of a draft that came to its end answers the question."""
+    if draft.declined:
+        return "The language model found no answer in the passages."
     if footnotes.claims:
         return "What the language model wrote does not answer the question."
-    if draft.dropped:
-        return "The articles support nothing of what the language model wrote."
-    draft.declined = True
-    return "The language model found no answer in the passages."
+    return "The articles support nothing that the language model wrote."
 
 
-def _take(
-    sentences: Iterator[str],
-    draft: Draft,
-    checker: Checker,
-    answers: Answers,
-    footnotes: Footnotes,
-) -> None:
-    """Check each sentence of a draft; it is told once one of those that stand answers."""
-    began = time.perf_counter()
-    repeated = 0
-    for sentence in sentences:
-        known = sentence in footnotes.claims or any(one.text == sentence for one in draft.dropped)
-        if known:
-            repeated += 1
-            if repeated == _REPETITIONS:
-                return
-            continue
-        before = time.perf_counter()
-        verdict = checker.check(sentence)
-        draft.check_ms += (time.perf_counter() - before) * 1000
-        if verdict.name == DROPPED:
-            draft.dropped.append(Claim(sentence, DROPPED, (), verdict.reason))
-            continue
-        added = footnotes.add(sentence, verdict.name, verdict.support)
-        if added and footnotes.buffered and answers(sentence):
-            footnotes.flush()
-            draft.first_ms = (time.perf_counter() - began) * 1000
+def _ms_since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
+
+
+def quoted_first(answer: Answer) -> list[Passage]:
+    """Return the passages of an answer, those that it quotes before the others."""
+    places = [(citation.article_id, citation.start) for citation in answer.citations]
+
+    def is_quoted(passage: Passage) -> bool:
+        chunk = passage.chunk
+        return any(
+            chunk.article_id == article_id and chunk.start <= start < chunk.end
+            for article_id, start in places
+        )
+
+    return sorted(answer.passages, key=lambda passage: (not is_quoted(passage), passage.number))
+
+
+def combine(quoted: Answer, draft: Draft, footnotes: Footnotes) -> Answer:
+    """Return the answer with the supported part of a draft, or the quoted one with a notice.
+
+    It is a refusal if the model found no answer and the quoted one is not SURE either.
+    """
+    dropped = tuple(draft.dropped)
+    if not draft.problem:
+        claims = tuple(footnotes.claims.values())
+        return replace(
+            quoted,
+            claims=(*claims, *dropped),
+            citations=tuple(footnotes.citations.values()),
+            text=answer_text(claims, quoted.unanswered),
+            answerer="llm",
+        )
+    if draft.declined and quoted.confidence < SURE:
+        return replace(
+            quoted,
+            answerable=False,
+            claims=(),
+            citations=(),
+            text=NOT_FOUND,
+            unanswered=(),
+            notice=draft.problem,
+        )
+    notice = f"{draft.problem} This is the quoted answer."
+    return replace(quoted, claims=(*quoted.claims, *dropped), notice=notice)
+
+
+def timings(draft: Draft, total: float) -> dict[str, float]:
+    """Return the times of a drafted answer that took `total`, all in milliseconds."""
+    first = total if draft.first_ms is None else total - draft.total_ms + draft.first_ms
+    named = {
+        "total": total,
+        "first_claim": first,
+        "draft": draft.total_ms,
+        "check": draft.check_ms,
+    }
+    return {name: round(value, 1) for name, value in named.items()}

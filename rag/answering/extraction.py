@@ -1,11 +1,10 @@
-"""Query + passages -> the sentences that answer, word for word, and how surely they do.
+"""Query + passages -> the sentences that answer, word for word, each with a probability.
 
-The best single sentences are read again together with each neighbour: what a pronoun stands for,
-or the other half of an answer, is mostly next door. Of the best pair, a half that adds nothing
-is left out again. Whether it is shown at all is decided in confidence.py.
+The best single sentences are scored again together with each neighbour, where the antecedent of a
+pronoun or the other half of an answer usually is. If one half of the best pair adds nothing, it is
+dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,41 +12,31 @@ from rag.answering.confidence import Calibration, Evidence, probability
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
+from rag.support.pronouns import is_explained_by
 from rag.text.numbers import numbers
 from rag.text.syntax import new_entities
 from rag.text.words import content_words
 
-#: How many of the best sentences are read again with their neighbours.
-REREAD = 3
-#: A sentence stands alone if its neighbour adds less than this to its logit: a single fact
-#: mostly stands in one sentence, an explanation mostly does not.
+#: How many of the best sentences are scored again with their neighbours.
+RESCORED = 3
+#: One half of a pair is dropped if it adds less than this to the other half's logit. A fact is
+#: mostly in one sentence, an explanation mostly is not.
 TRIM = 0.25
 TRIM_FACT = 1.0
-#: A sentence beside the best answer must be this probable to join a list, or to contradict it.
+#: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.5
-#: Most articles that are quoted where they disagree.
-MOST = 3
-#: How many of the best sentences are looked at for these.
+#: How many of the best sentences may do so.
 NEAREST = 5
-#: Two sentences speak of the same thing if they share this much of the words of the shorter.
+#: Most articles that are quoted where they disagree.
+MAX_RIVALS = 3
+#: Two sentences are about the same thing if they share this much of the shorter one's words.
 SAME_SUBJECT = 0.5
 
-_PRONOUN = re.compile(
-    r"""["“‘']?(?:(?P<person>he|she|his|her)|(?P<thing>it|its|they|their|both)"""
-    r"""|(?P<all>this|that|these|those|such))\b""",
-    re.IGNORECASE,
-)
-#: What the sentence before must name for the pronoun to stand for it; None: the whole of it.
-_ANTECEDENTS = {
-    "person": {"PERSON"},
-    "thing": {"PERSON", "ORG", "GPE", "NORP", "EVENT", "FAC", "PRODUCT"},
-    "all": None,
-}
 _FIGURES = ("number", "duration", "time")
 _FACTS = (*_FIGURES, "person", "place")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
-#: Returns the reader's logit of each window.
+#: Returns the cross-encoder's logit of each window.
 Score = Callable[[Query, Sequence[Window]], list[float]]
 
 
@@ -55,18 +44,21 @@ Score = Callable[[Query, Sequence[Window]], list[float]]
 class Extract:
     """Neighbouring sentences of one article, and the probability that they answer the query.
 
-    `note` is "" but where articles disagree: then it says which of them speaks.
+    Where articles disagree, `note` says which of them this one is; otherwise it is "".
     """
 
     sentences: tuple[Sentence, ...]
     probability: float
     note: str = ""
 
+    @property
+    def text(self) -> str:
+        """The sentences, joined by spaces."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """Neighbouring sentences of an article, and their logit as an answer."""
-
+class _ScoredWindow:
     sentences: Window
     score: float
 
@@ -74,82 +66,90 @@ class _Scored:
 def extract(
     query: Query, passages: Sequence[Passage], score: Score, calibration: Calibration
 ) -> tuple[Extract, ...]:
-    """Return the answer that the passages hold, the best sentences first; none without a sentence.
+    """Return the answer in the passages, the best sentences first; empty if there are no sentences.
 
-    Further extracts are the other members of a list that was asked for, or what another article
-    says instead; of those that disagree, the newest comes first.
+    Further extracts are the other members of a list, if the question asks for one, or what other
+    articles say instead; where articles disagree, the newest comes first.
     """
-    read = sorted((one for passage in passages for one in passage.read), key=lambda one: -one.score)
-    if not read:
+    ranked = sorted(
+        (one for passage in passages for one in passage.scored), key=lambda one: -one.score
+    )
+    if not ranked:
         return ()
-    articles = {passage.chunk.article_id: passage for passage in passages}
-    alone = {one.sentence: one.score for one in read}
-
-    def weighed(shown: Window, logit: float) -> Extract:
-        evidence = Evidence(
-            query=query,
-            title=articles[shown[0].article_id].title,
-            text=" ".join(sentence.text for sentence in shown),
-            score=logit,
-            single=max((alone[one] for one in shown if one in alone), default=logit),
-        )
-        return Extract(shown, calibration.applied(probability(evidence)))
-
-    best = _best(query, read, score)
-    shown = _with_antecedent(_trimmed(query, best, alone, score), read)
-    first = weighed(shown, best.score)
-    if first.probability < JOINS or not (
-        query.expected_answer_type in _FIGURES or query.several > 1
-    ):
+    weigher = _Weigher(query, passages, calibration)
+    best = _best(query, ranked, score)
+    trimmed = _trimmed(query, best, weigher.single, score)
+    first = weigher.weigh(_with_antecedent(trimmed, ranked), best.score)
+    wants_more = query.expected_answer_type in _FIGURES or query.several > 1
+    if not wants_more or first.probability < JOINS:
         return (first,)
-    beside = [one for one in read[:NEAREST] if one.sentence not in (*shown, *best.sentences)]
-    others = [weighed((one.sentence,), one.score) for one in beside]
-    likely = [one for one in others if one.probability >= JOINS]
+    used = (*first.sentences, *best.sentences)
+    others = [one for one in ranked[:NEAREST] if one.sentence not in used]
+    extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
+    likely = [one for one in extracts if one.probability >= JOINS]
     if query.several > 1:
         return (first, *_members(query, first, likely))
-    dates = {article_id: passage.date for article_id, passage in articles.items()}
+    dates = {passage.chunk.article_id: passage.date for passage in passages}
     return _rivals(query, first, likely, dates) or (first,)
 
 
-def _best(query: Query, read: Sequence[ScoredSentence], score: Score) -> _Scored:
-    """Return the best sentence, or the best pair of one of the best with a neighbour."""
-    pairs = [
-        pair
-        for one in read[:REREAD]
-        for pair in ((one.before, one.sentence), (one.sentence, one.after))
-    ]
-    whole = list(dict.fromkeys((one, two) for one, two in pairs if one and two))
-    logits = score(query, whole)
-    windows = [_Scored(pair, logit) for pair, logit in zip(whole, logits, strict=True)]
-    single = _Scored((read[0].sentence,), read[0].score)
+class _Weigher:
+    """Turns sentences of some passages, and their logit, into an Extract."""
+
+    def __init__(self, query: Query, passages: Sequence[Passage], calibration: Calibration) -> None:
+        self._query = query
+        self._titles = {passage.chunk.article_id: passage.title for passage in passages}
+        self._calibration = calibration
+        scored = (one for passage in passages for one in passage.scored)
+        #: The logits of the sentences that were scored alone.
+        self.single = {one.sentence: one.score for one in scored}
+
+    def weigh(self, sentences: Window, logit: float) -> Extract:
+        singles = [self.single[one] for one in sentences if one in self.single]
+        evidence = Evidence(
+            query=self._query,
+            title=self._titles[sentences[0].article_id],
+            text=" ".join(sentence.text for sentence in sentences),
+            score=logit,
+            single=max(singles, default=logit),
+        )
+        return Extract(sentences, self._calibration.applied(probability(evidence)))
+
+
+def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> _ScoredWindow:
+    """Return the best sentence, or a better pair of one of the RESCORED best and a neighbour."""
+    pairs = dict.fromkeys(
+        (first, second)
+        for one in ranked[:RESCORED]
+        for first, second in ((one.before, one.sentence), (one.sentence, one.after))
+        if first and second
+    )
+    logits = score(query, list(pairs))
+    windows = [_ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]
+    single = _ScoredWindow((ranked[0].sentence,), ranked[0].score)
     return max([single, *windows], key=lambda window: window.score)
 
 
 def _trimmed(
-    query: Query, best: _Scored, alone: Mapping[Sentence, float], score: Score
-) -> tuple[Sentence, ...]:
-    """Return the half of a pair that answers as well as the whole, or else the whole."""
+    query: Query, best: _ScoredWindow, single: Mapping[Sentence, float], score: Score
+) -> Window:
+    """Return the half of a pair that answers as well as the whole, otherwise the whole."""
     if len(best.sentences) == 1:
         return best.sentences
-    unread = [(one,) for one in best.sentences if one not in alone]
-    logits = score(query, unread) if unread else []
-    known = {**alone, **{one: logit for (one,), logit in zip(unread, logits, strict=True)}}
+    unscored = [(one,) for one in best.sentences if one not in single]
+    logits = score(query, unscored) if unscored else []
+    known = {**single, **{one: logit for (one,), logit in zip(unscored, logits, strict=True)}}
     half = max(best.sentences, key=lambda one: known[one])
     margin = TRIM_FACT if query.expected_answer_type in _FACTS else TRIM
     return (half,) if known[half] >= best.score - margin else best.sentences
 
 
-def _with_antecedent(
-    shown: tuple[Sentence, ...], read: Sequence[ScoredSentence]
-) -> tuple[Sentence, ...]:
-    """Return the sentences, and before a single one that of what its pronoun stands for."""
-    before = next((one.before for one in read if one.sentence == shown[0]), None)
-    pronoun = _PRONOUN.match(shown[0].text)
-    if len(shown) > 1 or not before or not pronoun:
-        return shown
-    kinds = _ANTECEDENTS[str(pronoun.lastgroup)]
-    named = kinds is None or new_entities(before.text, "", kinds)
-    return (before, *shown) if named else shown
+def _with_antecedent(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
+    """Return the sentences; if a single one begins with a pronoun, also the one before it."""
+    before = next((one.before for one in ranked if one.sentence == sentences[0]), None)
+    if len(sentences) > 1 or not before or not is_explained_by(sentences[0].text, before.text):
+        return sentences
+    return (before, *sentences)
 
 
 def _rivals(
@@ -157,14 +157,15 @@ def _rivals(
 ) -> tuple[Extract, ...]:
     """Return the extracts of articles that give different figures for one thing, newest first.
 
-    None where they agree, or where the figures may be of different things. `dates` are those of
-    the articles by their ids; of the undated ones, only one is quoted, last.
+    Empty if they agree, or if the figures may be about different things. `dates` has the articles'
+    dates by id; of the undated articles only one is quoted, last.
     """
     dated: dict[str, Extract] = {}
-    for one in (first, *others):
-        date = dates[one.sentences[0].article_id]
-        if len(dated) < MOST and all(_disagree(query, one, other) for other in dated.values()):
-            dated.setdefault(date, one)
+    for candidate in (first, *others):
+        date = dates[candidate.sentences[0].article_id]
+        disagrees = all(_disagree(query, candidate, rival) for rival in dated.values())
+        if disagrees and len(dated) < MAX_RIVALS:
+            dated.setdefault(date, candidate)
     if len(dated) < 2:
         return ()
     notes = {date: f"In the article of {date}:" for date in dated} | {"": "In an undated article:"}
@@ -172,26 +173,30 @@ def _rivals(
 
 
 def _disagree(query: Query, one: Extract, other: Extract) -> bool:
-    texts = [" ".join(sentence.text for sentence in each.sentences) for each in (one, other)]
-    # "One of them" counts nothing.
-    told = [numbers(text) - numbers(query.text) - {"1"} for text in texts]
-    subjects = [{word for word in content_words(text) if not word.isdigit()} for text in texts]
-    shared = len(subjects[0] & subjects[1]) / max(1, min(map(len, subjects)))
-    return bool(told[0] - told[1] and told[1] - told[0]) and shared >= SAME_SUBJECT
+    # "One of them" is no count.
+    ignored = numbers(query.text) | {"1"}
+    figures, rival_figures = numbers(one.text) - ignored, numbers(other.text) - ignored
+    differ = figures - rival_figures and rival_figures - figures
+    subjects, rival_subjects = _subjects(one.text), _subjects(other.text)
+    shared = len(subjects & rival_subjects) / max(1, min(len(subjects), len(rival_subjects)))
+    return bool(differ) and shared >= SAME_SUBJECT
+
+
+def _subjects(text: str) -> set[str]:
+    return {word for word in content_words(text) if not word.isdigit()}
 
 
 def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterator[Extract]:
-    """Yield the extracts that name further members of a list, until it has as many as wanted."""
-    named = _members_in(query, first)
-    for one in others:
+    """Yield the extracts that name further members of a list, until it is complete."""
+    named = _entities(query, first)
+    for candidate in others:
         if len(named) >= query.several:
             return
-        added = _members_in(query, one) - named
+        added = _entities(query, candidate) - named
         if added:
             named |= added
-            yield one
+            yield candidate
 
 
-def _members_in(query: Query, one: Extract) -> set[str]:
-    text = " ".join(sentence.text for sentence in one.sentences)
-    return set(new_entities(text, query.text, _MEMBERS))
+def _entities(query: Query, one: Extract) -> set[str]:
+    return set(new_entities(one.text, query.text, _MEMBERS))

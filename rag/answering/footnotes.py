@@ -1,15 +1,15 @@
-"""The claims of an answer as they come, each with footnotes to the exact words."""
+"""The claims of an answer as they are made, each with footnotes to the exact words."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.model import Citation, Claim
 from rag.answering.refusal import unanswered
+from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
-from rag.store.ledger import Ledger
 from rag.support.checker import is_verbatim, same_wording
 
-#: Told each claim with its citations as soon as it is sure to be shown.
+#: Receives each claim with its citations as soon as it is certain to be shown.
 OnClaim = Callable[[Claim, Sequence[Citation]], None]
 
 
@@ -19,73 +19,75 @@ def ignore_claim(_: Claim, __: Sequence[Citation]) -> None:
 
 @dataclass(slots=True)
 class Footnotes:
-    """The claims of an answer as they come, and their citations, numbered from 1.
+    """Collects the claims of an answer, and their citations, numbered from 1."""
 
-    `read` holds the sentences in which a cited one may stand again, word for word.
-    """
-
-    ledger: Ledger
+    article: Callable[[str], Article | None]  # by its id
     on_claim: OnClaim
-    read: list[Sentence] = field(default_factory=list)
-    buffered: bool = False  # whether claims wait for release() before they are told
-    claims: dict[str, Claim] = field(default_factory=dict)  # by their texts
+    searched: list[Sentence] = field(default_factory=list)  # identical ones are cited as well
+    buffered: bool = False  # whether claims wait for flush()
+    claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
     def add(self, text: str, verdict: str, support: Iterable[Sentence], note: str = "") -> bool:
-        """Add a claim with the sentences that support it; False if there is nothing to add.
+        """Add a claim with the sentences that support it, and return whether it was added.
 
-        Of the sentences, those count that their articles really hold.
+        It is not if the answer has it already, or if no article contains those sentences.
         """
-        places = [place for one in support for place in (one, *same_wording(one, self.read))]
-        cited = [found for place in dict.fromkeys(places) if (found := self._cited(place))]
-        if text in self.claims or not cited:
+        if text in self.claims:
             return False
-        claim = Claim(text, verdict, tuple(one.number for one in cited), note)
+        places = [
+            place
+            for sentence in support
+            for place in (sentence, *same_wording(sentence, self.searched))
+        ]
+        citations = [c for place in dict.fromkeys(places) if (c := self._citation(place))]
+        if not citations:
+            return False
+        claim = Claim(text, verdict, tuple(citation.number for citation in citations), note)
         self.claims[text] = claim
         if not self.buffered:
-            self.on_claim(claim, cited)
+            self.on_claim(claim, citations)
         return True
 
     def flush(self) -> None:
-        """Tell the claims that were held back, and those that come from now on."""
+        """Report the claims that were held back, and from now on each claim at once."""
         self.buffered = False
         replay(tuple(self.claims.values()), tuple(self.citations.values()), self.on_claim)
 
-    def _cited(self, place: Sentence) -> Citation | None:
-        if place not in self.citations:
-            made = self._citation(len(self.citations) + 1, place)
-            if not made:
+    def _citation(self, sentence: Sentence) -> Citation | None:
+        """Return the sentence's citation; None if its article doesn't contain it."""
+        if sentence not in self.citations:
+            article = self.article(sentence.article_id)
+            if article is None or not is_verbatim(sentence, article):
                 return None
-            self.citations[place] = made
-        return self.citations[place]
+            self.citations[sentence] = _cite(len(self.citations) + 1, sentence, article)
+        return self.citations[sentence]
 
-    def _citation(self, number: int, sentence: Sentence) -> Citation | None:
-        article = self.ledger.article(sentence.article_id)
-        if article is None or not is_verbatim(sentence, article):
-            return None
-        return Citation(
-            number,
-            article.id,
-            article.path,
-            article.title,
-            article.date,
-            article.source,
-            sentence.start,
-            sentence.end,
-            sentence.text,
-            article.page_at(sentence.start),
-        )
+
+def _cite(number: int, sentence: Sentence, article: Article) -> Citation:
+    return Citation(
+        number,
+        article.id,
+        article.path,
+        article.title,
+        article.date,
+        article.source,
+        sentence.start,
+        sentence.end,
+        sentence.text,
+        article.page_at(sentence.start),
+    )
 
 
 def replay(claims: Sequence[Claim], citations: Sequence[Citation], on_claim: OnClaim) -> None:
-    """Tell claims one by one, each with its citations."""
+    """Report claims one by one, each with its citations."""
     for claim in claims:
         on_claim(claim, [one for one in citations if one.number in claim.citations])
 
 
-def answer_text(claims: Sequence[Claim], missed: Sequence[str]) -> str:
-    """Return the claims with their footnotes, and what was not found; "" without a claim."""
-    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered(missed)]))
+def answer_text(claims: Sequence[Claim], missing: Sequence[str]) -> str:
+    """Return the claims with their footnotes, then what was not found; "" for neither."""
+    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered(missing)]))
 
 
 def _with_footnotes(claim: Claim) -> str:

@@ -1,4 +1,4 @@
-"""What an answer is made of: claims, and the exact words of the articles that support them."""
+"""The values of an answer: its claims, and the exact words of the articles that support them."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,11 +20,11 @@ class Citation:
     start: int
     end: int
     quote: str
-    page: int | None = None  # from 1; None where the article has no pages
+    page: int | None = None  # from 1; None if the article has no pages
 
     @property
     def about(self) -> tuple[str, ...]:
-        """Title, date, source and page, as far as they are known."""
+        """Title, date, source and page, without those that are unknown."""
         page = f"page {self.page}" if self.page else ""
         return tuple(filter(None, (self.title, self.date, self.source, page)))
 
@@ -33,8 +33,8 @@ class Citation:
 class Claim:
     """One sentence of an answer, and the numbers of its citations.
 
-    A dropped one is no part of the answer and has no citation; its note says what is wrong with it.
-    The note of the others says which of several articles speaks, where they disagree.
+    A dropped claim is not part of the answer and has no citation; its note says what is wrong with
+    it. Where articles disagree, the note of any other claim says which article it comes from.
     """
 
     text: str
@@ -45,24 +45,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown for a question. Without citations it is a refusal, and `text` says why."""
+    """The answer to a question. Without citations it is a refusal, and `text` says why."""
 
     id: str
     question: str
     history: tuple[str, ...]
     scope: Scope
-    searched_for: str
+    searched_for: str  # the resolved question, as printed
     answerable: bool
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     missing_terms: tuple[str, ...]
-    unanswered: tuple[str, ...]  # what was asked beside that, and not found
+    unanswered: tuple[str, ...]  # the parts of the question that were not found
     answerer: str  # quotes or llm
-    confidence: float  # probability that the best words found answer the question
+    confidence: float  # probability that the best quotes answer the question
     timings_ms: dict[str, float]
-    notice: str = ""  # why the other answerer did not speak
+    notice: str = ""  # why the language model's draft is not shown
 
     @property
     def shown(self) -> tuple[Claim, ...]:
@@ -70,7 +70,7 @@ class Answer:
         return tuple(claim for claim in self.claims if claim.verdict != "dropped")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the answer as the contract in README's "JSON" has it."""
+        """Return the answer in the form that the command line and the API give it."""
         fields = asdict(self)
         fields["passages"] = [passage.to_json() for passage in self.passages]
         return fields

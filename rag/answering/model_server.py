@@ -1,6 +1,6 @@
-"""A model file -> a server on loopback that speaks the OpenAI protocol, in this process.
+"""A model file -> an OpenAI-compatible server on loopback, in this process.
 
-xllamacpp brings llama.cpp with its own server. The key keeps other programs of the machine out.
+xllamacpp is llama.cpp with its own server. The key keeps other programs on the machine out.
 """
 
 import secrets
@@ -16,19 +16,18 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import xllamacpp
 
-#: How many tokens a conversation with the model may have beside the passages: instructions,
-#: question, draft.
-_BESIDE = 1_024
-#: llama.cpp counts other tokens than tiktoken, mostly more of them.
-_MORE = 2
+#: Tokens that are left for everything but the passages: instructions, question, draft.
+_RESERVED = 1_024
+#: A model's own tokens for each of tiktoken's: mostly more than one.
+_TOKEN_RATIO = 2
 
 
 @contextmanager
 def local_model(gguf: Path | None, settings: Settings) -> Iterator[Settings]:
-    """Serve a model file while the block runs; yield settings that name its server.
+    """Serve a model file while the block runs; yield settings that point to its server.
 
-    The settings as they are without a file. Raises SettingsError when the file is no model that
-    llama.cpp loads, or the xllamacpp package is not installed.
+    Without a file, the settings are unchanged. Raises SettingsError if llama.cpp can't load the
+    file, or if the xllamacpp package is not installed.
     """
     if gguf is None:
         yield settings
@@ -45,18 +44,20 @@ def local_model(gguf: Path | None, settings: Settings) -> Iterator[Settings]:
             answerer="llm",
         )
     finally:
-        # It stops when it is let go of.
+        # Its destructor stops it.
         del server
 
 
 def _check(gguf: Path) -> None:
     try:
         with gguf.open("rb") as file:
-            start = file.read(4)
+            magic = file.read(4)
     except OSError as error:
-        raise SettingsError(f"The model file {gguf} can't be read ({error.strerror}).") from error
-    if start != b"GGUF":
-        raise SettingsError(f"{gguf} is no GGUF file; name one that llama.cpp can load.")
+        raise SettingsError(
+            f"The model file {gguf} can't be read ({error.strerror}); check the path."
+        ) from error
+    if magic != b"GGUF":
+        raise SettingsError(f"{gguf} is not a GGUF file; name one that llama.cpp can load.")
 
 
 def _start(gguf: Path, key: str, settings: Settings) -> "xllamacpp.Server":
@@ -64,21 +65,21 @@ def _start(gguf: Path, key: str, settings: Settings) -> "xllamacpp.Server":
         import xllamacpp
     except ImportError as error:
         raise SettingsError(
-            "The xllamacpp package is not installed, which runs model files; "
+            "A model file needs the xllamacpp package, which is not installed; "
             "run: pip install xllamacpp==2026.10.11549"
         ) from error
-    wanted = xllamacpp.CommonParams()
-    wanted.model.path = str(gguf)
-    wanted.hostnames = ["127.0.0.1"]
-    wanted.port = 0  # any that is free
-    wanted.api_keys = [key]
-    wanted.n_ctx = settings.llm_tokens * _MORE + _BESIDE
-    wanted.n_parallel = 1
-    wanted.ui = False
-    wanted.verbosity = 0
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(gguf)
+    parameters.hostnames = ["127.0.0.1"]
+    parameters.port = 0  # any free port
+    parameters.api_keys = [key]
+    parameters.n_ctx = settings.llm_tokens * _TOKEN_RATIO + _RESERVED
+    parameters.n_parallel = 1
+    parameters.ui = False
+    parameters.verbosity = 0
     try:
-        return xllamacpp.Server(wanted)
+        return xllamacpp.Server(parameters)
     except RuntimeError as error:
         raise SettingsError(
-            f"The model file {gguf} can't be loaded ({error}); name another one."
+            f"The model file {gguf} can't be loaded ({error}); name another file."
         ) from error

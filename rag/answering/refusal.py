@@ -1,4 +1,4 @@
-"""Why there is no answer, in words: what no article mentions, what is not said together."""
+"""Why there is no answer, in words: what no article mentions, or what no passage says together."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.words import words
 
-#: What is said to be missing where the nearest passage lacks the kind of answer that is wanted.
+#: What the closest passage is said to lack, by expected answer type.
 _MISSING_TYPES = {
     "number": "number",
     "duration": "length of time",
@@ -17,68 +17,71 @@ _MISSING_TYPES = {
     "person": "name",
     "place": "place",
 }
-_LEADS = "What comes nearest is listed below, as a lead and not as an answer."
-#: What is said where a language model found no answer, and the quotes are improbable too.
-NOT_FOUND = f"The articles don't answer this. {_LEADS}"
+_NO_ANSWER = "The articles don't answer this."
+_CLOSEST = "The closest passages are below; they don't answer the question."
+#: Used where a language model finds no answer and the quotes are improbable too.
+NOT_FOUND = f"{_NO_ANSWER} {_CLOSEST}"
 
 
 def refusal(query: Query, passages: Sequence[Passage]) -> str:
     """Return the sentences that say why there is no answer."""
-    text = " ".join(filter(None, ["The articles don't answer this.", _reason(query, passages)]))
-    if passages:
-        text += f" {_LEADS}"
-    return text
+    closest = _CLOSEST if passages else ""
+    return " ".join(filter(None, (_NO_ANSWER, _reason(query, passages), closest)))
 
 
 def foreign_refusal(language: str) -> str:
-    """Return what is said to a question in another language than the articles are searched in."""
+    """Return the refusal of a question in a language other than English."""
     return (
-        "The articles don't answer this. They are searched in English, and the question seems to "
-        f"be in {language}; ask it in English."
+        f"{_NO_ANSWER} The question seems to be in {language}, and the articles are searched in "
+        "English; ask it in English."
     )
 
 
 def unanswered(parts: Sequence[str]) -> str:
-    """Return what is said, after an answer, of what else was asked and not found."""
+    """Return what follows an answer, about the parts of the question that were not found."""
     return f"The articles don't say: {' '.join(parts)}" if parts else ""
 
 
 def _reason(query: Query, passages: Sequence[Passage]) -> str:
     unmentioned = f"No article mentions {_listed(query.missing, 'or')}." if query.missing else ""
-    # An unknown name is reason enough; a word may be missing only beside what is spoken of.
+    # An unknown name is reason enough; any other missing word may be beside the point.
     if query.missing_names or not passages:
         return unmentioned
-    # Of the passages found, the one that speaks of most: max() keeps to the first of equals.
-    texts = (f"{one.title}. {one.chunk.text}" for one in passages)
-    there, absent = max(
-        (_sorted_out(query.subjects, text) for text in texts), key=lambda found: len(found[0])
+    # The passage that mentions most; the first of equals.
+    texts = (f"{passage.title}. {passage.chunk.text}" for passage in passages)
+    mentioned, absent = max(
+        (_partitioned(query.subjects, text) for text in texts), key=lambda both: len(both[0])
     )
-    if absent and there:
-        spoken, missing = _listed(_quoted(there), "and"), _listed(_quoted(absent), "or")
-        return f"The nearest passage speaks of {spoken}, not of {missing}."
+    if absent and mentioned:
+        there, lacking = _listed(_quoted(mentioned), "and"), _listed(_quoted(absent), "or")
+        return f"The closest passage mentions {there}, but not {lacking}."
     if absent:
         return unmentioned
-    wished = _MISSING_TYPES.get(query.expected_answer_type)
-    if wished and lacks_expected_type(query, passages[0].chunk.text):
-        return f"The nearest passage gives no {wished} for it."
+    missing_type = _MISSING_TYPES.get(query.expected_answer_type)
+    if missing_type and lacks_expected_type(query, passages[0].chunk.text):
+        return f"The closest passage gives no {missing_type} for it."
     return ""
 
 
-def _sorted_out(subjects: Iterable[str], text: str) -> tuple[list[str], list[str]]:
-    """Return the words of the question that a text holds, and those that it does not."""
-    held, figures = set(words(text)), numbers(text)
-    there: list[str] = []
+def _partitioned(subjects: Iterable[str], text: str) -> tuple[list[str], list[str]]:
+    """Return the subjects of a question that a text mentions, and those that it does not."""
+    text_words, figures = set(words(text)), numbers(text)
+    mentioned: list[str] = []
     absent: list[str] = []
     for subject in subjects:
-        found = any(alike(word, near) for word in words(subject) for near in held)
-        (there if found or numbers(subject) & figures else absent).append(subject)
-    return there, absent
+        is_there = any(alike(word, near) for word in words(subject) for near in text_words)
+        (mentioned if is_there or numbers(subject) & figures else absent).append(subject)
+    return mentioned, absent
 
 
 def _quoted(terms: Iterable[str]) -> list[str]:
     return [f"“{term}”" for term in terms]
 
 
-def _listed(terms: Sequence[str], word: str) -> str:
-    """Return `a`, `a or b`, `a, b or c`, with this word before the last."""
-    return f" {word} ".join(filter(None, [", ".join(terms[:-1]), terms[-1]]))
+def _listed(terms: Sequence[str], conjunction: str) -> str:
+    """Return the terms as a list.
+
+    >>> _listed(["a"], "or"), _listed(["a", "b", "c"], "or")
+    ('a', 'a, b or c')
+    """
+    return f" {conjunction} ".join(filter(None, [", ".join(terms[:-1]), terms[-1]]))

@@ -1,4 +1,4 @@
 """Arguments go in; text or JSON and an exit code come out.
 
-Each module holds a group of commands.
+Each module has a group of commands: their options, and the functions that run them.
 """

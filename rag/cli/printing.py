@@ -1,28 +1,46 @@
-"""What the command line prints for people: a run of the index, an answer."""
+"""What the command line prints: JSON, or text for people."""
 
+import json
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rag.store.sync import Report
+if TYPE_CHECKING:
+    from rag.health.doctor import Finding
+    from rag.store.sync import Report
 
-#: Most characters that are shown of a lead.
-LEAD = 180
+#: Most characters of a quote or passage that are shown.
+MAX_EXCERPT = 180
+
+
+def print_json(fields: object) -> None:
+    """Print a value as indented JSON."""
+    print(json.dumps(fields, ensure_ascii=False, indent=2))
+
+
+def print_findings(findings: "Sequence[Finding]", *, as_json: bool) -> int:
+    """Print findings; return 1 if a check failed, else 0."""
+    if as_json:
+        print_json([{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings])
+    else:
+        for finding in findings:
+            print(f"{'ok  ' if finding.ok else 'FAIL'} {finding.check}: {finding.detail}")
+    return int(not all(finding.ok for finding in findings))
 
 
 def printable(text: str) -> str:
-    r"""Return a text that can forge no line and colour no terminal, whatever a file is called.
+    r"""Escape what could forge a line or colour the terminal, such as a name of a file.
 
     >>> printable("a\nremoved b\x1b[31m")
     'a\\nremoved b\\x1b[31m'
     """
     return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
     )
 
 
-def report_text(report: Report) -> str:
-    """Return what a run did: a line for each file that changed or was skipped, then the sums."""
+def report_text(report: "Report") -> str:
+    """Return what a run did: a line for each file that changed or was skipped, then totals."""
     lines = [
         f"{verb} {path}"
         for verb, paths in (
@@ -33,8 +51,8 @@ def report_text(report: Report) -> str:
         for path in paths
     ]
     lines += [f"renamed {old} to {new}" for old, new in report.renamed]
-    lines += [f"skipped {one.path}: {one.reason}" for one in report.skipped]
-    lines += [f"note    {one.path}: {one.reason}" for one in report.warnings]
+    lines += [f"skipped {file.path}: {file.reason}" for file in report.skipped]
+    lines += [f"note    {file.path}: {file.reason}" for file in report.warnings]
     lines += [f"note    {note}" for note in report.notes]
     lines.append(
         f"{len(report.added)} added, {len(report.changed)} changed, "
@@ -45,34 +63,47 @@ def report_text(report: Report) -> str:
     return "\n".join(map(printable, lines))
 
 
-def left_out(claims: Sequence[Mapping[str, Any]]) -> str:
-    """Return how many sentences of a draft were dropped and why; "" for none.
+def dropped_text(claims: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many sentences of a draft were dropped, and why; "" for none.
 
-    >>> left_out([{"verdict": "dropped", "note": "a number in it is not in the passage"}])
+    >>> dropped_text([{"verdict": "dropped", "note": "a number in it is not in the passage"}])
     '1 sentence of the draft was left out: a number in it is not in the passage.'
     """
-    dropped = [claim["note"] for claim in claims if claim["verdict"] == "dropped"]
-    if not dropped:
+    reasons = [claim["note"] for claim in claims if claim["verdict"] == "dropped"]
+    if not reasons:
         return ""
-    many = f"{len(dropped)} sentences" if len(dropped) > 1 else "1 sentence"
-    verb = "were" if len(dropped) > 1 else "was"
-    return f"{many} of the draft {verb} left out: {'; '.join(dict.fromkeys(dropped))}."
+    subject = "1 sentence" if len(reasons) == 1 else f"{len(reasons)} sentences"
+    verb = "was" if len(reasons) == 1 else "were"
+    return f"{subject} of the draft {verb} left out: {'; '.join(dict.fromkeys(reasons))}."
 
 
 def answer_text(answer: dict[str, Any]) -> str:
-    """Return an answer with its footnotes, or a refusal with what comes nearest."""
-    lines = [answer["text"], ""]
+    """Return an answer with its footnotes, or a refusal with the closest passages."""
+    lines = [answer["text"], dropped_text(answer["claims"]), answer.get("notice", "")]
     if answer["searched_for"] != answer["question"]:
-        lines[1:1] = [f"Searched for: {answer['searched_for']}"]
-    lines[1:1] = filter(None, (left_out(answer["claims"]), answer.get("notice", "")))
-    for one in answer["citations"]:
-        page = f"page {one['page']}" if one.get("page") else ""
-        about = ", ".join(filter(None, (one["title"], one["date"], one["source"], page)))
-        quote = " ".join(one["quote"].split())
-        lines += [f"[{one['number']}] {about}", f"    {printable(one['path'])}: “{quote}”"]
+        lines.append(f"Searched for: {answer['searched_for']}")
+    lines = [*filter(None, lines), ""]
+    for citation in answer["citations"]:
+        lines += _footnote(citation)
     if not answer["answerable"]:
         lines += [
-            f"- {passage['title']}: {shorten(passage['text'], LEAD, placeholder='…')}"
+            f"- {passage['title']}: {shorten(passage['text'], MAX_EXCERPT, placeholder='…')}"
             for passage in answer["passages"][:3]
         ]
     return "\n".join(lines).rstrip()
+
+
+def _footnote(citation: Mapping[str, Any]) -> list[str]:
+    page = f"page {citation['page']}" if citation.get("page") else ""
+    details = filter(None, (citation["title"], citation["date"], citation["source"], page))
+    quote = " ".join(citation["quote"].split())
+    return [
+        f"[{citation['number']}] {', '.join(details)}",
+        f"    {printable(citation['path'])}: “{quote}”",
+    ]
+
+
+def passage_line(number: int, passage: Mapping[str, Any]) -> str:
+    """Return a passage of a search on one line, with its number and score."""
+    text = " ".join(str(passage["text"]).split())
+    return f"{number:2} {passage['score']:7.2f} {passage['article_id']} {text}"

@@ -1,4 +1,4 @@
-"""Files go in; articles, sentences and chunks with exact offsets come out.
+"""The files of a folder go in; articles, sentences and chunks with exact offsets come out.
 
 Nothing here knows about the index.
 """

@@ -1,4 +1,4 @@
-"""The corpus folder -> the files in it that can be read, with their digests."""
+"""The corpus folder -> its files, each with a digest or the reason why it can't be read."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.articles import Skipped
-from rag.corpus.formats import MAX_BYTES, READER_VERSION, refusal, suffix_of
+from rag.corpus.formats import FORMATS_VERSION, MAX_BYTES, suffix_of, unsupported
 from rag.errors import CorpusError, UnopenedArticleError, UnreadableArticleError
 
 __all__ = ["Skipped", "SourceFile", "find_files"]
@@ -18,73 +18,77 @@ _BLOCK = 1_000_000  # bytes
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the corpus of a kind that is read; its bytes are not held."""
+    """A file of a supported kind in the corpus; its content is read on demand."""
 
     path: str  # relative to the corpus, with forward slashes
-    digest: str  # SHA-256, in hex, of READER_VERSION and the bytes
-    place: Path
+    digest: str  # SHA-256, in hex, of FORMATS_VERSION and the content
+    location: Path
 
     def read(self) -> bytes:
-        """Return the file's bytes.
+        """Return the file's content.
 
-        Raises UnreadableArticleError when it has gone, is locked or has outgrown its bound.
+        Raises UnreadableArticleError when it is gone, locked, or larger than its limit by now.
         """
-        most = MAX_BYTES[suffix_of(self.path)]
+        limit = MAX_BYTES[suffix_of(self.path)]
         try:
-            with self.place.open("rb") as file:
-                raw = file.read(most + 1)
+            with self.location.open("rb") as file:
+                content = file.read(limit + 1)
         except OSError as error:
-            raise UnopenedArticleError(_closed(error)) from error
-        if len(raw) > most:
-            raise UnreadableArticleError(_too_large(most))
-        return raw
+            raise UnopenedArticleError(_unopened(error)) from error
+        if len(content) > limit:
+            raise UnreadableArticleError(_too_large(limit))
+        return content
 
 
 def check_folder(corpus: Path) -> None:
     """Raise CorpusError when the folder does not exist."""
     if not corpus.is_dir():
         raise CorpusError(
-            f"There is no folder of articles at {corpus}; make it, put articles in it "
-            "(such as .txt, .html or .pdf), or name another with --corpus."
+            f"There is no folder of articles at {corpus}; create it and put articles in it "
+            "(such as .txt, .html or .pdf), or name another one with --corpus."
         )
 
 
 def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | Skipped]:
-    """Yield every file below the corpus folder folder by folder, hidden ones left out.
+    """Yield every file in the corpus folder and its subfolders, in order.
 
-    So is the data folder, if it lies in the corpus.
+    Hidden files are left out, and so is the data folder if it is inside the corpus.
     Raises CorpusError when the folder does not exist.
     """
     check_folder(corpus)
-    closed: list[Skipped] = []
+    unopened: list[Skipped] = []
     root = os.path.realpath(corpus)
-    own = os.path.realpath(data) if data else ""
+    ignored = os.path.realpath(data) if data else ""
     folders = [(str(corpus), "")]
     while folders:
-        folder, above = folders.pop()
+        folder, prefix = folders.pop()
         try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            entries = _visible_entries(folder)
         except OSError as error:
-            why = f"the folder can't be opened ({error.strerror}); give read permission"
-            closed.append(Skipped(_name(above.rstrip("/")) or ".", why, is_passing=True))
+            reason = f"the folder can't be opened ({error.strerror}); give read permission"
+            path = _relative(prefix.rstrip("/")) or "."
+            unopened.append(Skipped(path, reason, is_temporary=True))
             continue
-        below = []
+        subfolders = []
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if _is_folder(entry):
-                if os.path.realpath(entry.path) == own:
-                    continue
-                below.append((entry.path, f"{above}{entry.name}/"))
-            else:
-                yield _look_at(entry, _name(above + entry.name), root)
-        folders += reversed(below)
-    yield from closed
+            if not _is_folder(entry):
+                yield _source_file(entry, _relative(prefix + entry.name), root)
+            elif os.path.realpath(entry.path) != ignored:
+                subfolders.append((entry.path, f"{prefix}{entry.name}/"))
+        folders += reversed(subfolders)
+    yield from unopened
 
 
-def _name(path: str) -> str:
-    """Return a path below the corpus; bytes that are not UTF-8 are spelled out."""
+def _visible_entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(
+            (entry for entry in entries if not entry.name.startswith(".")),
+            key=lambda entry: entry.name,
+        )
+
+
+def _relative(path: str) -> str:
+    """Return a path in the corpus with forward slashes; bytes that are not UTF-8 are escaped."""
     return path.replace(os.sep, "/").encode(errors="backslashreplace").decode()
 
 
@@ -95,13 +99,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _look_at(entry: os.DirEntry[str], path: str, root: str) -> SourceFile | Skipped:
+def _source_file(entry: os.DirEntry[str], path: str, root: str) -> SourceFile | Skipped:
     try:
         return SourceFile(path, _digest(entry, root), Path(entry.path))
-    except UnreadableArticleError as problem:
-        return Skipped(path, str(problem))
+    except UnreadableArticleError as error:
+        return Skipped(path, str(error))
     except OSError as error:
-        return Skipped(path, _closed(error), is_passing=True)
+        return Skipped(path, _unopened(error), is_temporary=True)
 
 
 def _digest(entry: os.DirEntry[str], root: str) -> str:
@@ -109,14 +113,14 @@ def _digest(entry: os.DirEntry[str], root: str) -> str:
     if entry.is_symlink():
         _check_link(entry.path, root)
     if suffix not in MAX_BYTES:
-        raise UnreadableArticleError(refusal(suffix))
+        raise UnreadableArticleError(unsupported(suffix))
     state = entry.stat()
-    # Opening a pipe would wait for its other end.
+    # Opening a pipe would wait for a writer.
     if not stat.S_ISREG(state.st_mode):
-        raise UnreadableArticleError("not a file that can be read; delete it")
+        raise UnreadableArticleError("not a regular file; delete it")
     if state.st_size > MAX_BYTES[suffix]:
         raise UnreadableArticleError(_too_large(MAX_BYTES[suffix]))
-    digest = hashlib.sha256(READER_VERSION.encode())
+    digest = hashlib.sha256(FORMATS_VERSION.encode())
     with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 (as fast as can be)
         while block := file.read(_BLOCK):
             digest.update(block)
@@ -127,16 +131,20 @@ def _check_link(link: str, root: str) -> None:
     try:
         target = os.path.realpath(link, strict=True)
     except OSError as error:
-        raise UnreadableArticleError("a link that leads nowhere or to itself; delete it") from error
+        raise UnreadableArticleError("a link to nothing or to itself; delete it") from error
     if os.path.commonpath((root, target)) != root:
-        raise UnreadableArticleError("a link that leads out of the corpus; copy the file itself")
+        raise UnreadableArticleError(
+            "a link to a file outside the corpus; replace it with a copy of the file"
+        )
     if Path(target).is_dir():
-        raise UnreadableArticleError("a link to a folder, which is not followed; copy the folder")
+        raise UnreadableArticleError(
+            "a link to a folder, which is not followed; replace it with a copy of the folder"
+        )
 
 
-def _closed(error: OSError) -> str:
+def _unopened(error: OSError) -> str:
     return f"can't be opened ({error.strerror}); give read permission"
 
 
-def _too_large(most: int) -> str:
-    return f"larger than {most // 1_000_000} MB; split it into smaller files"
+def _too_large(limit: int) -> str:
+    return f"larger than {limit // 1_000_000} MB; split it into smaller files"

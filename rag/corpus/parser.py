@@ -1,7 +1,7 @@
-"""Files -> their articles and chunks; all but small plain texts are read in a process apart.
+"""Files -> their articles and chunks; all but small plain texts are parsed in a separate process.
 
-Files come from anywhere, and parsers of PDF, HTML, DOCX, EPUB and ZIP are large. A file that makes
-one crash, hang or take all memory costs that file alone.
+Files come from anywhere, and parsers of PDF, HTML, DOCX, EPUB and ZIP are large. If a file makes
+one crash, hang or exhaust the memory, that file alone is lost.
 """
 
 import contextlib
@@ -22,33 +22,31 @@ from rag.corpus import formats
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Chunk, split
 from rag.corpus.folder import Skipped, SourceFile
-from rag.corpus.formats import Reading
 from rag.errors import UnreadableArticleError
 
-#: Read in the process itself up to _SMALL bytes: nothing in them can take long.
+#: Files of these kinds, up to _SMALL bytes, are parsed in this process: they can't take long.
 _PLAIN = {".txt", ".md", ".csv", ".tsv", ".jsonl"}
 _SMALL = 100_000
-#: Longest time, in seconds, and most memory, in bytes, that one file may take to be read.
-LONGEST = 120.0
-MOST_MEMORY = 4_000_000_000
-_AHEAD = 4  # files that are read while earlier ones are embedded
+#: Limits for one file in the separate process.
+MAX_SECONDS = 120.0
+MAX_MEMORY = 4_000_000_000  # bytes
+_AHEAD = 4  # files that are parsed while earlier ones are embedded
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What a file holds: its articles, each with its chunks, and what was noticed in reading."""
+    """The content of a file: its articles, each with its chunks, and what could not be read."""
 
     articles: tuple[tuple[Article, tuple[Chunk, ...]], ...]
     warnings: tuple[Skipped, ...]
     skipped: tuple[Skipped, ...]
 
 
-#: What came of reading a file.
 Outcome = ParsedFile | UnreadableArticleError
 
 
 class Parser:
-    """Reads files in their order; the process apart is started for the first that needs it."""
+    """Parses files in order; the separate process starts with the first file that needs it."""
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
@@ -63,67 +61,70 @@ class Parser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the process apart."""
+        """Stop the separate process."""
         self._stop()
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Outcome]]:
-        """Yield each file with what it holds, or why it can't be read."""
+        """Yield each file, in order, with its content or the error that says why it has none."""
         rest = iter(files)
-        waiting: list[tuple[SourceFile, Future[Outcome] | None]] = []
+        queue: list[tuple[SourceFile, Future[Outcome] | None]] = []
         while True:
-            more = islice(rest, _AHEAD - len(waiting))
-            waiting.extend((file, self._begin(file)) for file in more)
-            if not waiting:
+            ahead = islice(rest, _AHEAD - len(queue))
+            queue.extend((file, self._start(file)) for file in ahead)
+            if not queue:
                 return
-            file, future = waiting.pop(0)
+            file, future = queue.pop(0)
             if future is None:
-                yield file, read_here(file)
+                yield file, parse_file(file)
                 continue
-            before = self._pool
+            pool = self._pool
             outcome = self._finish(future)
             if outcome is None:
-                # It may not have been its fault: a process that runs out of memory takes any.
-                outcome = self._finish(self._begin_apart(file)) or _crashed()
-            if self._pool is not before:
-                # The process ended with this file; those behind it are read by a new one.
-                waiting = [
-                    (one, self._begin(one) if begun and not _is_done(begun) else begun)
-                    for one, begun in waiting
-                ]
+                # Another file may be to blame: a process out of memory fails with any of them.
+                outcome = self._finish(self._submit(file)) or _crashed()
+            if self._pool is not pool:
+                queue = [(file, self._restarted(file, future)) for file, future in queue]
             yield file, outcome
 
     @property
     def is_running(self) -> bool:
-        """Whether the process apart was needed so far."""
+        """Whether the separate process runs."""
         return self._pool is not None
 
-    def _begin(self, file: SourceFile) -> "Future[Outcome] | None":
-        return None if _is_small_and_plain(file) else self._begin_apart(file)
+    def _start(self, file: SourceFile) -> "Future[Outcome] | None":
+        return None if _is_small_and_plain(file) else self._submit(file)
 
-    def _begin_apart(self, file: SourceFile) -> "Future[Outcome]":
+    def _restarted(
+        self, file: SourceFile, future: "Future[Outcome] | None"
+    ) -> "Future[Outcome] | None":
+        """Start a file again that was lost with the process that should have parsed it."""
+        return future if future is None or _has_result(future) else self._start(file)
+
+    def _submit(self, file: SourceFile) -> "Future[Outcome]":
         if self._pool is None:
-            # Spawned: a fork of a process with threads may hang.
-            apart = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=apart, initializer=_bound_memory)
-            # Its start is not part of the first file's time.
+            # Spawned, because a fork of a process with threads may hang.
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_limit_memory)
+            # Wait for it: its start must not count as the first file's time.
             with contextlib.suppress(BrokenProcessPool):
                 self._pool.submit(os.getpid).result()
         try:
-            return self._pool.submit(in_the_process_apart, file)
+            return self._pool.submit(parse_in_worker, file)
         except BrokenProcessPool as error:
-            # A file before this one ended it; once that is known, this one is begun again.
+            # An earlier file broke the pool; once that one is finished, this one is restarted.
             broken: Future[Outcome] = Future()
             broken.set_exception(error)
             return broken
 
     def _finish(self, future: "Future[Outcome]") -> Outcome | None:
-        """Return what was read, or why not; None if the process died of it."""
+        """Return what came of a file; None if the process died."""
         try:
-            return future.result(timeout=LONGEST)
+            return future.result(timeout=MAX_SECONDS)
         except FutureTimeoutError:
             self._stop()
             return UnreadableArticleError(
-                f"took longer than {LONGEST:.0f} s to read; split it, or save it as another kind"
+                f"took longer than {MAX_SECONDS:.0f} s to read; "
+                "split it, or save it in another format"
             )
         except MemoryError:
             return UnreadableArticleError("needs too much memory to be read; split it")
@@ -141,57 +142,57 @@ class Parser:
 
 
 def _crashed() -> UnreadableArticleError:
-    return UnreadableArticleError(
-        "made the program that reads it crash; save it anew, or as another kind"
-    )
+    return UnreadableArticleError("crashed its parser; save it again, or in another format")
 
 
-def _is_done(future: "Future[Outcome]") -> bool:
+def _has_result(future: "Future[Outcome]") -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _is_small_and_plain(file: SourceFile) -> bool:
     try:
-        is_small = file.place.stat().st_size <= _SMALL
+        is_small = file.location.stat().st_size <= _SMALL
     except OSError:
-        return True  # it has gone: there is nothing to read
+        return True  # it is gone, so there is nothing to parse
     return is_small and PurePath(file.path).suffix.lower() in _PLAIN
 
 
-def read_here(file: SourceFile) -> Outcome:
-    """Return the articles of a file with their chunks, or why it can't be read."""
+def parse_file(file: SourceFile) -> Outcome:
+    """Return the articles of a file with their chunks, or the error that says why there are none.
+
+    Runs in this process, without a limit on time or memory.
+    """
     try:
-        reading = formats.read(file.path, file.read())
-        return _split(reading)
-    except UnreadableArticleError as problem:
-        return problem
+        return _with_chunks(formats.read(file.path, file.read()))
+    except UnreadableArticleError as error:
+        return error
     except RecursionError:
-        return UnreadableArticleError("it can't be split into sentences; save its text as .txt")
+        return UnreadableArticleError("can't be split into sentences; save its text as .txt")
 
 
-def _split(reading: Reading) -> ParsedFile:
-    pairs = [(article, tuple(split(article))) for article in reading.articles]
+def _with_chunks(result: formats.ReadResult) -> ParsedFile:
+    pairs = [(article, tuple(split(article))) for article in result.articles]
     empty = [
-        Skipped(article.path, "it holds no sentence of an article; put its text in it")
+        Skipped(article.path, "contains no sentence of an article; add the article's text")
         for article, chunks in pairs
         if not chunks
     ]
-    whole = tuple(pair for pair in pairs if pair[1])
-    return ParsedFile(whole, reading.warnings, (*reading.skipped, *empty))
+    articles = tuple((article, chunks) for article, chunks in pairs if chunks)
+    return ParsedFile(articles, result.warnings, (*result.skipped, *empty))
 
 
-#: What the process apart runs.
-in_the_process_apart = read_here
+#: What runs in the separate process.
+parse_in_worker = parse_file
 
 
-def _bound_memory() -> None:
+def _limit_memory() -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    # What the libraries reserve at their import, which grows with the cores, is not the file's.
-    used = Path("/proc/self/statm")
-    pages = int(used.read_text().split()[0]) if used.is_file() else 0
-    most = pages * resource.getpagesize() + MOST_MEMORY
+    # What libraries reserve when they are imported (more with more cores) is not the file's.
+    statm = Path("/proc/self/statm")
+    pages = int(statm.read_text().split()[0]) if statm.is_file() else 0
+    limit = pages * resource.getpagesize() + MAX_MEMORY
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,5 +1,4 @@
-"""Evidence packs: a conversation as Markdown or HTML, whose every quote can be checked again.
+"""A conversation goes in; an evidence pack, as Markdown or HTML, comes out and can be verified.
 
-What is checked is what a reader of the file sees: quotes and claims are read back from the text
-itself, not from a copy hidden in it.
+Verification reads quotes and claims from what a reader of the file sees, not from a hidden copy.
 """

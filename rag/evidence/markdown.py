@@ -1,16 +1,26 @@
 """The Markdown layout of an evidence pack, written and read back.
 
-Whatever comes from articles or readers is escaped, so that nothing in it is markup.
+Text from articles and readers is escaped, so that nothing in it is markup.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.model import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
+from rag.evidence.pack import (
+    EXPLANATIONS,
+    FindArticle,
+    Pack,
+    PackedClaim,
+    PackedQuote,
+    Turn,
+    digest,
+    digest_if_worded,
+    quote_state,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
-#: What begins a list, a heading or a rule at the start of a line.
+#: What starts a list, a heading or a rule at the beginning of a line.
 _LEADING = re.compile(r"^([ \t]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -27,45 +37,48 @@ _FOOTNOTE = re.compile(
     r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
-#: What else a turn may hold: what was searched for, why there is no answer, a claim's note.
-_BESIDE = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
+#: What else a turn may contain: the search, the reason why there is no answer, a claim's note.
+_OTHER_PARTS = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
 
 
-def write(turns: Sequence[Turn], find: Find, written: str) -> str:
-    """Return a conversation as a pack; `written` says when and by what."""
+def write(turns: Sequence[Turn], find: FindArticle, written: str) -> str:
+    """Return a conversation as a pack; `written` says when and by what it was written."""
     head = f"# Evidence\n\n{escape(written)} Check it with `footnote verify FILE`.\n"
-    return "\n".join([head, *(_turn(at, one, find) for at, one in enumerate(turns, start=1))])
+    sections = (_turn(number, turn, find) for number, turn in enumerate(turns, start=1))
+    return "\n".join([head, *sections])
 
 
-def _turn(at: int, turn: Turn, find: Find) -> str:
-    lines = [f"## {at}. {_line(turn.question)}"]
+def _turn(number: int, turn: Turn, find: FindArticle) -> str:
+    lines = [f"## {number}. {_line(turn.question)}"]
     if turn.searched_for and turn.searched_for != turn.question:
         lines.append(f"*Searched for:* {_line(turn.searched_for)}")
-    lines += [_claim(one) for one in turn.shown]
-    if not turn.shown:
+    lines += [_claim(claim) for claim in turn.shown_claims]
+    if not turn.shown_claims:
         lines.append(f"*No answer.* {_line(turn.text)}")
-    lines += [_footnote(one, find) for one in turn.citations]
+    lines += [_footnote(citation, find) for citation in turn.citations]
     return "\n\n".join(lines) + "\n"
 
 
 def _claim(claim: Claim) -> str:
     note = f"*{_line(claim.note)}*\n\n" if claim.note else ""
     numbers = "".join(f" [{number}]" for number in claim.citations)
-    worded = f"\n\n{_WORDED}`{sealed(claim)}`" if sealed(claim) else ""
+    hashed = digest_if_worded(claim)
+    worded = f"\n\n{_WORDED}`{hashed}`" if hashed else ""
     return note + _line(claim.text) + numbers + worded
 
 
-def _footnote(one: Citation, find: Find) -> str:
-    article = find(one.article_id)
-    about = ", ".join(one.about)
-    quote = "\n".join(f"> {line}" for line in escape(one.quote).split("\n"))
+def _footnote(citation: Citation, find: FindArticle) -> str:
+    article = find(citation.article_id)
+    about = ", ".join(citation.about)
+    quote = "\n".join(f"> {line}" for line in escape(citation.quote).split("\n"))
     hashed = f"\n- SHA-256 of the article: `{digest(article.text)}`" if article else ""
-    place = f"characters {one.start} to {one.end}"
+    place = f"characters {citation.start} to {citation.end}"
+    state = quote_state(article, citation.start, citation.quote)
     return (
-        f"[{one.number}] {_line(about)}\n\n{quote}\n\n"
-        f"- {_line(one.path)} (`{one.article_id}`), {place}\n"
-        f"- SHA-256 of the quote: `{digest(one.quote)}`{hashed}\n"
-        f"- When written: {WORDS[standing(article, one.start, one.quote)]}"
+        f"[{citation.number}] {_line(about)}\n\n{quote}\n\n"
+        f"- {_line(citation.path)} (`{citation.article_id}`), {place}\n"
+        f"- SHA-256 of the quote: `{digest(citation.quote)}`{hashed}\n"
+        f"- When written: {EXPLANATIONS[state]}"
     )
 
 
@@ -74,52 +87,55 @@ def _line(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    r"""Return a text of which nothing is Markdown; unescape() takes it back.
+    r"""Return a text with all Markdown escaped; unescape() reverses it.
 
     >>> escape("- a <b> [c](d)"), unescape(escape("1. *_\\_* -")) == "1. *_\\_* -"
     ('\\- a \\<b\\> \\[c\\](d)', True)
     """
-    return _LEADING.sub(_mark_leading, _SPECIAL.sub(r"\\\1", text))
+    return _LEADING.sub(_escape_leading, _SPECIAL.sub(r"\\\1", text))
 
 
-def _mark_leading(found: re.Match[str]) -> str:
-    space, sign = found.groups()
+def _escape_leading(match: re.Match[str]) -> str:
+    space, sign = match.groups()
     return f"{space}{sign}\\" if sign[0].isdigit() else f"{space}\\{sign}"
 
 
 def unescape(text: str) -> str:
-    """Return what escape() was given."""
+    """Return the text that escape() was given."""
     return _ESCAPED.sub(r"\1", text)
 
 
 def read(text: str) -> Pack:
-    """Return what a pack holds; neither claims nor quotes if it is none."""
-    stated: list[Stated] = []
-    cited: list[Cited] = []
-    starts = [*_TURN.finditer(text)]
-    rest = _HEAD.sub("", text[: starts[0].start()]) if starts else text
-    ends = [*(found.start() for found in starts), len(text)][1:]
-    for found, end in zip(starts, ends, strict=True):
-        turn, body = int(found[1]), text[found.end() : end]
-        cited += _cited(turn, body)
+    """Return the content of a pack; no claims and no quotes if the text is not a pack."""
+    claims: list[PackedClaim] = []
+    quotes: list[PackedQuote] = []
+    headings = [*_TURN.finditer(text)]
+    unknown = _HEAD.sub("", text[: headings[0].start()]) if headings else text
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    for heading, end in zip(headings, ends, strict=False):
+        turn, body = int(heading[1]), text[heading.end() : end]
+        quotes += _read_quotes(turn, body)
         body = _FOOTNOTE.sub("", body)
-        stated += [
-            Stated(turn, unescape(text), tuple(map(int, re.findall(r"\d+", numbers))), hashed)
-            for text, numbers, hashed in _CLAIM.findall(body)
-        ]
-        rest += _BESIDE.sub("", _CLAIM.sub("", body))
-    return Pack(stated, cited, rest.strip())
+        claims += _read_claims(turn, body)
+        unknown += _OTHER_PARTS.sub("", _CLAIM.sub("", body))
+    return Pack(claims, quotes, unknown.strip())
 
 
-def _cited(turn: int, body: str) -> Iterator[Cited]:
-    for found in _FOOTNOTE.finditer(body):
-        lines = found["quote"].removesuffix("\n").split("\n")
+def _read_claims(turn: int, body: str) -> Iterator[PackedClaim]:
+    for claim, footnotes, hashed in _CLAIM.findall(body):
+        numbers = tuple(map(int, re.findall(r"\d+", footnotes)))
+        yield PackedClaim(turn, unescape(claim), numbers, hashed)
+
+
+def _read_quotes(turn: int, body: str) -> Iterator[PackedQuote]:
+    for match in _FOOTNOTE.finditer(body):
+        lines = match["quote"].removesuffix("\n").split("\n")
         quote = "\n".join(unescape(re.sub("^> ?", "", line)) for line in lines)
-        yield Cited(
+        yield PackedQuote(
             turn,
-            int(found["number"]),
-            found["article_id"],
-            int(found["start"]),
+            int(match["number"]),
+            match["article_id"],
+            int(match["start"]),
             quote,
-            found["digest"],
+            match["digest"],
         )

@@ -1,4 +1,4 @@
-"""A conversation to be exported, what a pack holds, and how its quotes stand to the articles."""
+"""Evidence packs: a conversation to export, the content of an exported file, and its check."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,31 +12,30 @@ from rag.corpus.articles import Article
 from rag.support.checker import DROPPED, SUPPORTED
 from rag.text.words import normalized
 
-#: How a quote stands to its article today: at its place, elsewhere in it, or not at all.
-Standing = Literal["same", "moved", "changed", "gone"]
-#: What is wrong with a file apart from that: a quote or a claim is not the one that was written, a
-#: claim's quote is missing, something was added.
-Fault = Literal["altered", "missing", "added"]
-#: What is said of a claim in a language model's words: that they are the ones that were written.
-Worded = Literal["worded"]
+#: Whether a quote is still in its article: at its place, at another, or not.
+QuoteState = Literal["same", "moved", "changed", "gone"]
+#: What a check finds: a quote's state; that the file was changed since it was written; or that a
+#: claim in a language model's words is the one that was written.
+Verdict = QuoteState | Literal["altered", "missing", "added", "worded"]
 
-#: Returns an article by its id.
-Find = Callable[[str], Article | None]
+#: Returns an article by its id; None if there is none.
+FindArticle = Callable[[str], Article | None]
 
-WORDS: dict[str, str] = {
-    "same": "stands in the article at this place",
-    "moved": "stands in the article, at another place now",
-    "changed": "the article has changed and no longer says this",
-    "gone": "the article is gone",
-    "altered": "not the words that were written to this file",
-    "missing": "the claim's footnote is missing, or does not say this",
-    "added": "was not written to this file by Footnote",
-    "worded": "a language model's words for what its footnotes quote, as they were written",
+#: What each verdict means, for people.
+EXPLANATIONS: dict[Verdict, str] = {
+    "same": "the article contains this quote at this place",
+    "moved": "the article contains this quote, but now at another place",
+    "changed": "the article has changed and no longer contains this quote",
+    "gone": "the article no longer exists",
+    "altered": "this text was changed after Footnote wrote the file",
+    "missing": "the claim's footnote is missing or says something else",
+    "added": "this text was added after Footnote wrote the file",
+    "worded": "a language model's words for the quotes in its footnotes, unchanged",
 }
 
 
 class Turn(BaseModel):
-    """One question of a conversation and what was answered, as a browser kept it."""
+    """One question of a conversation and its answer, as a browser kept them."""
 
     question: Annotated[str, Field(max_length=4_000)]
     searched_for: str = ""
@@ -46,14 +45,14 @@ class Turn(BaseModel):
     citations: list[Citation] = []
 
     @property
-    def shown(self) -> list[Claim]:
+    def shown_claims(self) -> list[Claim]:
         """The claims that are part of the answer."""
-        return [one for one in self.claims if one.citations and one.verdict != DROPPED]
+        return [claim for claim in self.claims if claim.citations and claim.verdict != DROPPED]
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """A quote as a pack holds it; `digest` is the SHA-256 of the quote when it was written."""
+class PackedQuote:
+    """A quote as read from a pack; `digest` is the SHA-256 of the quote when it was written."""
 
     turn: int
     number: int
@@ -64,10 +63,10 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A claim as a pack holds it, with the numbers of its footnotes.
+class PackedClaim:
+    """A claim as read from a pack, with the numbers of its footnotes.
 
-    `digest` is what seal() gave for it when it was written, "" for a claim word for word.
+    `digest` is its claim_digest() when it was written, "" for a verbatim claim.
     """
 
     turn: int
@@ -77,26 +76,37 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """The content of a file; `unknown` is the text that is not part of the layout."""
+
+    claims: Sequence[PackedClaim]
+    quotes: Sequence[PackedQuote]
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of checking one footnote, or one claim; `verdict` is a key of WORDS."""
+    """The result of checking a footnote or a claim."""
 
     turn: int
     number: int
-    verdict: Standing | Fault | Worded
+    verdict: Verdict
     quote: str
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong: for a quote, the article holds it, be it at another place."""
+        """Whether nothing is wrong; a quote may have moved within its article."""
         return self.verdict in ("same", "moved", "worded")
 
 
-def standing(article: Article | None, start: int, quote: str) -> Standing:
-    """Return how a quote stands to its article.
+def quote_state(article: Article | None, start: int, quote: str) -> QuoteState:
+    """Return whether a quote is still in its article.
 
     >>> article = Article("1", "A made-up article", "", "", "a.txt", "One. Two.")
-    >>> standing(article, 5, "Two."), standing(article, 0, "Two."), standing(article, 0, "Six.")
-    ('same', 'moved', 'changed')
+    >>> [quote_state(article, start, quote) for start, quote in [(5, "Two."), (0, "Two.")]]
+    ['same', 'moved']
+    >>> quote_state(article, 0, "Six."), quote_state(None, 0, "One.")
+    ('changed', 'gone')
     """
     if article is None:
         return "gone"
@@ -110,49 +120,47 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def seal(text: str, numbers: Iterable[int]) -> str:
-    """Return the SHA-256 of a claim as an answer holds it, with the numbers of its footnotes.
+def claim_digest(text: str, numbers: Iterable[int]) -> str:
+    """Return the SHA-256 of a claim together with the numbers of its footnotes.
 
-    >>> seal("It  has two.", [1, 2]) == digest("It has two. [1] [2]")
+    >>> claim_digest("It  has two.", [1, 2]) == digest("It has two. [1] [2]")
     True
     """
     return digest(" ".join([*text.split(), *(f"[{number}]" for number in numbers)]))
 
 
-def sealed(claim: Claim) -> str:
-    """Return the seal of a claim that is in other words than its quotes; "" word for word."""
-    return seal(claim.text, claim.citations) if claim.verdict == SUPPORTED else ""
+def digest_if_worded(claim: Claim) -> str:
+    """Return the digest of a claim in a language model's words; "" for a verbatim one."""
+    return claim_digest(claim.text, claim.citations) if claim.verdict == SUPPORTED else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """What was read back from a file; `rest` is what no part of the layout accounts for."""
+def check(pack: Pack, find: Callable[[PackedQuote], Article | None]) -> Iterator[Finding]:
+    """Yield a finding for each footnote, and for each claim that is not simply one of its quotes.
 
-    stated: Sequence[Stated]
-    cited: Sequence[Cited]
-    rest: str
-
-
-def check(pack: Pack, find: Callable[[Cited], Article | None]) -> Iterator[Finding]:
-    """Yield a finding for each footnote of a pack, and for each claim that is not one of them."""
-    if pack.rest:
-        yield Finding(0, 0, "added", pack.rest)
-    quotes = {(one.turn, one.number): one.quote for one in pack.cited}
-    for claim in pack.stated:
-        said = [quotes.get((claim.turn, number), "") for number in claim.numbers]
-        if found := _wrong_or_worded(claim, said):
-            yield Finding(claim.turn, claim.numbers[0], found, claim.text)
-    for one in pack.cited:
-        altered = digest(one.quote) != one.digest
-        verdict = "altered" if altered else standing(find(one), one.start, one.quote)
-        yield Finding(one.turn, one.number, verdict, one.quote)
+    Text that was added to the file comes first.
+    """
+    if pack.unknown:
+        yield Finding(0, 0, "added", pack.unknown)
+    quotes = {(packed.turn, packed.number): packed.quote for packed in pack.quotes}
+    for claim in pack.claims:
+        own_quotes = [quotes.get((claim.turn, number), "") for number in claim.numbers]
+        if verdict := _check_claim(claim, own_quotes):
+            yield Finding(claim.turn, claim.numbers[0], verdict, claim.text)
+    for packed in pack.quotes:
+        yield Finding(packed.turn, packed.number, _check_quote(packed, find(packed)), packed.quote)
 
 
-def _wrong_or_worded(claim: Stated, said: Sequence[str]) -> Fault | Worded | None:
-    """Return what there is to say of a claim; None if one of its quotes says it word for word."""
+def _check_claim(claim: PackedClaim, quotes: Sequence[str]) -> Verdict | None:
+    """Return a claim's verdict; None if one of its quotes says it word for word."""
     if not claim.digest:
-        same = any(normalized(quote) == normalized(claim.text) for quote in said)
-        return None if same else "missing"
-    if seal(claim.text, claim.numbers) != claim.digest:
+        is_quoted = any(normalized(quote) == normalized(claim.text) for quote in quotes)
+        return None if is_quoted else "missing"
+    if claim_digest(claim.text, claim.numbers) != claim.digest:
         return "altered"
-    return "worded" if all(said) else "missing"
+    return "worded" if all(quotes) else "missing"
+
+
+def _check_quote(packed: PackedQuote, article: Article | None) -> Verdict:
+    if digest(packed.quote) != packed.digest:
+        return "altered"
+    return quote_state(article, packed.start, packed.quote)

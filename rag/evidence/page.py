@@ -5,7 +5,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.model import Citation, Claim
-from rag.evidence.pack import WORDS, Cited, Find, Pack, Stated, Turn, digest, sealed, standing
+from rag.evidence.pack import (
+    EXPLANATIONS,
+    FindArticle,
+    Pack,
+    PackedClaim,
+    PackedQuote,
+    Turn,
+    digest,
+    digest_if_worded,
+    quote_state,
+)
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2526; --soft: #566365;
@@ -35,9 +45,9 @@ _WORDED = (
 )
 
 
-def write(turns: Sequence[Turn], find: Find, written: str) -> str:
-    """Return a conversation as a pack; `written` says when and by what."""
-    body = "".join(_turn(at, one, find) for at, one in enumerate(turns, start=1))
+def write(turns: Sequence[Turn], find: FindArticle, written: str) -> str:
+    """Return a conversation as a pack; `written` says when and by what it was written."""
+    body = "".join(_turn(number, turn, find) for number, turn in enumerate(turns, start=1))
     return (
         f'{_opening()}<p class="about">{html.escape(written)} '
         f"Check it with <code>footnote verify FILE</code>.</p>\n{body}{_FOOT}"
@@ -49,43 +59,45 @@ def _opening() -> str:
     return f"{_HEAD}{style}</head>\n<body>\n<h1>Evidence</h1>\n"
 
 
-def _turn(at: int, turn: Turn, find: Find) -> str:
+def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     searched = ""
     if turn.searched_for and turn.searched_for != turn.question:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
-    claims = "".join(_claim(at, one) for one in turn.shown)
+    claims = "".join(_claim(number, claim) for claim in turn.shown_claims)
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
-    notes = "".join(_footnote(at, one, find) for one in turn.citations)
-    listed = f"<ol>\n{notes}</ol>\n" if notes else ""
-    head = f"<h2>{_line(turn.question)}</h2>\n{searched}"
-    return f'<section data-turn="{at}">\n{head}{answer}{listed}</section>\n'
+    footnotes = "".join(_footnote(number, citation, find) for citation in turn.citations)
+    footnote_list = f"<ol>\n{footnotes}</ol>\n" if footnotes else ""
+    heading = f"<h2>{_line(turn.question)}</h2>\n{searched}"
+    return f'<section data-turn="{number}">\n{heading}{answer}{footnote_list}</section>\n'
 
 
-def _claim(at: int, claim: Claim) -> str:
+def _claim(turn: int, claim: Claim) -> str:
     numbers = " ".join(map(str, claim.citations))
     links = "".join(
-        f'<sup><a href="#f{at}-{number}">[{number}]</a></sup>' for number in claim.citations
+        f'<sup><a href="#f{turn}-{number}">[{number}]</a></sup>' for number in claim.citations
     )
     note = f"<em>{_line(claim.note)}</em> " if claim.note else ""
     text = f'<span data-footnotes="{numbers}">{_line(claim.text)}</span>'
-    worded = f"{_WORDED}<code>{sealed(claim)}</code></span>" if sealed(claim) else ""
+    hashed = digest_if_worded(claim)
+    worded = f"{_WORDED}<code>{hashed}</code></span>" if hashed else ""
     return f"<p>{note}{text} {links}{worded}</p>\n"
 
 
-def _footnote(at: int, one: Citation, find: Find) -> str:
-    article = find(one.article_id)
-    about = " · ".join(one.about)
-    place = f'data-article="{html.escape(one.article_id)}" data-start="{one.start}"'
+def _footnote(turn: int, citation: Citation, find: FindArticle) -> str:
+    article = find(citation.article_id)
+    number, quote = citation.number, citation.quote
+    about = " · ".join(citation.about)
+    place = f'data-article="{html.escape(citation.article_id)}" data-start="{citation.start}"'
     hashed = f"<br>SHA-256 of the article: <code>{digest(article.text)}</code>" if article else ""
-    quoted = digest(one.quote)
+    state = EXPLANATIONS[quote_state(article, citation.start, quote)]
     return (
-        f'<li id="f{at}-{one.number}" value="{one.number}">'
+        f'<li id="f{turn}-{number}" value="{number}">'
         f'<span class="about">{_line(about)}</span>\n'
-        f'<blockquote data-number="{one.number}" {place} data-digest="{quoted}">'
-        f"{html.escape(one.quote)}</blockquote>\n"
-        f'<p class="about">{_line(one.path)}, characters {one.start} to {one.end}; when written: '
-        f"{WORDS[standing(article, one.start, one.quote)]}<br>"
-        f"SHA-256 of the quote: <code>{quoted}</code>{hashed}</p></li>\n"
+        f'<blockquote data-number="{number}" {place} data-digest="{digest(quote)}">'
+        f"{html.escape(quote)}</blockquote>\n"
+        f'<p class="about">{_line(citation.path)}, characters {citation.start} to {citation.end}; '
+        f"when written: {state}<br>"
+        f"SHA-256 of the quote: <code>{digest(quote)}</code>{hashed}</p></li>\n"
     )
 
 
@@ -107,8 +119,8 @@ _FOOTNOTE = re.compile(
     r'</blockquote>\n<p class="about">[^<]*<br>SHA-256 of the quote: <code>[0-9a-f]{64}</code>'
     r"(?:<br>SHA-256 of the article: <code>[0-9a-f]{64}</code>)?</p></li>\n"
 )
-#: What else a turn may hold, in the order of the layout.
-_BESIDE = re.compile(
+#: What else a turn may contain, in the order of the layout.
+_OTHER_PARTS = re.compile(
     r'<p class="about">Searched for: [^<]*</p>\n|<p><em>No answer\.</em> [^<]*</p>\n'
     r"|<ol>\n</ol>\n|</section>\n"
 )
@@ -116,43 +128,46 @@ _FOOT = "</body>\n</html>\n"
 
 
 def read(text: str) -> Pack:
-    """Return what a pack holds; neither claims nor quotes if it is none.
+    """Return the content of a pack; no claims and no quotes if the text is not a pack.
 
-    The file is taken for what Footnote writes, tag by tag, so that nothing in it can be hidden or
-    shown in another's place; HTML that says the same otherwise counts as added.
+    Only the exact tags that Footnote writes are accepted, so that nothing in the file can be
+    hidden or shown elsewhere; other HTML counts as unknown, even if it looks the same.
     """
-    stated: list[Stated] = []
-    cited: list[Cited] = []
-    starts = [*_TURN.finditer(text)]
-    rest = _without_head(text[: starts[0].start()]) if starts else text
-    ends = [*(found.start() for found in starts), len(text)][1:]
-    for found, end in zip(starts, ends, strict=True):
-        turn, body = int(found[1]), text[found.end() : end]
-        cited += _cited(turn, body)
-        stated += [
-            Stated(turn, html.unescape(text), tuple(map(int, _NUMBER.findall(links))), hashed)
-            for text, links, hashed in _CLAIM.findall(body)
-        ]
-        for part in (_FOOTNOTE, _CLAIM, _BESIDE):
+    claims: list[PackedClaim] = []
+    quotes: list[PackedQuote] = []
+    headings = [*_TURN.finditer(text)]
+    unknown = _without_head(text[: headings[0].start()]) if headings else text
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    for heading, end in zip(headings, ends, strict=False):
+        turn, body = int(heading[1]), text[heading.end() : end]
+        quotes += _read_quotes(turn, body)
+        claims += _read_claims(turn, body)
+        for part in (_FOOTNOTE, _CLAIM, _OTHER_PARTS):
             body = part.sub("", body)
-        rest += body.removesuffix(_FOOT) if end == len(text) else body
-    return Pack(stated, cited, rest.strip())
+        unknown += body.removesuffix(_FOOT) if end == len(text) else body
+    return Pack(claims, quotes, unknown.strip())
 
 
 def _without_head(text: str) -> str:
-    """Return "" for what stands before the first turn of a pack, and anything else as it is."""
+    """Return "" for the text before a pack's first turn, and any other text as it is."""
     before, _, after = text.partition('<p class="about">')
     written = re.fullmatch(r"[^<]*<code>footnote verify FILE</code>\.</p>\n", after)
     return "" if written and before == _opening() else text
 
 
-def _cited(turn: int, body: str) -> Iterator[Cited]:
-    for found in _FOOTNOTE.finditer(body):
-        yield Cited(
+def _read_claims(turn: int, body: str) -> Iterator[PackedClaim]:
+    for claim, links, hashed in _CLAIM.findall(body):
+        numbers = tuple(map(int, _NUMBER.findall(links)))
+        yield PackedClaim(turn, html.unescape(claim), numbers, hashed)
+
+
+def _read_quotes(turn: int, body: str) -> Iterator[PackedQuote]:
+    for match in _FOOTNOTE.finditer(body):
+        yield PackedQuote(
             turn,
-            int(found["number"]),
-            html.unescape(found["article_id"]),
-            int(found["start"]),
-            html.unescape(found["quote"]),
-            found["digest"],
+            int(match["number"]),
+            html.unescape(match["article_id"]),
+            int(match["start"]),
+            html.unescape(match["quote"]),
+            match["digest"],
         )

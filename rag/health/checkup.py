@@ -1,25 +1,25 @@
-"""The articles that are searched -> their report card.
+"""The indexed articles -> their report card.
 
-Texts are looked at one at a time, so that ten thousand articles need no more memory than their
-titles and signatures.
+Texts are read one at a time, so that only titles and signatures of all articles are in memory.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from rag.corpus.articles import Article, body
+from rag.corpus.articles import Article, Skipped
+from rag.corpus.boilerplate import body
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import Card, ReportCard
 from rag.store.ledger import Ledger
 from rag.text.words import words
 
-#: Called with the number of steps done and of all steps.
+#: Called with the number of steps done, and of all steps.
 Progress = Callable[[int, int], None]
-#: How many near duplicates are named.
-_NAMED = 10
+#: At most this many near duplicates are named on a card.
+_MAX_DUPLICATES = 10
 
 
 class Searchable(Protocol):
@@ -37,60 +37,94 @@ def no_progress(done: int, total: int) -> None:
     """Show nothing."""
 
 
-def examine_articles(answerer: Searchable, progress: Progress = no_progress) -> ReportCard:
-    """Return the report card of the articles that are searched now.
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """One state of the index, without the articles' texts."""
 
-    Each is asked for by its own title and by its first sentence, and found if a sentence of it,
-    or of a near duplicate, is among those that search offers to the reader. Articles that go away
-    meanwhile are left out.
+    revision: str
+    files: int
+    chunks: int
+    article_ids: list[str]
+    skipped: list[Skipped]
+    unopened: list[Skipped]
+    warnings: list[Skipped]
+
+
+def examine_articles(answerer: Searchable, progress: Progress = no_progress) -> ReportCard:
+    """Return the report card of the articles that are indexed now.
+
+    Each article is searched for by its title and by its first sentence. It counts as found if a
+    sentence of it, or of a near duplicate, is among those that search passes on. Articles that
+    are removed meanwhile are left out.
     """
-    ledger = answerer.ledger
-    with ledger.reading():
-        ids = [article.id for article in ledger.articles()]
-        warnings, skipped, unopened = (
-            ledger.noted("warnings"),
-            ledger.noted("skipped"),
-            ledger.noted("unopened"),
-        )
-        revision, files, chunks = ledger.revision(), ledger.file_count(), ledger.chunk_count()
-    reasons: defaultdict[str, list[str]] = defaultdict(list)
-    for one in warnings:
-        reasons[one.path].append(one.reason)
-    alike = NearDuplicates()
-    measured: list[Card] = []
-    for done, article_id in enumerate(ids):
-        progress(done, 2 * len(ids))
-        article = ledger.article(article_id)
-        if article is not None:
-            own = "\n".join(article.text[start:end] for start, end in body(article))
-            alike.add(article.id, words(own))
-            measured.append(card_of(article, len(own), reasons.get(article.path, ())))
-    groups = {name: group for group in alike.groups() for name in group}
-    paths = {card.id: card.path for card in measured}
+    snapshot = _snapshot(answerer.ledger)
+    count = len(snapshot.article_ids)
+
+    measured, duplicates = _read_articles(
+        answerer.ledger, snapshot, lambda done: progress(done, 2 * count)
+    )
     cards: list[Card] = []
-    for done, card in enumerate(measured):
-        progress(len(ids) + done, 2 * len(ids))
-        group = groups.get(card.id, [card.id])
-        others = [paths[name] for name in group[: _NAMED + 1] if name != card.id]
-        unreached_by = _missing(answerer, card, set(group))
-        cards.append(replace(card, duplicates=tuple(others[:_NAMED]), unreached_by=unreached_by))
-    progress(2 * len(ids), 2 * len(ids))
-    known = set(paths.values())
-    of_files = tuple(one for one in warnings if one.path not in known)
+    for card in measured:
+        progress(count + len(cards), 2 * count)
+        alike = duplicates.get(card.id, [card])
+        cards.append(_complete(answerer, card, alike))
+    progress(2 * count, 2 * count)
+
+    paths = {card.path for card in cards}
     return ReportCard(
-        revision, files, chunks, tuple(cards), tuple(skipped), tuple(unopened), of_files
+        snapshot.revision,
+        snapshot.files,
+        snapshot.chunks,
+        tuple(cards),
+        tuple(snapshot.skipped),
+        tuple(snapshot.unopened),
+        tuple(warning for warning in snapshot.warnings if warning.path not in paths),
     )
 
 
-def card_of(article: Article, own: int, warnings: Sequence[str] = ()) -> Card:
-    r"""Return what can be said of one article; `own` characters of it are searched.
+def _snapshot(ledger: Ledger) -> _Snapshot:
+    with ledger.reading():
+        return _Snapshot(
+            ledger.revision(),
+            ledger.file_count(),
+            ledger.chunk_count(),
+            [article.id for article in ledger.articles()],
+            ledger.problems("skipped"),
+            ledger.problems("unopened"),
+            ledger.problems("warnings"),
+        )
+
+
+def _read_articles(
+    ledger: Ledger, snapshot: _Snapshot, progress: Callable[[int], None]
+) -> tuple[list[Card], dict[str, list[Card]]]:
+    """Return a card for each article, and article id -> cards of the group of near duplicates."""
+    warnings = defaultdict[str, list[str]](list)
+    for warning in snapshot.warnings:
+        warnings[warning.path].append(warning.reason)
+    near_duplicates = NearDuplicates()
+    cards: dict[str, Card] = {}
+    for done, article_id in enumerate(snapshot.article_ids):
+        progress(done)
+        article = ledger.article(article_id)
+        if article is None:
+            continue
+        searched = "\n".join(article.text[start:end] for start, end in body(article))
+        near_duplicates.add(article.id, words(searched))
+        cards[article.id] = card_of(article, len(searched), warnings.get(article.path, ()))
+    groups = ([cards[name] for name in group] for group in near_duplicates.groups())
+    return list(cards.values()), {card.id: group for group in groups for card in group}
+
+
+def card_of(article: Article, searched: int, warnings: Sequence[str] = ()) -> Card:
+    r"""Return an article's card before any search; `searched` of its characters are no boilerplate.
 
     >>> article = Article("a", "A", "", "", "a.pdf", "One.\n\nTwo.", pages=(0, 5, 6))
     >>> card_of(article, 5).empty_pages, card_of(article, 5).boilerplate
     ((2,), 0.5)
     """
-    pages = [*article.pages, len(article.text)]
-    blank = (not article.text[start:end].strip() for start, end in pairwise(pages))
+    borders = [*article.pages, len(article.text)]
+    is_blank = (not article.text[start:end].strip() for start, end in pairwise(borders))
     return Card(
         id=article.id,
         path=article.path,
@@ -98,18 +132,22 @@ def card_of(article: Article, own: int, warnings: Sequence[str] = ()) -> Card:
         language=article.language,
         characters=len(article.text),
         pages=len(article.pages),
-        empty_pages=tuple(number for number, empty in enumerate(blank, start=1) if empty),
-        boilerplate=max(0.0, 1 - own / max(1, len(article.text))),
+        empty_pages=tuple(number for number, blank in enumerate(is_blank, start=1) if blank),
+        boilerplate=max(0.0, 1 - searched / max(1, len(article.text))),
         warnings=tuple(warnings),
     )
 
 
-def _missing(answerer: Searchable, card: Card, group: set[str]) -> tuple[str, ...]:
-    """Return which of its own words don't find an article or a near duplicate of it."""
-    first = answerer.ledger.first_sentence(card.id)
-    asked = {"title": card.title, "first sentence": first}
-    return tuple(
+def _complete(answerer: Searchable, card: Card, alike: Sequence[Card]) -> Card:
+    """Return a card with its near duplicates (`alike` includes itself) and what misses it."""
+    duplicates = [copy.path for copy in alike[: _MAX_DUPLICATES + 1] if copy.id != card.id]
+    alike_ids = {copy.id for copy in alike}
+    queries = {"title": card.title, "first sentence": answerer.ledger.first_sentence(card.id)}
+    missed_by = (
         name
-        for name, text in asked.items()
-        if words(text) and group.isdisjoint(answerer.reached(text))
+        for name, query in queries.items()
+        if words(query) and alike_ids.isdisjoint(answerer.reached(query))
+    )
+    return replace(
+        card, duplicates=tuple(duplicates[:_MAX_DUPLICATES]), unreached_by=tuple(missed_by)
     )

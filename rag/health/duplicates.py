@@ -1,7 +1,8 @@
-"""Articles that say nearly the same: MinHash over runs of words, grouped by LSH.
+"""Near duplicates among the articles: MinHash over runs of words, grouped by LSH.
 
-Broder, "On the resemblance and containment of documents" (1997): two texts are alike by the share
-of the runs of words that both have (Jaccard), which their signatures estimate.
+The similarity of two texts is the share of their runs of words that they have in common
+(Jaccard), which is estimated from their signatures; see Broder, "On the resemblance and
+containment of documents" (1997).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,39 +11,39 @@ from typing import Any
 
 from datasketch import MinHash, MinHashLSH
 
-#: From this share of common runs of words on, two articles are near duplicates.
-ALIKE = 0.8
+#: Two articles are near duplicates from this similarity on.
+MIN_SIMILARITY = 0.8
 #: Words in a run.
-_RUN = 3
-#: Values in a signature: the estimate is off by 0.035 at ALIKE (one standard deviation).
-_VALUES = 128
-#: What is looked up is compared once more, so that it may be found a little too often.
-_LOOKED_UP = 0.7
-_TOGETHER = 10_000  # runs that are hashed at once: a book has millions
+_RUN_LENGTH = 3
+#: Values in a signature; at MIN_SIMILARITY the standard error of the estimate is 0.035.
+_SIGNATURE_SIZE = 128
+#: LSH finds candidates from about this similarity on; their signatures are then compared.
+_CANDIDATE_SIMILARITY = 0.7
+_BATCH_RUNS = 10_000  # runs hashed at once: a book has millions
 
 
 class NearDuplicates:
-    """Groups of articles that are near duplicates of the first of their group.
+    """Groups of articles, each a near duplicate of the first in its group.
 
-    Only the first is compared, so that ten thousand copies cost no more than ten thousand others.
+    Only the first is compared with new articles, so a large group costs no more than a small one.
     """
 
     def __init__(self) -> None:
-        self._leaders = MinHashLSH(threshold=_LOOKED_UP, num_perm=_VALUES)
+        self._leaders = MinHashLSH(threshold=_CANDIDATE_SIMILARITY, num_perm=_SIGNATURE_SIZE)
         self._signatures: dict[str, Any] = {}
         self._groups: dict[str, list[str]] = {}
 
     def add(self, name: str, words: Sequence[str]) -> None:
-        """Put an article, by its name and its words, into the group that it belongs to."""
+        """Put an article, given by its name and words, into a group; without words, into none."""
         if not words:
             return
         signature = _signature(words)
-        near = {
-            other: signature.jaccard(self._signatures[other])
-            for other in self._leaders.query(signature)
+        similarities = {
+            leader: signature.jaccard(self._signatures[leader])
+            for leader in self._leaders.query(signature)
         }
-        best = max(near, key=lambda other: near[other], default="")
-        if best and near[best] >= ALIKE:
+        best = max(similarities, key=lambda leader: similarities[leader], default="")
+        if best and similarities[best] >= MIN_SIMILARITY:
             self._groups[best].append(name)
             return
         self._leaders.insert(name, signature)
@@ -50,26 +51,26 @@ class NearDuplicates:
         self._groups[name] = [name]
 
     def groups(self) -> list[list[str]]:
-        """Return the groups of two and more, in the order in which they were begun.
+        """Return the groups of two or more, in the order in which their first articles came.
 
-        >>> found, text = NearDuplicates(), "the mill by the river has stood still since may"
-        >>> for name, said in (("a", text), ("b", text), ("c", "a text of its own")):
-        ...     found.add(name, said.split())
-        >>> found.groups()
+        >>> duplicates, text = NearDuplicates(), "the mill by the river has been closed since may"
+        >>> for name, words in (("a", text), ("b", text), ("c", "quite another text")):
+        ...     duplicates.add(name, words.split())
+        >>> duplicates.groups()
         [['a', 'b']]
         """
         return [group for group in self._groups.values() if len(group) > 1]
 
 
 def _signature(words: Sequence[str]) -> Any:
-    signature = MinHash(num_perm=_VALUES)
+    signature = MinHash(num_perm=_SIGNATURE_SIZE)
     runs = _runs(words)
-    while some := list(islice(runs, _TOGETHER)):
-        signature.update_batch(some)
+    while batch := list(islice(runs, _BATCH_RUNS)):
+        signature.update_batch(batch)
     return signature
 
 
 def _runs(words: Sequence[str]) -> Iterator[bytes]:
-    """Yield each run of words; a text that is shorter than one is a run by itself."""
-    for at in range(max(1, len(words) - _RUN + 1)):
-        yield " ".join(words[at : at + _RUN]).encode()
+    """Yield each run of words; a text shorter than a run is one run."""
+    for start in range(max(1, len(words) - _RUN_LENGTH + 1)):
+        yield " ".join(words[start : start + _RUN_LENGTH]).encode()

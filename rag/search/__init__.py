@@ -1,4 +1,4 @@
-"""A question and the conversation before it go in; passages come out, best first.
+"""A question and the conversation before it come in; a resolved question and passages go out.
 
-Nothing here decides whether a passage answers the question.
+Passages are ordered best first; whether one answers the question is decided in `answering`.
 """

@@ -1,62 +1,124 @@
-"""A follow-up and the turns before it -> a question that stands alone, without a language model.
+"""A follow-up and the turns before it -> a question that can be understood alone; no model needed.
 
-A question that names its own subject is searched as it is. One that leans on what went before
-("And when?", "Did he agree?") takes along the nouns and names of the turns it leans on and the
-names of the last answer; whole turns would drown it. Where the last answer was found is looked at
-too: mostly the next one stands beside it.
+A question that names its own subject is searched as it is. A follow-up ("And when?", "Did he
+agree?") gets context: the nouns and names of the turns it refers to, and the names in the last
+answer. Whole turns would drown it.
 """
 
 import re
 from collections.abc import Sequence
 
 from rag.corpus.chunks import Sentence
-from rag.search.question import SPELT_OUT
-from rag.text.syntax import is_name, parse
+from rag.search.resolved import MAX_PARTS, SEPARATOR, ResolvedQuestion
+from rag.text.syntax import is_name, tag
 from rag.text.words import clean, content_words, words
 
-_LEANS = re.compile(
+_REFERS_BACK = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
     r"|then|one|ones|same|other|others|another|else|instead)\b|^(?:and|but|or|so|also)\b",
     re.IGNORECASE,
 )
+#: A question with its context, as printed.
+_PRINTED = re.compile(r"(?P<text>.*\S) \((?P<context>[^()]+)\)")
 
-
-#: How many earlier turns a question may lean on.
-REACH = 2
-#: How many turns that all lean are followed back; each costs a search.
-LONGEST_CHAIN = 3
-#: Characters of an earlier turn that are looked at.
-_LONGEST_TURN = 300
+#: How many earlier turns a follow-up takes words from.
+MAX_TURNS = 2
+#: How many follow-ups in a row are traced back; each costs a search.
+MAX_CHAIN = 3
+#: Characters of an earlier turn that are read.
+_MAX_TURN_LENGTH = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
+#: Parts of speech of context; names in lower case may be tagged as adjectives.
+_CONTEXT = frozenset((*_SUBJECTS, "VERB", "ADJ", "X"))
 
 
-def add_context(question: str, earlier: Sequence[str], answer: Sequence[Sentence] = ()) -> str:
-    """Return what to search for: the question, and in brackets what it leans on.
+def read_turns(texts: Sequence[str]) -> tuple[ResolvedQuestion, ...]:
+    """Return the turns of a conversation, oldest first, each as typed or as corrected.
 
-    `earlier` holds the turns before a question that leans on them, oldest first, and `answer` the
-    sentences that answered the last one; none if nothing did.
+    >>> read_turns(["Did Finland join?", "And when did it join? (Sweden)"])[1].context
+    'Sweden'
     """
+    return tuple(_read_turn(text, has_earlier=number > 0) for number, text in enumerate(texts))
+
+
+def _read_turn(text: str, *, has_earlier: bool) -> ResolvedQuestion:
+    """Return a turn as a value.
+
+    Readers may edit what was searched for, in its printed form, and ask that. A final bracket is
+    taken for context only where Footnote would have put it; any other bracket belongs to the text.
+    """
+    pieces = text.split(SEPARATOR, maxsplit=MAX_PARTS - 1)
+    first, *later = pieces
+    parts = (
+        _read_part(first, has_earlier=has_earlier),
+        *(_read_part(piece, has_earlier=True, is_part=True) for piece in later),
+    )
+    if not later:
+        return parts[0]
+    is_printed = any(p.context for p in parts) and all(p.text.endswith("?") for p in parts)
+    return ResolvedQuestion(text, parts=parts) if is_printed else ResolvedQuestion(text)
+
+
+def _read_part(text: str, *, has_earlier: bool, is_part: bool = False) -> ResolvedQuestion:
+    """Return a question with its context if a follow-up with words that name something ends it."""
+    typed = ResolvedQuestion(text)
+    printed = _PRINTED.fullmatch(text)
+    if not printed or not has_earlier:
+        return typed
+    question = ResolvedQuestion(printed["text"], printed["context"])
+    is_follow_up = needs_context(ResolvedQuestion(question.text), is_part=is_part)
+    names_something = any(token.pos_ in _CONTEXT for token in tag(question.context))
+    return question if is_follow_up and names_something else typed
+
+
+def needs_context(question: ResolvedQuestion, *, is_part: bool = False) -> bool:
+    """Whether a question can't be understood alone.
+
+    `is_part`: it is not the first part of its question, and so refers back more readily.
+
+    >>> needs_context(ResolvedQuestion("And for how long?"))
+    True
+    >>> needs_context(ResolvedQuestion("And for how long?", "talks Brussels"))
+    False
+    >>> needs_context(ResolvedQuestion("Which state hosts the factory?"))
+    False
+    """
+    if question.context or any(part.context for part in question.parts):
+        return False
+    if _REFERS_BACK.search(question.text):
+        return True
+    has_name = any(is_name(token) for token in tag(question.text))
+    return not has_name and (is_part or len(content_words(question.text)) < 3)
+
+
+def add_context(
+    question: str, earlier: Sequence[ResolvedQuestion], answer: Sequence[Sentence] = ()
+) -> ResolvedQuestion:
+    """Return a follow-up with its context.
+
+    `earlier` holds the turns before it, oldest first, and `answer` the sentences that answered the
+    last of them, none if it was refused.
+    """
+    # In "By whom?" even the verb is missing; it is the earlier turn's.
+    kinds = _SUBJECTS if content_words(question) else (*_SUBJECTS, "VERB")
     subjects: list[str] = []
-    for turn in reversed(earlier[-REACH:]):
-        asked = clean(turn)[:_LONGEST_TURN]
-        # With nothing but "By whom?" even the verb is the earlier turn's.
-        kinds = _SUBJECTS if content_words(question) else (*_SUBJECTS, "VERB")
-        subjects = [*_subjects(asked, kinds), *subjects]
-        if not needs_context(asked):
+    for turn in reversed(earlier[-MAX_TURNS:]):
+        subjects = [*_subjects(clean(turn.printed)[:_MAX_TURN_LENGTH], kinds), *subjects]
+        if not needs_context(turn):
             break
-    subjects += [name for one in answer for name in _names(one.text)]
-    asked_words = set(words(question))
-    new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= asked_words]
-    return f"{question} ({' '.join(new)})" if new else question
+    subjects += [name for sentence in answer for name in _names(sentence.text)]
+    known = set(words(question))
+    new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= known]
+    return ResolvedQuestion(question, " ".join(new))
 
 
-def chain(history: Sequence[str]) -> tuple[str, ...]:
-    """Return the last turns that a question after them may lean on, one through the other.
+def chain(history: Sequence[ResolvedQuestion]) -> tuple[ResolvedQuestion, ...]:
+    """Return the last turns that a follow-up may refer to, each through the next.
 
-    They begin with a turn that stands alone, or are LONGEST_CHAIN turns that all lean.
+    They begin with a turn that can be understood alone, or are MAX_CHAIN follow-ups.
     """
-    turns: list[str] = []
-    for turn in reversed(history[-LONGEST_CHAIN:]):
+    turns: list[ResolvedQuestion] = []
+    for turn in reversed(history[-MAX_CHAIN:]):
         turns.insert(0, turn)
         if not needs_context(turn):
             break
@@ -64,24 +126,8 @@ def chain(history: Sequence[str]) -> tuple[str, ...]:
 
 
 def _subjects(turn: str, kinds: Sequence[str]) -> list[str]:
-    return [token.text for token in parse(turn) if token.pos_ in kinds or is_name(token)]
+    return [token.text for token in tag(turn) if token.pos_ in kinds or is_name(token)]
 
 
 def _names(text: str) -> list[str]:
-    return [token.text for token in parse(" ".join(text.split())) if is_name(token)]
-
-
-def needs_context(question: str, *, is_part: bool = False) -> bool:
-    """Whether a question can't be understood alone; a later part of one leans more readily.
-
-    >>> needs_context("And for how long?"), needs_context("Which state hosts the factory?")
-    (True, False)
-    >>> needs_context("And for how long? (talks Brussels)")
-    False
-    """
-    if SPELT_OUT.search(question):
-        return False
-    if _LEANS.search(question):
-        return True
-    named = any(is_name(token) for token in parse(question))
-    return not named and (is_part or len(content_words(question)) < 3)
+    return [token.text for token in tag(" ".join(text.split())) if is_name(token)]

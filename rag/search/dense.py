@@ -1,8 +1,8 @@
-"""A question's vector -> the chunks nearest to it: Chroma's collection, and exactly what it lacks.
+"""A question's vector -> the nearest chunks, from Chroma's collection and the chunks it lacks.
 
-The collection in use is a copy of an earlier state. Chunks that came later are compared one by
-one, those that are gone are left out. Without a collection that can be read, on a disk that is
-read-only or while a new one is being built, all chunks are compared: 100,000 take 20 ms.
+The collection is a copy of an earlier state: newer chunks are compared one by one, and removed
+chunks are left out. Where no collection can be read (the disk is read-only, or a new collection is
+being built), all chunks are compared one by one; 100,000 take 20 ms.
 """
 
 from collections import OrderedDict
@@ -20,38 +20,38 @@ from rag.settings import Settings
 from rag.store.chroma import Index
 from rag.store.ledger import Ledger
 
-#: Articles with at most so many chunks are compared one by one when only they are searched.
+#: Most chunks of a scope that are compared one by one instead of through the collection.
 NARROW = 5_000
-#: Seconds after which a collection that failed is tried again: a server may come back.
+#: Seconds before a collection that failed is tried again: its server may be back.
 RETRY = 30.0
-_KEPT = 2  # states: two questions at a time may see two of them
+_CACHED_STATES = 2  # two questions at a time may see two states
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Chunks that are compared one by one: their rows, and the vectors, a row each."""
+    """Chunks to compare one by one: their rows in the ledger, and their vectors, in that order."""
 
     rows: NDArray[np.int64]
     vectors: Vectors
 
     @classmethod
-    def of(cls, found: Iterable[tuple[int, Vectors]]) -> "_Compared":
-        pairs = list(found)
+    def of(cls, chunks: Iterable[tuple[int, Vectors]]) -> "_Compared":
+        pairs = list(chunks)
         rows = np.array([row for row, _ in pairs], dtype=np.int64)
         empty = np.zeros((0, DIMENSIONS), dtype=np.float32)
         return cls(rows, np.stack([vector for _, vector in pairs]) if pairs else empty)
 
     def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
-        """Return up to `limit` rows with their cosines."""
+        """Return up to `limit` rows with their cosines, for a vector (1, DIMENSIONS)."""
         cosines = self.vectors @ vector[0]
         best = np.argsort(-cosines, kind="stable")[:limit]
         return {int(self.rows[at]): float(cosines[at]) for at in best}
 
 
 class DenseSearch:
-    """Nearest chunks in the ledger's current state; safe to share between threads.
+    """Finds the nearest chunks in the ledger's current state; safe to share between threads.
 
-    To be asked inside `ledger.reading()`, so that all of an answer sees one state.
+    Call it inside `ledger.reading()`, so that everything in an answer comes from one state.
     """
 
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
@@ -67,35 +67,35 @@ class DenseSearch:
     ) -> list[int]:
         """Return the rows of up to `limit` chunks, nearest first, for a vector (1, DIMENSIONS).
 
-        `within` holds the ids of the articles that are searched; None for all.
+        `within` contains the ids of the articles to search; None for all.
         """
         if within is not None and self._ledger.chunk_count(within) <= NARROW:
-            found = _Compared.of(self._ledger.vectors(within)).nearest(vector, limit)
-            return _best(found, limit)
+            inside = _Compared.of(self._ledger.vectors(within))
+            return _best(inside.nearest(vector, limit), limit)
         index = self._index(self._ledger.collection())
         if index is not None:
             try:
-                return self._both(index, vector, limit, within)
+                return self._from_collection(index, vector, limit, within)
             except DataError:
-                # It was whole when it was opened; from now on all chunks are compared.
+                # It could be opened, but is damaged now; compare all chunks from here on.
                 self._forget(index.name)
         return _best(self._exact(vector, limit, within, fresh=False), limit)
 
-    def _both(
+    def _from_collection(
         self, index: Index, vector: Vectors, limit: int, within: Collection[str] | None
     ) -> list[int]:
-        """Return what the collection finds together with what it lacks."""
-        found = self._exact(vector, limit, within, fresh=True)
-        asked = limit
+        """Return the nearest of the collection's chunks and the newer ones."""
+        cosines = self._exact(vector, limit, within, fresh=True)
+        count = limit
         while True:
-            hits = index.nearest(vector, asked)
+            hits = index.nearest(vector, count)
             rows = self._ledger.chunk_rows([hit.key for hit in hits], within)
-            # Of hits that are gone or out of scope, there may be any number: ask for more.
-            if len(rows) >= limit or asked >= len(index):
+            # Any number of hits may be removed chunks or out of scope: fetch more.
+            if len(rows) >= limit or count >= len(index):
                 break
-            asked *= 4
-        found |= {rows[hit.key]: hit.similarity for hit in hits if hit.key in rows}
-        return _best(found, limit)
+            count *= 4
+        cosines |= {rows[hit.key]: hit.similarity for hit in hits if hit.key in rows}
+        return _best(cosines, limit)
 
     def _exact(
         self, vector: Vectors, limit: int, within: Collection[str] | None, *, fresh: bool
@@ -107,17 +107,17 @@ class DenseSearch:
         return _Compared(compared.rows[inside], compared.vectors[inside]).nearest(vector, limit)
 
     def _vectors(self, *, fresh: bool) -> _Compared:
-        """Return the vectors of the state that is read: those of all chunks, or the fresh ones."""
+        """Return the vectors of the current state: of all chunks, or those the collection lacks."""
         state = (self._ledger.revision(), self._ledger.collection() if fresh else "")
         with self._lock:
             if state not in self._compared:
                 self._compared[state] = _Compared.of(self._ledger.vectors(fresh=fresh))
-                while len(self._compared) > _KEPT:
+                while len(self._compared) > _CACHED_STATES:
                     self._compared.popitem(last=False)
             return self._compared[state]
 
     def _index(self, name: str) -> Index | None:
-        """Return the collection, opened; None when there is none that can be read."""
+        """Return the opened collection; None if it can't be read."""
         with self._lock:
             if name not in self._indexes:
                 last = self._failed.get(name)
@@ -128,7 +128,7 @@ class DenseSearch:
                 except DataError:
                     self._failed[name] = monotonic()
                     return None
-            while len(self._indexes) > _KEPT:
+            while len(self._indexes) > _CACHED_STATES:
                 self._indexes.popitem(last=False)[1].close()
             return self._indexes[name]
 
@@ -138,12 +138,12 @@ class DenseSearch:
             self._failed[name] = monotonic()
 
     def close(self) -> None:
-        """Let go of the collections."""
+        """Close the collections."""
         with self._lock:
             while self._indexes:
                 self._indexes.popitem()[1].close()
 
 
-def _best(found: dict[int, float], limit: int) -> list[int]:
-    """Return the rows by falling cosine; of equal ones the first in the ledger comes first."""
-    return sorted(found, key=lambda row: (-found[row], row))[:limit]
+def _best(cosines: dict[int, float], limit: int) -> list[int]:
+    """Return up to `limit` rows by falling cosine; of equal cosines, the lower row comes first."""
+    return sorted(cosines, key=lambda row: (-cosines[row], row))[:limit]

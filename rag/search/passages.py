@@ -9,10 +9,18 @@ Window = tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredSentence:
-    """A sentence and the reader's logit for it, about -6 to +6; higher is better.
+class Candidate:
+    """A sentence, and the ledger's row of the chunk that contains it."""
 
-    `before` and `after` are its neighbours in the article.
+    row: int
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence and the cross-encoder's logit for it, about -6 to +6; higher is better.
+
+    `before` and `after` are its neighbours in the article, None at either end.
     """
 
     sentence: Sentence
@@ -23,7 +31,7 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk with the sentences of it that were read, in the order of the text.
+    """A chunk with those of its sentences that were scored, in the order of the text.
 
     `score` is the best of their scores; `number` counts from 1, best first.
     """
@@ -33,10 +41,10 @@ class Passage:
     date: str  # of the article
     chunk: Chunk
     score: float
-    read: tuple[ScoredSentence, ...]
+    scored: tuple[ScoredSentence, ...]
 
     def to_json(self) -> dict[str, object]:
-        """Return the passage as the contracts have it."""
+        """Return the passage as it appears in an answer's JSON."""
         return {
             "article_id": self.chunk.article_id,
             "title": self.title,

@@ -1,4 +1,4 @@
-"""Which articles a question is asked of: all, those of one source, those of a span of dates."""
+"""Which articles are searched: all, those from one source, or those within a range of dates."""
 
 import re
 from collections.abc import Iterable
@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from rag.corpus.articles import Article
 from rag.errors import QuestionError
 
-#: A year, a month or a day, or nothing; JavaScript and Python read the pattern alike.
+#: A year, a month, a day, or nothing; the pattern means the same in JavaScript and Python.
 DATE = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A source, and the first and last date that are searched; "" leaves it open.
+    """The source, and the first and last date, to search; "" for no limit.
 
-    Dates are ISO dates as far as they are given: "2023", "2023-04", "2023-04-04". An article
-    belongs to a span if its own date, as far as it is known, may lie in it; one without a date
-    belongs to none.
+    Dates are whole or partial ISO dates: "2023", "2023-04", "2023-04-04". An article is in range
+    if its own date, which may be partial too, can be; an undated article is in no range.
 
-    Raises QuestionError for anything else than such a date, and for a span that holds no day.
+    Raises QuestionError for any other date, and if the start is after the end.
     """
 
     source: str = ""
@@ -30,21 +29,21 @@ class Scope:
         for date in (self.after, self.before):
             if not re.fullmatch(DATE, date):
                 raise QuestionError(
-                    f"{date!r} is no date; write a year, a month or a day, such as 2023-04-04."
+                    f"{date!r} is not a date; give a year, a month or a day, such as 2023-04-04."
                 )
         if self.after and self.before and _days(self.after)[0] > _days(self.before)[1]:
             raise QuestionError(
-                f"No day lies between {self.after} and {self.before}; exchange the two dates."
+                f"The start date {self.after} is after the end date {self.before}; swap them."
             )
 
     def __bool__(self) -> bool:
         return bool(self.source or self.after or self.before)
 
-    def holds(self, article: Article) -> bool:
-        """Whether an article belongs to the scope.
+    def includes(self, article: Article) -> bool:
+        """Whether an article is searched.
 
         >>> april = Article("1", "A made-up article", "2023-04", "", "a.txt", "")
-        >>> Scope(after="2023-04-20").holds(april), Scope(before="2023-03").holds(april)
+        >>> Scope(after="2023-04-20").includes(april), Scope(before="2023-03").includes(april)
         (True, False)
         """
         if self.source and article.source != self.source:
@@ -59,8 +58,8 @@ class Scope:
         )
 
     def within(self, articles: Iterable[Article]) -> frozenset[str]:
-        """Return the ids of the articles that belong to the scope."""
-        return frozenset(one.id for one in articles if self.holds(one))
+        """Return the ids of those of the articles that are searched."""
+        return frozenset(article.id for article in articles if self.includes(article))
 
 
 #: All articles.

@@ -1,4 +1,4 @@
-"""What readers thought of answers, in a SQLite file of its own: no indexing ever touches it."""
+"""Readers' feedback on answers, in a SQLite file that indexing never touches."""
 
 import json
 import sqlite3
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS feedback (
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader thought of an answer: `thumb` is "up" or "down", `answer` its whole JSON."""
+    """A reader's opinion of an answer: `thumb` is "up" or "down", `answer` the answer's JSON."""
 
     id: int
     at: str  # UTC, ISO 8601
@@ -30,9 +30,9 @@ class Feedback:
 
 
 class FeedbackStore:
-    """The feedback kept in a data folder; safe to share between threads and processes.
+    """The feedback of a data folder; safe to share between threads and processes.
 
-    Every method raises DataError when the file can't be read or written.
+    Every method raises DataError if the file can't be read or written.
     """
 
     def __init__(self, data: Path) -> None:
@@ -40,26 +40,26 @@ class FeedbackStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection whose writes are kept together: all of them, or on an error none."""
+        """Yield a connection in a transaction, rolled back on any error."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            opened = sqlite3.connect(self._path, timeout=30)
+            connection = sqlite3.connect(self._path, timeout=30)
             try:
-                with opened:
-                    opened.executescript(_SCHEMA)
-                    yield opened
+                with connection:
+                    connection.executescript(_SCHEMA)
+                    yield connection
             finally:
-                opened.close()
+                connection.close()
         except (sqlite3.Error, OSError) as error:
             raise DataError(
-                f"Feedback can't be kept in {self._path} ({error}); free some space, give write "
+                f"Feedback can't be stored in {self._path} ({error}); free some space, give write "
                 "permission, or move the file away if it is damaged."
             ) from error
 
     def add(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
-        """Keep what a reader thought of an answer, together with all of the answer.
+        """Store a reader's opinion of an answer, with the answer.
 
-        It replaces what was kept of the same answer before, unless that is settled.
+        It replaces earlier feedback on the same answer, unless that is already settled.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         values = (now, thumb, word, json.dumps(answer, ensure_ascii=False))
@@ -71,7 +71,7 @@ class FeedbackStore:
             db.execute("INSERT INTO feedback (at, thumb, word, answer) VALUES (?, ?, ?, ?)", values)
 
     def pending(self) -> list[Feedback]:
-        """Return the feedback that nobody has settled yet, oldest first."""
+        """Return the feedback that is not settled yet, oldest first."""
         sql = "SELECT id, at, thumb, word, answer FROM feedback WHERE state = 'new' ORDER BY id"
         with self._open() as db:
             return [
@@ -80,14 +80,14 @@ class FeedbackStore:
             ]
 
     def settle(self, number: int, state: str) -> None:
-        """Note what became of a piece of feedback: "added" or "dropped"."""
+        """Record the outcome of a piece of feedback: "added" or "dropped"."""
         with self._open() as db:
             db.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, number))
 
     def take_over(self, rows: list[tuple[str, str, str, str, str]]) -> None:
-        """Keep rows (at, thumb, word, answer, state) of a ledger that an earlier version wrote.
+        """Store rows (at, thumb, word, answer, state) from a ledger of an earlier version.
 
-        Rows that are there already are left as they are.
+        Rows that are already there are left as they are.
         """
         sql = (
             "INSERT INTO feedback (at, thumb, word, answer, state) SELECT ?1, ?2, ?3, ?4, ?5 "

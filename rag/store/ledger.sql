@@ -1,4 +1,4 @@
--- The tables of the ledger. Whoever changes them raises user_version, here and in ledger.py.
+-- The tables of the ledger. If you change them, raise user_version here and in database.py.
 BEGIN;
 PRAGMA user_version = 2;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -24,15 +24,15 @@ CREATE TABLE sentences (
 CREATE INDEX sentences_of_article ON sentences (article_id, start);
 CREATE INDEX sentences_of_chunk ON sentences (chunk_id);
 CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
--- The chunks that the Chroma collection in use doesn't hold.
+-- Chunks that are not in the Chroma collection in use.
 CREATE TABLE fresh (chunk_id INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE);
--- The Chroma collections that were begun and not deleted.
+-- Chroma collections that were started and not deleted.
 CREATE TABLE collections (name TEXT PRIMARY KEY);
--- Files that are read and embedded, but not yet part of the articles.
+-- Files that are read and embedded, but not yet published as articles.
 CREATE TABLE staged (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, made_with TEXT NOT NULL,
     articles INTEGER NOT NULL, content TEXT NOT NULL);
--- Ids that articles had in a ledger which was lost: links hold them.
+-- Ids of articles from a ledger that was lost; links to articles contain them.
 CREATE TABLE ids (path TEXT PRIMARY KEY, id TEXT NOT NULL);
 
 -- Stemmed full text of chunks and of sentences, and the unstemmed words of chunks.

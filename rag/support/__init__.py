@@ -1,4 +1,4 @@
-"""A sentence and the articles go in; a verdict comes out, with the exact words that support it.
+"""A sentence and the articles go in; a verdict comes out, with the sentences that support it.
 
-It never takes a language model's word for anything.
+No language model has a say in the verdict.
 """

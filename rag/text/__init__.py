@@ -1,4 +1,4 @@
-"""Strings go in; words, numbers, names and languages come out.
+"""A text goes in; its words, numbers, names, syntax and language come out.
 
-Everything that compares a question with an article compares it with these.
+Every comparison of a question with an article, or of a claim with a passage, rests on these.
 """

@@ -4,12 +4,20 @@ import re
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from rag.text.word_lists import word_rows
+from rag.text.word_lists import word_map
 from rag.text.words import common_words, content_words
+
+COUNTRY_CODES = word_map("country_codes")
+_PEOPLES = word_map("peoples")
+#: Endings of peoples' names, and the endings of countries that they replace.
+_PEOPLE_ENDINGS = ("ian", "ean", "an", "n", "ese", "ish", "i")
+_COUNTRY_ENDINGS = ("", "a", "e", "y", "o", "ia", "ium", "ea")
+#: Letters that transliterations use for each other.
+_TRANSLITERATED = str.maketrans("yjw", "iiv")
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two words in lower case share all but an ending.
+    """Whether two lower-case words differ in their endings at most.
 
     >>> alike("ratified", "ratification"), alike("weapon", "weapons"), alike("state", "stated")
     (True, True, True)
@@ -24,12 +32,12 @@ def alike(one: str, other: str) -> bool:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Return the content words of a text, cut to what inflections share."""
+    """Return the content words of a text, cut to the part that inflections share."""
     return frozenset(word[:5] if word.isalpha() else word for word in content_words(text))
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two words name the same, but for an ending or the way they are spelt.
+    """Whether two lower-case words are one name, spelt differently, or a country and its people.
 
     >>> same_name("dmytro", "dmitry"), same_name("zelenskyy", "zelensky")
     (True, True)
@@ -41,20 +49,15 @@ def same_name(one: str, other: str) -> bool:
     one, other = (COUNTRY_CODES.get(name, name) for name in (one, other))
     if _same_country(one, other):
         return True
-    # Of two known names, one is not a way to spell the other.
+    # Two common names are two names, however similar they are.
     if min(len(one), len(other)) < 5 or {one, other} <= common_words():
         return False
-    sounds = [re.sub(r"(.)\1", r"\1", name.translate(_ALIKE)) for name in (one, other)]
+    sounds = [re.sub(r"(.)\1", r"\1", name.translate(_TRANSLITERATED)) for name in (one, other)]
     return one[0] == other[0] and DamerauLevenshtein.distance(*sounds) <= 1
 
 
-COUNTRY_CODES = {"us": "america", "usa": "america", "uk": "britain"}
-#: Letters that transliterations take for one another.
-_ALIKE = str.maketrans("yjw", "iiv")
-
-
 def _same_country(one: str, other: str) -> bool:
-    """Whether two words in lower case name the same, or a country and its people.
+    """Whether two lower-case words are equal, or name a country and its people.
 
     >>> _same_country("ukrainians", "ukraine"), _same_country("british", "britain")
     (True, True)
@@ -70,15 +73,11 @@ def _same_country(one: str, other: str) -> bool:
 
 
 def _countries(people: str) -> set[str]:
-    """Return the names that a people's may come from: "nigerians" from "nigeria"."""
-    single = people.removesuffix("s")
-    found = {single} if len(single) >= 4 else set()
-    for ending in ("ian", "ean", "an", "n", "ese", "ish", "i"):
-        stem = single.removesuffix(ending)
-        if stem != single and len(stem) >= 3:
-            found |= {stem, *(stem + vowel for vowel in ("a", "e", "y", "o", "ia", "ium", "ea"))}
-    return found | {_PEOPLES.get(name, name) for name in found}
-
-
-#: Peoples whose names say little of their countries'.
-_PEOPLES = {row[0]: row[1] for row in word_rows("peoples")}
+    """Return the countries that a people's name may be derived from: "nigeria" for "nigerians"."""
+    singular = people.removesuffix("s")
+    names = {singular} if len(singular) >= 4 else set()
+    for ending in _PEOPLE_ENDINGS:
+        stem = singular.removesuffix(ending)
+        if stem != singular and len(stem) >= 3:
+            names.update(stem + country_ending for country_ending in _COUNTRY_ENDINGS)
+    return names | {_PEOPLES.get(name, name) for name in names}

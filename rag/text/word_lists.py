@@ -1,4 +1,4 @@
-"""Word lists: the files in `data/`, one word or one group of words a line; `#` starts a comment."""
+"""Word lists: the files in `data/`. A line is a word or a group of words; `#` starts a comment."""
 
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,17 @@ def word_set(name: str) -> frozenset[str]:
 
 @cache
 def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the lines of a list, in order, each split into its words."""
+    """Return the lines of a list in order, each split into its words."""
     lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     rows = (tuple(line.partition("#")[0].split()) for line in lines)
     return tuple(row for row in rows if row)
+
+
+@cache
+def word_map(name: str) -> dict[str, str]:
+    """Return a list of pairs as a mapping from the first word of a line to its second.
+
+    >>> word_map("peoples")["dutch"]
+    'netherlands'
+    """
+    return {row[0]: row[1] for row in word_rows(name)}

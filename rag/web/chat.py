@@ -21,7 +21,7 @@ from rag.web.service import Service
 _PAGE = Path(__file__).parent / "page"
 _HEAD = """
 <link rel="stylesheet" href="/page/chat.css">
-<script src="/page/early.js"></script>
+<script src="/page/early-submit.js"></script>
 <script type="module" src="/page/chat.js"></script>
 """
 

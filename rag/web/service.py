@@ -19,8 +19,9 @@ from rag.health.checkup import Progress, Searchable, examine_articles
 from rag.health.report_card import ReportCard
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import ANSWERERS, Settings
+from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
-from rag.store.ledger import DamagedLedgerError, FileState
+from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import NotReadyError
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread

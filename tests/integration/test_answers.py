@@ -1,4 +1,4 @@
-"""From a question to an answer whose every sentence can be looked up, or a refusal."""
+"""A question gets an answer in which every sentence has an exact footnote, or a refusal."""
 
 import shutil
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def made_up(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def assert_exact(found: Answer, answerer: Answerer) -> None:
-    """Every footnote in the text leads to a citation, and each quotes its article's own words."""
+    """Every footnote leads to a citation, and every citation quotes its article exactly."""
     assert [one.number for one in found.citations] == list(range(1, len(found.citations) + 1))
     assert {n for claim in found.claims for n in claim.citations} == {
         one.number for one in found.citations
@@ -160,7 +160,7 @@ def test_several_things_asked_at_once_are_all_answered(made_up: Answerer) -> Non
     assert_exact(found, made_up)
 
 
-def test_what_is_not_found_of_several_things_is_said(made_up: Answerer) -> None:
+def test_parts_that_were_not_found_are_named(made_up: Answerer) -> None:
     found = made_up.ask("When did the mill of Zarnow burn down, and who is the mayor of Paris?")
     assert "3 May 1911" in found.text
     assert found.unanswered == ("who is the mayor of Paris?",)
@@ -186,12 +186,12 @@ def test_a_refusal_names_what_no_article_mentions(answerer: Answerer) -> None:
     assert found.passages
 
 
-def test_a_refusal_says_what_the_nearest_passage_leaves_out(answerer: Answerer) -> None:
+def test_a_refusal_says_what_the_closest_passage_lacks(answerer: Answerer) -> None:
     found = answerer.ask("How much did the Lockheed Martin factory cost?")
     assert not found.answerable
-    spoken, _, left_out = found.text.partition(", not of ")
-    assert "“factory”" in spoken
-    assert "“cost”" in left_out
+    mentioned, _, absent = found.text.partition(", but not ")
+    assert "“factory”" in mentioned
+    assert "“cost”" in absent
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_a_refusal_says_what_the_nearest_passage_leaves_out(answerer: Answerer) 
         "qqqq",
     ],
 )
-def test_what_the_articles_do_not_hold_is_refused(answerer: Answerer, question: str) -> None:
+def test_what_the_articles_do_not_answer_is_refused(answerer: Answerer, question: str) -> None:
     found = answerer.ask(question)
     assert not found.answerable
     assert found.text.startswith("The articles don't answer this.")
 
 
-# --- questions that can't be asked, or only just -------------------------------------------------
+# --- bad and odd questions -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_the_articles_do_not_hold_is_refused(answerer: Answerer, question: 
         ("?!", "no word"),
     ],
 )
-def test_what_is_no_question_is_refused_in_words(
+def test_what_is_not_a_question_gets_a_clear_error(
     answerer: Answerer, question: str, reason: str
 ) -> None:
     with pytest.raises(QuestionError, match=reason):
@@ -247,7 +247,7 @@ def test_odd_questions_are_searched_like_any_other(answerer: Answerer, question:
     try:
         found = answerer.ask(question)
     except QuestionError:
-        assert "\ud800" in question  # no letter at all: may be refused, in words
+        assert "\ud800" in question  # it may be refused, but only with a clear error
     else:
         assert_exact(found, answerer)
 
@@ -279,24 +279,24 @@ def test_no_question_breaks_the_search(
     assert_exact(found, answerer)
 
 
-# --- conversation and slips of the pen -----------------------------------------------------------
+# --- conversation and typos ----------------------------------------------------------------------
 
 
-def test_a_follow_up_is_asked_with_the_turn_it_leans_on(answerer: Answerer) -> None:
+def test_a_follow_up_gets_the_subject_of_the_turn_before(answerer: Answerer) -> None:
     found = answerer.ask("And when did it join NATO?", ["What about Finland?"])
     assert "Finland officially became a member of NATO" in found.text
     assert found.question == "And when did it join NATO?"
     assert "Finland" in found.searched_for
 
 
-def test_a_follow_up_without_a_subject_looks_beside_the_last_answer(made_up: Answerer) -> None:
+def test_a_follow_up_without_a_subject_is_searched_near_the_last_answer(made_up: Answerer) -> None:
     found = made_up.ask("Why?", ["When was the bridge of Ostrel closed?"])
     assert found.searched_for.startswith("Why? (")
     assert "Cracks" in found.text
     assert_exact(found, made_up)
 
 
-def test_where_an_article_changed_nothing_is_beside_its_old_sentences(made_up: Answerer) -> None:
+def test_sentences_of_an_article_that_changed_have_no_chunk(made_up: Answerer) -> None:
     (article,) = (one for one in made_up.ledger.articles() if one.path == "bridge.txt")
     assert made_up.ledger.chunk_of(Sentence(article.id, 0, 9, "Old words")) is None
 
@@ -307,12 +307,39 @@ def test_what_was_searched_for_can_be_corrected(answerer: Answerer) -> None:
     assert answerer.ask(corrected, history).searched_for == corrected
 
 
-def test_a_follow_up_to_a_refusal_leans_on_its_question_alone(answerer: Answerer) -> None:
+def test_a_correction_may_have_several_parts(answerer: Answerer) -> None:
+    history = ["What about Finland?"]
+    corrected = "When did it join NATO? (Finland); who is its foreign minister? (Slovakia)"
+    found = answerer.ask(corrected, history)
+    assert found.searched_for == corrected
+    assert "Rastislav Kacer" in found.text
+
+
+def test_a_readers_own_bracket_leaves_a_follow_up_a_follow_up(answerer: Answerer) -> None:
+    history = ["What about Finland?"]
+    for typed in ("When did it join NATO (roughly)?", "When did it join NATO (roughly)"):
+        assert answerer.ask(typed, history).searched_for == f"{typed} (Finland)"
+
+
+def test_a_readers_own_bracket_does_not_make_a_follow_up(answerer: Answerer) -> None:
+    typed = "Who is the foreign minister of Slovakia (Central Europe)"
+    found = answerer.ask(typed, ["What about Finland?"])
+    assert found.searched_for == typed
+
+
+def test_a_correction_is_the_context_of_the_next_question(answerer: Answerer) -> None:
+    history = ["What about Finland?", "And when did it join NATO? (Sweden)"]
+    found = answerer.ask("And why?", history)
+    assert "Sweden" in found.searched_for
+    assert found.history == tuple(history)
+
+
+def test_a_follow_up_to_a_refusal_gets_the_subject_of_its_question(answerer: Answerer) -> None:
     found = answerer.ask("And when was it founded?", ["Tell me about the Bank of Zarnow"])
     assert "Zarnow" in found.searched_for
 
 
-def test_a_question_that_stands_alone_is_searched_as_it_is(answerer: Answerer) -> None:
+def test_a_question_that_needs_no_context_is_searched_as_it_is(answerer: Answerer) -> None:
     found = answerer.ask("Who is the foreign minister of Slovakia?", ["What about Finland?"])
     assert found.searched_for == found.question
 
@@ -322,7 +349,7 @@ def test_a_long_conversation_does_not_make_a_short_question_too_long(answerer: A
     assert answerer.ask("And for how long?", history).question == "And for how long?"
 
 
-def test_a_slip_of_the_pen_still_finds_the_name(answerer: Answerer) -> None:
+def test_a_typo_still_finds_the_name(answerer: Answerer) -> None:
     found = answerer.ask("Did Stoltenbreg visit Bucha?")
     assert found.searched_for == "Did Stoltenberg visit Bucha?"
     assert "went to Bucha" in found.text

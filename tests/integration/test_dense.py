@@ -1,4 +1,4 @@
-"""The nearest chunks are those that comparing all of them one by one would find."""
+"""Search finds the chunks that comparing all of them one by one would find."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import REPOSITORY, MakeCorpus
 
-from evals.large import ScatteredEncoder, write
+from evals.bench.synthetic_corpus import ScatteredEncoder, write
 from rag.search import dense
 from rag.search.dense import DenseSearch
 from rag.settings import Settings
@@ -14,43 +14,41 @@ from rag.store import sync
 from rag.store.ledger import Ledger
 from rag.store.sync import update_index
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def changed(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Return an index whose collection lacks new chunks and holds many that are gone."""
-    monkeypatch.setattr(sync, "STALE", 9.0)
+    """Return an index whose collection lacks a new chunk and still has many that were removed."""
+    monkeypatch.setattr(sync, "MAX_STALE_SHARE", 9.0)
     settings = make_corpus({})
     write(settings.corpus, 30, REPOSITORY / "corpus")
     encoder = ScatteredEncoder(settings.data)
     update_index(settings, encoder=encoder)
     files = sorted(settings.corpus.rglob("*.txt"))
-    for gone in files[:12]:
-        gone.unlink()
+    for path in files[:12]:
+        path.unlink()
     files[12].write_text("Zarnow\n\nThe made-up bridge of Zarnow is new.\n")
     update_index(settings, encoder=encoder)
     return settings
 
 
 def exactly(ledger: Ledger, vector: np.ndarray, within: Collection[str] | None) -> list[float]:
-    cosines = sorted((float(one @ vector[0]) for _, one in ledger.vectors(within)), reverse=True)
+    cosines = sorted((float(row @ vector[0]) for _, row in ledger.vectors(within)), reverse=True)
     return cosines[:10]
 
 
 @pytest.mark.parametrize("narrow", [0, dense.NARROW])
-def test_what_is_found_is_what_is_nearest(
+def test_search_finds_what_is_nearest(
     changed: Settings, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
     monkeypatch.setattr(dense, "NARROW", narrow)
     ledger = Ledger(changed.data)
     search = DenseSearch(changed, ledger)
-    some = {one.id for one in ledger.articles()[:3]}
+    some = {article.id for article in ledger.articles()[:3]}
     vectors = dict(ledger.vectors())
     assert ledger.fresh_count() == 1
-    (asked,) = ScatteredEncoder(changed.data).encode(["anything"] * 12)
+    (queries,) = ScatteredEncoder(changed.data).encode(["anything"] * 12)
     (fresh,) = (vector for _, vector in ledger.vectors(fresh=True))
-    for vector in [*asked, fresh]:
+    for vector in [*queries, fresh]:
         for within in (None, some):
             found = search.nearest(vector[None], 10, within)
             cosines = [float(vectors[row] @ vector) for row in found]

@@ -1,4 +1,4 @@
-"""From a draft to an answer: what stands is shown with its footnote, what does not never is."""
+"""A draft becomes an answer: only what the articles support is shown, with its footnotes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def dropped(answer: Answer) -> list[str]:
     return [claim.text for claim in answer.claims if claim.verdict == "dropped"]
 
 
-def test_what_stands_gets_the_footnote_that_supports_it_whatever_number_was_written(
+def test_a_supported_sentence_gets_the_right_footnote_whatever_number_was_written(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("Biden has asked Congress for about 61 ", "billion dollars [7].")
@@ -77,7 +77,7 @@ def test_a_copied_sentence_is_verbatim(
         ("Elephants are fond of bananas and of long walks.", "no passage"),
     ],
 )
-def test_a_lie_is_dropped_with_its_reason_and_the_truth_beside_it_stays(
+def test_a_false_sentence_is_dropped_with_its_reason_and_a_true_one_stays(
     answerer: Answerer, model: LanguageModel, script: Script, lie: str, reason: str
 ) -> None:
     script.says(f"{TRUE} [1] {lie} [1]")
@@ -89,7 +89,7 @@ def test_a_lie_is_dropped_with_its_reason_and_the_truth_beside_it_stays(
     assert lie not in found.text
 
 
-def test_where_nothing_stands_the_quotes_take_over(
+def test_if_nothing_is_supported_the_answer_is_quoted(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("Biden has asked Congress for 99 billion dollars.")
@@ -100,7 +100,7 @@ def test_where_nothing_stands_the_quotes_take_over(
     assert "99" not in found.text + found.notice
 
 
-def test_what_is_true_but_no_answer_does_not_take_the_place_of_one(
+def test_true_sentences_that_do_not_answer_do_not_replace_the_quotes(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("Kuleba took part in the two-day gathering.", " Finland joined NATO in April.")
@@ -120,23 +120,23 @@ def test_what_is_true_but_no_answer_does_not_take_the_place_of_one(
         (Script([]), "no answer"),
     ],
 )
-def test_whatever_fails_the_quoted_answer_is_shown_with_one_line(
+def test_whatever_fails_the_quoted_answer_is_shown_with_a_notice(
     answerer: Answerer, model: LanguageModel, script: Script, failure: Script, words: str
 ) -> None:
     script.says(*failure.pieces, end=failure.end)
     if failure.status != 200:
         script.refuses(failure.status, failure.body)
-    told: list[str] = []
-    found = answerer.draft(model, ASKED, on_claim=lambda claim, _: told.append(claim.text))
+    reported: list[str] = []
+    found = answerer.draft(model, ASKED, on_claim=lambda claim, _: reported.append(claim.text))
     assert found.answerer == "quotes"
     assert found.citations == answerer.ask(ASKED).citations
     assert words in found.notice
     assert "\n" not in found.notice
     assert KEY not in str(found.to_json())
-    assert told[-1] == found.shown[-1].text
+    assert reported[-1] == found.shown[-1].text
 
 
-def test_what_the_articles_do_not_answer_is_not_asked_of_the_model(
+def test_the_model_is_not_called_if_the_articles_do_not_answer(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("Denmark has six million inhabitants.")
@@ -145,7 +145,7 @@ def test_what_the_articles_do_not_answer_is_not_asked_of_the_model(
     assert script.requests == []
 
 
-def test_a_model_that_finds_nothing_is_believed_where_the_quotes_are_improbable(
+def test_a_model_that_finds_nothing_is_trusted_if_the_quotes_are_improbable(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("NOT IN THE PASSAGES")
@@ -159,14 +159,14 @@ def test_a_model_that_finds_nothing_is_believed_where_the_quotes_are_improbable(
     assert "found no answer" in found.notice
 
 
-def test_claims_are_told_one_by_one_and_never_one_that_is_dropped(
+def test_claims_are_reported_one_by_one_and_dropped_ones_never(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says(f"{TRUE} [1] Congress is closed", " for ever [2]. Biden has asked ", "for more.")
-    told: list[tuple[Claim, Sequence[Citation]]] = []
-    found = answerer.draft(model, ASKED, on_claim=lambda *one: told.append(one))
-    assert [claim for claim, _ in told] == list(found.shown)
-    assert all(one.number in claim.citations for claim, cited in told for one in cited)
+    reported: list[tuple[Claim, Sequence[Citation]]] = []
+    found = answerer.draft(model, ASKED, on_claim=lambda *one: reported.append(one))
+    assert [claim for claim, _ in reported] == list(found.shown)
+    assert all(one.number in claim.citations for claim, cited in reported for one in cited)
 
 
 def test_a_model_that_repeats_itself_is_stopped(
@@ -191,7 +191,7 @@ def test_a_follow_up_is_searched_as_the_model_rewords_it(
     assert found.searched_for == "And when did it join NATO? (Finland)"
 
 
-def test_what_a_draft_leaves_out_of_several_things_asked_is_quoted(
+def test_what_a_draft_leaves_unanswered_is_quoted(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says(TRUE)
@@ -210,7 +210,9 @@ HOSTILE = (
 )
 
 
-def test_an_order_in_an_article_is_no_statement(make_corpus: MakeCorpus, script: Script) -> None:
+def test_an_instruction_in_an_article_is_not_followed(
+    make_corpus: MakeCorpus, script: Script
+) -> None:
     settings = make_corpus({"velm.md": HOSTILE})
     update_index(settings)
     obeying = LanguageModel(replace(settings, llm_url=script.url, llm_timeout=5))

@@ -7,17 +7,18 @@ import numpy as np
 import pytest
 from conftest import MakeCorpus
 
-from evals.calibrate import fit, made_questions
-from rag.answering.answerer import Answerer
+from evals import calibrate
+from evals.calibrate import fit
 from rag.answering.confidence import Calibration
+from rag.cli.main import main
 from rag.errors import DataError, SuiteError
-from rag.settings import Settings
+from rag.store.ledger import Ledger
 
 
-def test_what_is_said_too_surely_is_said_less_surely() -> None:
-    said = np.array([0.9] * 100 + [0.4] * 100)
+def test_overconfidence_is_corrected() -> None:
+    stated = np.array([0.9] * 100 + [0.4] * 100)
     right = np.array([1.0] * 60 + [0.0] * 40 + [1.0] * 20 + [0.0] * 80)
-    fitted = fit(said, right)
+    fitted = fit(stated, right)
     assert fitted.applied(0.9) == pytest.approx(0.6, abs=0.02)
     assert fitted.applied(0.4) == pytest.approx(0.2, abs=0.02)
 
@@ -32,37 +33,52 @@ def test_a_calibration_is_kept_with_the_index(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["{", "[]", '{"slope": 1e9, "bias": 0}', '{"slope": NaN, "bias": 0}']
 )
-def test_a_damaged_calibration_names_its_mend(tmp_path: Path, text: str) -> None:
+def test_the_error_for_a_damaged_calibration_names_the_fix(tmp_path: Path, text: str) -> None:
     (tmp_path / "calibration.json").write_text(text)
     with pytest.raises(DataError, match="delete it, or run: footnote calibrate"):
         Calibration.read(tmp_path)
 
 
+TOWNS = {
+    f"{town}.txt": f"{town}\n\nThe bridge of {town} was opened by {mayor}. "
+    f"{mayor} lives in {city}. {town} lies in {land}. {mayor} founded {firm}.\n"
+    for town, mayor, city, land, firm in [
+        ("Harrowmere", "Ida Quist", "London", "Norway", "Eskel Paper"),
+        ("Dunvale", "Marten Oake", "Paris", "Poland", "Wenn Glass"),
+        ("Sallowby", "Petra Lindqvist", "Madrid", "Spain", "Morrow Steel"),
+        ("Brackenholt", "Anton Reyes", "Vienna", "Austria", "Tarn Foods"),
+    ]
+}
+
+
 @pytest.mark.slow
 def test_the_command_fits_and_prints_the_curve(
-    shipped: Settings, answerer: Answerer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    make_corpus: MakeCorpus,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from rag.cli.main import main
-
-    arguments = ["--corpus", str(shipped.corpus), "--data", str(tmp_path / "data")]
+    monkeypatch.setattr(calibrate, "MIN_QUESTIONS", 3)
+    monkeypatch.setattr(calibrate, "MAX_STATEMENTS", 8)
+    settings = make_corpus(TOWNS)
     own = tmp_path / "own.jsonl"
-    own.write_text('{"id": "1", "question": "Who is Kacer?", "gold": ["Slovakia"]}\n')
+    own.write_text('{"id": "1", "question": "Who founded Tarn Foods?", "gold": ["Anton Reyes"]}\n')
+    arguments = ["--corpus", str(settings.corpus), "--data", str(settings.data)]
     assert main(["calibrate", "--json", "--questions", str(own), *arguments]) == 0
-    done = json.loads(capsys.readouterr().out)
-    made = sum(one.answerable for one in made_questions(answerer.ledger))
-    assert done["answerable"] == made + 1 > 20
-    assert done["unanswerable"] >= 20
-    assert done["calibration_error_after"] <= done["calibration_error_before"] + 0.02
-    assert [row["coverage"] for row in done["curve"]] == [n / 10 for n in range(1, 11)]
-    kept = Calibration.read(tmp_path / "data")
-    assert (round(kept.slope, 4), round(kept.bias, 4)) == (done["slope"], done["bias"])
+    fitted = json.loads(capsys.readouterr().out)
+    ledger = Ledger(settings.data)
+    generated = sum(one.answerable for one in calibrate.generated_questions(ledger))
+    ledger.close()
+    assert fitted["answerable"] == generated + 1
+    assert fitted["unanswerable"] >= 3
+    assert [row["coverage"] for row in fitted["curve"]] == [n / 10 for n in range(1, 11)]
+    kept = Calibration.read(settings.data)
+    assert (round(kept.slope, 4), round(kept.bias, 4)) == (fitted["slope"], fitted["bias"])
 
 
 def test_too_few_articles_are_named(
     make_corpus: MakeCorpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from rag.cli.main import main
-
     settings = make_corpus({"a.txt": "Made up\n\nThe mill of Zarnow burned down.\n"})
     kept = Calibration(slope=0.5, bias=-0.25)
     kept.write(settings.data)
@@ -72,11 +88,11 @@ def test_too_few_articles_are_named(
     assert Calibration.read(settings.data) == kept
 
 
-def test_where_nothing_was_right_there_is_nothing_to_fit() -> None:
+def test_nothing_is_fitted_if_no_answer_was_right() -> None:
     with pytest.raises(SuiteError, match="add questions"):
         fit(np.array([0.9, 0.4]), np.array([0.0, 0.0]))
 
 
-def test_probabilities_that_say_the_opposite_are_not_fitted() -> None:
+def test_inverted_probabilities_are_not_fitted() -> None:
     with pytest.raises(SuiteError, match="nothing was fitted"):
         fit(np.array([0.9, 0.8, 0.2, 0.1]), np.array([0.0, 0.0, 1.0, 1.0]))

@@ -1,4 +1,4 @@
-"""The suite of drafted sentences: its file, its figures, and what the check makes of it."""
+"""The drafted claims: their file, the figures, the effect of each rule, the level to hold."""
 
 from collections import Counter
 from pathlib import Path
@@ -14,19 +14,31 @@ from evals.checking import (
     figures,
     load_claims,
 )
+from evals.rule_ablation import Effect, rule_ablation_text, rule_effects
+from rag.cli.main import main
 from rag.errors import SuiteError
 from rag.settings import Settings
-from rag.support.checker import Verdict
+from rag.support.checker import DROPPED, SUPPORTED, Verdict
+from rag.support.rules import RULES, Rejection
 
 KINDS = {
     True: {"paraphrase", "join", "footnote"},
     False: {"number", "name", "date", "negation", "role", "quotation", "addition"},
 }
+SHOWN, GONE = Verdict(SUPPORTED), Verdict(DROPPED)
 
 
 def claim(kind: str, split: str, *, holds: bool) -> DraftedClaim:
     fields = {"id": "1", "kind": kind, "split": split, "holds": holds, "text": "A.", "sources": []}
     return DraftedClaim.model_validate(fields)
+
+
+def checked(*, holds: bool, rejected_by: tuple[str, ...]) -> Checked:
+    """Return a claim of the test half that some checks ("rule.check") reject."""
+    names = [name.partition(".") for name in rejected_by]
+    rejections = tuple(Rejection(rule, check, "made up") for rule, _, check in names)
+    verdict = Verdict(DROPPED, rejections=rejections) if rejections else SHOWN
+    return Checked(claim("number", "test", holds=holds), verdict, on_source=False, ms=1.0)
 
 
 def test_the_suite_has_every_kind_in_both_halves() -> None:
@@ -43,7 +55,7 @@ def test_the_suite_has_every_kind_in_both_halves() -> None:
 def test_the_halves_are_about_different_articles() -> None:
     claims = load_claims(OWN_CLAIMS)
     tested = {source.path for one in claims if one.split == "test" for source in one.sources}
-    # A sentence of dev may join an article of test with one of its own.
+    # A claim of dev may join an article of test with one of its own.
     assert all(
         any(source.path not in tested for source in one.sources)
         for one in claims
@@ -52,15 +64,14 @@ def test_the_halves_are_about_different_articles() -> None:
 
 
 def test_figures_count_what_is_shown() -> None:
-    shown, gone = Verdict("supported"), Verdict("dropped")
-    checked = [
-        Checked(claim("number", "test", holds=False), shown, on_source=True, ms=10.0),
-        Checked(claim("number", "test", holds=False), gone, on_source=False, ms=10.0),
-        Checked(claim("join", "test", holds=True), shown, on_source=True, ms=30.0),
-        Checked(claim("join", "test", holds=True), shown, on_source=False, ms=10.0),
-        Checked(claim("join", "test", holds=True), gone, on_source=False, ms=10.0),
+    results = [
+        Checked(claim("number", "test", holds=False), SHOWN, on_source=True, ms=10.0),
+        Checked(claim("number", "test", holds=False), GONE, on_source=False, ms=10.0),
+        Checked(claim("join", "test", holds=True), SHOWN, on_source=True, ms=30.0),
+        Checked(claim("join", "test", holds=True), SHOWN, on_source=False, ms=10.0),
+        Checked(claim("join", "test", holds=True), GONE, on_source=False, ms=10.0),
     ]
-    found = figures(checked)
+    found = figures(results)
     test = found["by_split"]["test"]
     assert test["false shown"] == {"value": 0.5, "n": 2}
     assert test["true dropped"] == {"value": pytest.approx(1 / 3, abs=1e-3), "n": 3}
@@ -70,6 +81,33 @@ def test_figures_count_what_is_shown() -> None:
     assert "false shown" in claims_text(found)
 
 
+def test_the_effect_of_a_rule_is_what_it_catches_and_what_it_costs() -> None:
+    effects = rule_effects(
+        [
+            checked(holds=False, rejected_by=("names.unknown_name", "names.replaced_name")),
+            checked(holds=False, rejected_by=("names.unknown_name", "score.low_score")),
+            checked(holds=False, rejected_by=()),
+            checked(holds=True, rejected_by=("names.unknown_name",)),
+            checked(holds=True, rejected_by=("names.unknown_name", "score.low_score")),
+        ]
+    )
+    by_name = {(one.rule, one.check): one.test for one in effects}
+    assert by_name["names", ""] == Effect(only=1, all=2, cost=1)
+    assert by_name["names", "unknown_name"] == Effect(only=0, all=2, cost=1)
+    assert by_name["names", "replaced_name"] == Effect(only=0, all=1, cost=0)
+    assert by_name["score", ""] == Effect(only=0, all=1, cost=0)
+    assert {one.dev for one in effects} == {Effect(0, 0, 0)}
+    assert {rule.name for rule in RULES} <= {one.rule for one in effects}
+    assert "unknown name" in rule_ablation_text(effects)
+
+
+def test_ablation_has_no_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as error:
+        main(["eval", "--claims", "--ablate", "--baseline", "old.json"])
+    assert error.value.code == 2
+    assert "--baseline" in capsys.readouterr().err
+
+
 def test_a_file_that_breaks_the_format_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl"
     path.write_text('{"id": "1"}\n', encoding="utf-8")
@@ -77,12 +115,12 @@ def test_a_file_that_breaks_the_format_is_named_with_its_line(tmp_path: Path) ->
         load_claims(path)
 
 
-#: What was recorded in README, and room for another processor's reading of a sentence or two.
+#: The recorded figures, with room for a claim or two that another processor scores differently.
 MOST_FALSE_SHOWN, MOST_TRUE_DROPPED, LEAST_RIGHT_FOOTNOTE = 0.14, 0.36, 0.97
 
 
 @pytest.mark.slow
-def test_the_check_is_as_good_as_it_was(shipped: Settings) -> None:
+def test_the_checker_is_as_good_as_recorded(shipped: Settings) -> None:
     test = figures(check_claims(shipped, ["test"]))["by_split"]["test"]
     assert test["false shown"]["value"] <= MOST_FALSE_SHOWN
     assert test["true dropped"]["value"] <= MOST_TRUE_DROPPED

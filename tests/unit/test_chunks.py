@@ -1,4 +1,4 @@
-"""Article -> sentences and chunks: where they end, and that no character goes astray."""
+"""Article -> sentences and chunks: where they end, and that no character is lost."""
 
 from itertools import pairwise
 
@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 
 from rag.corpus.articles import Article
 from rag.corpus.chunks import (
-    MAX_PIECES,
     MAX_TOKENS,
+    MAX_WORD_PIECES,
+    Chunk,
+    Sentence,
     count_tokens,
+    count_word_pieces,
     heading,
-    pieces,
     sentences,
     split,
 )
 
-#: Texts made of words, of marks that end sentences or lines, and of anything at all.
+#: Texts of words, punctuation and line ends, and arbitrary characters.
 TEXTS = st.lists(
     st.one_of(
         st.sampled_from(
@@ -60,14 +62,14 @@ def test_sentences_end_where_a_reader_would_end_them(expected: list[str]) -> Non
     assert texts(" ".join(expected)) == expected
 
 
-def test_each_bullet_is_a_sentence_without_its_mark() -> None:
+def test_a_bullet_point_is_a_sentence_without_its_bullet() -> None:
     listed = "The made-up town needs:\n\n- Water\n* A ferry. And a bridge.\n1. Bread\n2) Salt"
     assert texts(listed) == [
         "The made-up town needs:", "Water", "A ferry.", "And a bridge.", "Bread", "Salt",
     ]  # fmt: skip
 
 
-# --- what holds for any text ---------------------------------------------------------------------
+# --- properties of any text ----------------------------------------------------------------------
 
 
 @given(TEXTS)
@@ -75,13 +77,12 @@ def test_each_bullet_is_a_sentence_without_its_mark() -> None:
 @example("x" * 5_000)
 @example("雨" * 3_000)
 @settings(max_examples=80, deadline=None)
-def test_offsets_always_give_the_same_text_back(text: str) -> None:
+def test_offsets_locate_the_text(text: str) -> None:
     article = made_up(text)
-    places = [(one.start, one.end, one.text) for one in sentences(article)]
-    places += [(one.start, one.end, one.text) for one in split(article)]
-    for start, end, found in places:
-        assert article.text[start:end] == found
-        assert found == found.strip() != ""
+    parts: list[Sentence | Chunk] = [*sentences(article), *split(article)]
+    for part in parts:
+        assert article.text[part.start : part.end] == part.text
+        assert part.text == part.text.strip() != ""
 
 
 @given(TEXTS, st.one_of(st.just("Zarnow"), st.text(max_size=200)))
@@ -89,18 +90,18 @@ def test_offsets_always_give_the_same_text_back(text: str) -> None:
 @example("x" * 5_000, "雨" * 200)
 @example("雨" * 3_000, "雨" * 59)
 @settings(max_examples=80, deadline=None)
-def test_a_chunk_is_never_cut_off_unseen(text: str, title: str) -> None:
+def test_a_chunk_fits_the_encoder(text: str, title: str) -> None:
     article = made_up(text, title)
     for chunk in split(article):
         assert chunk.tokens == count_tokens(chunk.text) <= MAX_TOKENS
-        assert pieces(heading(article) + chunk.text) <= MAX_PIECES
+        assert count_word_pieces(heading(article) + chunk.text) <= MAX_WORD_PIECES
 
 
 @given(TEXTS)
 @example("The made-up bridge of Zarnow, " * 200)
 @example("x" * 5_000)
 @settings(max_examples=80, deadline=None)
-def test_chunks_hold_every_character_of_the_sentences(text: str) -> None:
+def test_chunks_contain_every_character_of_the_sentences(text: str) -> None:
     article = made_up(text)
     parts = [sentence for chunk in split(article) for sentence in chunk.sentences]
     whole = "".join(sentence.text for sentence in sentences(article))
@@ -112,8 +113,8 @@ def test_chunks_hold_every_character_of_the_sentences(text: str) -> None:
 def test_chunks_are_in_order_and_do_not_overlap(text: str) -> None:
     chunks = split(made_up(text))
     assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
-    for one, after in pairwise(chunks):
-        assert one.start < one.end <= after.start < after.end
+    for chunk, after in pairwise(chunks):
+        assert chunk.start < chunk.end <= after.start < after.end
     for chunk in chunks:
         assert (chunk.sentences[0].start, chunk.sentences[-1].end) == (chunk.start, chunk.end)
 
@@ -121,10 +122,12 @@ def test_chunks_are_in_order_and_do_not_overlap(text: str) -> None:
 def test_sentences_that_fit_stay_whole_and_fill_the_chunk() -> None:
     text = " ".join(f"Bridge number {number} of Zarnow is made up." for number in range(60))
     chunks = split(made_up(text))
-    assert [one for chunk in chunks for one in chunk.sentences] == sentences(made_up(text))
+    assert [sentence for chunk in chunks for sentence in chunk.sentences] == sentences(
+        made_up(text)
+    )
     assert all(chunk.tokens > MAX_TOKENS / 2 for chunk in chunks[:-1])
 
 
-def test_a_chunk_does_not_reach_across_a_photo_credit() -> None:
+def test_a_chunk_does_not_span_a_photo_credit() -> None:
     text = "It is made up.\n\nPhoto: Jon Roe / Made-up Agency\n\nIt is small."
     assert [chunk.text for chunk in split(made_up(text))] == ["It is made up.", "It is small."]

@@ -1,4 +1,4 @@
-"""The reader's making: questions out of statements, changed questions, the network itself."""
+"""How the cross-encoder is made: made questions, changed questions, and the network itself."""
 
 import json
 import random
@@ -12,11 +12,11 @@ import torch
 from tokenizers import Tokenizer
 
 from rag.models.cross_encoder import CrossEncoder
-from rag.models.files import model_file
+from rag.models.files import model_path
 from rag.training.network import from_quantized, published
-from rag.training.synthetic import asked, changed, read
+from rag.training.synthetic import change_question, make_question, parse
 
-#: Statements, made up as all of these are, and what may be asked for in them.
+#: Made-up statements, and the answers of the questions that may be made from them.
 STATEMENTS = {
     "The made-up king Olrik founded the town of Zarnow in 1312.": {"in 1312", "Olrik"},
     "The town of Zarnow lies in Brandia.": {"in Brandia", "The town of Zarnow"},
@@ -26,21 +26,21 @@ STATEMENTS = {
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_statement_becomes_a_question_that_it_answers(seed: int) -> None:
-    made = [asked(doc, random.Random(seed)) for doc in read(STATEMENTS)]
-    assert sum(one is not None for one in made) >= 2
-    for one, answers in zip(made, STATEMENTS.values(), strict=True):
-        if one:
-            question, answer = one
+    made = [make_question(doc, random.Random(seed)) for doc in parse(STATEMENTS)]
+    assert len(made) - made.count(None) >= 2
+    for pair, answers in zip(made, STATEMENTS.values(), strict=True):
+        if pair:
+            question, answer = pair
             assert question.endswith("?")
             assert answer not in question
-            assert any(answer in wanted or wanted in answer for wanted in answers)
+            assert any(answer in expected or expected in answer for expected in answers)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_changed_question_is_another_one_about_the_same(seed: int) -> None:
-    docs = list(read(STATEMENTS))
-    (question,) = read(["When did the king Olrik found the town of Zarnow?"])
-    other = changed(question, docs, random.Random(seed))
+def test_a_changed_question_keeps_most_of_its_words(seed: int) -> None:
+    docs = list(parse(STATEMENTS))
+    (question,) = parse(["When did the king Olrik found the town of Zarnow?"])
+    other = change_question(question, docs, random.Random(seed))
     assert other
     assert other != question.text
     shared = set(other.split()) & set(question.text.split())
@@ -48,28 +48,31 @@ def test_a_changed_question_is_another_one_about_the_same(seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_the_network_reads_as_the_published_one_does() -> None:
+def test_the_network_scores_like_the_published_one() -> None:
     pairs = [
         ("Who founded the town of Zarnow?", "The made-up king Olrik founded Zarnow in 1312."),
         ("Who founded the town of Zarnow?", "The weather of Brandia is cold in January."),
     ]
     network = from_quantized(published()).eval()
-    wanted = [CrossEncoder(published()).score(question, [text])[0] for question, text in pairs]
-    tokenizer = Tokenizer.from_file(str(model_file("encoder tokenizer")))
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     tokenizer.no_padding()
-    for pair, logit in zip(pairs, wanted, strict=True):
-        one = tokenizer.encode(*pair)
+    quantized = CrossEncoder(published())
+    for question, text in pairs:
+        tokens = tokenizer.encode(question, text)
         with torch.no_grad():
-            found, _ = network(
-                *(torch.tensor([ids]) for ids in (one.ids, one.attention_mask, one.type_ids))
+            logit, _ = network(
+                *(
+                    torch.tensor([ids])
+                    for ids in (tokens.ids, tokens.attention_mask, tokens.type_ids)
+                )
             )
         # int8 rounds the activations, float32 does not.
-        assert found.item() == pytest.approx(logit, abs=0.6)
+        assert logit.item() == pytest.approx(quantized.score(question, [text])[0], abs=0.6)
 
 
 @pytest.mark.slow
-def test_the_script_writes_a_reader(tmp_path: Path) -> None:
-    asked_of = {
+def test_the_script_writes_a_cross_encoder(tmp_path: Path) -> None:
+    questions_about = {
         "The made-up king Olrik founded Zarnow in 1312. It lies in Brandia.": [
             ("Who founded Zarnow?", ["Olrik"]),
             ("Who burned down Zarnow?", []),
@@ -85,18 +88,18 @@ def test_the_script_writes_a_reader(tmp_path: Path) -> None:
             "context": context,
             "questions": [{"question": question, "gold": gold} for question, gold in questions],
         }
-        for article in ("Zarnow", "Kept apart")
-        for context, questions in asked_of.items()
+        for article in ("Zarnow", "Held out")
+        for context, questions in questions_about.items()
     ]
     reading = tmp_path / "reading.jsonl"
     reading.write_text("\n".join(map(json.dumps, lines)))
-    out = tmp_path / "reader.onnx"
-    options = ["--hold-out", "Kept apart", "--epochs", "1", "--threads", "1"]
+    out = tmp_path / "cross_encoder.onnx"
+    options = ["--hold-out", "Held out", "--epochs", "1", "--threads", "1"]
     files = ["--reading", str(reading), "--out", str(out)]
     command = [sys.executable, "-m", "rag.training", *files, *options]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert re.search(r"before: AUROC \d\.\d+", done.stderr)
     assert re.search(r"epoch 1: AUROC \d\.\d+", done.stderr)
     assert out.stat().st_size < 50_000_000
-    shipped = CrossEncoder().score("Who founded Zarnow?", list(asked_of))
-    assert CrossEncoder(out).score("Who founded Zarnow?", list(asked_of)) != shipped
+    shipped = CrossEncoder().score("Who founded Zarnow?", list(questions_about))
+    assert CrossEncoder(out).score("Who founded Zarnow?", list(questions_about)) != shipped

@@ -6,59 +6,59 @@ from collections.abc import Callable
 from zipfile import ZipFile, ZipInfo
 
 from rag.corpus.articles import Article, Skipped
-from rag.corpus.formats.package import opened, unpacked
-from rag.corpus.formats.reading import Reading, Unique, sound
+from rag.corpus.formats.results import ReadResult, UniqueNames, sanitize
+from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
 
 _UTF8_NAME = 0x800  # a bit of ZipInfo.flag_bits
 
 
-def read(path: str, raw: bytes, read_member: Callable[[str, bytes], Reading]) -> Reading:
+def read(path: str, raw: bytes, read_member: Callable[[str, bytes], ReadResult]) -> ReadResult:
     """Return the articles of all members that can be read, in the order of the zip.
 
-    A member's path is the zip's with its own behind it. Raises UnreadableArticleError when none
+    The path of a member starts with that of the zip. Raises UnreadableArticleError when no member
     can be read.
     """
     articles: list[Article] = []
     warnings: list[Skipped] = []
     skipped: list[Skipped] = []
-    unique = Unique()
-    with opened(raw) as package:
+    unique = UniqueNames()
+    with open_zip(raw) as package:
         for member in package.infolist():
-            name = _name(member)
+            name = _safe_name(member)
             if member.is_dir() or _is_hidden(name):
                 continue
-            place = unique(f"{path}/{name}", keep_suffix=True)
+            member_path = unique(f"{path}/{name}", keep_suffix=True)
             try:
-                found = _member(package, member, place, read_member)
-            except UnreadableArticleError as problem:
-                skipped.append(Skipped(place, str(problem)))
+                result = _read(package, member, member_path, read_member)
+            except UnreadableArticleError as error:
+                skipped.append(Skipped(member_path, str(error)))
                 continue
-            articles += found.articles
-            warnings += found.warnings
-            skipped += found.skipped
+            articles += result.articles
+            warnings += result.warnings
+            skipped += result.skipped
     if not articles:
-        why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
-        raise UnreadableArticleError(f"a zip that holds no article{why}; pack articles into it")
-    return Reading(tuple(articles), tuple(warnings), tuple(skipped))
+        reason = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
+        raise UnreadableArticleError(f"a zip without articles{reason}; add articles to it")
+    return ReadResult(tuple(articles), tuple(warnings), tuple(skipped))
 
 
-def _member(
-    package: ZipFile, member: ZipInfo, place: str, read_member: Callable[[str, bytes], Reading]
-) -> Reading:
-    if place.lower().endswith(".zip"):
+def _read(
+    package: ZipFile, member: ZipInfo, path: str, read_member: Callable[[str, bytes], ReadResult]
+) -> ReadResult:
+    if path.lower().endswith(".zip"):
         raise UnreadableArticleError("a zip within a zip; unpack it")
-    return read_member(place, unpacked(package, member))
+    return read_member(path, unpack(package, member))
 
 
-def _name(member: ZipInfo) -> str:
-    """Return a member's path with nothing in it that leads elsewhere."""
+def _safe_name(member: ZipInfo) -> str:
+    """Return a member's path without anything that leads out of the zip."""
     name = member.filename
     if not member.flag_bits & _UTF8_NAME:
-        # Most programs write UTF-8 without saying so.
+        # Most programs write UTF-8 without setting the flag.
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode()
-    parts = re.split(r"[/\\]", " ".join(sound(name).encode(errors="replace").decode().split()))
+    parts = re.split(r"[/\\]", " ".join(sanitize(name).encode(errors="replace").decode().split()))
     return "/".join(part for part in parts if part not in ("", ".", "..")) or "member"
 
 

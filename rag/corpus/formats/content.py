@@ -6,18 +6,19 @@ from zipfile import BadZipFile, ZipFile
 
 from rag.errors import UnreadableArticleError
 
-#: First bytes -> what it is in words, and the mend.
-_FOREIGN = (
-    (b"\x89PNG", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
+_USE_OCR = "run text recognition (OCR) on it and save the text as .txt"
+#: First bytes, what the file is, and the fix.
+_UNSUPPORTED = (
+    (b"\x89PNG", "a picture", _USE_OCR),
+    (b"\xff\xd8\xff", "a picture", _USE_OCR),
+    (b"GIF8", "a picture", _USE_OCR),
+    (b"II*\0", "a picture", _USE_OCR),
+    (b"MM\0*", "a picture", _USE_OCR),
     (
-        b"\xff\xd8\xff",
-        "a picture",
-        "run a text recognition (OCR) over it and save the text as .txt",
+        b"\xd0\xcf\x11\xe0",
+        "an old or password-protected Office file",
+        "save it as .docx, without a password",
     ),
-    (b"GIF8", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
-    (b"II*\0", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
-    (b"MM\0*", "a picture", "run a text recognition (OCR) over it and save the text as .txt"),
-    (b"\xd0\xcf\x11\xe0", "an older or a locked Office file", "save it as .docx, without password"),
     (b"{\\rtf", "an RTF file", "save it as .docx"),
     (b"\x1f\x8b", "a gzip archive", "unpack it"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"),
@@ -38,46 +39,43 @@ _NAMES = {
     ".zip": "a zip",
     ".html": "an HTML page",
 }
-#: Endings that may stand for each kind of content.
-_FITTING = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub")}
-
-
-def check_ending(suffix: str, raw: bytes) -> None:
-    """Raise UnreadableArticleError, with the mend, when a file is not what its ending says."""
-    for first, name, mend in _FOREIGN:
-        if raw.startswith(first):
-            raise UnreadableArticleError(f"it is {name} by its content; {mend}")
-    kind = _kind(raw)
-    if kind in _OFFICE:
-        raise UnreadableArticleError(f"it is {_OFFICE[kind]} by its content; save it as .pdf")
-    if kind and suffix not in _FITTING.get(kind, (kind,)):
-        raise UnreadableArticleError(
-            f"it is {_NAMES[kind]} by its content; rename it to end in {kind}"
-        )
-
-
-def _kind(raw: bytes) -> str:
-    """Return the ending that the content calls for; "" when the first bytes don't tell."""
-    # PDFs may have other bytes in front, but then the name is all there is to go by.
-    if raw[:20].lstrip().startswith(b"%PDF-"):
-        return ".pdf"
-    if raw.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(raw)
-    return ".html" if _HTML.match(raw[:4_000].removeprefix(b"\xef\xbb\xbf")) else ""
-
-
-_INSIDE = {
+#: Suffixes that are right for a kind of content, where they are several.
+_VALID_SUFFIXES = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub")}
+#: A member that only one kind of zip has.
+_TYPICAL_MEMBERS = {
     "word/document.xml": ".docx",
     "META-INF/container.xml": ".epub",
     "xl/workbook.xml": ".xlsx",
     "ppt/presentation.xml": ".pptx",
     "content.xml": ".odt",
 }
-_OFFICE = {
+_UNSUPPORTED_OFFICE = {
     ".xlsx": "a spreadsheet",
     ".pptx": "a presentation",
     ".odt": "an OpenDocument file",
 }
+
+
+def check_suffix(suffix: str, raw: bytes) -> None:
+    """Raise UnreadableArticleError when a file's content is not what its suffix says."""
+    for first_bytes, name, fix in _UNSUPPORTED:
+        if raw.startswith(first_bytes):
+            raise UnreadableArticleError(f"its content is {name}; {fix}")
+    kind = _kind(raw)
+    if kind in _UNSUPPORTED_OFFICE:
+        raise UnreadableArticleError(f"its content is {_UNSUPPORTED_OFFICE[kind]}; save it as .pdf")
+    if kind and suffix not in _VALID_SUFFIXES.get(kind, (kind,)):
+        raise UnreadableArticleError(f"its content is {_NAMES[kind]}; rename it to end in {kind}")
+
+
+def _kind(raw: bytes) -> str:
+    """Return the suffix that fits the content; "" if the first bytes don't tell."""
+    # A PDF may start with other bytes, but such a file can only be recognised by its name.
+    if raw[:20].lstrip().startswith(b"%PDF-"):
+        return ".pdf"
+    if raw.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(raw)
+    return ".html" if _HTML.match(raw[:4_000].removeprefix(b"\xef\xbb\xbf")) else ""
 
 
 def _kind_of_zip(raw: bytes) -> str:
@@ -86,4 +84,4 @@ def _kind_of_zip(raw: bytes) -> str:
             names = set(package.namelist())
     except (BadZipFile, ValueError, NotImplementedError, OSError):
         return ".zip"
-    return next((kind for name, kind in _INSIDE.items() if name in names), ".zip")
+    return next((kind for name, kind in _TYPICAL_MEMBERS.items() if name in names), ".zip")

@@ -1,18 +1,21 @@
-"""Title, date and source of a text whose file doesn't say them."""
+"""Title, date and source of a text, for files that don't state them."""
 
 import re
 from datetime import date, datetime
 
 from dateutil import parser as dateparser
 
-from rag.corpus.articles import DATE, is_sentence, lines
+from rag.corpus.lines import DATE, ends_sentence, lines
 
-_LONGEST_DATE = 60  # characters
+_MAX_DATE = 60  # characters
 _COPYRIGHT = re.compile(r"^\s*(?:\(c\)|©|copyright\b)\s*(.*)$", re.IGNORECASE)
+_NOT_SOURCE = re.compile(r"[\d,.]+|all rights reserved", re.IGNORECASE)
+#: Two values for the parts of a date that are not written; what differs was filled in.
+_DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # noqa: DTZ001 (a day, not a moment)
 
 
-def clip(text: str, limit: int = 200) -> str:
-    """Return a text in one line, cut at a space where it has more characters than `limit`."""
+def shorten(text: str, limit: int = 200) -> str:
+    """Return a text on one line, cut at a space if it has more characters than `limit`."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
@@ -22,45 +25,41 @@ def find_title(text: str) -> str:
     for _, line in lines(text):
         if not re.sub(r"[\W\d_]", "", DATE.sub("", line)):
             continue
-        return clip(line, 200 if not is_sentence(line) else 90)
-    return clip(text, 90)
+        return shorten(line, 200 if not ends_sentence(line) else 90)
+    return shorten(text, 90)
 
 
 def find_date(text: str) -> str:
-    """Return the date in the first six lines that are not sentences, such as a byline."""
+    """Return the ISO date in the first six lines that is not in a sentence; "" if none is."""
     for number, (_, line) in enumerate(lines(text)):
-        found = DATE.search(line)
-        if number < 6 and found and not is_sentence(line) and len(line) < 120:
-            return iso(found[1])
+        match = DATE.search(line)
+        if number < 6 and match and not ends_sentence(line) and len(line) < 120:
+            return iso_date(match[1])
     return ""
 
 
-def iso(written: str) -> str:
-    """Return a written date as ISO, to the part that is known.
+def iso_date(written: str) -> str:
+    """Return a written date as ISO, down to the part that is known; "" if it is no date.
 
-    >>> iso("04.04.23"), iso("April 4, 2023"), iso("April 2023"), iso("2023"), iso("soon")
-    ('2023-04-04', '2023-04-04', '2023-04', '2023', '')
+    >>> [iso_date(date) for date in ("04.04.23", "April 4, 2023", "April 2023", "2023", "soon")]
+    ['2023-04-04', '2023-04-04', '2023-04', '2023', '']
     """
     written = written.strip()
-    found = re.match(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ]\d|$)", written)
-    if found:
-        return found[1] if _exists(found[1]) else ""
-    if not 0 < len(written) <= _LONGEST_DATE:
+    match = re.match(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ]\d|$)", written)
+    if match:
+        return match[1] if _exists(match[1]) else ""
+    if not 0 < len(written) <= _MAX_DATE:
         return ""
     try:
-        # What differs between two fillings is not in the text.
-        one, other = (
-            dateparser.parse(written, dayfirst=True, default=filling) for filling in _FILLINGS
+        first, second = (
+            dateparser.parse(written, dayfirst=True, default=default) for default in _DEFAULTS
         )
     except (ValueError, OverflowError):
         return ""
-    if one.year != other.year:
+    if first.year != second.year:
         return ""
-    known = 10 if one.day == other.day else 7 if one.month == other.month else 4
-    return one.date().isoformat()[:known]
-
-
-_FILLINGS = (datetime(1, 1, 1), datetime(2, 2, 2))  # noqa: DTZ001 (a day, not a moment)
+    known = 10 if first.day == second.day else 7 if first.month == second.month else 4
+    return first.date().isoformat()[:known]
 
 
 def _exists(iso: str) -> bool:
@@ -72,9 +71,9 @@ def _exists(iso: str) -> bool:
 
 
 def find_source(text: str) -> str:
-    """Return the publication that a copyright line names."""
+    """Return the publication that a copyright line names; "" if none does."""
     for _, line in lines(text):
-        found = _COPYRIGHT.match(line)
-        if found and len(line) < 80:
-            return re.sub(r"[\d,.]+|all rights reserved", "", found[1], flags=re.IGNORECASE).strip()
+        match = _COPYRIGHT.match(line)
+        if match and len(line) < 80:
+            return _NOT_SOURCE.sub("", match[1]).strip()
     return ""

@@ -1,4 +1,4 @@
-"""An EPUB book -> one Article: its chapters in the order of its spine."""
+"""An EPUB book -> one Article: its chapters in reading order."""
 
 import posixpath
 from collections.abc import Iterator
@@ -8,41 +8,42 @@ from zipfile import ZipFile
 
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.html import parse
-from rag.corpus.formats.markup import NO_TEXT, plain
-from rag.corpus.formats.package import opened, unpacked
-from rag.corpus.formats.reading import Details, Reading, article, single
+from rag.corpus.formats.markup import NOT_TEXT, plain_text
+from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
+from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
 
 _CONTAINER = "META-INF/container.xml"
-_LOCKS = "META-INF/encryption.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
 
 
-def read(path: str, raw: bytes) -> Reading:
+def read(path: str, raw: bytes) -> ReadResult:
     """Return the book as one article.
 
-    Raises UnreadableArticleError when it is damaged, protected against reading or empty.
+    Raises UnreadableArticleError when it is damaged, copy-protected or empty.
     """
-    with opened(raw) as package:
+    with open_zip(raw) as package:
         if _CONTAINER not in package.namelist():
-            raise UnreadableArticleError("not an EPUB book; rename it to what it is")
+            raise UnreadableArticleError("not an EPUB book; rename it to end in what it is")
         place = _xml(package, _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
         book = _xml(package, unquote(place))
         chapters = list(_chapters(book, posixpath.dirname(place)))
-        if _locked(package) & set(chapters):
-            raise UnreadableArticleError("protected against reading by other programs (DRM)")
-        there = [name for name in chapters if name in package.namelist()]
-        texts = [_text(package, name) for name in there]
-    missing = len(chapters) - len(there)
-    warning = f"{missing} of its {len(chapters)} chapters are missing in it" if missing else ""
-    return single(article(path, "\n\n".join(filter(None, texts)), _details(book)), warning)
+        if _encrypted(package) & set(chapters):
+            raise UnreadableArticleError("copy-protected (DRM); get it without copy protection")
+        present = [name for name in chapters if name in package.namelist()]
+        texts = [_text(package, name) for name in present]
+    missing = len(chapters) - len(present)
+    warning = f"{missing} of its {len(chapters)} chapters are missing; get it again"
+    article = make_article(path, "\n\n".join(filter(None, texts)), _details(book))
+    return single_article(article, warning if missing else "")
 
 
 def _xml(package: ZipFile, name: str) -> Any:
-    """Return the root of an XML file; no entity of it is expanded, nothing fetched."""
+    """Return the root of an XML file; entities are not expanded and nothing is fetched."""
     from lxml import etree
 
     try:
-        raw = unpacked(package, package.getinfo(name))
+        raw = unpack(package, package.getinfo(name))
     except KeyError as error:
         raise UnreadableArticleError(f"a damaged EPUB without {name}; get it again") from error
     parser = etree.XMLParser(
@@ -50,12 +51,12 @@ def _xml(package: ZipFile, name: str) -> Any:
     )
     root = etree.fromstring(raw, parser=parser)
     if root is None:
-        raise UnreadableArticleError(f"a damaged EPUB, whose {name} can't be read; get it again")
+        raise UnreadableArticleError(f"a damaged EPUB with an unreadable {name}; get it again")
     return root
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
-    """Yield the names of the files that hold the text, in reading order."""
+    """Yield the names of the files that contain the text, in reading order."""
     files = {
         item.get("id"): item
         for item in book.xpath("//*[local-name()='manifest']/*[local-name()='item']")
@@ -67,29 +68,32 @@ def _chapters(book: Any, folder: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
 
 
-def _locked(package: ZipFile) -> set[str]:
-    if _LOCKS not in package.namelist():
+def _encrypted(package: ZipFile) -> set[str]:
+    if _ENCRYPTION not in package.namelist():
         return set()
-    names = _xml(package, _LOCKS).xpath("//*[local-name()='CipherReference']/@URI")
+    names = _xml(package, _ENCRYPTION).xpath("//*[local-name()='CipherReference']/@URI")
     return {unquote(name) for name in names}
 
 
 def _text(package: ZipFile, name: str) -> str:
-    text, _ = decode(unpacked(package, package.getinfo(name)))
+    text, _ = decode(unpack(package, package.getinfo(name)))
     if not text.strip():
         return ""
-    return plain(parse(text), NO_TEXT)
+    return plain_text(parse(text), NOT_TEXT)
 
 
 def _details(book: Any) -> Details:
-    def said(name: str) -> list[str]:
-        found = book.xpath(f"//*[local-name()='metadata']/*[local-name()='{name}']")
-        return [" ".join("".join(one.itertext("{*}*")).split()) for one in found]
+    def values(name: str) -> list[str]:
+        elements = book.xpath(f"//*[local-name()='metadata']/*[local-name()='{name}']")
+        return [" ".join("".join(element.itertext("{*}*")).split()) for element in elements]
+
+    def first(name: str) -> str:
+        return next(iter(values(name)), "")
 
     return Details(
-        title=next(iter(said("title")), ""),
-        date=next(iter(said("date")), ""),
-        source=next(iter(said("publisher")), ""),
-        author=", ".join(said("creator")),
-        language=next(iter(said("language")), ""),
+        title=first("title"),
+        date=first("date"),
+        source=first("publisher"),
+        author=", ".join(values("creator")),
+        language=first("language"),
     )

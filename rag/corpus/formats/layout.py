@@ -1,4 +1,4 @@
-"""Lines as they lie on pages: those that repeat on every page, and those that are one text."""
+"""Lines on printed pages: which are headers and footers, and how the others join into a text."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of print. Its place is in points, from the lower left corner of its page."""
+    """A line of print. Its position is in points, from the lower left corner of its page."""
 
     page: int  # from 0
     text: str  # stripped
@@ -17,47 +17,46 @@ class Line:
     right: float
     bottom: float
     top: float
-    size: float  # the height of its letters, with the room for the tallest
-    zone: str = ""  # "top" or "bottom" when it lies at that edge of its page
+    size: float  # of its font: from descender to ascender
+    zone: str = ""  # "top" or "bottom" if it is at that edge of its page
 
     def __len__(self) -> int:
         return len(self.text)
 
 
 Block = list[Line]
-#: Most characters of a header or a footer.
-_LONGEST = 80
+_MAX_HEADER = 80  # characters of a header or a footer
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\W*#(?:\W*(?:of|von|/)?\W*#)?\W*")
 
 
-def running(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """Return the headers, footers and page numbers: what the edges of several pages repeat."""
+def headers_and_footers(pages: Sequence[Sequence[Line]]) -> set[Line]:
+    """Return the lines at the edges of pages that are repeated or are page numbers."""
     edges = [_edges(page) for page in pages]
     repeated = Counter(
         key for page in edges for key in {_key(line) for zone in page for line in zone}
     )
-    ends = Counter(key for page in edges for key in {_key(zone[0]) for zone in page if zone})
-    largest = 1.2 * common_size([line for page in pages for line in page])
-    most = max(2, 0.4 * sum(map(bool, pages)))
+    outermost = Counter(key for page in edges for key in {_key(zone[0]) for zone in page if zone})
+    max_size = 1.2 * common_size([line for page in pages for line in page])
+    often = max(2, 0.4 * sum(map(bool, pages)))
 
-    def is_running(line: Line, lines: int) -> bool:
+    def is_repeated(line: Line, lines: int) -> bool:
         key = _key(line)
-        # A title in large letters comes back as a header in small ones.
-        return line.size <= largest and (
-            repeated[key] >= most or _is_numbered(key[1], ends[key], lines)
+        # A title in large letters is no header, though a header may repeat it in small ones.
+        return line.size <= max_size and (
+            repeated[key] >= often or _is_numbered(key[1], outermost[key], lines)
         )
 
     return {
         line
-        for page, found in zip(pages, edges, strict=True)
-        for zone in found
-        for line in takewhile(lambda line: is_running(line, len(page)), zone)  # noqa: B023 (used at once)
+        for page, zones in zip(pages, edges, strict=True)
+        for zone in zones
+        for line in takewhile(lambda line: is_repeated(line, len(page)), zone)  # noqa: B023 (used at once)
     }
 
 
 def common_size(lines: Sequence[Line]) -> float:
-    """Return the size that most letters have, in points; 0 without lines."""
+    """Return the font size of most characters, in points; 0 if there are no lines."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line)
@@ -72,53 +71,57 @@ def _edges(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _while_short(zone: list[Line]) -> list[Line]:
-    return list(takewhile(lambda line: len(line) <= _LONGEST, zone))
+    return list(takewhile(lambda line: len(line) <= _MAX_HEADER, zone))
 
 
-def _is_numbered(words: str, often: int, lines: int) -> bool:
-    """Whether the outermost line of a page is its number, or a chapter's name with it."""
-    with_number = words.startswith("#") or words.endswith("#")
-    alone = lines > 1 and bool(_PAGE_NUMBER.fullmatch(words))
-    return alone or often >= (2 if with_number else 3)
+def _is_numbered(key_text: str, pages: int, lines: int) -> bool:
+    """Whether the outermost line of a page is its number, or a repeated header with it.
+
+    `pages` is how many pages have this line outermost, `lines` how many lines its page has.
+    """
+    has_number = key_text.startswith("#") or key_text.endswith("#")
+    is_page_number = lines > 1 and bool(_PAGE_NUMBER.fullmatch(key_text))
+    return is_page_number or pages >= (2 if has_number else 3)
 
 
 def _key(line: Line) -> tuple[str, str]:
+    """Return what repeated lines have in common: their zone, and their text without numbers."""
     return line.zone, _NUMBER.sub("#", line.text.casefold())
 
 
 def ends_in_hyphen(text: str) -> bool:
-    """Whether a line ends within a word."""
+    """Whether a line ends in the middle of a word."""
     return len(text) > 1 and text[-1] in "-\u00ad" and text[-2].isalpha()
 
 
-def flow(found: Sequence[Block], count: int) -> tuple[str, tuple[int, ...]]:
-    """Return the text, blank lines between blocks, and where in it each of `count` pages begins.
+def join_blocks(blocks: Sequence[Block], page_count: int) -> tuple[str, tuple[int, ...]]:
+    """Return the text, with blank lines between blocks, and the offset at which each page begins.
 
     A page without text begins where the next one does.
     """
     words = Counter(
         word.strip(".,;:!?()“”\"'").casefold()
-        for block in found
+        for block in blocks
         for line in block
         for word in line.text.split()
     )
-    text, at = [], 0
+    parts, length = [], 0
     begins: dict[int, int] = {}
-    for block in found:
-        for page, piece in _pieces(block, words):
-            begins.setdefault(page, at)
-            text.append(piece)
-            at += len(piece)
-    whole = "".join(text).strip()
-    pages, begin = [], len(whole)
-    for page in reversed(range(count)):
+    for block in blocks:
+        for page, part in _parts(block, words):
+            begins.setdefault(page, length)
+            parts.append(part)
+            length += len(part)
+    text = "".join(parts).strip()
+    pages, begin = [], len(text)
+    for page in reversed(range(page_count)):
         begin = begins.get(page, begin)
         pages.append(begin)
-    return whole, tuple(reversed(pages))
+    return text, tuple(reversed(pages))
 
 
-def _pieces(block: Block, words: Counter[str]) -> Iterator[tuple[int, str]]:
-    """Yield each line of a block with its page, and with what parts it from the next line."""
+def _parts(block: Block, words: Counter[str]) -> Iterator[tuple[int, str]]:
+    """Yield the page and the text of each line in a block, with what separates it from the next."""
     for line, after in pairwise(block):
         text = line.text
         if not ends_in_hyphen(text):
@@ -130,11 +133,11 @@ def _pieces(block: Block, words: Counter[str]) -> Iterator[tuple[int, str]]:
     yield block[-1].page, f"{block[-1].text}\n\n"
 
 
-def _is_compound(before: str, after: str, words: Counter[str]) -> bool:
-    """Whether the hyphen at the end of a line belongs to the word: the file's other words tell."""
-    one = before.rsplit(maxsplit=1)[-1].strip("(“\"'").rstrip("-\u00ad").casefold()
-    other = after.split(maxsplit=1)[0].strip(".,;:!?)”\"'").casefold()
-    whole, parted = words[one + other], words[f"{one}-{other}"]
-    if whole or parted:
-        return parted > whole
-    return min(len(one), len(other)) > 2 and bool(words[one] and words[other])
+def _is_compound(line: str, after: str, words: Counter[str]) -> bool:
+    """Whether the hyphen at the end of a line is part of the word, going by the file's words."""
+    first = line.rsplit(maxsplit=1)[-1].strip("(“\"'").rstrip("-\u00ad").casefold()
+    second = after.split(maxsplit=1)[0].strip(".,;:!?)”\"'").casefold()
+    joined, hyphenated = words[first + second], words[f"{first}-{second}"]
+    if joined or hyphenated:
+        return hyphenated > joined
+    return min(len(first), len(second)) > 2 and bool(words[first] and words[second])

@@ -1,66 +1,66 @@
-"""Lines as they lie on pages -> the paragraphs they are of, over columns and pages."""
+"""Lines on printed pages -> the paragraphs they form, across columns and pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from rag.corpus.articles import BULLET, is_sentence
 from rag.corpus.formats.layout import Block, Line, common_size, ends_in_hyphen
+from rag.corpus.lines import BULLET, ends_sentence
 
-#: How much the size of letters may differ within a paragraph.
-_SAME_SIZE = 0.12
-#: Lines further apart than this, by what is common in the file, are two paragraphs.
-_APART = 1.3
-#: Steps and indents smaller than this, in sizes of letters, are none.
-_BESIDE = 0.3
-_INDENT = 0.7
-_MARKS = "•▪●■◦‣"
+#: How much font sizes may differ within a paragraph, as a share.
+_SIZE_TOLERANCE = 0.12
+#: Lines whose distance is more than this many times the common one are two paragraphs.
+_MAX_STEP = 1.3
+#: Smaller differences in height and smaller indents, in font sizes, count as none.
+_SAME_HEIGHT = 0.3
+_MIN_INDENT = 0.7
+_BULLETS = "•▪●■◦‣"
 
 
-def blocks(pages: Sequence[Sequence[Line]]) -> list[Block]:
-    """Return the paragraphs in reading order; one that crosses pages is whole."""
+def group_into_paragraphs(pages: Sequence[Sequence[Line]]) -> list[Block]:
+    """Return the paragraphs in reading order; one that continues on the next page is whole."""
     lines = [line for page in pages for line in page]
     if not lines:
         return []
-    measure = _Measure.of(lines)
-    done: list[Block] = []
+    metrics = _Metrics.of(lines)
+    paragraphs: list[Block] = []
     for page in pages:
-        found = _page_blocks(page, measure)
-        if found and done:
-            # Footnotes stand between; they come before the paragraph that goes on.
-            at = _before_notes(done, measure)
-            if measure.runs_on(done[at], found[0][0]):
-                done.append(done.pop(at) + found.pop(0))
-        done += found
-    return done
+        blocks = _page_blocks(page, metrics)
+        if blocks and paragraphs:
+            # A paragraph that continues is moved after the footnotes at the bottom of its page.
+            last = _last_before_footnotes(paragraphs, metrics)
+            if metrics.runs_on(paragraphs[last], blocks[0][0]):
+                paragraphs.append(paragraphs.pop(last) + blocks.pop(0))
+        paragraphs += blocks
+    return paragraphs
 
 
-def _before_notes(done: list[Block], measure: "_Measure") -> int:
-    """Return the index of the last paragraph that is no small print at the foot of its page."""
-    page = done[-1][-1].page
-    for index in range(len(done) - 1, -1, -1):
-        if not done[index][0].page == done[index][-1].page == page:
+def _last_before_footnotes(paragraphs: list[Block], metrics: "_Metrics") -> int:
+    """Return the index of the last paragraph that is not in small print at the end of its page."""
+    page = paragraphs[-1][-1].page
+    for index in range(len(paragraphs) - 1, -1, -1):
+        if not paragraphs[index][0].page == paragraphs[index][-1].page == page:
             break
-        if done[index][-1].size > measure.size * (1 - _SAME_SIZE):
+        if paragraphs[index][-1].size > metrics.size * (1 - _SIZE_TOLERANCE):
             return index
-    return len(done) - 1
+    return len(paragraphs) - 1
 
 
-def _page_blocks(page: Sequence[Line], measure: "_Measure") -> list[Block]:
-    found: list[Block] = []
+def _page_blocks(page: Sequence[Line], metrics: "_Metrics") -> list[Block]:
+    blocks: list[Block] = []
     for column in _columns(page):
         margin = max(line.right for line in column)
         for line in column:
-            if found and measure.continues(found[-1], line, margin):
-                found[-1].append(line)
+            if blocks and metrics.continues(blocks[-1], line, margin):
+                blocks[-1].append(line)
             else:
-                found.append([line])
-    return found
+                blocks.append([line])
+    return blocks
 
 
 def _columns(page: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield runs of lines of which each lies below, or beside, the one before."""
+    """Yield runs of lines in which each is below or beside the one before."""
     column: list[Line] = []
     for line in page:
         if column and line.bottom > column[-1].bottom + column[-1].size:
@@ -72,74 +72,75 @@ def _columns(page: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
-    """What is common in a file: the size of its letters, and the step from line to line."""
+class _Metrics:
+    """The most common font size of a file, and the distance between its lines, in points."""
 
     size: float
     step: float
 
     @classmethod
-    def of(cls, lines: Sequence[Line]) -> "_Measure":
+    def of(cls, lines: Sequence[Line]) -> "_Metrics":
         size = common_size(lines)
         steps = [
-            before.bottom - after.bottom
-            for before, after in pairwise(lines)
-            if before.page == after.page and abs(after.size - size) < _SAME_SIZE * size
+            line.bottom - after.bottom
+            for line, after in pairwise(lines)
+            if line.page == after.page and abs(after.size - size) < _SIZE_TOLERANCE * size
         ]
-        steps = [step for step in steps if 0.5 * size < step < 3 * size]
-        # Lines within paragraphs are more than those that end one, and nearer together.
-        return cls(size, median(sorted(steps)[: len(steps) * 2 // 3 + 1]) if steps else size * 1.2)
+        steps = sorted(step for step in steps if 0.5 * size < step < 3 * size)
+        # The larger steps are those between paragraphs, which are fewer.
+        return cls(size, median(steps[: len(steps) * 2 // 3 + 1]) if steps else size * 1.2)
 
     def continues(self, block: Block, line: Line, margin: float) -> bool:
-        """Whether a line belongs to the paragraph that stands above or beside it."""
-        before = block[-1]
-        step = before.bottom - line.bottom
-        if step < -before.size or before.page != line.page:
+        """Whether a line belongs to the paragraph above or beside it."""
+        last = block[-1]
+        step = last.bottom - line.bottom
+        if step < -last.size or last.page != line.page:
             return self.runs_on(block, line)
-        if abs(step) < _BESIDE * before.size:
-            return line.left >= before.left
-        if not _same_size(before, line) or step > self._widest(before):
+        if abs(step) < _SAME_HEIGHT * last.size:
+            return line.left >= last.left
+        if not _same_size(last, line) or step > self._max_step(last):
             return False
-        return ends_in_hyphen(before.text) or self._reads_on(block, line, margin)
+        return ends_in_hyphen(last.text) or self._reads_on(block, line, margin)
 
     def _reads_on(self, block: Block, line: Line, margin: float) -> bool:
-        """Whether a line right below reads as what comes next in a paragraph."""
-        before = block[-1]
-        ended = is_sentence(before.text)
-        full = before.right + _first_word(line) > margin
-        marked = line.text[0] in _MARKS or (
-            bool(BULLET.match(f"{line.text} ")) and (ended or not full)
+        """Whether a line right below a paragraph reads as its continuation."""
+        last = block[-1]
+        is_complete = ends_sentence(last.text)
+        is_full = last.right + _first_word_width(line) > margin
+        has_bullet = line.text[0] in _BULLETS or (
+            bool(BULLET.match(f"{line.text} ")) and (is_complete or not is_full)
         )
-        hangs = bool(BULLET.match(block[0].text))
-        indented = line.left > before.left + _INDENT * line.size and not hangs
-        if marked or (indented and ended):
+        in_list = bool(BULLET.match(block[0].text))
+        is_indented = line.left > last.left + _MIN_INDENT * line.size and not in_list
+        if has_bullet or (is_indented and is_complete):
             return False
-        return full or (line.text[0].islower() and not ended) or _is_heading(self, before)
+        return is_full or (line.text[0].islower() and not is_complete) or self._is_heading(last)
 
-    def _widest(self, line: Line) -> float:
-        return _APART * self.step * max(1.0, line.size / self.size)
+    def _max_step(self, line: Line) -> float:
+        return _MAX_STEP * self.step * max(1.0, line.size / self.size)
 
     def runs_on(self, block: Block, line: Line) -> bool:
-        """Whether a paragraph goes on at the top of the next column or page."""
-        before = block[-1]
-        if ends_in_hyphen(before.text) and line.text[0].islower():
+        """Whether a paragraph continues at the top of the next column or page."""
+        last = block[-1]
+        if ends_in_hyphen(last.text) and line.text[0].islower():
             return True
-        if is_sentence(before.text) or not _same_size(before, line):
+        if ends_sentence(last.text) or not _same_size(last, line):
             return False
-        full = before.right + _first_word(line) > max(one.right for one in block)
-        heading = _is_heading(self, before) or len(block) == 1
-        return line.text[0].islower() or (full and not heading and not BULLET.match(line.text))
+        is_full = last.right + _first_word_width(line) > max(line.right for line in block)
+        is_heading = self._is_heading(last) or len(block) == 1
+        return line.text[0].islower() or (
+            is_full and not is_heading and not BULLET.match(line.text)
+        )
+
+    def _is_heading(self, line: Line) -> bool:
+        return line.size > self.size * (1 + _SIZE_TOLERANCE) and not ends_sentence(line.text)
 
 
 def _same_size(one: Line, other: Line) -> bool:
-    return abs(one.size - other.size) <= _SAME_SIZE * max(one.size, other.size)
+    return abs(one.size - other.size) <= _SIZE_TOLERANCE * max(one.size, other.size)
 
 
-def _is_heading(measure: _Measure, line: Line) -> bool:
-    return line.size > measure.size * (1 + _SAME_SIZE) and not is_sentence(line.text)
-
-
-def _first_word(line: Line) -> float:
+def _first_word_width(line: Line) -> float:
     """Return the width of a line's first word and the space before it, in points."""
-    word = len(line.text.split(maxsplit=1)[0]) + 1
-    return word * (line.right - line.left) / max(1, len(line))
+    characters = len(line.text.split(maxsplit=1)[0]) + 1
+    return characters * (line.right - line.left) / max(1, len(line))

@@ -6,46 +6,54 @@ from ctypes import byref
 from statistics import median
 from typing import Any
 
-from rag.corpus.formats.layout import Block, Line, flow, running
-from rag.corpus.formats.paragraphs import blocks
-from rag.corpus.formats.reading import Details, Reading, article, single, sound
+from rag.corpus.formats.layout import Block, Line, headers_and_footers, join_blocks
+from rag.corpus.formats.paragraphs import group_into_paragraphs
+from rag.corpus.formats.results import (
+    Details,
+    ReadResult,
+    make_article,
+    sanitize,
+    single_article,
+)
 from rag.errors import UnreadableArticleError
 
-_OCR = "run a text recognition (OCR) over it"
+_USE_OCR = "run text recognition (OCR) on it"
 _DAMAGED = "a damaged or cut off PDF; get it again, or save its text as .txt"
-#: A file with fewer characters a page than this, and pictures on its pages, was scanned.
-_SCANNED = 15
-#: How much of a page, at either edge, may hold headers and footers.
+#: A file with pictures and fewer characters per page than this was scanned.
+_MIN_CHARACTERS = 15
+#: The share of a page's height, at the top and at the bottom, that may be header or footer.
 _EDGE = 0.12
-#: Titles that programs put in where nobody gave one.
-_NO_TITLE = re.compile(
+#: Titles that programs put in.
+_PLACEHOLDER_TITLE = re.compile(
     r"microsoft \w+ -|untitled|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.IGNORECASE
 )
+_CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•"}
 )
-#: PDFium's mark for a hyphen at the end of a line, whose break it leaves out.
+#: What PDFium puts in place of a hyphen and the line break after it.
 _HYPHEN = re.compile("[\ufffe\x02]")
+_LINE = re.compile("[^\r\n\ufffe\x02]+")
 
 
-def read(path: str, raw: bytes) -> Reading:
+def read(path: str, raw: bytes) -> ReadResult:
     """Return the one article of a PDF.
 
-    Raises UnreadableArticleError when it is locked, damaged or holds pictures of text only.
+    Raises UnreadableArticleError when it is locked, damaged or scanned.
     """
     document = _open(raw)
     try:
         pages, damaged = _lines(document)
-        outside = running(pages)
-        pages = [[line for line in page if line not in outside] for page in pages]
+        repeated = headers_and_footers(pages)
+        pages = [[line for line in page if line not in repeated] for page in pages]
         _check_text(document, pages, damaged)
-        found = blocks(pages)
-        text, begins = flow(found, len(pages))
+        paragraphs = group_into_paragraphs(pages)
+        text, begins = join_blocks(paragraphs, len(pages))
         warning = _warning(raw, document, pages, damaged)
-        details = _details(document.get_metadata_dict(), found)
+        details = _details(document.get_metadata_dict(), paragraphs)
     finally:
         document.close()
-    return single(article(path, text, details, begins), warning)
+    return single_article(make_article(path, text, details, begins), warning)
 
 
 def _open(raw: bytes) -> Any:
@@ -61,7 +69,7 @@ def _open(raw: bytes) -> Any:
 
 
 def _lines(document: Any) -> tuple[list[list[Line]], list[int]]:
-    """Return the lines of each page, and the pages that can't be opened, from 0."""
+    """Return the lines of each page, and the numbers, from 0, of pages that can't be opened."""
     from pypdfium2 import PdfiumError
 
     pages: list[list[Line]] = []
@@ -81,16 +89,16 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
     content = page.get_textpage()
     text = content.get_text_range()
     height = page.get_height()
-    for found in re.finditer("[^\r\n\ufffe\x02]+", text):
-        piece = found[0]
-        shown = " ".join(sound(piece).translate(_LIGATURES).split())
+    for match in _LINE.finditer(text):
+        raw = match[0]
+        shown = " ".join(sanitize(raw).translate(_LIGATURES).split())
         if not shown:
             continue
-        start = found.start() + len(piece) - len(piece.lstrip())
-        end = found.start() + len(piece.rstrip()) - 1
-        if _HYPHEN.match(text[found.end() : found.end() + 1]):
+        start = match.start() + len(raw) - len(raw.lstrip())
+        end = match.start() + len(raw.rstrip()) - 1
+        if _HYPHEN.match(text[match.end() : match.end() + 1]):
             shown += "-"
-        # Bullets and raised numbers are smaller than the line they stand in.
+        # The tallest of three: bullets and superscripts are smaller than the rest of their line.
         first, middle, last = (_box(content, at) for at in (start, (start + end) // 2, end))
         _, bottom, _, top = max((first, middle, last), key=lambda box: box[3] - box[1])
         size = max(top - bottom, 0.1)
@@ -110,17 +118,19 @@ def _box(content: Any, at: int) -> tuple[float, float, float, float]:
 
 
 def _check_text(document: Any, pages: Sequence[Sequence[Line]], damaged: Sequence[int]) -> None:
-    letters = "".join(line.text for page in pages for line in page)
-    if damaged and not letters:
+    text = "".join(line.text for page in pages for line in page)
+    if damaged and not text:
         raise UnreadableArticleError(_DAMAGED)
-    whole = (number for number in range(len(pages)) if number not in damaged)
-    if len(letters) < _SCANNED * len(pages) and any(_has_picture(document[one]) for one in whole):
-        raise UnreadableArticleError(f"it holds pictures of pages, no text; {_OCR}")
-    if not letters:
-        raise UnreadableArticleError(f"a PDF without text; {_OCR} if its pages show any")
-    private = sum(1 for letter in letters if letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff")
-    if private > 0.3 * len(letters):
-        raise UnreadableArticleError(f"its fonts don't say which letters they show; {_OCR}")
+    intact = (number for number in range(len(pages)) if number not in damaged)
+    if len(text) < _MIN_CHARACTERS * len(pages) and any(
+        _has_picture(document[number]) for number in intact
+    ):
+        raise UnreadableArticleError(f"contains pictures of pages instead of text; {_USE_OCR}")
+    if not text:
+        raise UnreadableArticleError(f"a PDF without text; {_USE_OCR} if its pages show any")
+    unknown = sum(1 for letter in text if letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff")
+    if unknown > 0.3 * len(text):
+        raise UnreadableArticleError(f"its fonts don't say which letters they show; {_USE_OCR}")
 
 
 def _has_picture(page: Any) -> bool:
@@ -132,25 +142,25 @@ def _has_picture(page: Any) -> bool:
 def _warning(
     raw: bytes, document: Any, pages: Sequence[Sequence[Line]], damaged: Sequence[int]
 ) -> str:
-    said = []
+    warnings = []
     empty = [
         number
         for number, page in enumerate(pages)
         if not page and number not in damaged and any(True for _ in document[number].get_objects())
     ]
     if empty:
-        said.append(f"{_named(empty)} without text; {_OCR} if pictures of text are there")
+        warnings.append(f"no text on {_page_list(empty)}; {_USE_OCR} if there are pictures of text")
     if damaged:
-        said.append(f"{_named(damaged)} damaged and left out; get the file again")
+        warnings.append(f"{_page_list(damaged)} damaged and left out; get the file again")
     if b"%%EOF" not in raw[-2_000:]:
-        said.append("it seems to be cut off; get it again")
-    return ", and ".join(said)
+        warnings.append("the file seems to be cut off; get it again")
+    return ", and ".join(warnings)
 
 
-def _named(numbers: Sequence[int]) -> str:
-    """Return pages, counted from 0, in words.
+def _page_list(numbers: Sequence[int]) -> str:
+    """Return page numbers, counted from 0, in words.
 
-    >>> _named([2]), _named([2, 4, 5, 6])
+    >>> _page_list([2]), _page_list([2, 4, 5, 6])
     ('page 3', 'pages 3, 5-7')
     """
     runs: list[list[int]] = []
@@ -159,28 +169,25 @@ def _named(numbers: Sequence[int]) -> str:
             runs[-1][-1] += 1
         else:
             runs.append([number + 1, number + 1])
-    spans = ", ".join(f"{one}-{last}" if last > one else f"{one}" for one, last in runs)
+    spans = ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
     return f"{'page' if len(numbers) == 1 else 'pages'} {spans}"
 
 
-_MADE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
-
-
-def _details(info: dict[str, str], found: Sequence[Block]) -> Details:
-    title = info.get("Title", "").strip()
-    made = _MADE.match(info.get("CreationDate", ""))
+def _details(metadata: dict[str, str], paragraphs: Sequence[Block]) -> Details:
+    title = metadata.get("Title", "").strip()
+    created = _CREATED.match(metadata.get("CreationDate", ""))
     return Details(
-        title=title if title and not _NO_TITLE.match(title) else _largest(found),
-        author=info.get("Author", ""),
-        made="-".join(made.groups()) if made else "",
+        title=title if title and not _PLACEHOLDER_TITLE.match(title) else _headline(paragraphs),
+        author=metadata.get("Author", ""),
+        created="-".join(created.groups()) if created else "",
     )
 
 
-def _largest(found: Sequence[Block]) -> str:
-    """Return the words in the largest letters of the first page; "" when all are of one size."""
-    first = [block for block in found if block[0].page == found[0][0].page]
-    largest = max(first, key=lambda block: block[0].size)
-    common = median(line.size for block in first for line in block)
-    words = " ".join(line.text for line in largest)
-    is_title = largest[0].size > 1.15 * common and 4 <= len(words) <= 200
-    return words if is_title else ""
+def _headline(paragraphs: Sequence[Block]) -> str:
+    """Return the text in the largest font on the first page; "" if none is larger than usual."""
+    first_page = [block for block in paragraphs if block[0].page == paragraphs[0][0].page]
+    largest = max(first_page, key=lambda block: block[0].size)
+    usual = median(line.size for block in first_page for line in block)
+    text = " ".join(line.text for line in largest)
+    is_headline = largest[0].size > 1.15 * usual and 4 <= len(text) <= 200
+    return text if is_headline else ""

@@ -1,20 +1,21 @@
-"""A table of articles (CSV, TSV, JSON Lines) -> an Article a row."""
+"""A table of articles (CSV, TSV, JSON Lines) -> an Article for each row."""
 
 import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.markup import plain_of_html
-from rag.corpus.formats.reading import Details, Reading, Unique, article, sound
+from rag.corpus.formats.markup import strip_tags
+from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article, sanitize
 from rag.errors import UnreadableArticleError
 
-#: What columns are usually called, the best name first.
+#: Usual names of columns, the best first.
 _TEXT = """text body content article article_text full_text fulltext maintext articlebody
     article_body story""".split()
 _COLUMNS = {
@@ -27,45 +28,47 @@ _COLUMNS = {
     "language": "language lang".split(),
     "id": "id uid guid uuid doc_id article_id key".split(),
 }
-_WANTED = (
-    "name its columns in the first row: text (or body, content, article), and, where they are "
-    "known, title, date, author, source, url, language, id"
+_NAME_COLUMNS = (
+    "name its columns in the first row: text (or body, content, article) and, if known, "
+    "title, date, author, source, url, language, id"
 )
-#: What Excel writes in front to say which separator it used.
+#: The line in which Excel states its separator, before the header.
 _SEPARATOR_LINE = re.compile(r"\A\"?sep=.\"?\n", re.IGNORECASE)
-#: So many left out rows are reported one by one.
-_REPORTED = 20
-_LARGEST_FIELD = 100_000_000  # characters
+_MAX_REPORTED = 20  # skipped rows that are reported one by one
+_MAX_FIELD = 100_000_000  # characters
+_OPEN_QUOTE = (
+    "a quotation mark is not closed, so that the rest of the file became one field; close it"
+)
 
-#: A row by its columns' names in lower case, or why it can't be read.
+#: Lower-case column name -> value, or the reason why the row can't be read.
 _Row = Mapping[str, Any] | str
 
 
-def read_csv(path: str, raw: bytes) -> Reading:
+def read_csv(path: str, raw: bytes) -> ReadResult:
     """Return the articles of a table whose first row names its columns.
 
-    Raises UnreadableArticleError when no column holds texts or no row can be read.
+    Raises UnreadableArticleError when there is no column of texts or no row can be read.
     """
     return _read_separated(path, raw, ",;\t|")
 
 
-def read_tsv(path: str, raw: bytes) -> Reading:
-    """Return the articles of a table with tabs between its columns, as `read_csv` does."""
+def read_tsv(path: str, raw: bytes) -> ReadResult:
+    """Return the articles of a table with tabs between its columns; otherwise as `read_csv`."""
     return _read_separated(path, raw, "\t,;|")
 
 
-def read_jsonl(path: str, raw: bytes) -> Reading:
-    """Return the articles of a file with a JSON object a line.
+def read_jsonl(path: str, raw: bytes) -> ReadResult:
+    """Return the articles of a file with a JSON object on each line.
 
-    Raises UnreadableArticleError when no line of it is an article.
+    Raises UnreadableArticleError when no line is an article.
     """
     text, warning = decode(raw)
     rows = ((number, _json(line)) for number, line in enumerate(_lines(text), 1) if line.strip())
-    return _reading(path, rows, warning)
+    return _result(path, rows, warning)
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines with their ends, one at a time: the text may be hundreds of megabytes."""
+    """Yield the lines with their ends; a list of them could take hundreds of megabytes."""
     start = 0
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
@@ -77,24 +80,28 @@ def _json(line: str) -> _Row:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
-        return "not JSON; write one object a line"
+        return "not JSON; write one object on each line"
     if not isinstance(row, dict):
-        return "no JSON object; write one object a line"
+        return "not a JSON object; write one object on each line"
     return {name.strip().lower(): value for name, value in row.items()}
 
 
-def _read_separated(path: str, raw: bytes, separators: str) -> Reading:
+def _read_separated(path: str, raw: bytes, separators: str) -> ReadResult:
     text, warning = decode(raw)
     if not text.strip():
-        raise UnreadableArticleError("empty; put articles in it or delete it")
-    csv.field_size_limit(_LARGEST_FIELD)
+        raise UnreadableArticleError("empty; add articles or delete it")
+    csv.field_size_limit(_MAX_FIELD)
     text = _SEPARATOR_LINE.sub("", text.lstrip("\n"))
-    headers = {one: _header(text, one) for one in separators}
-    separator = max(separators, key=lambda one: (_has_text(headers[one]), len(headers[one])))
-    if not _has_text(headers[separator]):
-        found = ", ".join(filter(None, headers[separator]))[:100]
-        raise UnreadableArticleError(f"no column of it holds texts (found: {found}); {_WANTED}")
-    return _reading(path, _separated(text, separator, headers[separator]), warning)
+    headers = {separator: _header(text, separator) for separator in separators}
+    separator, header = max(
+        headers.items(), key=lambda candidate: (_has_text(candidate[1]), len(candidate[1]))
+    )
+    if not _has_text(header):
+        columns = ", ".join(filter(None, header))[:100]
+        raise UnreadableArticleError(
+            f"no column contains texts (columns: {columns}); {_NAME_COLUMNS}"
+        )
+    return _result(path, _rows(text, separator, header), warning)
 
 
 def _header(text: str, separator: str) -> list[str]:
@@ -109,52 +116,47 @@ def _has_text(names: Iterable[str]) -> bool:
     return not set(_TEXT).isdisjoint(names)
 
 
-def _separated(text: str, separator: str, names: list[str]) -> Iterator[tuple[int, _Row]]:
-    """Yield the number of each row, the header's being 1, and the row."""
+def _rows(text: str, separator: str, names: list[str]) -> Iterator[tuple[int, _Row]]:
+    """Yield the number and the content of each row but the header, which has the number 1."""
     reader = csv.reader(_lines(text), delimiter=separator)
-    last = text.count("\n") + (not text.endswith("\n"))
-    is_open = text.count('"') % 2 == 1
-    number = 0
-    while True:
-        number += 1
-        begin = reader.line_num
+    last_line = text.count("\n") + (not text.endswith("\n"))
+    has_open_quote = text.count('"') % 2 == 1
+    for number in count(1):
+        line = reader.line_num
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield number, f"broken ({error}); mend it"
+            yield number, f"invalid CSV ({error}); correct it"
             continue
         if number == 1 or not any(map(str.strip, fields)):
             continue
-        if is_open and reader.line_num == last and last - begin > 1:
-            yield (
-                number,
-                "a quotation mark in it is not closed, so the file ends within it; mend it",
-            )
+        if has_open_quote and reader.line_num == last_line and last_line - line > 1:
+            yield number, _OPEN_QUOTE
         elif len(fields) != len(names):
-            why = f"{len(fields)} fields where the first row has {len(names)}"
-            yield number, f"{why}; look for a missing or a stray quotation mark"
+            problem = f"{len(fields)} fields where the first row has {len(names)}"
+            yield number, f"{problem}; check for a missing or a stray quotation mark"
         else:
             yield number, dict(zip(names, fields, strict=True))
 
 
-def _reading(path: str, rows: Iterable[tuple[int, _Row]], warning: str) -> Reading:
+def _result(path: str, rows: Iterable[tuple[int, _Row]], warning: str) -> ReadResult:
     articles: list[Article] = []
     problems: list[tuple[int, str]] = []
-    unique = Unique()
+    unique = UniqueNames()
     for number, row in rows:
         if isinstance(row, str):
             problems.append((number, row))
             continue
         try:
             articles.append(_article(path, number, row, unique))
-        except UnreadableArticleError as problem:
-            problems.append((number, str(problem)))
+        except UnreadableArticleError as error:
+            problems.append((number, str(error)))
     if not articles:
-        why = f" (row {problems[0][0]}: {problems[0][1]})" if problems else ""
-        raise UnreadableArticleError(f"no row of it is an article{why}; {_WANTED}")
-    return Reading(
+        reason = f" (row {problems[0][0]}: {problems[0][1]})" if problems else ""
+        raise UnreadableArticleError(f"no row is an article{reason}; {_NAME_COLUMNS}")
+    return ReadResult(
         tuple(articles),
         (Skipped(path, warning),) if warning else (),
         tuple(_report(path, problems)),
@@ -162,42 +164,42 @@ def _reading(path: str, rows: Iterable[tuple[int, _Row]], warning: str) -> Readi
 
 
 def _report(path: str, problems: list[tuple[int, str]]) -> Iterator[Skipped]:
-    for number, reason in problems[:_REPORTED]:
+    for number, reason in problems[:_MAX_REPORTED]:
         yield Skipped(path, f"row {number}: {reason}")
-    if len(problems) > _REPORTED:
-        yield Skipped(
-            path, f"{len(problems) - _REPORTED} more rows left out; mend those above first"
-        )
+    if len(problems) > _MAX_REPORTED:
+        more = len(problems) - _MAX_REPORTED
+        yield Skipped(path, f"{more} more rows were left out; correct those above first")
 
 
-def _article(path: str, number: int, row: Mapping[str, Any], unique: Unique) -> Article:
-    text = plain_of_html(_words(row, _TEXT, "\n\n"))
+def _article(path: str, number: int, row: Mapping[str, Any], unique: UniqueNames) -> Article:
+    text = strip_tags(_value(row, _TEXT, "\n\n"))
     if not text.strip():
-        raise UnreadableArticleError("without text; put the article's text in it or delete it")
-    known = {name: _words(row, names, ", ") for name, names in _COLUMNS.items()}
+        raise UnreadableArticleError("without text; add the article's text or delete it")
+    known = {name: _value(row, names, ", ") for name, names in _COLUMNS.items()}
     details = Details(
-        title=plain_of_html(known["title"]),
+        title=strip_tags(known["title"]),
         date=_date(known["date"]),
         source=known["source"] or _host(known["url"]),
         author=known["author"],
         language=known["language"],
     )
     key = _key(known["id"]) or _slug(known["title"]) or str(number)
-    return article(unique(f"{path}#{key}"), text.replace("\r\n", "\n").replace("\r", "\n"), details)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return make_article(unique(f"{path}#{key}"), text, details)
 
 
-def _words(row: Mapping[str, Any], names: Iterable[str], between: str) -> str:
-    """Return the first of these columns that says something, in words."""
+def _value(row: Mapping[str, Any], names: Iterable[str], separator: str) -> str:
+    """Return the first of these columns that is not empty, as text; the items of a list joined."""
     for name in names:
         value = row.get(name)
-        values = value if isinstance(value, list) else [value]
-        said = between.join(filter(None, map(_word, values)))
-        if said:
-            return said
+        items = value if isinstance(value, list) else [value]
+        text = separator.join(filter(None, map(_text, items)))
+        if text:
+            return text
     return ""
 
 
-def _word(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -206,18 +208,18 @@ def _word(value: Any) -> str:
 
 
 def _key(written: str) -> str:
-    """Return what stands for a row in its article's path: short, and without odd characters."""
+    """Return an id as it is used in the row's path: short, and without unusual characters."""
     if re.fullmatch(r"[\w.:-]{1,80}", written):
         return written
     return _slug(written)
 
 
 def _slug(written: str) -> str:
-    return re.sub(r"[^\w.]+", "-", sound(written).casefold()).strip("-")[:80]
+    return re.sub(r"[^\w.]+", "-", sanitize(written).casefold()).strip("-")[:80]
 
 
 def _date(written: str) -> str:
-    """Return a date as written; seconds or milliseconds since 1970 as an ISO date."""
+    """Return a date as written; Unix time, in seconds or milliseconds, as an ISO date."""
     if re.fullmatch(r"\d{9,10}(?:\d{3})?(?:\.\d+)?", written):
         seconds = float(written)
         seconds = seconds / 1000 if seconds > 1e11 else seconds

@@ -7,67 +7,74 @@ import yaml
 from markdown_it import MarkdownIt
 
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.reading import Details, Reading, article, single
+from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
-def read_plain(path: str, raw: bytes) -> Reading:
+def read_plain(path: str, raw: bytes) -> ReadResult:
     """Return the one article of a plain text.
 
     Raises UnreadableArticleError when it is empty or binary.
     """
     text, warning = decode(raw)
-    head, text, complaint = _split_front_matter(text)
-    return single(article(path, text, _details(head, "")), warning or complaint)
+    front_matter, text, complaint = _split_front_matter(text)
+    article = make_article(path, text, _details(front_matter, ""))
+    return single_article(article, warning or complaint)
 
 
-def read_markdown(path: str, raw: bytes) -> Reading:
-    """Return the one article of a Markdown file, its marks taken off.
+def read_markdown(path: str, raw: bytes) -> ReadResult:
+    """Return the one article of a Markdown file, as plain text.
 
     Raises UnreadableArticleError when it is empty or binary.
     """
     text, warning = decode(raw)
-    head, text, complaint = _split_front_matter(text)
+    front_matter, text, complaint = _split_front_matter(text)
     heading, text = _markdown_to_text(text)
-    return single(article(path, text, _details(head, heading)), warning or complaint)
+    article = make_article(path, text, _details(front_matter, heading))
+    return single_article(article, warning or complaint)
 
 
-def _details(head: dict[str, str], heading: str) -> Details:
+def _details(front_matter: dict[str, str], heading: str) -> Details:
+    def stated(*names: str) -> str:
+        return next(filter(None, (front_matter.get(name) for name in names)), "")
+
     return Details(
-        title=head.get("title") or heading,
-        date=head.get("date", ""),
-        source=head.get("source") or head.get("publisher", ""),
-        author=head.get("author") or head.get("byline", ""),
-        language=head.get("language") or head.get("lang", ""),
-        example=head.get("question", ""),
+        title=stated("title") or heading,
+        date=stated("date"),
+        source=stated("source", "publisher"),
+        author=stated("author", "byline"),
+        language=stated("language", "lang"),
+        example=stated("question"),
     )
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
-    found = re.match(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", text, re.DOTALL)
-    if not found:
+    """Return the front matter, the text after it, and a warning ("" for none)."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
         return {}, text, ""
-    body = text[found.end() :]
+    body = text[match.end() :]
     try:
         # BaseLoader builds strings, lists and dicts only: nothing in a file can run.
-        head = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506
+        front_matter = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError):
-        head = None
-    if not isinstance(head, dict):
-        return {}, body, "its front matter is not valid YAML and was left out; mend it"
-    return {key: _in_words(value) for key, value in head.items()}, body, ""
+        front_matter = None
+    if not isinstance(front_matter, dict):
+        return {}, body, "its front matter is not valid YAML and was left out; correct it"
+    return {key: _joined(value) for key, value in front_matter.items()}, body, ""
 
 
-def _in_words(value: Any) -> str:
-    """Return a value of the front matter as text: a list, of authors say, with commas."""
+def _joined(value: Any) -> str:
+    """Return a value of the front matter as text; the items of a list, such as authors, joined."""
     if isinstance(value, list):
-        return ", ".join(one for one in value if isinstance(one, str))
+        return ", ".join(item for item in value if isinstance(item, str))
     return value if isinstance(value, str) else ""
 
 
 def _markdown_to_text(text: str) -> tuple[str, str]:
-    """Return the first heading and the plain text: a block a paragraph, without any markup."""
+    """Return the first heading, and the plain text with blank lines between blocks."""
     heading, blocks, tags = "", [], [""]
     for token in MarkdownIt().parse(text):
         if token.nesting:

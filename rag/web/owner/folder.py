@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from rag.corpus.formats import suffix_of
-from rag.corpus.formats.content import check_ending
+from rag.corpus.formats.content import check_suffix
 from rag.errors import UnreadableArticleError
 from rag.settings import Settings
 from rag.web.errors import NoRoomError
@@ -77,7 +77,7 @@ class UploadFolder:
         begin() does.
         """
         try:
-            check_ending(suffix_of(name), unfinished.read_bytes())
+            check_suffix(suffix_of(name), unfinished.read_bytes())
         except UnreadableArticleError as problem:
             raise UnreadableArticleError(f"{name} can't be uploaded: {problem}.") from problem
         with self._renaming, self._reporting():

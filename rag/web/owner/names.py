@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from rag.corpus.formats import SUFFIXES, refusal, suffix_of
+from rag.corpus.formats import SUFFIXES, suffix_of, unsupported
 from rag.errors import UnreadableArticleError
 
 #: Maximum length of a name in bytes of UTF-8; file systems allow 255, and a number may be added.
@@ -30,7 +30,9 @@ def clean_name(raw: str) -> str:
     name = _FORBIDDEN.sub("_", " ".join(visible.split())).strip(". ")
     suffix = suffix_of(name)
     if suffix not in SUFFIXES:
-        raise UnreadableArticleError(f"{name or 'This file'} can't be uploaded: {refusal(suffix)}.")
+        raise UnreadableArticleError(
+            f"{name or 'This file'} can't be uploaded: {unsupported(suffix)}."
+        )
     stem = name[: -len(suffix)].rstrip(". ")
     ending = name[-len(suffix) :]
     if _DEVICE.fullmatch(stem.partition(".")[0].strip()):

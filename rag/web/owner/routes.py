@@ -22,7 +22,12 @@ from rag.web.service import Service
 PAGE = "/owner"
 _READ_METHODS = ["GET", "HEAD"]
 _HERE = Path(__file__).parent
-_FILES = {"owner.js": "text/javascript", "send.js": "text/javascript", "owner.css": "text/css"}
+_FILES = {
+    "owner.js": "text/javascript",
+    "report-card.js": "text/javascript",
+    "uploads.js": "text/javascript",
+    "owner.css": "text/css",
+}
 _NO_STORE = {"Cache-Control": "no-store"}
 
 

@@ -125,8 +125,8 @@ def _status(file: FileState | None) -> dict[str, Any]:
 
 def _shown(card: ReportCard) -> dict[str, Any]:
     """Return the fields of a report card, with the first MAX_LISTED of each list."""
-    fields = card.to_json(card.to_look_at[:MAX_LISTED])
-    more = {"cards": max(0, len(card.to_look_at) - MAX_LISTED)}
+    fields = card.to_json(card.needing_attention[:MAX_LISTED])
+    more = {"cards": max(0, len(card.needing_attention) - MAX_LISTED)}
     for name in ("skipped", "unopened", "warnings"):
         more[name] = max(0, len(fields[name]) - MAX_LISTED)
         fields[name] = fields[name][:MAX_LISTED]

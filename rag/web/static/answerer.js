@@ -1,36 +1,36 @@
-// Who answers, where the server offers both: the articles' own words, or a language model whose
-// draft is compared with them.
+// Who answers, if the server offers both: quotes from the articles, or a language model whose draft
+// is checked against them.
 
 const field = () => document.getElementById("answerer");
-let offered = []; // the server's own choice first; empty until it is known
-let wished = ""; // the reader's
+let offered = []; // the server's default first; empty until it is known
+let preferred = ""; // the reader's choice
 
-export const wish = () => wished;
+export const preference = () => preferred;
 
-// Returns who is to answer; "" where there is no choice.
+// Returns who is to answer; "" if there is no choice.
 export function chosen() {
   if (offered.length === 1) return "";
-  return wished || offered[0] || "";
+  return preferred || offered[0] || "";
 }
 
-export function listen(kept, changed) {
-  wished = kept;
+export function listen(stored, changed) {
+  preferred = stored;
   field().addEventListener("change", ({ target }) => {
-    wished = target.value;
+    preferred = target.value;
     changed();
   });
 }
 
-// Called with what each look at the server brings; one that can't be reached brings nothing.
+// Takes the answerers of the server's latest state; none if it can't be reached.
 export function refresh(answerers, changed) {
   if (!answerers?.length) return;
   offered = answerers;
-  if (wished && !offered.includes(wished)) {
-    wished = "";
+  if (preferred && !offered.includes(preferred)) {
+    preferred = "";
     changed();
   }
-  for (const one of field().querySelectorAll("input")) one.checked = one.value === chosen();
-  const lone = offered.length === 1;
-  if (lone && field().contains(document.activeElement)) document.getElementById("scope-words").focus();
-  field().hidden = lone;
+  for (const input of field().querySelectorAll("input")) input.checked = input.value === chosen();
+  const hasOne = offered.length === 1;
+  if (hasOne && field().contains(document.activeElement)) document.getElementById("scope-words").focus();
+  field().hidden = hasOne;
 }

@@ -1,14 +1,14 @@
-// What the page's parts do with its elements: scrolling, focus, the clipboard, a word aloud.
+// What the page's parts share: scrolling, announcements to screen readers, the clipboard.
 
-import { make } from "./make.js";
+import { make } from "./elements.js";
 
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function scrollTo(element, block) {
-  element.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
+  element.scrollIntoView({ block, behavior: reducesMotion() ? "auto" : "smooth" });
 }
 
-// Says something once to those who hear the page.
+// Has screen readers say something once.
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
@@ -17,9 +17,9 @@ export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without https there is no clipboard but the old one.
+    // Without https only the old clipboard command works.
     const focused = document.activeElement;
-    const area = make("textarea", { class: "unseen" });
+    const area = make("textarea", { class: "visually-hidden" });
     area.value = text;
     document.body.append(area);
     area.select();

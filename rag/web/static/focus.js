@@ -1,19 +1,20 @@
-// Draws something anew and gives the focus back to the control of the same name in it.
+// Keeps the focus where it is while an element is redrawn.
 
-/** @param {Element} one */
-const name = (one) => one.getAttribute("aria-label") || one.textContent;
+/** @param {Element} control */
+const label = (control) => control.getAttribute("aria-label") || control.textContent;
 
 /**
+ * Redraws an element, and gives the focus back to the control with the same label in it.
  * @param {HTMLElement} element
  * @param {() => void} draw
  */
 export function keepFocus(element, draw) {
   const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
   const focused = element.contains(root.activeElement || null) ? root.activeElement : null;
-  const wanted = focused && name(focused);
+  const focusedLabel = focused && label(focused);
   draw();
-  if (wanted === null) return;
+  if (focusedLabel === null) return;
   const controls = [...element.querySelectorAll("a, button, input, textarea, summary")];
-  const same = controls.find((one) => name(one) === wanted) || element;
-  /** @type {HTMLElement} */ (same).focus({ preventScroll: true });
+  const target = controls.find((control) => label(control) === focusedLabel) || element;
+  /** @type {HTMLElement} */ (target).focus({ preventScroll: true });
 }

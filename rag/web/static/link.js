@@ -1,6 +1,7 @@
-// Links to a question and to words of an article. They stand behind the #, which no server sees.
+// Links to a question and to a quote in an article. Their fields follow the #, so that no server
+// sees them.
 
-import { quoteFields } from "./quote.js";
+import { quoteFields } from "./citation.js";
 
 export function toQuestion(turn) {
   const fields = new URLSearchParams({ question: turn.searched || turn.question });
@@ -37,7 +38,7 @@ export function read() {
   };
 }
 
-// A question is asked once: a reload must not ask it again.
+// Removes the question from the address, so that a reload doesn't ask it again.
 export function forget() {
   history.replaceState(null, "", location.pathname + location.search);
 }

@@ -1,30 +1,31 @@
-// What the page asks of its server: JSON, and answers as a stream of events.
+// Requests to the server: JSON, files, and answers as a stream of events.
 
-import { events } from "./events.js";
+import { events } from "./event-stream.js";
 
-export class Refusal extends Error {
+// An error in words for the reader; `code` is the API's, or "gone" if the server can't be reached.
+export class ServerError extends Error {
   constructor(message, code) {
     super(message);
     this.code = code;
   }
 }
 
-const GONE = "The server can't be reached. Your question is kept; try again when it is back.";
+const GONE = "The server can't be reached. Your question is saved; try again when the server is back.";
 
 async function send(path, body, signal) {
-  const request = body
+  const options = body
     ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
     : {};
   let response;
   try {
-    response = await fetch(path, { ...request, signal });
+    response = await fetch(path, { ...options, signal });
   } catch (problem) {
     if (problem.name === "AbortError") throw problem;
-    throw new Refusal(GONE, "gone");
+    throw new ServerError(GONE, "gone");
   }
   if (response.ok || path === "/readyz") return response;
   const { error } = await response.json().catch(() => ({}));
-  throw new Refusal(error?.message || `The server refused (${response.status}).`, error?.code);
+  throw new ServerError(error?.message || `The server returned an error (${response.status}).`, error?.code);
 }
 
 export async function json(path, body) {
@@ -35,20 +36,20 @@ export async function file(path, body) {
   return (await send(path, body)).blob();
 }
 
-// Asks a question; calls told[name](fields) for each event, and returns the whole answer.
-export async function ask(asked, told, signal) {
-  const response = await send("/api/ask/stream", asked, signal);
+// Asks a question; calls handlers[name](fields) for each event, and returns the whole answer.
+export async function ask(question, handlers, signal) {
+  const response = await send("/api/ask/stream", question, signal);
   let answer = null;
   try {
     for await (const [name, fields] of events(response.body)) {
-      if (name === "error") throw new Refusal(fields.error.message, fields.error.code);
+      if (name === "error") throw new ServerError(fields.error.message, fields.error.code);
       if (name === "answer") answer = fields;
-      else told[name]?.(fields);
+      else handlers[name]?.(fields);
     }
   } catch (problem) {
-    if (problem instanceof Refusal || problem.name === "AbortError") throw problem;
-    throw new Refusal(GONE, "gone");
+    if (problem instanceof ServerError || problem.name === "AbortError") throw problem;
+    throw new ServerError(GONE, "gone");
   }
-  if (!answer) throw new Refusal(GONE, "gone");
+  if (!answer) throw new ServerError(GONE, "gone");
   return answer;
 }

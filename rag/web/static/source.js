@@ -1,48 +1,47 @@
-// The article beside the chat, with the quoted words marked and in view.
+// Shows an article next to the chat, with the quote marked and scrolled into view.
 
+import { origin } from "./citation.js";
 import { announce, copy, scrollTo } from "./dom.js";
+import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
 import { toQuote } from "./link.js";
-import { button, make } from "./make.js";
-import { origin } from "./quote.js";
 import { json } from "./server.js";
 
-let quotes = []; // what previous and next go through
-let at = 0;
-let article = null; // the one that is shown
-let opener = null; // what gets the focus back
+let quotes = []; // what Previous and Next step through
+let at = 0; // index of the quote that is shown
+let article = null; // the article that is shown
+let opener = null; // gets the focus back
 
 const panel = () => document.getElementById("source");
 
-// Opens the article of quotes[at]; a quote without words opens the article at its beginning.
+// Opens the article of quotes[at]; without a quote, at its beginning.
 export async function open(list, index, from) {
   quotes = list;
   at = index;
   opener = from || opener;
-  const one = quotes[at];
-  const asked = one;
-  let shown;
+  const quote = quotes[at];
+  let content;
   try {
-    const found = await json(`/api/articles/${encodeURIComponent(one.article_id)}`);
-    // An id such as ".." is another path.
-    if (typeof found.text !== "string") throw new Error("No article has this id.");
-    shown = () => draw(one, (article = found));
+    const loaded = await json(`/api/articles/${encodeURIComponent(quote.article_id)}`);
+    // An id such as ".." leads to another path.
+    if (typeof loaded.text !== "string") throw new Error("No article has this id.");
+    content = () => draw(quote, (article = loaded));
   } catch (problem) {
-    shown = () => drawWithout((article = one), problem.message);
+    content = () => drawWithoutText((article = quote), problem.message);
   }
-  if (quotes[at] !== asked && !isSame(quotes[at], asked)) return; // another one was chosen meanwhile
-  panel().replaceChildren(...shown());
+  if (quotes[at] !== quote && !isSame(quotes[at], quote)) return; // another one was opened meanwhile
+  panel().replaceChildren(...content());
   panel().hidden = false;
   document.getElementById("articles").hidden = true;
-  press();
-  show();
+  markOpen();
+  reveal();
 }
 
-const isSame = (one, other) => one?.turn && one.turn === other?.turn && one.quote === other.quote;
+const isSame = (quote, other) => quote?.turn && quote.turn === other?.turn && quote.quote === other.quote;
 
-// Goes on with the footnotes of the whole answer, if one of its first is shown already.
+// Continues with all footnotes of an answer if one of them was opened while the answer arrived.
 export function adopt(list) {
-  const index = list.findIndex((one) => isSame(one, quotes[at]));
+  const index = list.findIndex((quote) => isSame(quote, quotes[at]));
   if (index < 0) return;
   quotes = list;
   at = index;
@@ -54,9 +53,9 @@ export function close() {
   panel().hidden = true;
   document.getElementById("articles").hidden = false;
   quotes = [];
-  press();
-  const to = opener?.isConnected ? opener : document.getElementById("articles");
-  to.focus();
+  markOpen();
+  const target = opener?.isConnected ? opener : document.getElementById("articles");
+  target.focus();
   opener = null;
 }
 
@@ -65,17 +64,17 @@ function step(by) {
   open(quotes, at + by, markers(quotes[at + by])[0]);
 }
 
-const markers = (one) => one?.markers?.() || [];
+const markers = (quote) => quote?.markers?.() || [];
 
-// Marks the markers whose words are shown.
-export function press() {
-  for (const other of document.querySelectorAll(".marker[aria-pressed=true]")) {
-    other.setAttribute("aria-pressed", "false");
+// Presses the markers of the quote that is shown, and no others.
+export function markOpen() {
+  for (const marker of document.querySelectorAll(".marker[aria-pressed=true]")) {
+    marker.setAttribute("aria-pressed", "false");
   }
-  for (const one of markers(quotes[at])) one.setAttribute("aria-pressed", "true");
+  for (const marker of markers(quotes[at])) marker.setAttribute("aria-pressed", "true");
 }
 
-function show() {
+function reveal() {
   const mark = panel().querySelector("mark");
   const text = panel().querySelector(".text");
   if (matchMedia("(max-width: 859px)").matches) scrollTo(panel(), "start");
@@ -83,12 +82,10 @@ function show() {
   panel().focus({ preventScroll: true });
 }
 
-function head(one, article) {
-  // A passage has no page of its own; the article says where its pages begin.
-  const page = one.page ?? article.pages?.filter((start) => start <= one.start).length;
+function head(quote, article) {
+  // A passage doesn't know its page; the article knows where its pages begin.
+  const page = quote.page ?? article.pages?.filter((start) => start <= quote.start).length;
   const about = origin({ ...article, page }).join(" · ");
-  const numbered = quotes.length > 1;
-  const place = one.number ? "Footnote" : "Passage";
   return make(
     "div",
     { class: "bar" },
@@ -97,59 +94,65 @@ function head(one, article) {
     make(
       "div",
       { class: "tools" },
-      numbered && button("Previous", () => step(-1), { disabled: at === 0, title: "Left arrow" }),
-      numbered && make("span", { class: "about" }, `${place} ${at + 1} of ${quotes.length}`),
-      numbered &&
-        button("Next", () => step(1), { disabled: at === quotes.length - 1, title: "Right arrow" }),
-      button("Link", () => copy(toQuote(one)), { title: "Copy a link to these words" }),
+      ...(quotes.length > 1 ? stepper(quote) : []),
+      button("Copy link", () => copy(toQuote(quote)), { title: "Copy a link to this passage" }),
       button("Close", close, { title: "Escape" }),
     ),
   );
 }
 
-function draw(one, article) {
+function stepper(quote) {
+  const noun = quote.number ? "Footnote" : "Passage";
+  return [
+    button("Previous", () => step(-1), { disabled: at === 0, title: "Left arrow" }),
+    make("span", { class: "about" }, `${noun} ${at + 1} of ${quotes.length}`),
+    button("Next", () => step(1), { disabled: at === quotes.length - 1, title: "Right arrow" }),
+  ];
+}
+
+function draw(quote, article) {
   const text = make("div", { class: "text", tabindex: "0", role: "region", "aria-label": "Article" });
-  const [start, end, note] = find(one, article.text);
+  const [start, end, note] = locate(quote, article.text);
   text.append(article.text.slice(0, start));
   if (end > start) text.append(make("mark", {}, article.text.slice(start, end)));
   text.append(article.text.slice(end));
-  return [head(one, article), note && make("p", { class: "problem" }, note), text].filter(Boolean);
+  return [head(quote, article), note && make("p", { class: "problem" }, note), text].filter(Boolean);
 }
 
-function drawWithout(one, why) {
-  const quote = one.quote && make("blockquote", { class: "text" }, one.quote);
-  return [head(one, one), make("p", { class: "problem" }, why), quote].filter(Boolean);
+function drawWithoutText(quote, reason) {
+  const words = quote.quote && make("blockquote", { class: "text" }, quote.quote);
+  return [head(quote, quote), make("p", { class: "problem" }, reason), words].filter(Boolean);
 }
 
-// Returns where the quote stands in the text, in JavaScript's units, and what there is to say.
-function find({ start, end, quote }, text) {
+// Returns where the quote is in the text, in UTF-16 code units, and a note if it has moved or gone.
+function locate({ start, end, quote }, text) {
   if (!quote) return [0, 0, ""];
-  const [from, to] = [units(text, start), units(text, end)];
+  const [from, to] = [codeUnits(text, start), codeUnits(text, end)];
   if (text.slice(from, to) === quote) return [from, to, ""];
   const moved = text.indexOf(quote);
   if (moved >= 0) {
-    return [moved, moved + quote.length, "The article has changed since; these words have moved."];
+    return [moved, moved + quote.length, "The article has changed, and this passage has moved."];
   }
-  return [0, 0, `The article has changed since, and no longer says: “${quote}”`];
+  return [0, 0, `The article has changed and no longer says: “${quote}”`];
 }
 
-// Offsets count characters as Python does; JavaScript counts some of them twice.
-function units(text, characters) {
-  let at = 0;
-  for (let left = characters; left > 0 && at < text.length; left--) {
-    at += text.codePointAt(at) > 0xffff ? 2 : 1;
+// Offsets count code points, as Python does; JavaScript's strings count UTF-16 code units.
+function codeUnits(text, characters) {
+  let index = 0;
+  for (let left = characters; left > 0 && index < text.length; left--) {
+    index += text.codePointAt(index) > 0xffff ? 2 : 1;
   }
-  return at;
+  return index;
 }
 
 export function listen() {
   addEventListener("keydown", (event) => {
     if (panel().hidden || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest?.("input, textarea, select")) return;
-    const keys = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), Escape: close };
-    if (!keys[event.key]) return;
+    const actions = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), Escape: close };
+    if (!actions[event.key]) return;
     event.preventDefault();
-    keys[event.key]();
+    actions[event.key]();
     if (event.key !== "Escape") announce(`${at + 1} of ${quotes.length}`);
   });
 }

@@ -1,12 +1,12 @@
-// The conversation, kept in this browser. Where storage is denied it lasts as long as the page.
+// Keeps the conversation in this browser; without storage it lasts as long as the page.
 
-import { settled } from "./draft.js";
+import { withoutDropped } from "./dropped.js";
 
 const KEY = "footnote.conversation";
-const LEADS = 3; // passages of an answer that are kept
-const MOST = 200; // turns
+const MAX_PASSAGES = 3; // kept of an answer
+const MAX_TURNS = 200;
 
-// What another version of the page kept may have another shape; it is left out.
+// Another version of the page may have stored another shape, which is left out.
 function isTurn(turn) {
   const lists = ["claims", "citations", "passages", "missing_terms", "unanswered"];
   return (
@@ -18,42 +18,42 @@ function isTurn(turn) {
   );
 }
 
-// Returns what is kept; a question that is being asked may be so in another tab.
+// Returns the stored conversation; a turn in it may be waiting for its answer in another tab.
 export function read() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY));
-    const answerer = ["quotes", "llm"].includes(kept?.answerer) ? kept.answerer : "";
-    return { turns: (kept?.turns || []).filter(isTurn), scope: { ...kept?.scope }, answerer };
+    const stored = JSON.parse(localStorage.getItem(KEY));
+    const answerer = ["quotes", "llm"].includes(stored?.answerer) ? stored.answerer : "";
+    return { turns: (stored?.turns || []).filter(isTurn), scope: { ...stored?.scope }, answerer };
   } catch {
     return { turns: [], scope: {}, answerer: "" };
   }
 }
 
-// Returns what a page begins with: what was being asked when it went away can be asked again.
+// Returns what a page starts with: a question that was interrupted can be asked again.
 export function load() {
-  const kept = read();
-  for (const turn of kept.turns.filter((one) => one.status === "asking")) {
+  const stored = read();
+  for (const turn of stored.turns.filter(({ status }) => status === "asking")) {
     const before = turn.before && { ...turn.before, status: "answered", before: null };
     Object.assign(turn, before || { status: "stopped" });
   }
-  return kept;
+  return stored;
 }
 
 export function save(conversation) {
   try {
-    const turns = conversation.turns.slice(-MOST);
+    const turns = conversation.turns.slice(-MAX_TURNS);
     localStorage.setItem(KEY, JSON.stringify({ ...conversation, turns }));
   } catch {
-    // Denied, or full: the page goes on with what it holds.
+    // Denied or full: the page continues without storage.
   }
 }
 
-export function onChangeElsewhere(call) {
+export function onChangeElsewhere(listener) {
   addEventListener("storage", (event) => {
-    if (event.key === KEY) call();
+    if (event.key === KEY) listener();
   });
 }
 
-export function slim(answer) {
-  return { ...settled(answer), passages: answer.passages.slice(0, LEADS) };
+export function trimmed(answer) {
+  return { ...withoutDropped(answer), passages: answer.passages.slice(0, MAX_PASSAGES) };
 }

@@ -1,28 +1,29 @@
-// The questions and answers of one widget: asked one after the other, kept, drawn.
+// The conversation of one widget: asks its questions one after another, stores and draws them.
 
-import { make } from "../../static/make.js";
-import { Problem, Server } from "./server.js";
+import { make } from "../../static/elements.js";
+import { Problem } from "./problem.js";
+import { Server } from "./server.js";
 import { load, save } from "./store.js";
 import { explain, fill } from "./texts.js";
 import { TurnView } from "./turn.js";
 
-/** @import { Answer, Texts, Turn } from "./types.js" */
+/** @import { Answer, Handlers, Texts, Turn } from "./types.js" */
 
-const HISTORY = 20; // earlier questions that go with a question
-const MAX_QUESTION = 2000;
+const MAX_HISTORY = 20; // earlier questions sent with a question
+const MAX_QUESTION = 2000; // characters
 
 export class Conversation {
   /** @type {TurnView[]} */
   #views = [];
-  #running = Promise.resolve();
-  #stop = new AbortController();
+  #queue = Promise.resolve();
+  #controller = new AbortController();
   /** @type {TurnView | null} */
-  #asking = null;
-  #gone = false;
+  #current = null; // the view whose question is being asked
+  #isRemoved = false;
 
   #intro = make("p", { class: "note" });
   #list = make("div", { class: "list", part: "messages", role: "group", tabindex: "0" }, this.#intro);
-  #aloud = make("div", { class: "unseen", role: "status" });
+  #announcer = make("div", { class: "visually-hidden", role: "status" });
   #box = make("textarea", { part: "input", rows: "1", maxlength: String(MAX_QUESTION), enterkeyhint: "send" });
   #send = make("button", { type: "submit", part: "send" });
   #form = make("form", { part: "form" }, this.#box, this.#send);
@@ -30,8 +31,8 @@ export class Conversation {
   /**
    * @param {string} base the server's origin
    * @param {Texts} texts
-   * @param {string} key under which the conversation is kept
-   * @param {(name: string, detail: unknown) => void} tell
+   * @param {string} key under which the conversation is stored
+   * @param {(name: string, detail: unknown) => void} tell dispatches an event of the element
    */
   constructor(base, texts, key, tell) {
     this.server = new Server(base);
@@ -47,13 +48,13 @@ export class Conversation {
       try {
         this.#add(turn);
       } catch {
-        // What something else kept under this name can't be shown.
+        // Another program stored something else under this key; it can't be shown.
       }
     }
   }
 
   get elements() {
-    return [this.#list, this.#aloud, this.#form];
+    return [this.#list, this.#announcer, this.#form];
   }
 
   /** @param {Texts} texts */
@@ -75,19 +76,19 @@ export class Conversation {
     this.#box.focus();
   }
 
-  /** Shows the latest question. */
+  /** Scrolls to the latest question. */
   reveal() {
     const last = this.#views.at(-1);
     if (last) this.#scroll(last);
   }
 
-  /** Closes the words of a footnote; returns whether any were open. */
+  /** Closes the open footnote; returns whether there was one. */
   closeCard() {
     return this.#views.some((view) => view.closeCard());
   }
 
   /**
-   * Asks; resolves with the answer, or with null where none came.
+   * Asks a question; resolves with the answer, or with null if there is none.
    * @param {string} text
    * @returns {Promise<Answer | null>}
    */
@@ -95,34 +96,34 @@ export class Conversation {
     const question = [...text.trim()].slice(0, MAX_QUESTION).join("");
     if (!question) return null;
     const earlier = this.#views.filter(({ turn }) => turn.status === "answered" || turn.status === "asking");
-    const history = earlier.slice(-HISTORY).map(({ turn }) => turn.question);
+    const history = earlier.slice(-MAX_HISTORY).map(({ turn }) => turn.question);
     const view = this.#add({ question, history, status: "asking" });
-    await this.#queue(view);
+    await this.#enqueue(view);
     return view.turn.answer || null;
   }
 
   clear() {
-    this.#stop.abort();
+    this.#controller.abort();
     for (const view of this.#views) view.element.remove();
     this.#views = [];
-    this.#keep();
+    this.#save();
     this.#intro.hidden = false;
     this.focus();
   }
 
-  /** The element is gone: what it was asked is stopped, and what is kept is another's. */
+  /** The element was removed: its question is stopped, and its storage may belong to another one. */
   leave() {
-    this.#gone = true;
+    this.#isRemoved = true;
     for (const view of this.#views) if (view.turn.status === "asking") this.#end(view);
   }
 
   join() {
-    this.#gone = false;
+    this.#isRemoved = false;
   }
 
-  /** Asks again what could not be asked without a network. */
+  /** Asks the questions again that failed while offline. */
   resume() {
-    for (const view of this.#views) if (view.turn.problem?.code === "offline") this.#again(view);
+    for (const view of this.#views) if (view.turn.problem?.code === "offline") this.#retry(view);
   }
 
   /** @param {Event} event */
@@ -135,9 +136,9 @@ export class Conversation {
   /** @param {Turn} turn */
   #add(turn) {
     const view = new TurnView(turn, this.texts, this.server.base, {
-      again: (one) => this.#again(one),
-      stop: (one) => this.#halt(one),
-      rate: (one, thumb) => this.#rate(one, thumb),
+      retry: (view) => this.#retry(view),
+      stop: (view) => this.#stop(view),
+      rate: (view, thumb) => this.#rate(view, thumb),
     });
     this.#views.push(view);
     this.#intro.hidden = true;
@@ -147,27 +148,27 @@ export class Conversation {
   }
 
   /** @param {TurnView} view */
-  #again(view) {
+  #retry(view) {
     Object.assign(view.turn, { status: "asking", problem: undefined });
     view.draw();
-    this.#queue(view);
+    this.#enqueue(view);
   }
 
   /** @param {TurnView} view */
-  #queue(view) {
-    this.#keep();
-    this.#running = this.#running.then(() => this.#answer(view));
-    return this.#running;
+  #enqueue(view) {
+    this.#save();
+    this.#queue = this.#queue.then(() => this.#answer(view));
+    return this.#queue;
   }
 
   /** @param {TurnView} view */
   async #answer(view) {
     const { turn } = view;
     if (turn.status !== "asking" || !this.#views.includes(view)) return;
-    this.#asking = view;
-    this.#stop = new AbortController();
+    this.#current = view;
+    this.#controller = new AbortController();
     try {
-      turn.answer = await this.server.ask(turn, this.#told(view), this.#stop.signal);
+      turn.answer = await this.server.ask(turn, this.#handlers(view), this.#controller.signal);
       turn.status = "answered";
     } catch (caught) {
       const { code, message } = caught instanceof Problem ? caught : new Problem("failed");
@@ -175,23 +176,23 @@ export class Conversation {
       Object.assign(turn, code === "stopped" ? { status: code } : { status: "failed", problem: { code, message } });
     }
     if (!this.#views.includes(view)) return;
-    this.#keep();
+    this.#save();
     view.draw();
     this.#scroll(view);
-    this.#aloud.textContent = view.spoken || view.element.querySelector(".problem")?.textContent || "";
+    this.#announcer.textContent = view.spoken || view.element.querySelector(".problem")?.textContent || "";
     if (turn.answer) this.tell("answer", turn.answer);
     else if (turn.problem) this.tell("error", turn.problem);
   }
 
   /**
    * @param {TurnView} view
-   * @returns {import("./server.js").Told}
+   * @returns {Handlers}
    */
-  #told(view) {
+  #handlers(view) {
     return {
-      claim: (told) => view.add(told),
+      claim: (event) => view.add(event),
       state: ({ detail }) => view.say(detail),
-      again: (seconds) => {
+      retry: (seconds) => {
         view.draw();
         view.say(seconds ? fill(this.texts.waiting, { seconds }) : this.texts.resuming);
       },
@@ -199,15 +200,15 @@ export class Conversation {
   }
 
   /** @param {TurnView} view */
-  #halt(view) {
+  #stop(view) {
     this.#end(view);
-    this.#keep();
+    this.#save();
     this.focus();
   }
 
   /** @param {TurnView} view */
   #end(view) {
-    if (view === this.#asking) this.#stop.abort();
+    if (view === this.#current) this.#controller.abort();
     view.turn.status = "stopped";
     view.draw();
   }
@@ -225,18 +226,18 @@ export class Conversation {
       const { code, message } = /** @type {Problem} */ (caught);
       view.note = explain(this.texts, { code, message });
     }
-    this.#keep();
+    this.#save();
     view.draw();
-    this.#aloud.textContent = view.note;
+    this.#announcer.textContent = view.note;
   }
 
-  #keep() {
-    if (this.#gone) return;
+  #save() {
+    if (this.#isRemoved) return;
     save(this.key, this.#views.map((view) => view.turn));
   }
 
   /**
-   * Scrolls the list alone, never the page.
+   * Scrolls the list and never the page, unlike scrollIntoView().
    * @param {TurnView} view
    */
   #scroll(view) {

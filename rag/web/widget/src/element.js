@@ -1,26 +1,25 @@
-// The element: its attributes, methods and events, the button and the panel that it opens.
+// The element: its attributes, methods and events, its button and the panel that the button opens.
 
-import { button, make } from "../../static/make.js";
+import { button, make } from "../../static/elements.js";
 import { Conversation } from "./conversation.js";
-import { shade, watch } from "./look.js";
 import style from "./style.css";
 import { complete } from "./texts.js";
+import { theme, watchTheme } from "./theme.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
-// Where the script came from is where the questions go.
-// A module isn't told which script it is; it looks for itself.
+// Questions go to the server that the script came from. document.currentScript is null in modules.
 /** @type {HTMLScriptElement | null} */
-const named = document.querySelector("script[src*='/widget.js']");
-const script = /** @type {HTMLScriptElement | null} */ (document.currentScript) || named;
+const found = document.querySelector("script[src*='/widget.js']");
+const script = /** @type {HTMLScriptElement | null} */ (document.currentScript) || found;
 const HOME = new URL(script?.src || location.href).origin;
 
 export class FootnoteChat extends HTMLElement {
   static observedAttributes = ["title", "placeholder", "lang", "theme", "accent", "mode"];
 
   #shadow = this.attachShadow({ mode: "open" });
-  // An empty title keeps the element's own from being shown as a hint all over the panel.
+  // Without an empty title, the element's own would be a tooltip all over the panel.
   #root = make("div", { class: "root", title: "", role: "region" });
   #launcher = button("", () => this.open(), { part: "launcher", popover: "manual" });
   #heading = make("h2", { part: "title" });
@@ -34,17 +33,17 @@ export class FootnoteChat extends HTMLElement {
   /** @type {Conversation | null} */
   #conversation = null;
   /** @type {unknown} */
-  #own = null;
+  #ownTexts = null;
   #texts = complete(null);
   /** @type {AbortController | null} */
-  #until = null; // ends what is listened to while the element is in a page
+  #connection = null; // ends the listeners when the element leaves the page
 
   constructor() {
     super();
     this.#shadow.adoptedStyleSheets = [sheet];
     this.#shadow.append(this.#root);
     this.#root.addEventListener("keydown", (event) => this.#press(event));
-    // The keys of the page are not meant.
+    // The page's keyboard shortcuts must not react to typing in the widget.
     for (const name of ["keydown", "keypress", "keyup"]) {
       this.#root.addEventListener(name, (event) => event.stopPropagation());
     }
@@ -52,18 +51,18 @@ export class FootnoteChat extends HTMLElement {
 
   connectedCallback() {
     if (Object.hasOwn(this, "texts")) {
-      // The page has set them before the script was there.
+      // The page set them before the script had loaded.
       const own = this.texts;
       Reflect.deleteProperty(this, "texts");
       this.texts = own;
     }
     this.#label();
-    this.#look();
+    this.#applyTheme();
     this.#place();
     this.#conversation?.join();
-    this.#until = new AbortController();
-    const { signal } = this.#until;
-    watch(() => this.#look(), signal);
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    watchTheme(() => this.#applyTheme(), signal);
     addEventListener("online", () => this.#conversation?.resume(), { signal });
     document.addEventListener("footnote:open", (event) => this.#makeRoom(event), { signal });
     for (const name of ["toggle", "fullscreenchange"]) {
@@ -72,15 +71,15 @@ export class FootnoteChat extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#until?.abort();
-    // Who is only moved is there again by then.
+    this.#connection?.abort();
+    // An element that was only moved is connected again by then.
     queueMicrotask(() => this.isConnected || this.#conversation?.leave());
   }
 
   /** @param {string} name */
   attributeChangedCallback(name) {
-    if (!this.#until) return;
-    if (name === "theme" || name === "accent") this.#look();
+    if (!this.#connection) return;
+    if (name === "theme" || name === "accent") this.#applyTheme();
     else this.#label();
     if (name === "mode") this.#place();
   }
@@ -90,25 +89,25 @@ export class FootnoteChat extends HTMLElement {
     const given = this.getAttribute("server");
     if (!given) return HOME;
     if (/^https?:/.test(given) && URL.canParse(given)) return new URL(given).origin;
-    console.error(`footnote-chat: server="${given}" is no address; begin it with https://`);
+    console.error(`footnote-chat: server="${given}" is not an address; it must start with https:// or http://`);
     return HOME;
   }
 
-  /** The widget's words; give it those that should be others. */
+  /** The widget's texts; set the ones to replace. */
   get texts() {
     return this.#texts;
   }
 
   set texts(own) {
-    this.#own = own;
-    if (this.#until) this.#label();
+    this.#ownTexts = own;
+    if (this.#connection) this.#label();
   }
 
   get isOpen() {
     return this.#inline || this.#launcher.hidden;
   }
 
-  /** Opens the panel; says so with the event `footnote:open`. */
+  /** Opens the panel; dispatches `footnote:open`. */
   open() {
     this.#begin();
     if (!this.isOpen) {
@@ -119,7 +118,7 @@ export class FootnoteChat extends HTMLElement {
     this.#conversation?.focus();
   }
 
-  /** Closes the panel; says so with the event `footnote:close`, and returns whether it was open. */
+  /** Closes the panel; dispatches `footnote:close`, and returns whether it was open. */
   close() {
     if (this.#inline || !this.isOpen) return false;
     this.#show(false);
@@ -129,7 +128,7 @@ export class FootnoteChat extends HTMLElement {
   }
 
   /**
-   * Opens the panel and asks; resolves with the answer, or with null where none came.
+   * Opens the panel and asks a question; resolves with the answer, or with null if there is none.
    * @param {string} question
    */
   async ask(question) {
@@ -137,7 +136,7 @@ export class FootnoteChat extends HTMLElement {
     return this.#conversation?.ask(String(question)) ?? null;
   }
 
-  /** Makes the conversation when it is first seen: a page that only has the button pays for no more. */
+  /** Creates the conversation once it is needed: until then a page pays only for the button. */
   #begin() {
     if (this.#conversation) return;
     this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
@@ -149,21 +148,21 @@ export class FootnoteChat extends HTMLElement {
   }
 
   #key() {
-    return `footnote:${this.server}:${this.id || all(this).indexOf(this)}`;
+    return `footnote:${this.server}:${this.id || siblings(this).indexOf(this)}`;
   }
 
   #allTexts() {
     const given = ["title", "placeholder"].map((name) => [name, this.getAttribute(name)]);
-    const own = this.#own instanceof Object ? this.#own : {};
-    return complete({ ...this.#inside(), ...own, ...Object.fromEntries(given.filter(([, text]) => text)) });
+    const own = this.#ownTexts instanceof Object ? this.#ownTexts : {};
+    return complete({ ...this.#textsInside(), ...own, ...Object.fromEntries(given.filter(([, text]) => text)) });
   }
 
-  /** The texts that the page holds in a script of JSON inside the element. */
-  #inside() {
+  /** The texts in a JSON script inside the element. */
+  #textsInside() {
     try {
       return JSON.parse(this.querySelector("script[type='application/json']")?.textContent || "{}");
     } catch {
-      console.error("footnote-chat: the texts inside the element are no JSON; the English ones are shown.");
+      console.error("footnote-chat: the texts inside the element are not valid JSON; correct them to replace the English ones.");
       return {};
     }
   }
@@ -181,8 +180,8 @@ export class FootnoteChat extends HTMLElement {
     this.#conversation?.relabel(this.#texts);
   }
 
-  #look() {
-    this.#root.dataset.theme = shade(this);
+  #applyTheme() {
+    this.#root.dataset.theme = theme(this);
     this.#root.dir = getComputedStyle(this.parentElement || document.documentElement).direction;
     const accent = this.getAttribute("accent") || "";
     if (CSS.supports("color", accent)) this.#root.style.setProperty("--footnote-accent", accent);
@@ -203,26 +202,26 @@ export class FootnoteChat extends HTMLElement {
       this.#root.replaceChildren(this.#panel);
       return;
     }
-    const buttons = all(this).filter((one) => one.getAttribute("mode") !== "inline");
+    const buttons = siblings(this).filter((chat) => chat.getAttribute("mode") !== "inline");
     this.#root.style.setProperty("--index", String(buttons.indexOf(this)));
     this.#root.replaceChildren(this.#launcher, this.#panel);
     this.#show(false);
   }
 
   /**
-   * The top layer is above whatever the page stacks; where there is none, both stand fixed.
-   * @param {boolean} opened
+   * Popovers lie above everything on the page; without them, both elements are only fixed.
+   * @param {boolean} isOpen
    */
-  #show(opened) {
-    this.#launcher.setAttribute("aria-expanded", String(opened));
-    for (const [one, shown] of /** @type {const} */ ([[this.#panel, opened], [this.#launcher, !opened]])) {
-      one.hidden = !shown;
-      if (one.isConnected && "togglePopover" in one) one.togglePopover(shown);
+  #show(isOpen) {
+    this.#launcher.setAttribute("aria-expanded", String(isOpen));
+    for (const [part, isShown] of /** @type {const} */ ([[this.#panel, isOpen], [this.#launcher, !isOpen]])) {
+      part.hidden = !isShown;
+      if (part.isConnected && "togglePopover" in part) part.togglePopover(isShown);
     }
   }
 
   /**
-   * Two panels would lie on each other.
+   * Closes this panel when another one opens, so that they don't overlap.
    * @param {Event} event
    */
   #makeRoom(event) {
@@ -232,31 +231,31 @@ export class FootnoteChat extends HTMLElement {
   }
 
   /**
-   * What the page has opened around the element, a dialog or a full screen, lies above it.
+   * Shows the popover again above a dialog or full screen that opened around the element.
    * @param {Event} event
    */
   #raise({ target }) {
     if (this.#inline || !(target instanceof Node && target.contains(this))) return;
-    const one = this.isOpen ? this.#panel : this.#launcher;
-    if (!("togglePopover" in one) || !this.isConnected) return;
-    one.togglePopover(false);
-    one.togglePopover(true);
+    const part = this.isOpen ? this.#panel : this.#launcher;
+    if (!("togglePopover" in part) || !this.isConnected) return;
+    part.togglePopover(false);
+    part.togglePopover(true);
   }
 
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.isComposing) return;
     if (event.key === "Escape" && (this.#conversation?.closeCard() || this.close())) {
-      event.preventDefault(); // a dialog around the element stays
+      event.preventDefault(); // a dialog around the element stays open
     }
-    if (event.key === "Tab" && !this.#inline && this.isOpen) this.#trap(event);
+    if (event.key === "Tab" && !this.#inline && this.isOpen) this.#trapFocus(event);
   }
 
   /** @param {KeyboardEvent} event */
-  #trap(event) {
-    const inside = [...this.#panel.querySelectorAll("a, button, textarea, [tabindex='0']")];
-    const reached = /** @type {HTMLElement[]} */ (inside.filter((one) => one.getClientRects().length > 0));
-    const [first, last] = [reached[0], reached[reached.length - 1]];
+  #trapFocus(event) {
+    const controls = [...this.#panel.querySelectorAll("a, button, textarea, [tabindex='0']")];
+    const visible = /** @type {HTMLElement[]} */ (controls.filter((control) => control.getClientRects().length > 0));
+    const [first, last] = [visible[0], visible[visible.length - 1]];
     if (this.#shadow.activeElement !== (event.shiftKey ? first : last)) return;
     event.preventDefault();
     (event.shiftKey ? last : first)?.focus();
@@ -271,7 +270,10 @@ export class FootnoteChat extends HTMLElement {
   }
 }
 
-/** @param {Element} one */
-function all(one) {
-  return [...document.querySelectorAll(one.localName)];
+/**
+ * Returns all such elements on the page, in order.
+ * @param {Element} element
+ */
+function siblings(element) {
+  return [...document.querySelectorAll(element.localName)];
 }

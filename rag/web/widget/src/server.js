@@ -1,34 +1,17 @@
-// What the widget asks of its server, over a network that may be slow, cut off, or gone.
+// Requests to the server, over a network that may be slow or lose the connection.
 
-import { settled } from "../../static/draft.js";
-import { events } from "../../static/events.js";
+import { withoutDropped } from "../../static/dropped.js";
+import { events } from "../../static/event-stream.js";
+import { logFix, Problem } from "./problem.js";
 
-/** @import { Answer, Claim, Citation } from "./types.js" */
-/**
- * @typedef {{ claim: (told: { claim: Claim, citations: Citation[] }) => void,
- *   state: (told: { detail: string }) => void, again: (wait: number) => void }} Told
- */
+/** @import { Answer, Handlers } from "./types.js" */
 
 const ATTEMPTS = 3;
-const QUIET = 20_000; // ms without a byte; the server sends one every 5 s
-const LONGEST = 180_000; // ms for one question, all its attempts together
-const BACKOFF = 1_000; // ms before the second attempt; twice as many before the third
-const PATIENCE = 20; // the most seconds that a server may ask to wait and be waited for
-const SOON = 3; // seconds, where it doesn't say how many
-
-/** What went wrong: `code` is the server's, or "offline", "gone", "slow", "stopped". */
-export class Problem extends Error {
-  /**
-   * @param {string} code
-   * @param {string} [message]
-   * @param {number} [wait] seconds after which it may go; none if it will not
-   */
-  constructor(code, message = "", wait = undefined) {
-    super(message);
-    this.code = code;
-    this.wait = wait;
-  }
-}
+const MAX_SILENCE = 20_000; // ms without a byte; the server sends one every 5 s
+const MAX_TIME = 180_000; // ms for one question, with all attempts
+const BACKOFF = 1_000; // ms before the second attempt, doubled before the third
+const MAX_WAIT = 20; // seconds; if the server asks for a longer wait, there is no other attempt
+const DEFAULT_WAIT = 3; // seconds, if the server doesn't say
 
 export class Server {
   /** @param {string} base the server's origin */
@@ -36,32 +19,32 @@ export class Server {
     this.base = base;
     this.token = "";
     this.expires = 0;
-    this.blocked = false;
+    this.isBlocked = false; // by the page's Content-Security-Policy
     document.addEventListener("securitypolicyviolation", (event) => {
       const { blockedURI, disposition, effectiveDirective } = event;
-      const enforced = disposition === "enforce" && effectiveDirective === "connect-src";
-      this.blocked ||= enforced && blockedURI.startsWith(base);
+      const isEnforced = disposition === "enforce" && effectiveDirective === "connect-src";
+      this.isBlocked ||= isEnforced && blockedURI.startsWith(base);
     });
   }
 
   /**
-   * Asks a question; tells of what comes, and returns the whole answer. Throws Problem.
-   * @param {{ question: string, history: string[] }} asked
-   * @param {Told} tell
+   * Asks a question and returns the whole answer. Throws Problem.
+   * @param {{ question: string, history: string[] }} question
+   * @param {Handlers} handlers
    * @param {AbortSignal} stop
    * @returns {Promise<Answer>}
    */
-  async ask(asked, tell, stop) {
-    const end = Date.now() + LONGEST;
+  async ask(question, handlers, stop) {
+    const end = Date.now() + MAX_TIME;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#stream(asked, tell, stop, end);
+        return await this.#stream(question, handlers, stop, end);
       } catch (caught) {
         if (stop.aborted) throw new Problem("stopped");
         const problem = await Promise.race([this.#explain(caught), stopped(stop)]);
-        if (problem.wait === undefined || attempt === ATTEMPTS || Date.now() > end) throw told(problem, this.base);
+        if (problem.wait === undefined || attempt === ATTEMPTS || Date.now() > end) throw logFix(problem, this.base);
         const seconds = Math.max(problem.wait, (attempt * BACKOFF) / 1000);
-        tell.again(problem.wait && seconds);
+        handlers.retry(problem.wait && seconds);
         const pause = new Promise((resolve) => setTimeout(resolve, seconds * 1000));
         await Promise.race([pause, stopped(stop)]);
         if (stop.aborted) throw new Problem("stopped");
@@ -75,42 +58,42 @@ export class Server {
    */
   async rate(id, thumb) {
     try {
-      const clock = deadline(new AbortController(), QUIET);
-      await this.#send("/api/feedback", { answer_id: id, thumb }, clock.signal);
-      clock.stop();
+      const timer = timeout(new AbortController(), MAX_SILENCE);
+      await this.#send("/api/feedback", { answer_id: id, thumb }, timer.signal);
+      timer.clear();
     } catch (caught) {
-      throw told(await this.#explain(caught), this.base);
+      throw logFix(await this.#explain(caught), this.base);
     }
   }
 
   /**
-   * @param {object} asked
-   * @param {Told} tell
+   * @param {object} question
+   * @param {Handlers} handlers
    * @param {AbortSignal} stop
    * @param {number} end
    */
-  async #stream(asked, tell, stop, end) {
-    const control = new AbortController();
-    const halt = () => control.abort();
-    stop.addEventListener("abort", halt);
-    let clock = deadline(control, QUIET);
-    let whole = false;
+  async #stream(question, handlers, stop, end) {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    stop.addEventListener("abort", abort);
+    let timer = timeout(controller, MAX_SILENCE);
+    let isComplete = false;
     try {
-      const response = await this.#send("/api/ask/stream", asked, control.signal);
+      const response = await this.#send("/api/ask/stream", question, controller.signal);
       for await (const [name, fields] of events(/** @type {ReadableStream} */ (response.body))) {
-        clock.stop();
-        clock = deadline(control, Math.min(QUIET, end - Date.now()));
-        whole = name === "answer";
-        if (whole) return settled(fields);
-        if (name === "error") throw refusal(fields, SOON);
-        if (name === "claim") tell.claim(fields);
-        if (name === "state") tell.state(fields);
+        timer.clear();
+        timer = timeout(controller, Math.min(MAX_SILENCE, end - Date.now()));
+        isComplete = name === "answer";
+        if (isComplete) return withoutDropped(fields);
+        if (name === "error") throw serverProblem(fields, DEFAULT_WAIT);
+        if (name === "claim") handlers.claim(fields);
+        if (name === "state") handlers.state(fields);
       }
       throw new Problem("gone", "", 0);
     } finally {
-      clock.stop();
-      if (!whole) control.abort(); // what is left of the stream
-      stop.removeEventListener("abort", halt);
+      timer.clear();
+      if (!isComplete) controller.abort(); // ends the rest of the stream
+      stop.removeEventListener("abort", abort);
     }
   }
 
@@ -120,12 +103,12 @@ export class Server {
    * @param {AbortSignal} signal
    */
   async #send(path, body, signal) {
-    let response = await this.#post(path, body, signal, await this.#bearer(signal));
+    let response = await this.#post(path, body, signal, await this.#authorization(signal));
     if (response.status === 401) {
-      this.expires = 0; // the server was started anew, or its clock runs differently
-      response = await this.#post(path, body, signal, await this.#bearer(signal));
+      this.expires = 0; // the server has restarted, or the clocks differ
+      response = await this.#post(path, body, signal, await this.#authorization(signal));
     }
-    return this.#accept(response);
+    return this.#check(response);
   }
 
   /**
@@ -148,11 +131,11 @@ export class Server {
    * @param {AbortSignal} signal
    * @returns {Promise<Record<string, string>>}
    */
-  async #bearer(signal) {
+  async #authorization(signal) {
     if (this.base === location.origin) return {};
     if (Date.now() > this.expires) {
-      // A plain request, for which no preflight is needed.
-      const response = await this.#accept(await this.#post("/api/token", undefined, signal));
+      // Without headers or a body this needs no preflight.
+      const response = await this.#check(await this.#post("/api/token", undefined, signal));
       const { token, expires_in } = await response.json();
       this.token = token;
       this.expires = Date.now() + (expires_in - 30) * 1000;
@@ -161,14 +144,14 @@ export class Server {
   }
 
   /** @param {Response} response */
-  async #accept(response) {
+  async #check(response) {
     if (response.ok) return response;
     const fields = await response.json().catch(() => ({}));
-    throw refusal(fields, Number(response.headers.get("Retry-After")));
+    throw serverProblem(fields, Number(response.headers.get("Retry-After")));
   }
 
   /**
-   * Finds out why nothing came.
+   * Finds out why a request failed.
    * @param {unknown} caught
    * @returns {Promise<Problem>}
    */
@@ -177,13 +160,13 @@ export class Server {
     if (!navigator.onLine) return new Problem("offline");
     const { name } = /** @type {Error} */ (caught);
     if (name === "AbortError" || name === "TimeoutError") return new Problem("slow", "", 0);
-    // Of a refusal at the preflight a page may read nothing; but a server that lives refused.
+    // A page can't read why a preflight failed; but if the server is up, it refused this origin.
     const signal = AbortSignal.timeout(5_000);
-    const alive = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal })
+    const isUp = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal })
       .then(() => true, () => false);
-    if (this.blocked) return new Problem("policy");
-    const refused = alive && !this.token && this.base !== location.origin;
-    return new Problem(refused ? "origin_not_allowed" : "gone", "", 0);
+    if (this.isBlocked) return new Problem("policy");
+    const isRefused = isUp && !this.token && this.base !== location.origin;
+    return new Problem(isRefused ? "origin_not_allowed" : "gone", "", 0);
   }
 }
 
@@ -191,31 +174,18 @@ export class Server {
  * @param {{ error?: { code: string, message: string } }} fields
  * @param {number} wait seconds
  */
-function refusal({ error = { code: "failed", message: "" } }, wait) {
-  const passing = ["busy", "too_many", "not_ready"].includes(error.code) && wait <= PATIENCE;
-  return new Problem(error.code, error.message, passing ? wait : undefined);
+function serverProblem({ error = { code: "failed", message: "" } }, wait) {
+  const isTemporary = ["busy", "too_many", "not_ready"].includes(error.code) && wait <= MAX_WAIT;
+  return new Problem(error.code, error.message, isTemporary ? wait : undefined);
 }
 
 /**
- * Says to the page's owner, in the console, who may mend it.
- * @param {Problem} problem
- * @param {string} base
+ * @param {AbortController} controller
+ * @param {number} time ms
  */
-function told(problem, base) {
-  const setting = `FOOTNOTE_ALLOWED_ORIGINS=${location.origin}`;
-  const wanted = { policy: `connect-src ${base} in the page's policy`, origin_not_allowed: `the server with ${setting}` };
-  const mend = wanted[/** @type {keyof typeof wanted} */ (problem.code)];
-  if (mend) console.error(`footnote-chat needs ${mend}; more from: footnote embed check ${location.href}`);
-  return problem;
-}
-
-/**
- * @param {AbortController} control
- * @param {number} time
- */
-function deadline(control, time) {
-  const timer = setTimeout(() => control.abort(new DOMException("Too slow", "TimeoutError")), time);
-  return { signal: control.signal, stop: () => clearTimeout(timer) };
+function timeout(controller, time) {
+  const timer = setTimeout(() => controller.abort(new DOMException("Too slow", "TimeoutError")), time);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
 
 /**

@@ -1,16 +1,16 @@
-// The conversation, for as long as the tab is open; where that is denied, as long as the page.
+// Keeps the conversation while the tab is open; without storage, as long as the page.
 
 /** @import { Turn } from "./types.js" */
 
-const MOST = 30; // turns
-const LEADS = 3; // passages of an answer
+const MAX_TURNS = 30;
+const MAX_PASSAGES = 3; // of an answer
 
 /** @returns {Storage | null} */
 function storage() {
   try {
     return sessionStorage;
   } catch {
-    return null; // a sandboxed frame
+    return null; // denied, as in a sandboxed frame
   }
 }
 
@@ -43,14 +43,14 @@ export function load(key) {
  */
 export function save(key, turns) {
   try {
-    // What is still being asked can be asked again after a reload.
-    const kept = turns.slice(-MOST).map((turn) => ({
+    // A question without an answer yet can be asked again after a reload.
+    const stored = turns.slice(-MAX_TURNS).map((turn) => ({
       ...turn,
       status: turn.status === "asking" ? "stopped" : turn.status,
-      answer: turn.answer && { ...turn.answer, passages: turn.answer.passages.slice(0, LEADS) },
+      answer: turn.answer && { ...turn.answer, passages: turn.answer.passages.slice(0, MAX_PASSAGES) },
     }));
-    storage()?.setItem(key, JSON.stringify(kept));
+    storage()?.setItem(key, JSON.stringify(stored));
   } catch {
-    // Full: the page goes on with what it holds.
+    // Full: the page continues without storage.
   }
 }

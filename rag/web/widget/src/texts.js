@@ -1,8 +1,8 @@
-// The widget's own words. A page replaces any of them, for another language or another tone.
+// The widget's texts. A page may replace any of them, for another language or another tone.
 
 export const ENGLISH = {
   title: "Ask the articles",
-  intro: "Answers come from the articles, with a footnote at each claim to the words that say it.",
+  intro: "Answers come from the articles, with a footnote from every claim to the exact words that support it.",
   label: "Your question",
   placeholder: "Ask about the articles",
   send: "Ask",
@@ -17,33 +17,33 @@ export const ENGLISH = {
   page: "page {page}",
   read: "Read in the article",
   verbatim: "Word for word",
-  supported: "Supported, in other words",
+  supported: "Supported, paraphrased",
   drafted: "Written by a language model; each sentence was checked against the articles.",
   omitted: "{count} sentences of the draft were left out: {reasons}.",
   omitted_one: "{count} sentence of the draft was left out: {reasons}.",
-  notice: "", // instead of the server's own sentences on why a draft is not shown, which are English
+  notice: "", // replaces the server's English sentence on why a draft is not shown
   searched: "Searched for: {text}",
   unanswered: "The articles don't say: {text}",
-  refusal: "", // instead of the server's own sentence, which is English
-  missing: "In no article: {text}",
-  nearest: "Nearest passages",
+  refusal: "", // replaces the server's English sentence
+  missing: "Not in any article: {text}",
+  nearest: "Closest passages",
   helpful: "Helpful",
   unhelpful: "Not helpful",
-  thanks: "Thank you, noted.",
-  // What can go wrong, by its code.
-  offline: "You are offline. The question is kept, and asked when you are back.",
-  gone: "The server can't be reached. The question is kept; try again in a moment.",
-  slow: "The server takes too long. The question is kept; try again in a moment.",
-  origin_not_allowed: "This page may not use the question server; its owner has to be listed there.",
-  // Of these the server says more, in English, while they are empty.
+  thanks: "Thank you for your feedback.",
+  // Errors, by their code.
+  offline: "You are offline. Your question is saved and will be asked when you are back online.",
+  gone: "The server can't be reached. Your question is saved; try again in a moment.",
+  slow: "The server is taking too long. Your question is saved; try again in a moment.",
+  origin_not_allowed: "This site may not use the question server; the server's owner has to allow it.",
+  // While these are empty, the server's English messages are shown, which say more.
   busy: "",
   too_many: "",
   not_ready: "",
   bad_question: "",
-  policy: "This page's security policy keeps the question server out.",
-  failed: "Something failed. The question is kept; try again in a moment.",
+  policy: "This page's security policy blocks the question server.",
+  failed: "Something went wrong. Your question is saved; try again in a moment.",
   resuming: "The connection was lost; asking again.",
-  waiting: "Many are asking; yours goes out again in {seconds} s.",
+  waiting: "The server is busy; asking again in {seconds} s.",
 };
 
 /**
@@ -52,11 +52,11 @@ export const ENGLISH = {
  * @param {Record<string, string | number>} values
  */
 export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }
 
 /**
- * Returns what is said of a problem: the widget's own words, else the server's.
+ * Returns the text for a problem: the widget's own if there is one, else the server's.
  * @param {typeof ENGLISH} texts
  * @param {{ code?: unknown, message?: unknown }} problem
  */
@@ -66,7 +66,7 @@ export function explain(texts, { code, message }) {
 }
 
 /**
- * Returns all texts, those of `own` instead of the English ones.
+ * Returns all texts: the page's own, and English ones for the rest.
  * @param {unknown} own
  * @returns {typeof ENGLISH}
  */

@@ -1,60 +1,62 @@
 // One question and its answer, as elements.
 
-import { reasons } from "../../static/draft.js";
+import { origin, quoteFields } from "../../static/citation.js";
+import { reasons } from "../../static/dropped.js";
+import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
-import { button, make } from "../../static/make.js";
-import { origin, quoteFields } from "../../static/quote.js";
-import { isSame } from "../../static/same.js";
+import { isSameQuestion } from "../../static/same-question.js";
 import { explain, fill } from "./texts.js";
 
 /** @import { Answer, Citation, Claim, Passage, Texts, Turn } from "./types.js" */
 /**
- * What a reader can do with a turn.
- * @typedef {{ again: (view: TurnView) => void, stop: (view: TurnView) => void,
- *   rate: (view: TurnView, thumb: "up" | "down") => void }} Does
+ * What the reader can do with a turn.
+ * @typedef {{ retry: (view: TurnView) => void, stop: (view: TurnView) => void,
+ *   rate: (view: TurnView, thumb: "up" | "down") => void }} Actions
  */
 
-const LEAD = 160; // most characters shown of a passage
+const MAX_SNIPPET = 160; // characters shown of a passage
 
 export class TurnView {
   /**
    * @param {Turn} turn
    * @param {Texts} texts
    * @param {string} base the server's origin
-   * @param {Does} does
+   * @param {Actions} actions
    */
-  constructor(turn, texts, base, does) {
+  constructor(turn, texts, base, actions) {
     this.turn = turn;
     this.texts = texts;
     this.base = base;
-    this.does = does;
+    this.actions = actions;
     this.note = "";
     this.element = make("article", { class: "turn", tabindex: "-1" });
     this.draw();
   }
 
   draw() {
-    const { turn, texts } = this;
-    const busy = turn.status === "asking";
-    this.element.dataset.state = busy ? "busy" : "done";
-    this.element.setAttribute("aria-busy", String(busy));
-    const asked = make("h3", { part: "question" }, turn.question);
-    const shown = this.element.querySelector("[aria-expanded=true]")?.textContent;
-    keepFocus(this.element, () => this.element.replaceChildren(asked, ...this.#reply(texts)));
+    const isBusy = this.turn.status === "asking";
+    this.element.dataset.state = isBusy ? "busy" : "done";
+    this.element.setAttribute("aria-busy", String(isBusy));
+    const question = make("h3", { part: "question" }, this.turn.question);
+    const open = this.element.querySelector("[aria-expanded=true]")?.textContent;
+    keepFocus(this.element, () => this.element.replaceChildren(question, ...this.#reply()));
     /** @type {NodeListOf<HTMLElement>} */
     const markers = this.element.querySelectorAll(".marker");
-    [...markers].find((one) => one.textContent === shown)?.click();
+    [...markers].find((marker) => marker.textContent === open)?.click();
   }
 
-  /** @param {string} text */
+  /**
+   * Says what the question is waiting for.
+   * @param {string} text
+   */
   say(text) {
     const line = this.element.querySelector(".waiting span");
     if (line) line.textContent = text;
   }
 
   /**
-   * Shows a claim as it comes; draw() puts all in their order at the end.
-   * @param {{ claim: Claim, citations: Citation[] }} told
+   * Adds a claim as it arrives; draw() puts them in order once the answer is complete.
+   * @param {{ claim: Claim, citations: Citation[] }} event
    */
   add({ claim, citations }) {
     let answer = this.element.querySelector(".answer");
@@ -64,63 +66,64 @@ export class TurnView {
       waiting?.before(answer, make("div", { class: "cards" }));
     }
     answer.append(...this.#claim(claim, citations), " ");
-    // Put anew behind what has come, it counts as no shift of what stood there.
+    // Appended again, the line doesn't count as a layout shift.
     if (waiting) keepFocus(this.element, () => this.element.append(waiting));
   }
 
-  /** @param {Texts} texts */
-  #reply(texts) {
+  #reply() {
+    const { texts } = this;
     const { status, answer, problem } = this.turn;
     if (status === "asking") {
-      const stop = button(texts.stop, () => this.does.stop(this));
+      const stop = button(texts.stop, () => this.actions.stop(this));
       return [make("p", { class: "waiting" }, make("span", {}, texts.searching), stop)];
     }
     if (status === "answered" && answer) {
       return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating()];
     }
-    const words = problem ? explain(texts, problem) : texts.stopped;
-    const again = button(texts.again, () => this.does.again(this));
-    return [make("p", { class: "problem", part: "problem" }, `${words} `, again)];
+    const text = problem ? explain(texts, problem) : texts.stopped;
+    const retry = button(texts.again, () => this.actions.retry(this));
+    return [make("p", { class: "problem", part: "problem" }, `${text} `, retry)];
   }
 
   /** @param {Answer} answer */
   #answer(answer) {
     const text = make("p", { class: "answer", part: "answer" });
     for (const claim of answer.claims) text.append(...this.#claim(claim, answer.citations), " ");
-    const missed = answer.unanswered.join(" ");
-    const note = missed && make("p", { class: "note" }, fill(this.texts.unanswered, { text: missed }));
-    const parts = [text, make("div", { class: "cards" }), this.#searched(answer), note, ...this.#aside(answer)];
-    return parts.filter((one) => one !== "");
+    const unanswered = answer.unanswered.join(" ");
+    const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
+    const parts = [text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
+    return parts.filter((part) => part !== "");
   }
 
-  /** What there is to hear of the turn once it is answered. */
+  /** What screen readers are given of an answer. */
   get spoken() {
     const { answer } = this.turn;
-    return answer ? [answer.text, ...this.#told(answer)].join(" ") : "";
+    return answer ? [answer.text, ...this.#remarks(answer)].join(" ") : "";
   }
 
   /**
-   * Who spoke if it was a model, and what became of its draft.
+   * Returns a line each if a model wrote the answer, for the server's notice, and for the draft's
+   * dropped sentences.
    * @param {Answer} answer
    */
-  #told({ answerer, notice, dropped = [] }) {
+  #remarks({ answerer, notice, dropped = [] }) {
     const { texts } = this;
     const omitted = dropped.length === 1 ? texts.omitted_one : texts.omitted;
     return [
       answerer === "llm" && texts.drafted,
       notice && (texts.notice || notice),
       dropped.length > 0 && fill(omitted, { count: dropped.length, reasons: reasons(dropped) }),
-    ].filter((one) => typeof one === "string" && one !== "");
+    ].filter((text) => typeof text === "string" && text !== "");
   }
 
   /** @param {Answer} answer */
-  #aside(answer) {
-    return this.#told(answer).map((line) => make("p", { class: "note" }, line));
+  #notes(answer) {
+    return this.#remarks(answer).map((text) => make("p", { class: "note" }, text));
   }
 
   /** @param {Answer} answer */
-  #searched({ question, searched_for }) {
-    const hidden = isSame(question, searched_for);
+  #searchedFor({ question, searched_for }) {
+    const hidden = isSameQuestion(question, searched_for);
     return make("p", { class: "note", hidden }, fill(this.texts.searched, { text: searched_for }));
   }
 
@@ -129,8 +132,8 @@ export class TurnView {
    * @param {Citation[]} citations
    */
   #claim(claim, citations) {
-    const cited = citations.filter((one) => claim.citations.includes(one.number));
-    const markers = cited.map((one) => make("sup", {}, this.#marker(one, claim)));
+    const cited = citations.filter(({ number }) => claim.citations.includes(number));
+    const markers = cited.map((citation) => make("sup", {}, this.#marker(citation, claim)));
     return [...(claim.note ? [make("em", {}, claim.note), " "] : []), claim.text, ...markers];
   }
 
@@ -151,34 +154,34 @@ export class TurnView {
   }
 
   /**
-   * Shows the words behind a footnote below the answer, in place of those of another one.
+   * Shows a footnote's quote below the answer, in place of any other, or hides it.
    * @param {HTMLElement} marker
    * @param {Citation} citation
    * @param {Claim} claim
    */
   #toggle(marker, citation, claim) {
-    const opened = marker.getAttribute("aria-expanded") === "true";
-    this.#fold();
-    if (opened) return;
+    const wasOpen = marker.getAttribute("aria-expanded") === "true";
+    this.#collapse();
+    if (wasOpen) return;
     marker.setAttribute("aria-expanded", "true");
     const card = this.#card(citation, claim);
     this.element.querySelector(".cards")?.replaceChildren(card);
-    // The list alone is scrolled, never the page.
+    // Scrolls the list and never the page.
     const list = this.element.parentElement;
     const hidden = list ? card.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom : 0;
     if (list && hidden > 0) list.scrollTop += hidden;
   }
 
-  #fold() {
+  #collapse() {
     const marker = /** @type {HTMLElement | null} */ (this.element.querySelector("[aria-expanded=true]"));
     marker?.setAttribute("aria-expanded", "false");
     this.element.querySelector(".cards")?.replaceChildren();
     return marker;
   }
 
-  /** Closes the card if one is open, and gives its marker the focus; returns whether one was. */
+  /** Closes the open footnote and focuses its marker; returns whether there was one. */
   closeCard() {
-    const marker = this.#fold();
+    const marker = this.#collapse();
     marker?.focus({ preventScroll: true });
     return marker !== null;
   }
@@ -212,32 +215,32 @@ export class TurnView {
   #refusal(answer) {
     const { texts } = this;
     const missing = answer.missing_terms.filter((term) => texts.refusal || !answer.text.includes(term));
-    const leads = answer.passages.map((one) => this.#lead(one));
+    const passages = answer.passages.map((passage) => this.#passage(passage));
     return make(
       "div",
       { class: "refusal", part: "refusal" },
       make("p", {}, texts.refusal || answer.text),
-      ...this.#aside(answer),
+      ...this.#notes(answer),
       missing.length > 0 && make("p", { class: "about" }, fill(texts.missing, { text: missing.join(", ") })),
-      this.#searched(answer),
-      leads.length > 0 && make("p", { class: "about" }, texts.nearest),
-      leads.length > 0 && make("ul", {}, ...leads),
+      this.#searchedFor(answer),
+      passages.length > 0 && make("p", { class: "about" }, texts.nearest),
+      passages.length > 0 && make("ul", {}, ...passages),
     );
   }
 
   /** @param {Passage} passage */
-  #lead(passage) {
+  #passage(passage) {
     const text = passage.text.replace(/\s+/g, " ");
-    const short = text.length > LEAD ? `${text.slice(0, LEAD).replace(/\s\S*$/, "")}…` : text;
+    const snippet = text.length > MAX_SNIPPET ? `${text.slice(0, MAX_SNIPPET).replace(/\s\S*$/, "")}…` : text;
     const link = this.#link({ ...passage, quote: passage.text }, passage.title);
-    return make("li", {}, link, make("br"), short);
+    return make("li", {}, link, make("br"), snippet);
   }
 
   #rating() {
     const { texts, turn } = this;
     /** @type {(thumb: "up" | "down", label: string) => HTMLElement} */
     const thumb = (name, label) =>
-      button(label, () => this.does.rate(this, name), { "aria-pressed": String(turn.thumb === name) });
+      button(label, () => this.actions.rate(this, name), { "aria-pressed": String(turn.thumb === name) });
     return make(
       "div",
       { class: "rating", part: "rating" },

@@ -1,4 +1,4 @@
-// What goes between the modules; the API's documentation says more of the fields.
+// Types shared by the modules; the API's documentation describes the fields.
 
 /** @typedef {{ text: string, verdict: string, citations: number[], note?: string }} Claim */
 /**
@@ -12,10 +12,16 @@
  *   unanswered: string[], answerer: string, notice?: string, dropped?: string[] }} Answer
  */
 /**
- * One question: `asking` until it is `answered`, `stopped` or `failed` for the reason in `problem`.
+ * A question with its status: `asking`, then `answered`, `stopped` or `failed` (see `problem`).
  * @typedef {{ question: string, history: string[], status: "asking" | "answered" | "stopped" | "failed",
  *   answer?: Answer, problem?: { code: string, message: string }, thumb?: "up" | "down" }} Turn
  */
 /** @typedef {typeof import("./texts.js").ENGLISH} Texts */
+/**
+ * Called while an answer arrives. `retry` comes before another attempt, with the seconds until
+ * then, or 0 if the connection was lost.
+ * @typedef {{ claim: (event: { claim: Claim, citations: Citation[] }) => void,
+ *   state: (event: { detail: string }) => void, retry: (seconds: number) => void }} Handlers
+ */
 
 export {};

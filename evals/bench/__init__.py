@@ -1,0 +1,7 @@
+"""Measures speed and memory: settings go in, figures and the machine they came from come out.
+
+`python -m evals.bench` (or `make bench`) runs the parts app (the running app), scale (what a large
+corpus costs) and kills (what is lost when indexing is killed), prints their figures and writes
+evals/results/bench.json; name a part to run it alone. Times depend on the machine, so the median
+answer is also given as a multiple of one cross-encoder run measured in the same minute.
+"""

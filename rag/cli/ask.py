@@ -1,0 +1,128 @@
+"""`footnote ask` and `footnote search`: questions -> answers or passages."""
+
+import argparse
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.cli.batch import Ask, ask_batch
+from rag.cli.index import bring_up_to_date
+from rag.cli.parsers import Commands, add_answerer, add_command, usage_error
+from rag.cli.printing import answer_text, passage_line, print_json, printable
+from rag.errors import DataError, FootnoteError, RemovalError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.answering.answerer import Answerer
+    from rag.answering.llm import LanguageModel
+
+
+def add_commands(commands: Commands) -> None:
+    """Add `ask` and `search`."""
+    ask = add_command(commands, "ask", _ask, "answer a question, or a file of questions")
+    add_answerer(ask)
+    ask.add_argument("question", nargs="?")
+    ask.add_argument(
+        "--batch", metavar="FILE.jsonl", help="a file with a question on each line; needs --json"
+    )
+    ask.add_argument("--server", metavar="URL", help="ask a running Footnote server")
+    ask.add_argument("--source", default="", help="use only articles from this source")
+    ask.add_argument(
+        "--after", metavar="DATE", default="", help="use only articles from this date or later"
+    )
+    ask.add_argument(
+        "--before", metavar="DATE", default="", help="use only articles from this date or earlier"
+    )
+    search = add_command(commands, "search", _search, "show the passages found, with their scores")
+    search.add_argument("question")
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.question is None) == (options.batch is None):
+        raise usage_error("give either a question or --batch FILE.jsonl")
+    if options.batch and not options.json:
+        raise usage_error("--batch prints JSON; add --json")
+    if options.batch:
+        return _ask_batch(options, settings)
+    answer = _source_of_answers(options, settings, options.question)(options.question, [])
+    if options.json:
+        print_json(answer)
+    else:
+        print(answer_text(answer))
+    return 0
+
+
+def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
+    failed = False
+    load = partial(_source_of_answers, options, settings)
+    for answer in ask_batch(Path(options.batch), load):
+        failed = failed or "error" in answer
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return int(failed)
+
+
+def _source_of_answers(
+    options: argparse.Namespace, settings: Settings, question: str | None = None
+) -> Ask:
+    """Return what answers questions: a running server, or an answerer in this process."""
+    from rag.search.scope import Scope
+
+    scope = Scope(options.source, options.after, options.before)
+    if options.server:
+        from rag.web import client
+
+        answerer_name = options.answerer or ""
+        return partial(client.ask, options.server, scope=scope, answerer=answerer_name)
+    model = language_model(settings)
+    answerer = open_answerer(settings, question)
+    answer = partial(answerer.draft, model) if model else answerer.ask
+    return lambda question, history: answer(question, history, scope=scope).to_json()
+
+
+def language_model(settings: Settings) -> "LanguageModel | None":
+    """Return the language model that drafts answers; None if they are quotes."""
+    if settings.answerer == "quotes":
+        return None
+    from rag.answering.llm import LanguageModel
+
+    return LanguageModel(settings)
+
+
+def open_answerer(settings: Settings, question: str | None = None) -> "Answerer":
+    """Update the index and return an answerer on it.
+
+    Raises QuestionError for a bad question before anything is indexed.
+    """
+    from rag.search.question import check
+
+    if question is not None:
+        check(question)
+    from rag.answering.answerer import Answerer
+
+    try:
+        notes = bring_up_to_date(settings).notes
+    except (DataError, RemovalError) as error:
+        # What was indexed before can still be searched.
+        notes = [str(error)]
+        try:
+            answerer = Answerer(settings)
+        except FootnoteError:
+            raise error from None
+    else:
+        answerer = Answerer(settings)
+    for note in notes:
+        print(f"note: {printable(note)}", file=sys.stderr)
+    return answerer
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    query, passages = open_answerer(settings, options.question).search(options.question)
+    found = [passage.to_json() for passage in passages]
+    if options.json:
+        print_json({"question": options.question, "searched_for": query.text, "passages": found})
+    else:
+        for number, passage in enumerate(found, start=1):
+            print(passage_line(number, passage))
+    return 0

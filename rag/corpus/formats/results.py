@@ -1,0 +1,105 @@
+"""What a file yields: its articles, and what was left out and why."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.corpus.articles import Article, Skipped
+from rag.corpus.formats.details import find_date, find_source, find_title, iso_date, shorten
+from rag.errors import UnreadableArticleError
+from rag.text.language import language_code, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The articles of a file, in its order; at least one."""
+
+    articles: tuple[Article, ...]
+    warnings: tuple[Skipped, ...] = ()  # about articles that were read
+    skipped: tuple[Skipped, ...] = ()  # members of a zip and rows of a table that were not read
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a file states about its article, as written in it; "" for what it doesn't."""
+
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    author: str = ""
+    language: str = ""
+    example: str = ""
+    created: str = ""  # when the file was made; the article's date if there is no other
+
+
+def make_article(path: str, text: str, details: Details, pages: tuple[int, ...] = ()) -> Article:
+    """Return the article with a text; details that the file doesn't state are taken from the text.
+
+    `pages` are offsets in `text`, which must then have no white space at its ends. Raises
+    UnreadableArticleError when the text is blank.
+    """
+    text = sanitize(text).strip()
+    if not text:
+        raise UnreadableArticleError("empty; add the article's text or delete it")
+    return Article(
+        id=_article_id(path),
+        title=shorten(sanitize(details.title)) or find_title(text),
+        date=iso_date(details.date) or find_date(text) or iso_date(details.created),
+        source=shorten(sanitize(details.source) or find_source(text)),
+        path=path,
+        text=text,
+        example=shorten(sanitize(details.example)),
+        author=shorten(sanitize(details.author)),
+        language=language_code(details.language) or language_of(text),
+        pages=pages,
+    )
+
+
+def single_article(article: Article, warning: str = "") -> ReadResult:
+    """Return the result for a file that is one article, with a warning ("" for none)."""
+    return ReadResult((article,), (Skipped(article.path, warning),) if warning else ())
+
+
+class UniqueNames:
+    """Makes names differ from all earlier ones: the second "a" becomes "a-2", the third "a-3"."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
+
+    def __call__(self, name: str, *, keep_suffix: bool = False) -> str:
+        """Return the name, or the name with a number; it goes before a suffix to be kept."""
+        stem, dot, suffix = name.rpartition(".") if keep_suffix else (name, "", "")
+        if not stem:
+            stem, dot, suffix = name, "", ""
+        unique, count = name, self._counts.get(name, 1)
+        while unique in self._taken:
+            count += 1
+            unique = f"{stem}-{count}{dot}{suffix}"
+        self._counts[name] = count
+        self._taken.add(unique)
+        return unique
+
+
+_INVALID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def sanitize(text: str) -> str:
+    """Return a text of the same length that can be stored in any file or database.
+
+    Control characters and lone surrogates become spaces.
+    """
+    return _INVALID.sub(" ", text)
+
+
+_ROW = re.compile(r"\.(?:csv|tsv|jsonl)#", re.IGNORECASE)
+
+
+def _article_id(path: str) -> str:
+    # Rows of a table often have the same stem, and there may be 100,000: they get a longer hash.
+    row = _ROW.search(path)
+    name = path[row.end() :] if row else Path(path).stem
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "article"
+    digest = hashlib.sha256(path.encode(errors="replace")).hexdigest()
+    return f"{stem}-{digest[: 16 if row else 8]}"

@@ -1,0 +1,77 @@
+"""A sentence with a pronoun, and the sentences before it -> what the pronoun stands for."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from rag.corpus.chunks import Sentence
+from rag.support.statements import statement
+from rag.text.syntax import new_entities
+from rag.text.word_lists import word_rows
+
+#: How many sentences before a pronoun may name the person.
+_MAX_DISTANCE = 12
+_PRONOUNS = {kind: "|".join(pronouns) for kind, *pronouns in word_rows("pronouns")}
+_PERSONAL = re.compile(rf"\b(?:{_PRONOUNS['person']})\b", re.IGNORECASE)
+_OPENING = re.compile(
+    "[\"“‘']?(?:" + "|".join(rf"(?P<{kind}>{words})" for kind, words in _PRONOUNS.items()) + r")\b",
+    re.IGNORECASE,
+)
+#: Which of spaCy's entities a pronoun may stand for; one for a whole sentence needs none.
+_ANTECEDENTS = {
+    "person": frozenset({"PERSON"}),
+    "thing": frozenset("PERSON ORG GPE NORP EVENT FAC PRODUCT".split()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSentence:
+    """A sentence, the name its first personal pronoun stands for, and the sentence with that name.
+
+    Without such a pronoun, or if nobody is named, `antecedent` is None and `name` is "".
+    """
+
+    sentence: Sentence
+    antecedent: Sentence | None = None
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence in one line, with the name instead of the pronoun."""
+        text = " ".join(self.sentence.text.split())
+        return _PERSONAL.sub(self._inflected_name, text, count=1) if self.name else text
+
+    def _inflected_name(self, pronoun: re.Match[str]) -> str:
+        return f"{self.name}'s" if pronoun[0].lower() in ("his", "her") else self.name
+
+
+def resolve(sentence: Sentence, preceding: Iterable[Sentence]) -> ResolvedSentence:
+    """Return a sentence with whom "he" or "she" stands for: the last named person to do something.
+
+    `preceding` yields the sentences before it, the nearest first.
+    """
+    pronoun = _PERSONAL.search(sentence.text)
+    # A pronoun usually stands for a name before it in its own sentence.
+    if not pronoun or statement(sentence.text[: pronoun.start()]).names_person:
+        return ResolvedSentence(sentence)
+    for earlier in islice(preceding, _MAX_DISTANCE):
+        if people := statement(earlier.text).acting_people:
+            name = people[0]
+            return ResolvedSentence(sentence, earlier if name else None, name)
+    return ResolvedSentence(sentence)
+
+
+def is_explained_by(text: str, previous: str) -> bool:
+    """Whether a sentence opens with a pronoun that the previous sentence has something for.
+
+    >>> is_explained_by("He left.", "Ann Lee met Bob."), is_explained_by("Bob left.", "He came.")
+    (True, False)
+    >>> is_explained_by("This surprised everyone.", "The vote was close.")
+    True
+    """
+    pronoun = _OPENING.match(text)
+    if not pronoun:
+        return False
+    kinds = _ANTECEDENTS.get(str(pronoun.lastgroup))
+    return kinds is None or bool(new_entities(previous, "", kinds))

@@ -1,0 +1,35 @@
+"""The claim must not have a clause or phrase that the evidence lacks."""
+
+from rag.support.evidence import Evidence
+from rag.support.rules.rule import Rule
+from rag.support.statements import Statement
+from rag.text.matching import alike
+
+#: How many words of a phrase, and what share of them, the evidence must lack.
+_MIN_NEW_WORDS = 2
+_MIN_NEW_SHARE = 0.75
+
+
+def added_phrase(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence has hardly a word of a phrase.
+
+    A paraphrase leaves as many words of the evidence unmatched as it has new words.
+    """
+    ours = {form for word in claim.words for form in (word.text, word.lemma)}
+    unmatched = sum(not word.is_name and not _has_alike(word.text, ours) for word in evidence.words)
+    for phrase in claim.phrases:
+        new = sum(not _has_alike(word, evidence.forms) for word in phrase)
+        if new > unmatched and new >= max(_MIN_NEW_WORDS, _MIN_NEW_SHARE * len(phrase)):
+            return True
+    return False
+
+
+def _has_alike(word: str, others: set[str] | frozenset[str]) -> bool:
+    return any(alike(word, other) for other in others)
+
+
+RULE = Rule(
+    "additions",
+    "it adds something that is not in the passage",
+    (added_phrase,),
+)

@@ -1,0 +1,52 @@
+"""A number, unit or currency of the claim must be in the evidence, and belong to the same thing."""
+
+from rag.support.evidence import Evidence
+from rag.support.rules.rule import Rule
+from rag.support.statements import Statement
+from rag.text.word_lists import word_set
+from rag.text.words import words
+
+_LIGHT_WORDS = word_set("light_words")
+
+
+def missing_number(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence does not have a number of the claim."""
+    missing = claim.numbers - evidence.numbers
+    return bool(missing - {"1"}) or ("1" in missing and _counts_one(claim, evidence))
+
+
+def _counts_one(claim: Statement, evidence: Evidence) -> bool:
+    """Whether "one" is a number: written as a figure, or counting what the evidence speaks of."""
+    return "1" in words(claim.text) or any(
+        number == "1" and noun in evidence.forms for number, noun in claim.counts
+    )
+
+
+def other_time_unit(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence has units of time, but not those of the claim."""
+    return bool(evidence.time_units) and not claim.time_units <= evidence.time_units
+
+
+def other_currency(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence does not have a currency of the claim."""
+    return bool(claim.currencies - evidence.currencies)
+
+
+def misplaced_number(claim: Statement, evidence: Evidence) -> bool:
+    """The evidence attaches another number, day or month to the same words, and this to others."""
+    return any(_is_misplaced(number, heads, evidence) for number, heads in claim.attachments)
+
+
+def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> bool:
+    same: set[str] = set()
+    others: set[str] = set()
+    for amount, amount_heads in evidence.attachments:
+        (same if amount == number else others).update(amount_heads)
+    return bool(same) and not heads & same and bool((heads & others) - _LIGHT_WORDS)
+
+
+RULE = Rule(
+    "numbers",
+    "a number in it is not in the passage",
+    (missing_number, other_time_unit, other_currency, misplaced_number),
+)

@@ -1,0 +1,125 @@
+// The conversation on the page: adds, draws and clears questions, and follows changes in other tabs.
+
+import * as answerer from "./answerer.js";
+import { enqueue, stopAll } from "./asking.js";
+import { announce, scrollTo } from "./dom.js";
+import { button, make } from "./elements.js";
+import * as questionBox from "./question-box.js";
+import { json } from "./server.js";
+import { conversation, save, scope } from "./state.js";
+import * as store from "./store.js";
+import { actions } from "./turn-actions.js";
+import { TurnView } from "./turn.js";
+
+const MAX_HISTORY = 20; // earlier questions sent with a question
+const MAX_CHECKED = 1_000; // quotes in one request
+const EXAMPLES = 4;
+
+const element = (id) => document.getElementById(id);
+let cleared = null; // the turns that Undo brings back
+let examples = [];
+
+export function listen() {
+  element("clear").addEventListener("click", clear);
+  store.onChangeElsewhere(takeOver);
+  draw();
+}
+
+export function add(question, history, limits) {
+  cleared = null;
+  const id = `${Date.now()} ${Math.random()}`;
+  const fields = { question, searched: null, history, scope: { ...limits }, answerer: answerer.chosen() };
+  const turn = { id, ...fields, status: "asking" };
+  conversation.turns.push(turn);
+  const view = new TurnView(turn, actions);
+  conversation.views.push(view);
+  element("empty").hidden = true;
+  element("conversation").append(view.element);
+  scrollTo(view.element, "nearest");
+  enqueue(view);
+}
+
+export function submit() {
+  const question = questionBox.take();
+  if (!question) return;
+  const earlier = conversation.turns.filter(({ status }) => status === "answered" || status === "asking");
+  add(question, recent(earlier.map((turn) => turn.searched || turn.question)), scope);
+}
+
+export const recent = (history) => history.slice(-MAX_HISTORY);
+
+// Keeps the views of turns that stay, with whatever is being typed in them.
+function draw() {
+  const { turns, views } = conversation;
+  conversation.views = turns.map((turn) => views.find((view) => view.turn === turn) || new TurnView(turn, actions));
+  const list = element("conversation");
+  const shown = conversation.views.map((view) => view.element);
+  for (const old of [...list.children]) if (!shown.includes(old)) old.remove();
+  shown.forEach((item, at) => item === list.children[at] || list.insertBefore(item, list.children[at] || null));
+  element("empty").hidden = turns.length > 0;
+  drawEmpty();
+}
+
+function drawEmpty() {
+  const note = cleared && make("p", { class: "note" }, "Conversation cleared. ", button("Undo", undo));
+  const choose = (question) => {
+    add(question, [], scope);
+    questionBox.focus();
+  };
+  const buttons = examples.map((question) => button(question, () => choose(question)));
+  element("empty").replaceChildren(
+    ...[note, buttons.length > 0 && make("p", { class: "note" }, "Try a question:")].filter(Boolean),
+    make("div", { class: "examples" }, ...buttons),
+  );
+}
+
+export function showExamples(articles) {
+  examples = articles.map(({ example }) => example).filter(Boolean).slice(0, EXAMPLES);
+  if (conversation.turns.length === 0 && !cleared) drawEmpty();
+}
+
+function clear() {
+  if (conversation.turns.length === 0) return;
+  stopAll();
+  cleared = conversation.turns;
+  conversation.turns = [];
+  save();
+  draw();
+  announce("Conversation cleared.");
+  element("empty").querySelector("button")?.focus();
+}
+
+function undo() {
+  conversation.turns = cleared;
+  cleared = null;
+  save();
+  draw();
+  questionBox.focus();
+}
+
+// Takes over what another tab saved, and keeps what is being asked in this one.
+function takeOver() {
+  const asking = conversation.turns.filter(({ status }) => status === "asking");
+  const stored = store.read().turns.filter(({ status }) => status !== "asking");
+  const settled = stored.filter((turn) => !asking.some(({ id }) => id === turn.id));
+  const version = ({ id, status, answer, thumb, word }) => [id, status, answer?.id, thumb, word].join(" ");
+  const own = (turn) => conversation.turns.find((each) => version(each) === version(turn));
+  conversation.turns = [...settled.map((turn) => own(turn) || turn), ...asking];
+  draw();
+}
+
+// Marks footnotes whose articles have changed since they were quoted.
+export async function checkQuotes() {
+  const cited = conversation.turns.flatMap((turn) =>
+    turn.status === "answered" ? turn.answer.citations.map((citation) => [turn, citation]) : []);
+  const checked = cited.slice(-MAX_CHECKED);
+  if (checked.length === 0) return;
+  const quotes = checked.map(([, { article_id, start, quote }]) => ({ article_id, start, quote }));
+  const standings = await json("/api/standing", quotes).catch(() => []);
+  checked.forEach(([turn, { number }], at) => {
+    turn.standings = { ...turn.standings, [number]: standings[at] };
+  });
+  for (const view of conversation.views) {
+    if (Object.values(view.turn.standings || {}).some((standing) => standing !== "same")) view.draw();
+  }
+}

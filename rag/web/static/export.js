@@ -1,0 +1,46 @@
+// Exports the conversation as a file whose quotes can be verified.
+
+import { announce } from "./dom.js";
+import { make } from "./elements.js";
+import { file } from "./server.js";
+import { conversation } from "./state.js";
+
+const menu = () => document.getElementById("export");
+const note = () => document.getElementById("export-note");
+
+export function listen() {
+  document.getElementById("export-markdown").addEventListener("click", () => exportAs("markdown", "md"));
+  document.getElementById("export-html").addEventListener("click", () => exportAs("html", "html"));
+  menu().addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu().open) return;
+    menu().open = false;
+    menu().querySelector("summary").focus();
+  });
+}
+
+async function exportAs(format, suffix) {
+  const turns = conversation.turns.filter(({ status }) => status === "answered").map(fields);
+  if (turns.length === 0) {
+    note().textContent = "There is nothing to export yet; ask a question first.";
+    return;
+  }
+  try {
+    download(await file("/api/evidence", { format, turns }), `evidence.${suffix}`);
+    note().textContent = "";
+    menu().open = false;
+    announce("Exported.");
+  } catch (problem) {
+    note().textContent = problem.message;
+  }
+}
+
+function fields({ question, answer }) {
+  const { searched_for, answerable, text, claims, citations } = answer;
+  return { question, searched_for, answerable, text, claims, citations };
+}
+
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,44 @@
+// What an answer says about itself: each claim's verdict, who wrote it, what has changed since.
+
+import { reasons } from "./dropped.js";
+
+const VERDICTS = {
+  verbatim: ["✓", "Word for word"],
+  supported: ["≈", "Supported, paraphrased"],
+};
+export const verdictText = (verdict) => (VERDICTS[verdict] || ["", verdict]).join(" ");
+
+export const WRITTEN_BY = {
+  quotes: "Quoted word for word.",
+  llm: "Written by a language model; each sentence was checked against the articles.",
+};
+
+// How a cited article compares with its quote, by the API's name for it.
+export const CHANGES = {
+  moved: "The quote has moved within the article.",
+  changed: "The article has changed and no longer says this.",
+  gone: "The article has been removed.",
+};
+
+// Returns a line each about who wrote the answer, the server's notice, and the draft's dropped sentences.
+export function remarks({ answer, answerer }) {
+  const { notice, dropped = [] } = answer;
+  const isDrafted = answer.answerer === "llm";
+  // A notice already says that the answer is quoted; without a choice of answerers it's obvious.
+  const saysWho = answer.answerable && (isDrafted || (answerer && !notice));
+  return [
+    saysWho && WRITTEN_BY[answer.answerer] + (isDrafted ? firstShown(answer) : ""),
+    notice,
+    dropped.length > 0 && droppedText(dropped),
+  ].filter(Boolean);
+}
+
+function firstShown({ timings_ms }) {
+  const milliseconds = timings_ms?.first_claim;
+  return milliseconds ? ` The first sentence appeared after ${(milliseconds / 1000).toFixed(1)} s.` : "";
+}
+
+function droppedText(dropped) {
+  const [subject, verb] = dropped.length === 1 ? ["1 sentence", "was"] : [`${dropped.length} sentences`, "were"];
+  return `${subject} of the draft ${verb} left out: ${reasons(dropped)}.`;
+}

@@ -1,0 +1,34 @@
+"""Polarity: all sentences are made up."""
+
+import pytest
+from rejections import rejected_by
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "check"),
+    [
+        ("Prices fell in the valley.", "Prices rose in the valley.", "contrary_word"),
+        ("He left before the vote.", "He left after the vote.", "contrary_function_word"),
+        ("The council approved it.", "The council never approved it.", "opposite_act"),
+        ("The council did not approve it.", "The council approved it.", "added_negation"),
+    ],
+)
+def test_the_opposite_rejects_a_claim(claim: str, evidence: str, check: str) -> None:
+    assert check in rejected_by(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("They may heat no more than one room.", "They may heat only one room."),
+        ("The council did not approve it.", "The council rejected it."),
+        ("New rules let the town close it.", "With new rules the town can close it."),
+    ],
+)
+def test_another_negation_may_say_the_same(claim: str, evidence: str) -> None:
+    assert rejected_by(claim, evidence) == []
+
+
+def test_a_claim_that_joins_contraries_is_not_the_opposite_of_either() -> None:
+    claim = "The bridge opened in 1990 and closed in 2000."
+    assert rejected_by(claim, "The bridge opened in 1990.", "It closed in 2000.") == []

@@ -1,0 +1,98 @@
+"""Which sentences of some passages are the answer, by what a scripted cross-encoder says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handmade import passage, query, scripted
+
+from rag.answering.confidence import Calibration
+from rag.answering.extraction import Extract, extract
+from rag.search.passages import Passage
+from rag.search.question import Query
+
+CAME = "Oskar Fiddle came to Quelm."
+BUILT = "He built a clock tower."
+RUNS = "The ferry runs every hour."
+
+
+def texts(extracts: tuple[Extract, ...]) -> list[str]:
+    return [one.text for one in extracts]
+
+
+def extracts(
+    asked: Query, *passages: Passage, pairs: Mapping[str, float] | None = None
+) -> tuple[Extract, ...]:
+    return extract(asked, passages, scripted(pairs or {}), Calibration())
+
+
+def test_without_passages_there_is_no_answer() -> None:
+    assert extracts(query("Who built the tower?")) == ()
+
+
+def test_the_best_sentence_answers() -> None:
+    found = extracts(query("Does the ferry run?"), passage({CAME: -2.0, RUNS: 4.0}))
+    assert texts(found) == [RUNS]
+    assert found[0].probability > 0.9
+
+
+def test_a_pair_answers_if_neither_half_does() -> None:
+    both = {f"{CAME} {RUNS}": 5.0}
+    found = extracts(query("Why did he come?"), passage({CAME: 1.0, RUNS: 1.0}), pairs=both)
+    assert texts(found) == [f"{CAME} {RUNS}"]
+
+
+def test_the_half_of_a_pair_that_adds_little_to_a_fact_is_dropped() -> None:
+    both = {f"{CAME} {RUNS}": 4.6}
+    found = extracts(query("Who came to Quelm?"), passage({CAME: 4.0, RUNS: 1.0}), pairs=both)
+    assert texts(found) == [CAME]
+
+
+def test_a_pronoun_brings_the_sentence_before_it_along() -> None:
+    found = extracts(query("Who built the clock tower?"), passage({CAME: -1.0, BUILT: 4.0}))
+    assert texts(found) == [f"{CAME} {BUILT}"]
+
+
+def test_a_pronoun_without_a_person_before_it_does_not() -> None:
+    found = extracts(query("Who built the clock tower?"), passage({RUNS: -1.0, BUILT: 4.0}))
+    assert texts(found) == [BUILT]
+
+
+def test_articles_with_different_figures_are_quoted_newest_first() -> None:
+    old, new = "The harbour of Velm employs 340 people.", "The harbour of Velm employs 410 people."
+    found = extracts(
+        query("How many people does the harbour of Velm employ?"),
+        passage({old: 5.0}, key="a", date="2021"),
+        passage({new: 4.0}, key="b", date="2023"),
+    )
+    assert texts(found) == [new, old]
+    assert [one.note for one in found] == ["In the article of 2023:", "In the article of 2021:"]
+
+
+def test_articles_with_figures_about_other_things_are_not() -> None:
+    found = extracts(
+        query("How many people does the harbour of Velm employ?"),
+        passage({"The harbour of Velm employs 340 people.": 5.0}, key="a", date="2021"),
+        passage({"Its old ferry could take 410 passengers.": 4.0}, key="b", date="2023"),
+    )
+    assert len(found) == 1
+    assert found[0].note == ""
+
+
+def test_a_list_stops_when_it_has_its_members() -> None:
+    poland, sweden, norway = (
+        f"A summit was held in {at}." for at in ("Poland", "Sweden", "Norway")
+    )
+    found = extracts(
+        query("In which two countries were summits held?"),
+        passage({poland: 5.0}, key="a"),
+        passage({sweden: 4.0}, key="b"),
+        passage({norway: 3.0}, key="c"),
+    )
+    assert texts(found) == [poland, sweden]
+
+
+def test_a_calibration_lowers_what_is_too_sure() -> None:
+    asked, found = query("Does the ferry run?"), passage({RUNS: 4.0})
+    (sure,) = extracts(asked, found)
+    (less,) = extract(asked, [found], scripted({}), replace(Calibration(), bias=-2.0))
+    assert less.probability < sure.probability
