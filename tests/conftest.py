@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from chromium import FLAGS, find_browser
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from scripted_answerer import App, scripted_app
 from server import serve, wait_for
 
 from rag.answering.answerer import Answerer
@@ -46,6 +47,19 @@ def address(shipped: Settings) -> Iterator[str]:
     yield found
     process.terminate()
     process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with scripted_app(tmp_path_factory.mktemp("scripted")) as app:
+        yield app
+
+
+@pytest.fixture
+def app(_app: App) -> Iterator[App]:
+    """The app in this process on made-up articles, with a fresh script."""
+    yield _app
+    _app.script.reset()
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ class Script:
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
-    gate: threading.Event = field(default_factory=threading.Event)  # held back until it is set
+    gate: threading.Event = field(default_factory=threading.Event)
+    gated_from: int = 0  # the first piece that waits until the gate is set
 
     def says(self, *pieces: str | bytes, end: str = "stop", pause: float = 0.0) -> None:
         """Set what is streamed from now on."""
@@ -78,9 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         # The reader may leave, as a test may want.
         with suppress(ConnectionError):
-            for piece in pieces:
+            for number, piece in enumerate(pieces):
                 time.sleep(pause)
-                self.script.gate.wait()
+                if number >= self.script.gated_from:
+                    self.script.gate.wait()
                 self.wfile.write(piece if isinstance(piece, bytes) else event(piece))
                 self.wfile.flush()
             if end:

@@ -1,10 +1,11 @@
-"""Starts the real app on a free port."""
+"""Starts the whole app in a process of its own."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -24,18 +25,33 @@ def serve(corpus: Path, data: Path, **environment: str) -> tuple["subprocess.Pop
     """Start the app; the environment may name its port."""
     port = environment.setdefault("FOOTNOTE_PORT", str(free_port()))
     command = [sys.executable, "app.py", "--corpus", str(corpus), "--data", str(data)]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
-    return process, f"http://127.0.0.1:{port}"
+    return start(command, **environment), f"http://127.0.0.1:{port}"
 
 
-def wait_for(address: str, path: str, seconds: float = 120) -> httpx.Response:
+def start(command: Sequence[str], **environment: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    process.wait(20)
+
+
+def is_ok(response: httpx.Response) -> bool:
+    return response.status_code == 200
+
+
+def wait_for(
+    address: str, path: str, until: Callable[[httpx.Response], bool] = is_ok, seconds: float = 120
+) -> httpx.Response:
+    """Return the first response that is what a test waits for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             found = httpx.get(address + path, timeout=5)
-            if found.status_code == 200:
+            if until(found):
                 return found
         except httpx.TransportError:
             pass
-        time.sleep(0.3)
-    pytest.fail(f"{path} did not answer with 200 within {seconds} s")
+        time.sleep(0.05)
+    pytest.fail(f"{path} was not ready within {seconds} s")

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
-from rag.answering.answerer import Answerer
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.boilerplate import body
 from rag.health.duplicates import NearDuplicates
@@ -20,6 +20,17 @@ from rag.text.words import words
 Progress = Callable[[int, int], None]
 #: At most this many near duplicates are named on a card.
 _MAX_DUPLICATES = 10
+
+
+class Searchable(Protocol):
+    """What the examination needs of an opened index. `Answerer` is the real one."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The articles that are searched."""
+
+    def reached(self, text: str) -> set[str]:
+        """Return the ids of the articles that a search for these words reaches."""
 
 
 def no_progress(done: int, total: int) -> None:
@@ -39,7 +50,7 @@ class _Snapshot:
     warnings: list[Skipped]
 
 
-def examine_articles(answerer: Answerer, progress: Progress = no_progress) -> ReportCard:
+def examine_articles(answerer: Searchable, progress: Progress = no_progress) -> ReportCard:
     """Return the report card of the articles that are indexed now.
 
     Each article is searched for by its title and by its first sentence. It counts as found if a
@@ -127,7 +138,7 @@ def card_of(article: Article, searched: int, warnings: Sequence[str] = ()) -> Ca
     )
 
 
-def _complete(answerer: Answerer, card: Card, alike: Sequence[Card]) -> Card:
+def _complete(answerer: Searchable, card: Card, alike: Sequence[Card]) -> Card:
     """Return a card with its near duplicates (`alike` includes itself) and what misses it."""
     duplicates = [copy.path for copy in alike[: _MAX_DUPLICATES + 1] if copy.id != card.id]
     alike_ids = {copy.id for copy in alike}

@@ -1,19 +1,21 @@
-"""JSON over HTTP: answers, whole or streamed claim by claim, articles, evidence, health."""
+"""The HTTP API: answers, whole or streamed claim by claim, articles, evidence, health."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import Field
+from sse_starlette import EventSourceResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -23,7 +25,7 @@ from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
 from rag.web.bounds import Bounds, SiteRate
 from rag.web.callers import LIFETIME, Callers, Tokens
-from rag.web.errors import VERSION, error, worded
+from rag.web.errors import VERSION, error, status_and_code
 from rag.web.headers import Failures, Headers
 from rag.web.owner.routes import add_owner
 from rag.web.schema import (
@@ -38,10 +40,12 @@ from rag.web.schema import (
     Thumb,
     TokenBody,
 )
-from rag.web.service import Service, static_folder
-from rag.web.stream import events
+from rag.web.service import Service
+from rag.web.stream import stream_response
 from rag.web.widget.routes import add_widget
 
+_STATIC = Path(__file__).parent / "static"
+#: The codes of the statuses that FastAPI or a dependency raises.
 _CODES = {
     401: "token_needed",
     403: "closed",
@@ -53,7 +57,7 @@ _CODES = {
 
 
 def create_api(service: Service) -> FastAPI:
-    """Return the app; loading begins when the server has started."""
+    """Return the API; the service starts loading when the server has started."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -62,17 +66,17 @@ def create_api(service: Service) -> FastAPI:
         yield
         service.indexing.stop()
 
-    # FastAPI's own /docs would bring its script from another host.
+    # FastAPI's own /docs would load its script from another host.
     app = FastAPIOffline(
         title="Footnote",
         version=VERSION,
-        description="Answers about a folder of articles, each claim with the words that hold it.",
+        description="Answers questions about articles, with a footnote to the exact words.",
         redoc_url=None,
         lifespan=lifespan,
     )
     _protect(app, service)
-    # Not /static: that path is Gradio's.
-    app.mount("/page", StaticFiles(directory=static_folder()), name="page")
+    # Not /static, which is Gradio's.
+    app.mount("/page", StaticFiles(directory=_STATIC), name="page")
     tokens, rate = Tokens(service.settings.url), SiteRate(service.settings)
     _add_tokens(app, tokens)
     api = APIRouter(
@@ -84,18 +88,18 @@ def create_api(service: Service) -> FastAPI:
     _add_evidence(api, service)
     app.include_router(api)
     add_owner(app, service)
-    _add_the_rest(app)
+    _add_not_found(app)
     add_widget(app)
     _add_health(app, service)
     return app
 
 
 def _protect(app: FastAPI, service: Service) -> None:
-    """Put the middleware around the app; what is added last comes first to a request."""
+    """Add the middleware and the error handlers; what is added last sees a request first."""
     settings = service.settings
     app.add_middleware(Failures)
     app.add_middleware(Bounds, settings=settings)
-    # Gradio would echo every origin with credentials; with a list of our own it doesn't.
+    # Without this, Gradio would echo every origin and allow credentials.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
@@ -106,28 +110,28 @@ def _protect(app: FastAPI, service: Service) -> None:
     )
     app.add_middleware(Callers, settings=settings)
     app.add_middleware(Headers, origins=settings.origins)
-    app.add_exception_handler(FootnoteError, _explain)
-    app.add_exception_handler(RequestValidationError, _explain_fields)
-    app.add_exception_handler(HTTPException, _explain_status)
+    app.add_exception_handler(FootnoteError, _report)
+    app.add_exception_handler(RequestValidationError, _report_field)
+    app.add_exception_handler(HTTPException, _report_status)
 
 
-async def _explain(_: Request, problem: Exception) -> JSONResponse:
+async def _report(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, FootnoteError)
-    status, code = worded(problem)
+    status, code = status_and_code(problem)
     return error(status, code, str(problem), {"Retry-After": "5"} if status == 503 else None)
 
 
-async def _explain_fields(_: Request, problem: Exception) -> JSONResponse:
+async def _report_field(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, RequestValidationError)
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    # Only dates have a pattern, and nobody should have to read it.
+    # Only dates have a pattern, which means nothing to people.
     is_date = first["type"] == "string_pattern_mismatch"
-    words = "write a year, a month or a day, such as 2023-04-04" if is_date else first["msg"]
-    return error(422, "bad_request", f"{where}: {words}.")
+    reason = "write a year, a month or a day, such as 2023-04-04" if is_date else first["msg"]
+    return error(422, "bad_request", f"{where}: {reason}.")
 
 
-async def _explain_status(_: Request, problem: Exception) -> JSONResponse:
+async def _report_status(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
     code = _CODES.get(problem.status_code, "bad_request")
     headers = dict(problem.headers or {})
@@ -137,41 +141,37 @@ async def _explain_status(_: Request, problem: Exception) -> JSONResponse:
 def _add_tokens(app: FastAPI, tokens: Tokens) -> None:
     @app.post("/api/token", responses=REFUSALS)
     async def token(request: Request) -> TokenBody:
-        """Give a listed site the token that it sends with everything it asks."""
+        """Issue the token that a listed site must send with every request."""
         return TokenBody(token=tokens.issue(request), expires_in=LIFETIME)
 
 
 def _add_questions(api: APIRouter, service: Service) -> None:
     @api.post("/ask", responses={200: {"model": AnswerBody}})
-    async def ask(asked: Question) -> dict[str, Any]:
+    async def ask(request: Question) -> dict[str, Any]:
         """Answer a question."""
-        async with service.seat(asked):
-            answer = await run_in_threadpool(service.ask, asked)
+        async with service.seat(request):
+            answer = await run_in_threadpool(service.ask, request)
         return answer.to_json()
 
     @api.post(
         "/ask/stream",
-        response_class=StreamingResponse,
+        response_class=EventSourceResponse,
         responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
     )
-    async def stream(asked: Question) -> StreamingResponse:
+    async def stream(request: Question) -> EventSourceResponse:
         """Answer a question as server-sent events.
 
-        Each `claim` as soon as it is sure, then the whole `answer`, or an `error`; before them,
-        while the question has to wait, a `state` that says for what.
+        A `claim` event for each claim once it has been checked, then `answer` with the whole
+        answer, or `error`. While the question has to wait, a `state` event says what for.
         """
-        return StreamingResponse(
-            events(service, asked),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return stream_response(service, request)
 
 
 def _add_feedback(api: APIRouter, service: Service) -> None:
     @api.post("/feedback", response_model=StateBody, response_model_exclude_unset=True)
-    def feedback(given: Thumb) -> dict[str, str] | JSONResponse:
-        """Keep what a reader thought of an answer; the last word on it counts."""
-        if service.take_feedback(given.answer_id, given.thumb, given.word):
+    def feedback(opinion: Thumb) -> dict[str, str] | JSONResponse:
+        """Store a reader's opinion of an answer; the latest one counts."""
+        if service.take_feedback(opinion.answer_id, opinion.thumb, opinion.word):
             return {"status": "kept"}
         return error(404, "not_found", "This answer is no longer remembered; ask again.")
 
@@ -179,16 +179,16 @@ def _add_feedback(api: APIRouter, service: Service) -> None:
 def _add_articles(api: APIRouter, service: Service) -> None:
     @api.get("/articles", responses={200: {"model": list[ArticleBody]}})
     def articles(search: Annotated[str, Field(max_length=200)] = "") -> list[dict[str, Any]]:
-        """List the articles, without their texts: all, or those that a search finds."""
+        """List all articles, or those that match a search, without their texts."""
         return [_fields(article, with_text=False) for article in service.articles(search)]
 
     @api.get("/articles/{article_id}", response_model=None, responses={200: {"model": ArticleBody}})
     def article(article_id: str) -> dict[str, Any] | JSONResponse:
         """Return one article; `start` and `end` of citations count characters of its `text`."""
-        found = service.article(article_id)
-        if found is None:
-            return error(404, "not_found", "No article has this id; it may be gone.")
-        return _fields(found, with_text=True)
+        stored = service.article(article_id)
+        if stored is None:
+            return error(404, "not_found", "There is no article with this id; list /api/articles.")
+        return _fields(stored, with_text=True)
 
 
 def _fields(article: Article, *, with_text: bool) -> dict[str, Any]:
@@ -201,9 +201,10 @@ def _fields(article: Article, *, with_text: bool) -> dict[str, Any]:
 def _add_evidence(api: APIRouter, service: Service) -> None:
     @api.post("/standing")
     def check(quotes: Annotated[list[Quote], Field(max_length=1_000)]) -> list[str]:
-        """Say of each quote whether its article still holds it: same, moved, changed or gone."""
+        """Compare each quote with its article as it is now: same, moved, changed or gone."""
         return [
-            quote_state(service.article(one.article_id), one.start, one.quote) for one in quotes
+            quote_state(service.article(quote.article_id), quote.start, quote.quote)
+            for quote in quotes
         ]
 
     @api.post(
@@ -212,7 +213,7 @@ def _add_evidence(api: APIRouter, service: Service) -> None:
         responses={200: {"content": {"application/octet-stream": {}}}},
     )
     def evidence(pack: Pack) -> Response:
-        """Return a conversation as a file whose quotes `footnote verify` can check."""
+        """Export a conversation as a file whose quotes `footnote verify` can check."""
         layout = markdown if pack.format == "markdown" else page
         now = datetime.now(UTC).isoformat(timespec="seconds")
         written = f"Written at {now} by Footnote."
@@ -224,29 +225,29 @@ def _add_evidence(api: APIRouter, service: Service) -> None:
         )
 
 
-def _add_the_rest(app: FastAPI) -> None:
-    """Say in our own words what no route took; Gradio, which is mounted behind, has others."""
+def _add_not_found(app: FastAPI) -> None:
+    """Report unknown routes in the API's own form; Gradio, mounted after them, has another."""
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     @app.api_route("/api/{path:path}", methods=methods, include_in_schema=False)
-    async def nothing(request: Request, path: str) -> JSONResponse:
-        known = [one for one in app.routes if one.matches(request.scope)[0] is Match.PARTIAL]
-        if known:
-            return error(405, "not_allowed", f"/api/{path} takes no {request.method}; see /docs.")
-        return error(404, "not_found", f"There is no /api/{path}; /docs lists what there is.")
+    async def not_found(request: Request, path: str) -> JSONResponse:
+        if any(route.matches(request.scope)[0] is Match.PARTIAL for route in app.routes):
+            message = f"/api/{path} does not accept {request.method}; see /docs."
+            return error(405, "not_allowed", message)
+        return error(404, "not_found", f"There is no /api/{path}; /docs lists all routes.")
 
 
 def _add_health(app: FastAPI, service: Service) -> None:
-    # Without a thread of their own, so that they answer however many others are waited for.
+    # Coroutines need no thread of the pool, so they respond even when all threads are busy.
     @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", response_model_exclude_unset=True)
     async def alive() -> StateBody:
-        """Say that the server runs."""
+        """Report that the server is running."""
         return StateBody(status="ok")
 
     @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", responses={503: {"model": StateBody}})
     async def ready(response: Response) -> StateBody:
-        """Say whether questions can be answered; 503 while they can't."""
+        """Report whether questions can be answered; 503 if they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
         return StateBody(status=service.stage, detail=service.detail, answerers=service.answerers)

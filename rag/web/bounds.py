@@ -1,7 +1,7 @@
-"""How much one may ask: the size of a request, and how many an address or a site may send.
+"""Limits: how large a request may be, and how many an address or a site may send.
 
-Gradio brings routes of its own. The page uses none that takes anything in, so all of these are
-closed, uploads among them.
+Gradio adds routes of its own. The page uses none that accepts input, so those are closed, the
+uploads among them.
 """
 
 import ipaddress
@@ -21,71 +21,69 @@ from rag.settings import Settings
 from rag.web.callers import OWNER, foreign_site
 from rag.web.errors import error
 
-#: Longest body of a request, in bytes.
+#: Maximum size of a request's body, in bytes.
 MAX_BODY = 1_000_000
-#: The one route that takes larger ones, for files; it counts their bytes itself.
+#: The only route that accepts larger bodies; it limits the size of files itself.
 UPLOADS = f"{OWNER}/files"
-#: Reading is cheap, and a page is made of many files: so many more reads than questions.
-_READS = 20
+#: Reads are cheap, and a page has many files: the factor by which their limit is higher.
+_READ_FACTOR = 20
 _TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
 
 
-class _Rate:
-    """Counts the requests of a minute; reads apart from questions, and many more of them."""
+class _RateLimit:
+    """Limits the requests a minute; reads are counted separately, with a higher limit."""
 
-    def __init__(self, whose: str, rate: int) -> None:
-        self._whose = whose
+    def __init__(self, caller: str, rate: int) -> None:
+        self._caller = caller
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def check(self, key: str, method: str) -> None:
-        """Count a request; raise HTTPException 429 when the minute has had its number of them."""
-        reads = method in ("GET", "HEAD")
-        item = RateLimitItemPerMinute(self._rate * _READS if reads else self._rate)
-        if self._limiter.hit(item, key, str(reads)):
+        """Count a request; raise HTTPException 429 if it exceeds the limit."""
+        is_read = method in ("GET", "HEAD")
+        item = RateLimitItemPerMinute(self._rate * _READ_FACTOR if is_read else self._rate)
+        if self._limiter.hit(item, key, str(is_read)):
             return
-        reset = self._limiter.get_window_stats(item, key, str(reads)).reset_time
+        reset = self._limiter.get_window_stats(item, key, str(is_read)).reset_time
         wait = max(1, math.ceil(reset - time.time()))
-        message = f"Too many requests came from {self._whose}; go on in {wait} s."
+        message = f"Too many requests came from {self._caller}; try again in {wait} s."
         raise HTTPException(429, message, {"Retry-After": str(wait)})
 
 
 class SiteRate:
-    """What one embedding site may ask; counted behind the token, which others don't have."""
+    """Limits the requests of each embedding site; only those with a valid token count."""
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.url
-        self._rate = _Rate("this site", settings.origin_rate)
+        self._rate = _RateLimit("this site", settings.origin_rate)
 
     def check(self, request: Request) -> None:
-        """Raise HTTPException 429 when a site has asked too much."""
+        """Raise HTTPException 429 if a site sends too many requests."""
         site = foreign_site(request.headers, self._url)
         if site:
             self._rate.check(site, request.method)
 
 
 class Bounds:
-    """ASGI middleware that refuses what is too much, and says so in JSON."""
+    """ASGI middleware that refuses requests over a limit."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._rate = _Rate("your address", settings.rate)
-        self._takes_files = bool(settings.password)
+        self._rate = _RateLimit("your address", settings.rate)
+        self._accepts_files = bool(settings.password)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        refused = self._refusal(scope)
-        if refused:
-            await refused(scope, receive, send)
+        elif refusal := self._refusal(scope):
+            await refusal(scope, receive, send)
         else:
-            bounded = receive if self._is_file(scope) else _Bounded(receive).receive
-            await self._app(scope, bounded, send)
+            limited = receive if self._is_file(scope) else _LimitedBody(receive).receive
+            await self._app(scope, limited, send)
 
     def _is_file(self, scope: Scope) -> bool:
-        return self._takes_files and scope["path"] == UPLOADS and scope["method"] == "POST"
+        return self._accepts_files and scope["path"] == UPLOADS and scope["method"] == "POST"
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         if scope["method"] not in ("GET", "HEAD") and scope["path"].startswith("/gradio_api"):
@@ -96,13 +94,13 @@ class Bounds:
             return error(413, "too_large", _TOO_LARGE)
         try:
             self._rate.check(address_of(scope), scope["method"])
-        except HTTPException as refused:
-            return error(429, "too_many", refused.detail, dict(refused.headers or {}))
+        except HTTPException as limit:
+            return error(429, "too_many", limit.detail, dict(limit.headers or {}))
         return None
 
 
-class _Bounded:
-    """A request's body, cut off by an error when it is too long, whatever its header says."""
+class _LimitedBody:
+    """Raises HTTPException 413 if a body is too long, whatever its header says."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -117,7 +115,7 @@ class _Bounded:
 
 
 def address_of(scope: Scope) -> str:
-    """Return who asks: an address, or of IPv6 the network, since one caller has all of that.
+    """Return the caller's address; of IPv6 its network, since one caller has all of it.
 
     >>> address_of({"client": ("2001:db8::1", 5)}), address_of({"client": ("::ffff:192.0.2.1", 5)})
     ('2001:db8::/64', '192.0.2.1')

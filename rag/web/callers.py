@@ -1,9 +1,9 @@
-"""Who may call: the server's own pages, programs, and the sites that the owner has listed.
+"""Access control: the server's own pages, programs, and the sites that the owner has listed.
 
-A browser says in `Origin` which site a script belongs to; scripts can't change that. A listed
-site first fetches a token, which is signed for it and soon over, so that a request copied from
-its page is worth little elsewhere. A program that is no browser can say what it likes; against
-it stand the rates in bounds.py.
+Browsers send the site that a script belongs to as `Origin`, which scripts can't change. A listed
+site first fetches a token, which is signed for that site and expires soon, so that a request
+copied from its page is of little use elsewhere. Programs can send any `Origin`; only the rate
+limits in bounds.py restrict them.
 """
 
 import ipaddress
@@ -20,18 +20,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.settings import Settings
 from rag.web.errors import error
 
-#: Seconds for which a token is good.
+#: Seconds until a token expires.
 LIFETIME = 600
-#: What any page may load: the script, and a sign of life, by which it finds out why it is refused.
+#: What any page may load: the script, and the route that tells it why requests are refused.
 PUBLIC = ("/widget.js", "/healthz")
-#: What a listed site reaches besides; the rest is for the server's own pages and for programs.
+#: What listed sites may request as well; the rest is for the server's own pages and programs.
 _OPEN = ("/api/", "/readyz")
-#: The owner's part of the API, which no other site reaches, listed or not.
+#: The owner's part of the API, which is closed to all other sites, listed or not.
 OWNER = "/api/owner"
 
 
 class Callers:
-    """ASGI middleware that refuses unlisted sites, and names the server isn't known by."""
+    """ASGI middleware that refuses unlisted sites and unknown host names."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -39,36 +39,36 @@ class Callers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        refused = self._refusal(scope) if scope["type"] == "http" else None
-        await (refused or self._app)(scope, receive, send)
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not _is_known(host, self._settings.url):
-            message = f"This server is not known as {host!r}; set FOOTNOTE_URL to its address."
+            message = f"{host!r} is not a name of this server; set FOOTNOTE_URL to its address."
             return error(421, "unknown_host", message)
         site = foreign_site(headers, self._settings.url)
         if site is None or scope["path"] in PUBLIC:
             return None
         if site not in self._settings.origins:
-            return error(403, "origin_not_allowed", _unlisted(site))
+            return error(403, "origin_not_allowed", _unlisted_message(site))
         if not scope["path"].startswith(_OPEN) or scope["path"].startswith(OWNER):
             return error(403, "closed", "This route is closed to other sites.")
         return None
 
 
-def _unlisted(site: str) -> str:
+def _unlisted_message(site: str) -> str:
     if site == "null":
-        return "A page that names no origin (a file, a sandboxed frame) may not use this server."
+        return "Pages without an origin (files, sandboxed frames) may not use this server."
     return f"{site[:200]!r} may not use this server; list it in FOOTNOTE_ALLOWED_ORIGINS."
 
 
 def _is_known(host: str, url: str) -> bool:
-    """Return whether a request may have meant this server.
+    """Return whether a request's host is a name of this server.
 
-    A page whose own name is made to point here (DNS rebinding) would count as the server's own;
-    but only names with a dot can be had for that, and addresses can't.
+    A site could make a name of its own point here (DNS rebinding), and its pages would then count
+    as the server's own. That takes a name with a dot; addresses and local names are safe.
 
     >>> [_is_known(h, "https://qa.example.org") for h in ("qa.example.org", "[::1]:7860", "me")]
     [True, True, True]
@@ -91,27 +91,27 @@ def foreign_site(headers: Headers, url: str) -> str | None:
     if headers.get("sec-fetch-site") == "same-origin":
         return None
     if origin is None:
-        # An image or a script of another site's page, which comes without an origin.
+        # Images and scripts that another site's page loads come without an origin.
         foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
         return "null" if foreign and headers.get("sec-fetch-mode") == "no-cors" else None
-    # A proxy may change the scheme and the name that arrive here, so each way counts.
+    # A proxy may change the scheme and the host on the way, so either match counts.
     ours = origin.partition("://")[2] == headers.get("host") or origin == url
     return None if ours else origin
 
 
 def check_own(request: Request, url: str) -> None:
-    """Raise HTTPException 403 unless a page of our own or a program asks.
+    """Raise HTTPException 403 unless the request comes from our own pages or from a program.
 
-    A request without an origin that a browser says comes from elsewhere is refused too.
+    This also refuses requests without an origin that the browser marks as cross-site.
     """
     headers = request.headers
-    elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
-    if elsewhere or foreign_site(headers, url) is not None:
-        raise HTTPException(403, "Only this server's own page may do this; open /owner.")
+    is_foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if is_foreign or foreign_site(headers, url) is not None:
+        raise HTTPException(403, "This route is only for the owner's page; open /owner.")
 
 
 class Tokens:
-    """Signs the name of a site, and knows its signature again. Keys last as long as the server."""
+    """Issues and checks the tokens of embedding sites; they are void after a restart."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -122,13 +122,13 @@ class Tokens:
         return self._signer.sign(self._site(request) or self._url).decode()
 
     def check(self, request: Request) -> None:
-        """Raise HTTPException 401 for a listed site without a token of its own that still holds."""
+        """Raise HTTPException 401 if another site sends no valid token of its own."""
         site = self._site(request)
         if site is None:
             return
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            if self._signer.unsign(given, max_age=LIFETIME).decode() == site:
+            if self._signer.unsign(token, max_age=LIFETIME).decode() == site:
                 return
         except BadSignature:
             pass

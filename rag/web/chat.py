@@ -1,20 +1,20 @@
-"""The page: a Gradio layout around the conversation, which the scripts in static/ lead.
+"""The chat page: a Gradio layout around the conversation, which the scripts in static/ run.
 
-Gradio brings the theme, the box and the buttons; the scripts ask the API's stream. No event of
-Gradio's is used, so that none of its routes has to take anything in.
+Gradio provides the theme, the box and the buttons; the scripts call the API. No Gradio events are
+used, so that all of Gradio's routes that accept input can stay closed.
 """
 
 import os
 from pathlib import Path
 
-# Gradio looks two hosts up at its import unless told not to.
+# Without these, importing Gradio looks up two hosts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.settings import MAX_QUESTION, Settings
+from rag.settings import MAX_QUESTION
 from rag.web.api import create_api
 from rag.web.service import Service
 
@@ -26,11 +26,11 @@ _HEAD = """
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the whole web app: the API with the chat mounted at its root."""
+def create_app(service: Service) -> FastAPI:
+    """Return the whole web app: the API with the chat page mounted at its root."""
     mounted: FastAPI = gr.mount_gradio_app(
-        create_api(Service(settings)),
-        _page(has_owner=bool(settings.password)),
+        create_api(service),
+        _page(has_owner=bool(service.settings.password)),
         path="",
         head=_HEAD,
         theme=_theme(),
@@ -49,7 +49,7 @@ def _theme() -> gr.themes.Base:
 
 
 def _raw(name: str) -> gr.Markdown:
-    """Return a part of the page, as HTML of which no line may be blank.
+    """Return a part of the page; its HTML must not contain blank lines, which end it in Markdown.
 
     gr.HTML evaluates its value as a template, which the page's policy forbids.
     """

@@ -1,4 +1,4 @@
-"""Asks a Footnote server that runs elsewhere."""
+"""Asks another Footnote server over HTTP."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from rag.search.scope import EVERYTHING, Scope
 from rag.web.schema import AnswerBody
 
 #: Seconds; a question may have to wait for many others.
-_LONGEST = httpx.Timeout(120, connect=10)
+_TIMEOUT = httpx.Timeout(120, connect=10)
 
 
 def ask(
@@ -24,20 +24,19 @@ def ask(
     scope: Scope = EVERYTHING,
     answerer: str = "",
 ) -> dict[str, Any]:
-    """Return a server's answer, as the contract in README's "JSON" has it.
+    """Return a server's answer, with the fields of `Answer.to_json()`.
 
-    Without an answerer, the server's own default answers.
-    Raises ServerError, in the server's own words where it has any, and SettingsError for what is
-    no address.
+    Without an answerer, the server's default answers. Raises ServerError, with the server's own
+    message if it sends one, and SettingsError if `server` is not an address.
     """
     base = origin_of(server)
-    asked = {"question": question, "history": list(history), "answerer": answerer}
-    body = asked | asdict(scope)
+    request = {"question": question, "history": list(history), "answerer": answerer}
+    body = request | asdict(scope)
     try:
-        # Half a character, which a terminal may bring, has no bytes of its own; JSON can name it.
+        # A terminal may send half of a surrogate pair: UTF-8 can't encode it, but JSON can.
         content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
-        response = httpx.post(f"{base}/api/ask", content=content, headers=headers, timeout=_LONGEST)
+        response = httpx.post(f"{base}/api/ask", content=content, headers=headers, timeout=_TIMEOUT)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         raise ServerError(
             f"{base} can't be reached ({problem}); check the address, or start: footnote serve"
@@ -51,8 +50,10 @@ def _answer(base: str, response: httpx.Response) -> dict[str, Any]:
         if response.is_success:
             AnswerBody.model_validate(fields)
             return fields
-        words = fields["error"]["message"]
+        message = fields["error"]["message"]
     except (ValueError, TypeError, KeyError) as problem:
         status = response.status_code
-        raise ServerError(f"{base} is no Footnote server (it answered {status}).") from problem
-    raise ServerError(f"{base}: {words}")
+        raise ServerError(
+            f"{base} is not a Footnote server (status {status}); check the address."
+        ) from problem
+    raise ServerError(f"{base}: {message}")

@@ -1,70 +1,71 @@
-"""How errors are said over HTTP: a status, and `{"error": {"code", "message"}}`.
+"""Errors as the API reports them: a status, and `{"error": {"code", "message"}}`.
 
-A code keeps its meaning for as long as VERSION stays; messages are for people and may change.
+A code keeps its meaning as long as VERSION stays; messages are for people and may change.
 """
 
 from starlette.responses import JSONResponse
 
-from rag.errors import FootnoteError, QuestionError, UnreadableArticleError
+from rag.errors import BusyError, FootnoteError, QuestionError, UnreadableArticleError
 
 #: Of the API; every response carries it.
 VERSION = "1"
 
 #: What each code means, for the documentation.
 CODES = {
-    "bad_request": "a field is missing, of another kind, or out of its bounds",
-    "bad_question": "the question can't be searched for",
+    "bad_request": "a field is missing, has the wrong type, or exceeds its limits",
+    "bad_question": "the question is empty or has nothing to search for",
     "not_found": "there is no such route, answer or article",
-    "not_allowed": "the route does not take this method",
-    "closed": "the route is not for callers",
-    "unknown_host": "the server is not known under the name it was called by",
+    "not_allowed": "the route does not accept this method",
+    "closed": "the route is closed to this caller",
+    "unknown_host": "the request's Host header is not a name of this server",
     "origin_not_allowed": "the calling site is not on the server's list",
-    "token_needed": "the token of an embedding site is missing, old, or another site's",
-    "sign_in_needed": "the owner has to sign in",
-    "wrong_password": "it is not the owner's password",
-    "unreadable_file": "a file of this kind or with this content is not read",
-    "no_room": "the folder of uploads or the disk is full, or can't be written",
+    "token_needed": "the embedding site's token is missing, expired, or another site's",
+    "sign_in_needed": "the owner is not signed in",
+    "wrong_password": "the password is not the owner's",
+    "unreadable_file": "files of this kind or with this content can't be read",
+    "no_room": "the upload folder or the disk is full, or can't be written",
     "too_large": "the request's body is too long",
     "too_many": "too many requests; Retry-After says when to go on",
     "busy": "too many questions or files are waiting; Retry-After says when to go on",
-    "not_ready": "the articles or models are still loaded, or can't be",
-    "failed": "an error of the server's own",
+    "index_busy": "another process is writing the index; Retry-After says when to go on",
+    "not_ready": "the articles or models are still loading, or failed to load",
+    "failed": "an internal error of the server",
 }
 
-
-#: What is said of an error that nobody foresaw.
-FAILED = "Something failed here; ask again, and if it stays so, run: footnote doctor"
+#: The message of an unforeseen error.
+FAILED = "Something went wrong; ask again, and if that fails too, run: footnote doctor"
 
 
 class NotReadyError(FootnoteError):
-    """Nothing can be answered yet, or at all; the text says why."""
+    """No question can be answered yet, or at all; the message says why."""
 
 
-class BusyError(FootnoteError):
-    """More questions or files are waiting than can be taken soon."""
+class OverloadedError(FootnoteError):
+    """Too many questions or files are waiting already."""
 
 
 class SignInError(FootnoteError):
-    """The owner is not signed in, or no longer."""
+    """The owner is not signed in, or the session has expired."""
 
 
 class WrongPasswordError(FootnoteError):
-    """It is not the owner's password."""
+    """The password is not the owner's."""
 
 
 class TooLargeError(FootnoteError):
-    """A file is larger than the owner lets in."""
+    """A file is larger than the limit for uploads."""
 
 
 class NoRoomError(FootnoteError):
-    """A file can't be kept: the folder or the disk is full, or can't be written."""
+    """A file can't be stored: the folder or the disk is full, or can't be written."""
 
 
-#: The status and the code of each error that is meant for the reader; of others 500, "failed".
+#: The status and the code of each error that callers may cause; all others are 500, "failed".
 _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QuestionError, 422, "bad_question"),
     (NotReadyError, 503, "not_ready"),
-    (BusyError, 503, "busy"),
+    (OverloadedError, 503, "busy"),
+    (BusyError, 503, "index_busy"),
     (SignInError, 401, "sign_in_needed"),
     (WrongPasswordError, 401, "wrong_password"),
     (UnreadableArticleError, 422, "unreadable_file"),
@@ -76,13 +77,13 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
 def error(
     status: int, code: str, message: str, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    """Return an error as the API words it."""
+    """Return the response for an error."""
     fields = {"error": {"code": code, "message": message}}
     return JSONResponse(fields, status_code=status, headers=headers)
 
 
-def worded(problem: FootnoteError) -> tuple[int, str]:
-    """Return the status and the code of an error that is meant for the reader."""
+def status_and_code(problem: FootnoteError) -> tuple[int, str]:
+    """Return the HTTP status and the code of an error."""
     for kind, status, code in _STATUSES:
         if isinstance(problem, kind):
             return status, code

@@ -1,4 +1,4 @@
-"""The headers of every response, the policies of the pages, and a word for what failed."""
+"""The headers of every response, the pages' security policies, and unforeseen errors."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.web.callers import PUBLIC
 from rag.web.errors import FAILED, VERSION, error
 
-#: Gradio writes its style sheets into the page; its few inline scripts are let in by their hash.
+#: Gradio's style sheets are inline; its few inline scripts are allowed by their hashes.
 _POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
@@ -34,9 +34,9 @@ _log = logging.getLogger("footnote")
 
 
 class Headers:
-    """ASGI middleware around everything: headers, and a request's id.
+    """The outermost ASGI middleware: adds headers and a request id to every response.
 
-    `origins` may put the page at /embed into a frame.
+    Sites in `origins` may show the page at /embed in a frame.
     """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
@@ -44,26 +44,27 @@ class Headers:
         self._frames = " ".join(["'self'", *origins])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and add to its response."""
+        """Pass a request on and add the headers to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Received(scope=scope).get("x-request-id", "")
-        own = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        received = Received(scope=scope).get("x-request-id", "")
+        request_id = received if _ID.fullmatch(received) else uuid.uuid4().hex
         frames = self._frames if scope["path"] == _FRAME else "'self'"
-        response = _Response(send, own, frames, shared=scope["path"] in (*PUBLIC, _FRAME))
-        scope["request_id"] = own
+        is_shared = scope["path"] in (*PUBLIC, _FRAME)
+        response = _Response(send, request_id, frames, is_shared=is_shared)
+        scope["request_id"] = request_id
         await self._app(scope, receive, response.send)
 
 
 class Failures:
-    """ASGI middleware next to the app: what nobody foresaw becomes an answer in words."""
+    """The innermost ASGI middleware: reports unforeseen errors in the API's form."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; the caller gets a sentence, the log the rest."""
+        """Pass a request on; if it fails, log the details and respond with one sentence."""
         started = False
 
         async def watch(message: Message) -> None:
@@ -82,41 +83,41 @@ class Failures:
 
 
 class _Response:
-    """Adds the headers; an HTML page is held back until its scripts are known."""
+    """Adds the headers; an HTML page is buffered until the hashes of its scripts are known."""
 
-    def __init__(self, send: Send, request_id: str, frames: str, *, shared: bool) -> None:
+    def __init__(self, send: Send, request_id: str, frames: str, *, is_shared: bool) -> None:
         self._send = send
-        self._own = {
+        self._headers = {
             "X-Request-Id": request_id,
-            "Cross-Origin-Resource-Policy": "cross-origin" if shared else "same-origin",
+            "Cross-Origin-Resource-Policy": "cross-origin" if is_shared else "same-origin",
         }
         self._frames = frames
-        self._held: Message | None = None
+        self._start: Message | None = None
         self._body = b""
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(_HEADERS | self._own)
+            headers.update(_HEADERS | self._headers)
             if headers.get("content-type", "").startswith("text/html"):
-                self._held = message
+                self._start = message
                 return
             headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-        elif self._held:
+        elif self._start:
             self._body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            scripts = "".join(f" 'sha256-{one}'" for one in _hashes(self._body))
-            headers = MutableHeaders(scope=self._held)
+            scripts = "".join(f" 'sha256-{digest}'" for digest in _hashes(self._body))
+            headers = MutableHeaders(scope=self._start)
             policy = _POLICY.format(scripts=scripts, frames=self._frames)
             headers["Content-Security-Policy"] = policy
-            await self._send(self._held)
+            await self._send(self._start)
             message = {"type": "http.response.body", "body": self._body}
         await self._send(message)
 
 
 def _hashes(page: bytes) -> list[str]:
-    """Return the hash of each inline script of a page, as its policy names it."""
+    """Return the hash of each inline script of a page, as a policy names it."""
     return [
         base64.b64encode(hashlib.sha256(script).digest()).decode()
         for script in dict.fromkeys(_INLINE.findall(page))

@@ -1,4 +1,4 @@
-"""Keeps the index in step while the app serves: at its start, on request, or as files change."""
+"""Keeps the index up to date while the app runs: at its start, on request, or as files change."""
 
 import logging
 import threading
@@ -11,83 +11,91 @@ from watchfiles import Change, watch
 from rag.errors import FootnoteError
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.store.sync import update_index
+from rag.store.sync import Progress, update_index
 
-_DEBOUNCE = 400  # milliseconds: what is written together is read together
-_PAUSE = 5_000  # milliseconds after which it is looked whether the folder is still the same
-_LOOK_ANYWAY = 300.0  # seconds: some disks tell of no change
+#: Brings the index of the settings up to date; raises FootnoteError if it can't.
+UpdateIndex = Callable[[Settings, Progress], object]
+
+_DEBOUNCE_MS = 400  # changes this close together are indexed together
+_POLL_MS = 5_000  # how often to check that the watched folder has not been replaced
+_MAX_PAUSE = 300.0  # seconds between runs: some disks report no changes
 _log = logging.getLogger("footnote")
+
+
+def update_with_one_thread(settings: Settings, progress: Progress) -> None:
+    """Bring the index up to date with one thread: the other cores answer questions meanwhile."""
+    update_index(settings, progress, encoder=PassageEncoder(settings.data, threads=1))
 
 
 class Indexing:
     """Brings the index up to date, one run at a time; safe to share between threads.
 
-    `doing` says in words what is going on, `trouble` what went wrong last; "" for nothing.
+    `progress` says what the current run is doing, `problem` why the last one failed; "" if there
+    is nothing to say. `done` is called after each run that soon() started.
     """
 
-    def __init__(self, settings: Settings, done: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, update: UpdateIndex, done: Callable[[], None]) -> None:
         self._settings = settings
         self._corpus, self._data = settings.corpus.resolve(), settings.data.resolve()
-        self._done = done  # called after each run that nobody waits for
+        self._update = update
+        self._done = done
         self._running = threading.Lock()
-        self._wanted = threading.Event()
+        self._requested = threading.Event()
         self._stopped = threading.Event()
         self._worker = threading.Thread(target=self._work, name="indexing", daemon=True)
-        self.doing = ""
-        self.trouble = ""
+        self.progress = ""
+        self.problem = ""
 
     def run(self) -> None:
-        """Bring the index up to date; if that fails, `trouble` says why."""
+        """Bring the index up to date; if that fails, `problem` says why."""
         with self._running:
             self._run()
 
     def _run(self) -> None:
-        self.doing = "Looking through the articles."
+        self.progress = "Looking for changes in the articles."
         try:
-            # One thread: answers are given meanwhile.
-            encoder = PassageEncoder(self._settings.data, threads=1)
-            update_index(self._settings, self._show_progress, encoder=encoder)
-            self.trouble = ""
+            self._update(self._settings, self._show_progress)
+            self.problem = ""
         except FootnoteError as problem:
-            self.trouble = str(problem)
+            self.problem = str(problem)
         except Exception as problem:  # noqa: BLE001
-            # An edge: what nobody foresaw must not end the thread that later runs need.
-            _log.exception("indexing failed")
-            self.trouble = f"Indexing failed ({problem}); run: footnote doctor"
+            # The edge of a thread, which later runs need.
+            _log.exception("Indexing failed.")
+            self.problem = f"Indexing failed ({problem}); run: footnote doctor"
         finally:
-            self.doing = ""
+            self.progress = ""
 
     def _show_progress(self, done: int, total: int) -> None:
         if total:
-            self.doing = f"Indexing the articles: {done} of {total}."
+            self.progress = f"Indexing the articles: {done} of {total}."
 
     @property
     def is_running(self) -> bool:
-        """Whether the index is being brought up to date, or will be in a moment."""
-        return self._running.locked() or self._wanted.is_set()
+        """Whether a run is going on or about to start."""
+        return self._running.locked() or self._requested.is_set()
 
     def start(self, *, follow: bool) -> None:
-        """Begin to wait for soon(), and if wanted for changes of the folder; call it once."""
+        """Wait for soon() from now on, and if `follow` for changes of the folder; call it once."""
         self._worker.start()
         if follow:
             threading.Thread(target=self._follow, name="follower", daemon=True).start()
 
     def stop(self) -> None:
-        """End the waiting."""
+        """Stop waiting for requests and changes."""
         self._stopped.set()
-        self._wanted.set()
+        self._requested.set()
 
     def soon(self) -> None:
-        """Ask for a run; what is asked for during one is one more."""
-        self._wanted.set()
+        """Request a run; requests that come during a run are served together by the next one."""
+        self._requested.set()
 
     def _work(self) -> None:
         while True:
-            self._wanted.wait()
+            self._requested.wait()
             if self._stopped.is_set():
                 return
             with self._running:
-                self._wanted.clear()
+                self._requested.clear()
                 self._run()
             self._done()
 
@@ -96,35 +104,35 @@ class Indexing:
         while not self._stopped.is_set():
             try:
                 self._follow_folder(corpus.stat().st_ino)
-            except (OSError, RuntimeError) as problem:  # the folder is gone, or can't be followed
-                self.trouble = f"The folder {corpus} can't be followed ({problem}); bring it back."
-                self._stopped.wait(_PAUSE / 1000)
+            except (OSError, RuntimeError) as problem:  # the folder is gone or can't be watched
+                self.problem = f"The folder {corpus} can't be watched ({problem}); restore it."
+                self._stopped.wait(_POLL_MS / 1000)
             self.soon()
 
     def _follow_folder(self, inode: int) -> None:
-        """Follow the folder until another one stands in its place."""
-        corpus, looked = self._settings.corpus, time.monotonic()
+        """Request runs as the folder changes; return once another folder has taken its place."""
+        corpus, last_run = self._settings.corpus, time.monotonic()
         for changes in watch(
             corpus,
             watch_filter=self._concerns_articles,
             stop_event=self._stopped,
-            debounce=_DEBOUNCE,
-            rust_timeout=_PAUSE,
+            debounce=_DEBOUNCE_MS,
+            rust_timeout=_POLL_MS,
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            if changes or time.monotonic() - looked > _LOOK_ANYWAY:
+            if changes or time.monotonic() - last_run > _MAX_PAUSE:
                 self.soon()
-                looked = time.monotonic()
+                last_run = time.monotonic()
             if corpus.stat().st_ino != inode:
                 return
 
     def _concerns_articles(self, _: Change, path: str) -> bool:
-        # What is hidden is not indexed, such as a file whose upload is not done; what lies in the
-        # data folder changes with every run, wherever that folder is.
-        place = Path(path).resolve()
-        if not place.is_relative_to(self._corpus):
+        # Hidden files, such as unfinished uploads, are not indexed. The data folder may be inside
+        # the corpus, and every run changes it.
+        changed = Path(path).resolve()
+        if not changed.is_relative_to(self._corpus):
             return False
-        if self._data.is_relative_to(self._corpus) and place.is_relative_to(self._data):
+        if self._data.is_relative_to(self._corpus) and changed.is_relative_to(self._data):
             return False
-        return not any(part.startswith(".") for part in place.relative_to(self._corpus).parts)
+        return not any(part.startswith(".") for part in changed.relative_to(self._corpus).parts)

@@ -1,4 +1,4 @@
-"""What goes in and out over HTTP, with the bounds of every field."""
+"""The bodies of requests and responses, with the limits of every field."""
 
 from typing import Annotated, Any, Literal
 
@@ -10,27 +10,27 @@ from rag.settings import MAX_HISTORY, MAX_QUESTION
 from rag.web.errors import CODES
 
 _Date = Annotated[str, Field(pattern=DATE)]
-_Asked = Annotated[str, Field(max_length=MAX_QUESTION)]
+_QuestionText = Annotated[str, Field(max_length=MAX_QUESTION)]
 
 
 class Question(BaseModel):
-    """A question, the earlier user turns of its conversation, and which articles it is asked of."""
+    """A question, the earlier questions of its conversation, and which articles to search."""
 
-    question: _Asked
-    history: Annotated[list[_Asked], Field(max_length=MAX_HISTORY)] = []
+    question: _QuestionText
+    history: Annotated[list[_QuestionText], Field(max_length=MAX_HISTORY)] = []
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
-    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's own choice
+    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
     @property
     def scope(self) -> Scope:
-        """Which articles are searched."""
+        """Which articles to search."""
         return Scope(self.source, self.after, self.before)
 
 
 class Thumb(BaseModel):
-    """What a reader thought of an answer that this server gave a short while ago."""
+    """A reader's opinion of a recent answer of this server."""
 
     answer_id: Annotated[str, Field(max_length=64)]
     thumb: Literal["up", "down"]
@@ -38,7 +38,7 @@ class Thumb(BaseModel):
 
 
 class Quote(BaseModel):
-    """Words that stood in an article when they were quoted."""
+    """Words that were in an article when they were quoted."""
 
     article_id: Annotated[str, Field(max_length=200)]
     start: int
@@ -46,23 +46,23 @@ class Quote(BaseModel):
 
 
 class Pack(BaseModel):
-    """A conversation to be exported."""
+    """A conversation to export."""
 
     format: Literal["markdown", "html"]
     turns: Annotated[list[Turn], Field(max_length=1_000)]
 
 
 class _Open(BaseModel):
-    """Fields may be added in later versions."""
+    """Later versions may add fields."""
 
     model_config = ConfigDict(extra="allow")
 
 
 class ClaimBody(_Open):
-    """A sentence of the answer, and the numbers of the footnotes that hold it.
+    """A sentence of the answer, and the numbers of the footnotes that support it.
 
-    A dropped one is no part of the answer: the articles don't support it. Don't show it; `note`
-    says what is wrong with it.
+    A dropped claim is not part of the answer, since the articles don't support it. Don't show it;
+    `note` says what is wrong with it.
     """
 
     text: str
@@ -87,7 +87,7 @@ class CitationBody(_Open):
 
 
 class PassageBody(_Open):
-    """A passage that was read, with the reader's score; higher is nearer."""
+    """A passage that was searched, with the cross-encoder's score; higher is better."""
 
     article_id: str
     title: str
@@ -98,7 +98,7 @@ class PassageBody(_Open):
 
 
 class AnswerBody(_Open):
-    """An answer; without citations it is a refusal, and `text` says why."""
+    """An answer; one without citations is a refusal, and its `text` says why."""
 
     id: str
     question: str
@@ -111,13 +111,13 @@ class AnswerBody(_Open):
     missing_terms: list[str]
     unanswered: list[str]
     answerer: Literal["quotes", "llm"]
-    notice: str = ""  # why the language model did not answer, though it was asked to
+    notice: str = ""  # why the language model did not answer, though it should have
     confidence: Annotated[float, Field(ge=0, le=1)]
     timings_ms: dict[str, float]
 
 
 class ArticleBody(_Open):
-    """An article; the list leaves its text out."""
+    """An article; the list of articles omits its text."""
 
     id: str
     title: str
@@ -129,34 +129,34 @@ class ArticleBody(_Open):
 
 
 class TokenBody(BaseModel):
-    """What a listed site sends as `Authorization: Bearer`, and for how many seconds it is good."""
+    """What a listed site sends as `Authorization: Bearer`; valid for `expires_in` seconds."""
 
     token: str
     expires_in: Annotated[int, Field(gt=0)]
 
 
 class StateBody(BaseModel):
-    """How the server is, in a word and in a sentence."""
+    """The state of the server, in a word and in a sentence."""
 
     status: str
     detail: str = ""
-    answerers: list[str] = []  # who can answer, the one first who does unless asked otherwise
+    answerers: list[str] = []  # which answerers there are, the default one first
 
 
 class Problem(BaseModel):
-    """What went wrong: a code that keeps its meaning, and a sentence for people."""
+    """What went wrong: a stable code, and a sentence for people."""
 
     code: str
     message: str
 
 
 class ErrorBody(BaseModel):
-    """How every error is said."""
+    """The body of every error."""
 
     error: Problem
 
 
-#: One event of the stream, for its documentation.
+#: One event of the stream, for the documentation.
 EVENT: dict[str, Any] = {
     "type": "object",
     "required": ["event", "data"],
@@ -166,7 +166,7 @@ EVENT: dict[str, Any] = {
     },
 }
 
-#: The statuses that any route of the API may answer with, for its documentation.
+#: The error statuses of the API's routes, for the documentation.
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {
         "model": ErrorBody,
@@ -181,6 +181,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         422: ["bad_request", "bad_question"],
         429: ["too_many"],
         500: ["failed"],
-        503: ["busy", "not_ready"],
+        503: ["busy", "index_busy", "not_ready"],
     }.items()
 }

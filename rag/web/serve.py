@@ -1,4 +1,4 @@
-"""Starts the web app on a port that is free."""
+"""Starts the web app."""
 
 import os
 import socket
@@ -11,18 +11,19 @@ from rag.settings import Settings
 
 
 def serve(settings: Settings) -> None:
-    """Serve the chat and the API until stopped.
+    """Serve the chat page and the API until stopped.
 
-    Raises SettingsError when the address can't be listened on.
+    Raises SettingsError if the server can't listen on the address.
     """
     listener = _listen(settings)
-    # Imported late: Gradio takes seconds, and a wrong port should be known at once.
+    # Imported late: this takes seconds, and a wrong port should be reported at once.
     from rag.web.chat import create_app
+    from rag.web.service import Service
 
-    app = create_app(settings)
+    app = create_app(Service(settings))
     address = f"http://{settings.host}:{settings.port}"
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
-    # An open page holds a connection; stopping must not wait for the reader to leave.
+    # An open page keeps its connection; don't wait for it to close.
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
     )
@@ -41,6 +42,6 @@ def _listen(settings: Settings) -> socket.socket:
         listener.close()
         raise SettingsError(
             f"Can't listen on {settings.host} port {settings.port} ({error.strerror}); "
-            f"stop what uses it, or choose another with --port {settings.port % 65_535 + 1}."
+            f"stop the program that uses it, or add --port {settings.port % 65_535 + 1}."
         ) from error
     return listener

@@ -1,14 +1,13 @@
-"""Keeps an answerer ready for the web: loaded behind the page, reopened when the index changes."""
+"""Keeps an answerer ready: loads it in the background and reopens it when the index changes."""
 
-import asyncio
 import contextlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from typing import Protocol
 
 from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
@@ -16,23 +15,21 @@ from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
-from rag.health.checkup import Progress, examine_articles
+from rag.health.checkup import Progress, Searchable, examine_articles
 from rag.health.report_card import ReportCard
+from rag.search.scope import EVERYTHING, Scope
 from rag.settings import ANSWERERS, Settings
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
 from rag.store.ledger import FileState
 from rag.text.words import clean
-from rag.web.errors import BusyError, NotReadyError
-from rag.web.indexing import Indexing
+from rag.web.errors import NotReadyError
+from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
 from rag.web.schema import Question
+from rag.web.seats import Seats
 
-#: How many questions are answered at a time, in quotes and by a language model, and how many more
-#: may wait for that. Who asks a model mostly waits for it, and keeps no seat from the quotes.
-AT_ONCE = {"quotes": 2, "llm": 4}
-WAITING = 60
-#: Seconds that a start waits for a folder of up to FEW articles to be looked through, if there is
-#: an index already; a larger one is looked through while its old state is searched.
+#: Seconds that a start waits for the first indexing run, if there is an index of up to FEW
+#: articles already. A larger index is searched as it is until the run is over.
 PATIENCE = 10.0
 FEW = 1_000
 #: How many answers are remembered until their feedback comes.
@@ -40,55 +37,99 @@ _REMEMBERED = 1_000
 _NO_MODEL = "No language model is set on this server."
 
 
-class Service:
-    """Loads the models behind the page, and answers from the index as it is at the moment.
+class WebAnswerer(Searchable, Protocol):
+    """What the service needs of an opened index. `Answerer` is the real one."""
 
-    What was indexed before is searched while the folder is looked through. `stage` is
-    "starting", "ready" or "failed", and `detail` says it in words for the reader.
-    Safe to share between threads.
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the index was replaced by a new one, so that another answerer is needed."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        scope: Scope = EVERYTHING,
+        on_claim: OnClaim = ignore_claim,
+    ) -> Answer:
+        """Answer in quotes; `history` has the earlier questions, oldest first."""
+
+    def draft(
+        self,
+        model: LanguageModel,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        scope: Scope = EVERYTHING,
+        on_claim: OnClaim = ignore_claim,
+    ) -> Answer:
+        """Answer with the sentences of a model's draft that the articles support."""
+
+    def close(self) -> None:
+        """Release the index."""
+
+
+#: Opens the index of the settings; raises FootnoteError if it can't.
+OpenAnswerer = Callable[[Settings], WebAnswerer]
+
+
+class Service:
+    """Loads the models in the background and answers from the current state of the index.
+
+    While the folder is indexed, the previous index is searched. `stage` is "starting", "ready" or
+    "failed"; `detail` explains it in a sentence. Safe to share between threads.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        open_answerer: OpenAnswerer = Answerer,
+        update_index: UpdateIndex = update_with_one_thread,
+    ) -> None:
         self.settings = settings
         self.stage = "starting"
-        self.indexing = Indexing(settings, done=self._try_again)
+        self.indexing = Indexing(settings, update_index, done=self._retry_failed_start)
+        self._open_answerer = open_answerer
         self._problem = ""
         has_model = settings.llm_url or settings.answerer == "llm"
         self._model = LanguageModel(settings) if has_model else None
         self._feedback = FeedbackStore(settings.data)
-        self._answerer: Answerer | None = None
-        self._seats = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
-        self._waiting = dict.fromkeys(AT_ONCE, 0)  # questions that have no seat yet
-        self._users: Counter[Answerer] = Counter()
+        self._answerer: WebAnswerer | None = None
+        self._seats = Seats()
+        self._users: Counter[WebAnswerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
 
+    # --- loading -----------------------------------------------------------------------------
+
     @property
     def detail(self) -> str:
-        """What is going on, in words for the reader."""
-        doing, trouble = self.indexing.doing, self.indexing.trouble
+        """What the service is doing, in a sentence for people."""
+        progress, problem = self.indexing.progress, self.indexing.problem
         if self.stage == "failed":
-            # The first trouble is the cause of the second.
-            return trouble or self._problem
+            # A problem of the indexing causes that of the loading, so it comes first.
+            return problem or self._problem
         if self.stage == "starting":
-            return doing or "Loading the models."
+            return progress or "Loading the models."
         count = self.count()
         searched = f"{count} article{'' if count == 1 else 's'} searched."
-        return " ".join(filter(None, (searched, doing, trouble)))
+        return " ".join(filter(None, (searched, progress, problem)))
 
     def start(self) -> None:
         """Begin loading; returns at once."""
         self.stage = "starting"
         threading.Thread(target=self._load, name="loader", daemon=True).start()
 
-    def _try_again(self) -> None:
-        """Load once more after a run that may have mended what failed."""
+    def _retry_failed_start(self) -> None:
+        """Load again after an indexing run, which may have removed the cause of a failure."""
         if self.stage == "failed":
             self.start()
 
     def _load(self) -> None:
         try:
-            self._open_what_is_there()
+            # A missing or damaged index is made by the first run.
+            with contextlib.suppress(FootnoteError):
+                self._open()
             run = threading.Thread(target=self.indexing.run, name="first run", daemon=True)
             run.start()
             run.join(self._patience())
@@ -98,70 +139,52 @@ class Service:
         except FootnoteError as problem:
             self.stage, self._problem = "failed", str(problem)
         except Exception as problem:
-            # An edge: whatever goes wrong in this thread must reach the page in words.
+            # The edge of a thread: the page has to show any failure in words.
             self._problem = f"Loading failed ({problem}); run: footnote doctor"
             self.stage = "failed"
             raise
 
-    def _open_what_is_there(self) -> None:
-        """Open the index if there is one; if it is missing or damaged, the first run mends it."""
-        with contextlib.suppress(FootnoteError):
-            self._open()
-
     def _patience(self) -> float | None:
-        """Return for how many seconds the first run is waited for; None for to its end."""
+        """Return how many seconds to wait for the first run; None to wait until it ends."""
         if self._answerer is None:
             return None
         return PATIENCE if self._answerer.ledger.count() <= FEW else 1.0
 
     def _open(self) -> None:
-        answerer = Answerer(self.settings)
-        # The first question pays for loading spaCy; let it be ours.
+        answerer = self._open_answerer(self.settings)
+        # The first question loads spaCy; ask it now, so that no reader has to wait for that.
         answerer.ask("Are the models loaded?")
         self._answerer = answerer
 
-    @asynccontextmanager
-    async def seat(self, asked: Question) -> AsyncIterator[None]:
-        """Wait for one of the AT_ONCE seats of who answers the question, first come, first served.
-
-        Raises BusyError when WAITING questions wait already. For use in the server's event loop.
-        """
-        who = self._who_answers(asked)
-        if self._waiting[who] >= WAITING:
-            raise BusyError(f"{WAITING} questions are waiting already; try again in a minute.")
-        self._waiting[who] += 1
-        try:
-            await self._seats[who].acquire()
-        finally:
-            self._waiting[who] -= 1
-        try:
-            yield
-        finally:
-            self._seats[who].release()
+    # --- questions ---------------------------------------------------------------------------
 
     @property
     def answerers(self) -> list[str]:
-        """Who can answer; the one first who does unless a question asks for the other."""
+        """The names of the answerers, the default one first."""
         if self._model is None:
             return ["quotes"]
-        return sorted(ANSWERERS, key=lambda one: one != self.settings.answerer)
+        return sorted(ANSWERERS, key=lambda name: name != self.settings.answerer)
 
-    def waiting(self, asked: Question) -> int:
-        """Return how many questions wait for a seat of who answers this one."""
-        return self._waiting[self._who_answers(asked)]
+    def seat(self, request: Question) -> AbstractAsyncContextManager[None]:
+        """Wait for a seat of the answerer that the request needs; raises OverloadedError."""
+        return self._seats.take(self._answerer_of(request))
 
-    def _who_answers(self, asked: Question) -> str:
-        chosen = asked.answerer or self.settings.answerer
+    def waiting(self, request: Question) -> int:
+        """Return how many questions wait for the answerer that the request needs."""
+        return self._seats.waiting(self._answerer_of(request))
+
+    def _answerer_of(self, request: Question) -> str:
+        chosen = request.answerer or self.settings.answerer
         return "llm" if chosen == "llm" and self._model else "quotes"
 
-    def ask(self, asked: Question, on_claim: OnClaim = ignore_claim) -> Answer:
-        """Answer a question, and remember the answer for its feedback."""
+    def ask(self, request: Question, on_claim: OnClaim = ignore_claim) -> Answer:
+        """Answer a question, and remember the answer until its feedback comes."""
         with self._answering() as answerer:
             ask = answerer.ask
-            if self._model and self._who_answers(asked) == "llm":
+            if self._model and self._answerer_of(request) == "llm":
                 ask = partial(answerer.draft, self._model)
-            answer = ask(asked.question, asked.history, scope=asked.scope, on_claim=on_claim)
-        if asked.answerer == "llm" and not self._model:
+            answer = ask(request.question, request.history, scope=request.scope, on_claim=on_claim)
+        if request.answerer == "llm" and not self._model:
             answer = replace(answer, notice=_NO_MODEL)
         with self._lock:
             self._recent[answer.id] = answer
@@ -170,30 +193,34 @@ class Service:
         return answer
 
     def take_feedback(self, answer_id: str, thumb: str, word: str) -> bool:
-        """Keep what a reader thought of an answer; False if the answer is no longer remembered."""
+        """Store a reader's opinion of an answer; False if the answer is no longer remembered."""
         with self._lock:
             answer = self._recent.get(answer_id)
         if answer is None:
             return False
-        # What was dropped is not kept: nobody saw it.
+        # Without the dropped claims: no reader saw them.
         self._feedback.add(thumb, word, replace(answer, claims=answer.shown).to_json())
         return True
 
-    def articles(self, search: str = "") -> list[Article]:
-        """Return all articles without their texts, or those that a search finds.
+    # --- articles ----------------------------------------------------------------------------
 
-        An article is found when its title and text hold all the words, or its source or date does.
+    def articles(self, search: str = "") -> list[Article]:
+        """Return all articles without their texts, or those that match a search.
+
+        An article matches if its title and text contain all words of the search, or if its
+        title, date or source contains the search as a whole.
         """
         with self._answering() as answerer:
-            listed = answerer.ledger.articles()
-            wanted = clean(search).casefold()
-            if not wanted:
-                return listed
-            found = answerer.ledger.mentioning(wanted)
+            articles = answerer.ledger.articles()
+            text = clean(search).casefold()
+            if not text:
+                return articles
+            matching = answerer.ledger.mentioning(text)
             return [
-                one
-                for one in listed
-                if one.id in found or wanted in f"{one.title}\n{one.date}\n{one.source}".casefold()
+                article
+                for article in articles
+                if article.id in matching
+                or text in f"{article.title}\n{article.date}\n{article.source}".casefold()
             ]
 
     def article(self, article_id: str) -> Article | None:
@@ -202,7 +229,7 @@ class Service:
             return answerer.ledger.article(article_id)
 
     def revision(self) -> str:
-        """Return the name of the state of the articles that is searched."""
+        """Return the identifier of the indexed state that is searched."""
         with self._answering() as answerer:
             return answerer.ledger.revision()
 
@@ -212,25 +239,27 @@ class Service:
             return answerer.ledger.count()
 
     def files_below(self, folder: str) -> list[FileState]:
-        """Return the files in a folder of the corpus that were looked into."""
+        """Return the indexed and the skipped files of a folder of the corpus."""
         with self._answering() as answerer:
             return answerer.ledger.files_below(folder)
 
     def report_card(self, progress: Progress) -> ReportCard:
-        """Look at all articles; takes a second for a few, minutes for thousands."""
+        """Examine all articles; takes a second for a few, minutes for thousands."""
         with self._answering() as answerer:
             return examine_articles(answerer, progress)
 
+    # --- the answerer in use -----------------------------------------------------------------
+
     @contextmanager
-    def _answering(self) -> Iterator[Answerer]:
-        """Yield the answerer on the index in use; one before it is closed by its last user."""
+    def _answering(self) -> Iterator[WebAnswerer]:
+        """Yield the current answerer; an earlier one is closed by its last user."""
         with self._lock:
             answerer = self._current()
             self._users[answerer] += 1
         try:
             yield answerer
         except DamagedLedgerError:
-            self._mend()
+            self._restart()
             raise
         finally:
             with self._lock:
@@ -239,17 +268,17 @@ class Service:
                     answerer.close()
                     del self._users[answerer]
 
-    def _mend(self) -> None:
-        """Begin anew with a ledger that turned out to be damaged."""
+    def _restart(self) -> None:
+        """Load again, since the ledger turned out to be damaged."""
         with self._lock:
             if self.stage == "ready":
                 self._answerer = None
                 self.start()
 
-    def _current(self) -> Answerer:
-        """Return the answerer on the index in use.
+    def _current(self) -> WebAnswerer:
+        """Return the answerer of the current index.
 
-        Raises NotReadyError while there is none; after a failed start, tries once more.
+        Raises NotReadyError if there is none; if the start failed, begins another one.
         """
         if self._answerer is None:
             problem = NotReadyError(self.detail)
@@ -257,19 +286,14 @@ class Service:
                 self.start()
             raise problem
         if self._answerer.is_replaced:
-            before = self._answerer
+            previous = self._answerer
             try:
-                self._answerer = Answerer(self.settings)
+                self._answerer = self._open_answerer(self.settings)
             except FootnoteError:
                 # The new ledger is still being filled, or the folder was deleted.
                 self.indexing.soon()
-                return before
-            if not self._users[before]:
-                before.close()
-                del self._users[before]
+                return previous
+            if not self._users[previous]:
+                previous.close()
+                del self._users[previous]
         return self._answerer
-
-
-def static_folder() -> Path:
-    """Return the folder of the page's own script and style sheet."""
-    return Path(__file__).parent / "static"

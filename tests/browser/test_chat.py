@@ -1,4 +1,4 @@
-"""The page in a real browser: answers, sources, the conversation, links, trouble, access."""
+"""The page in a real browser, on scripted answers: sources, conversation, links, errors, access."""
 
 import json
 import re
@@ -7,21 +7,29 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import MakeCorpus
 from pages import RoughNetwork
 from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, expect
-from server import serve, wait_for
+from scripted_answerer import (
+    ARTICLES,
+    BOTH,
+    QUESTION,
+    UNANSWERABLE,
+    App,
+    scripted_app,
+    write,
+)
 
 from rag.evidence.verify import verify
-from rag.settings import Settings
 from rag.store.feedback import FeedbackStore
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "How much money has Biden asked Congress for?"
-BOTH = "How much money has Biden asked Congress for, and when did Finland join NATO?"
-UNANSWERABLE = "What is the population of Denmark?"
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+
+
+@pytest.fixture
+def address(app: App) -> str:
+    return app.address
 
 
 def ask(page: Page | Locator, question: str) -> None:
@@ -56,20 +64,20 @@ def test_a_footnote_opens_the_article_at_its_words_and_nothing_leaves_the_machin
     converse(page, address, BOTH)
     marker = page.get_by_role("button", name="Footnote 1")
     marker.hover()
-    expect(page.get_by_role("tooltip")).to_contain_text("$61 billion")
+    expect(page.get_by_role("tooltip")).to_contain_text("214 sheep")
     expect(page.get_by_role("tooltip")).to_contain_text("Word for word")
     marker.click()
     mark = page.locator("mark")
     expect(mark).to_have_count(1)
-    expect(mark).to_contain_text("$61 billion")
+    expect(mark).to_contain_text("214 sheep")
     expect(mark).to_be_in_viewport()
     expect(page.locator(".sources q").first).to_contain_text(mark.inner_text())
     page.keyboard.press("ArrowRight")
-    expect(mark).to_contain_text("Finland officially")
+    expect(mark).to_contain_text("mill of Orrin officially")
     expect(mark).to_be_in_viewport()
     expect(page.get_by_role("button", name="Footnote 2")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowLeft")
-    expect(mark).to_contain_text("$61 billion")
+    expect(mark).to_contain_text("214 sheep")
     page.keyboard.press("Escape")
     expect(page.locator("#source")).to_be_hidden()
     expect(marker).to_be_focused()
@@ -107,11 +115,11 @@ def test_all_of_it_goes_by_keyboard_and_the_focus_is_never_lost(page: Page, addr
     assert focused() == "Edit"
     page.keyboard.press("Enter")
     page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type("When did Finland join NATO?")
+    page.keyboard.type("When did the mill of Orrin reopen?")
     page.keyboard.press("Enter")
-    expect(turns(page).locator(".answer")).to_contain_text("Finland officially")
+    expect(turns(page).locator(".answer")).to_contain_text("mill of Orrin officially")
     assert page.evaluate("document.activeElement !== document.body")
-    expect(page.locator("#announcer")).to_contain_text("Finland officially")
+    expect(page.locator("#announcer")).to_contain_text("mill of Orrin officially")
 
 
 def test_a_refusal_says_what_was_searched_shows_leads_and_can_be_rephrased(
@@ -132,26 +140,29 @@ def test_a_refusal_says_what_was_searched_shows_leads_and_can_be_rephrased(
 
 
 def test_what_was_searched_for_can_be_corrected_and_runs_again(page: Page, address: str) -> None:
-    converse(page, address, "What did Finland join?", "And when did it join?")
+    converse(page, address, "Who owns the mill of Orrin?", "And when did it reopen?")
     searched = turns(page).last.locator(".searched")
-    expect(searched).to_contain_text("And when did it join? (Finland")
+    expect(searched).to_contain_text("And when did it reopen? (mill of Orrin")
     searched.get_by_role("button", name="Correct").click()
     box = page.get_by_label("Search for")
     expect(box).to_be_focused()
     box.fill(QUESTION)
     box.press("Enter")
-    expect(turns(page).last.locator(".answer")).to_contain_text("$61 billion")
-    expect(turns(page).last.locator(".asked")).to_have_text("And when did it join?")
+    expect(turns(page).last.locator(".answer")).to_contain_text("214 sheep")
+    expect(turns(page).last.locator(".asked")).to_have_text("And when did it reopen?")
     expect(turns(page)).to_have_count(2)
 
 
-def test_what_is_asked_during_an_answer_is_answered_next(page: Page, address: str) -> None:
-    page.goto(address)
+def test_what_is_asked_during_an_answer_is_answered_next(page: Page, app: App) -> None:
+    page.goto(app.address)
+    app.script.gate.clear()
     ask(page, QUESTION)
+    expect(page.locator(".turn[data-state=busy] .answer")).to_contain_text("214 sheep")
     ask(page, UNANSWERABLE)
+    app.script.gate.set()
     page.get_by_label("Your question").fill("and what I type stays")
     expect(turns(page)).to_have_count(2)
-    expect(turns(page).first).to_contain_text("$61 billion")
+    expect(turns(page).first).to_contain_text("214 sheep")
     expect(turns(page).last).to_contain_text("Denmark")
     expect(page.get_by_label("Your question")).to_have_value("and what I type stays")
 
@@ -165,7 +176,7 @@ def test_stop_and_try_again(page: Page, address: str) -> None:
     expect(page.get_by_label("Your question")).to_be_focused()
     page.unroute("**/api/ask/stream")
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 def test_a_retry_that_fails_keeps_the_earlier_answer(page: Page, address: str) -> None:
@@ -173,7 +184,7 @@ def test_a_retry_that_fails_keeps_the_earlier_answer(page: Page, address: str) -
     page.route("**/api/ask/stream", lambda route: route.abort())
     page.get_by_role("button", name="Retry").click()
     expect(turns(page)).to_contain_text("The earlier answer is kept.")
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 def test_a_conversation_survives_reload_is_cleared_and_comes_back(page: Page, address: str) -> None:
@@ -183,7 +194,7 @@ def test_a_conversation_survives_reload_is_cleared_and_comes_back(page: Page, ad
     page.reload()
     expect(turns(page)).to_have_count(2)
     page.get_by_role("button", name="Footnote 1").click()
-    expect(page.locator("mark")).to_contain_text("$61 billion")
+    expect(page.locator("mark")).to_contain_text("214 sheep")
     assert not any("/api/ask" in url for url in asked)
     page.get_by_role("button", name="Clear").click()
     expect(turns(page)).to_have_count(0)
@@ -201,7 +212,7 @@ def test_answers_and_words_have_links_that_open_the_same_elsewhere(
     context = chromium.new_context(locale="en-US")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    converse(page, address, "What did Finland join?", "And when did it join?")
+    converse(page, address, "Who owns the mill of Orrin?", "And when did it reopen?")
 
     def copied() -> str:
         expect(page.locator("#announcer")).to_have_text("Copied.")
@@ -233,17 +244,17 @@ def test_answers_and_words_have_links_that_open_the_same_elsewhere(
 
 def test_articles_are_listed_searched_read_and_chosen_from(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("#list li")).to_have_count(5)
-    page.get_by_label("Find an article").fill("unian")
+    expect(page.locator("#list li")).to_have_count(len(ARTICLES))
+    page.get_by_label("Find an article").fill("herald")
     expect(page.locator("#list li")).to_have_count(1)
     page.locator("#list button").click()
-    expect(page.locator("#source .text")).to_contain_text("Stoltenberg")
+    expect(page.locator("#source .text")).to_contain_text("miller")
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#list button")).to_be_focused()
     page.locator("#scope summary").click()
-    page.get_by_role("combobox", name="Source").select_option("UNIAN")
+    page.get_by_role("combobox", name="Source").select_option("Orrin Herald")
     ask(page, QUESTION)
-    expect(page.locator(".refusal")).to_contain_text("Searches only: UNIAN")
+    expect(page.locator(".refusal")).to_contain_text("Searches only: Orrin Herald")
     page.get_by_label("From").fill("yesterday")
     page.get_by_label("From").press("Tab")
     expect(page.locator("#scope-note")).to_contain_text("2023-04")
@@ -253,27 +264,25 @@ def test_articles_are_listed_searched_read_and_chosen_from(page: Page, address: 
     expect(page.locator("#scope-note")).to_contain_text("exchange them")
     page.get_by_role("button", name="All articles").click()
     ask(page, QUESTION)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 @pytest.mark.parametrize("kind", ["Web page", "Markdown"])
 def test_a_conversation_is_exported_and_verified(
-    page: Page, address: str, shipped: Settings, tmp_path: Path, kind: str
+    page: Page, app: App, tmp_path: Path, kind: str
 ) -> None:
-    converse(page, address, BOTH, UNANSWERABLE)
+    converse(page, app.address, BOTH, UNANSWERABLE)
     page.locator("#export summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=kind).click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
-    findings = verify(path, shipped.corpus)
+    findings = verify(path, app.settings.corpus)
     assert [one.verdict for one in findings] == ["same", "same"]
 
 
-def test_feedback_with_a_word_is_kept_and_shown_after_a_reload(
-    page: Page, address: str, shipped: Settings
-) -> None:
-    converse(page, address, QUESTION)
+def test_feedback_with_a_word_is_kept_and_shown_after_a_reload(page: Page, app: App) -> None:
+    converse(page, app.address, QUESTION)
     page.get_by_role("button", name="Not helpful").click()
     expect(page.locator(".turn footer")).to_contain_text("noted")
     page.get_by_label("A word on this answer").fill("too short")
@@ -282,7 +291,7 @@ def test_feedback_with_a_word_is_kept_and_shown_after_a_reload(
     page.reload()
     pressed = page.get_by_role("button", name="Not helpful")
     expect(pressed).to_have_attribute("aria-pressed", "true")
-    kept = FeedbackStore(shipped.data).pending()[-1]
+    kept = FeedbackStore(app.settings.data).pending()[-1]
     assert (kept.thumb, kept.word, kept.answer["question"]) == ("down", "too short", QUESTION)
 
 
@@ -296,22 +305,19 @@ The made-up emu <form action="//elsewhere.example"><input name=q></form> lives i
 """
 
 
-def test_articles_and_questions_run_nothing_and_load_nothing(
-    page: Page, make_corpus: MakeCorpus
-) -> None:
-    settings = make_corpus({"hostile.txt": HOSTILE})
+def test_articles_and_questions_run_nothing_and_load_nothing(page: Page, tmp_path: Path) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
-    process, address = serve(settings.corpus, settings.data)
-    try:
-        wait_for(address, "/")
-        page.goto(address)
-        # The page is up while the article is still being indexed.
+    with scripted_app(tmp_path, {"hostile.txt": HOSTILE}) as app:
+        paragraphs = HOSTILE.strip().split("\n\n")[1:]
+        animals = ("zebra", "yak", "emu")
+        app.script.answers = dict(zip(animals, paragraphs, strict=True))
+        page.goto(app.address)
         hostile = "\n\n<img src=//elsewhere.example/y> [x](javascript:1) " + "long" * 200 + "\u202e"
-        for count, animal in enumerate(("zebra", "yak", "emu"), start=1):
+        for count, animal in enumerate(animals, start=1):
             ask(page, f"Where does the made-up {animal} live?{hostile}")
-            expect(turns(page)).to_have_count(count, timeout=120_000)
-            turns(page).last.locator(".marker, .open").first.click()
+            expect(turns(page)).to_have_count(count)
+            turns(page).last.locator(".marker").click()
             expect(page.locator("#source mark")).to_be_visible()
         page.reload()
         expect(turns(page)).to_have_count(3)
@@ -320,63 +326,49 @@ def test_articles_and_questions_run_nothing_and_load_nothing(
         assert page.title() == "Footnote"
         assert [url for url in loaded if "elsewhere.example" in url] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_a_changed_article_is_marked_and_a_server_that_is_gone_is_said_and_comes_back(
-    page: Page, make_corpus: MakeCorpus
+    page: Page, tmp_path: Path
 ) -> None:
     ferry = "A made-up ferry\n\nThe made-up ferry of Gone is painted {}.\n"
-    settings = make_corpus({"ferry.txt": ferry.format("green")})
-    process, address = serve(settings.corpus, settings.data)
+    sentence = "The made-up ferry of Gone is painted {}."
     question = "What colour is the ferry of Gone painted?"
-    try:
-        wait_for(address, "/readyz")
-        converse(page, address, question)
+    with scripted_app(tmp_path, {"ferry.txt": ferry.format("green")}) as app:
+        app.script.answers = {"colour": sentence.format("green")}
+        converse(page, app.address, question)
         expect(page.locator(".answer")).to_contain_text("green")
-        process.terminate()
-        process.wait(20)
-        ask(page, question)
-        expect(page.locator(".problem")).to_contain_text("can't be reached")
-        expect(page.locator("#state")).to_contain_text("can't be reached")
-        (settings.corpus / "ferry.txt").write_text(ferry.format("yellow"))
-        port = int(address.rpartition(":")[2])
-        process, address = serve(settings.corpus, settings.data, FOOTNOTE_PORT=str(port))
-        wait_for(address, "/readyz")
-        expect(page.locator("#state")).to_contain_text("1 article", timeout=20_000)
+    ask(page, question)
+    expect(page.locator(".problem")).to_contain_text("can't be reached")
+    expect(page.locator("#state")).to_contain_text("can't be reached")
+    port = int(app.address.rpartition(":")[2])
+    with scripted_app(tmp_path, {"ferry.txt": ferry.format("yellow")}, port=port) as app:
+        app.script.answers = {"colour": sentence.format("yellow")}
+        expect(page.locator("#state")).to_contain_text("1 article")
         expect(page.locator(".stale")).to_contain_text("changed")
         page.get_by_role("button", name="Try again").click()
         expect(page.locator(".answer").last).to_contain_text("yellow")
         page.get_by_role("button", name="Footnote 1").first.click()
         expect(page.locator("#source .problem")).to_contain_text("painted green")
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_without_articles_the_page_says_so_and_the_box_stays_alive(
     page: Page, tmp_path: Path
 ) -> None:
-    process, address = serve(tmp_path / "none", tmp_path / "data")
-    try:
-        wait_for(address, "/")
-        page.goto(address)
-        expect(page.locator("#state")).to_contain_text("no folder of articles", timeout=60_000)
+    with scripted_app(tmp_path, {}, path="/healthz") as app:
+        page.goto(app.address)
+        expect(page.locator("#state")).to_contain_text("no folder of articles")
         for count in (1, 2):
             ask(page, "Is anybody there?")
-            expect(turns(page)).to_have_count(count, timeout=30_000)
+            expect(turns(page)).to_have_count(count)
         expect(page.locator(".problem").last).to_contain_text("--corpus")
-        (tmp_path / "none").mkdir()
-        (tmp_path / "none" / "late.txt").write_text("A made-up yak named Ole lives in Oslo.\n")
+        text = "A made-up yak named Ole lives in Oslo."
+        write(app.settings.corpus, {"late.txt": f"{text}\n"})
+        app.script.answers = {"yak": text}
         ask(page, "Where does the yak Ole live?")
-        expect(page.locator("#state")).to_contain_text("1 article", timeout=120_000)
+        expect(page.locator("#state")).to_contain_text("1 article")
         page.get_by_role("button", name="Try again").last.click()
-        expect(page.locator(".answer")).to_contain_text("Oslo", timeout=30_000)
-    finally:
-        process.terminate()
-        process.wait(20)
+        expect(page.locator(".answer")).to_contain_text("Oslo")
 
 
 def test_a_full_queue_and_a_broken_server_have_their_words(page: Page, address: str) -> None:
@@ -395,7 +387,7 @@ def test_a_full_queue_and_a_broken_server_have_their_words(page: Page, address: 
         expect(page.locator(".problem").last).to_contain_text(words)
         page.unroute("**/api/ask/stream")
     ask(page, QUESTION)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 def test_what_a_browser_kept_may_be_damaged_or_refused(page: Page, address: str) -> None:
@@ -405,7 +397,7 @@ def test_what_a_browser_kept_may_be_damaged_or_refused(page: Page, address: str)
     page.evaluate("kept => localStorage.setItem('footnote.conversation', kept)", odd)
     page.reload()
     ask(page, QUESTION)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })"
     )
@@ -430,7 +422,7 @@ def test_axe_finds_nothing_that_keeps_people_out(
         ]
 
     page.goto(address)
-    expect(page.locator("#list li")).to_have_count(5)
+    expect(page.locator("#list li")).to_have_count(len(ARTICLES))
     expect(page.locator(".examples button").first).to_be_visible()
     found = violations("empty")
     ask(page, UNANSWERABLE)
@@ -456,15 +448,15 @@ def test_a_source_opened_early_goes_on_to_the_footnotes_that_come_later(
 ) -> None:
     with RoughNetwork(address) as network:
         page.goto(network.address)
-        expect(page.locator("#state")).to_have_text("5 articles searched.")
+        expect(page.locator("#state")).to_have_text(f"{len(ARTICLES)} articles searched.")
         network.mode = "held"
         ask(page, BOTH)
         page.get_by_role("button", name="Footnote 1").click()
         network.mode = "fine"
         expect(turns(page)).to_have_count(1)
-        expect(page.locator("mark")).to_contain_text("$61 billion")
+        expect(page.locator("mark")).to_contain_text("214 sheep")
         page.get_by_role("button", name="Next").click()
-        expect(page.locator("mark")).to_contain_text("Finland officially")
+        expect(page.locator("mark")).to_contain_text("mill of Orrin officially")
         expect(page.get_by_text("Footnote 2 of 2")).to_be_visible()
 
 
@@ -482,7 +474,7 @@ def test_two_tabs_hold_one_conversation(page: Page, address: str) -> None:
     expect(page.get_by_label("Edit the question")).to_have_value("Is this still here?")
     # Cleared in one while the other one asks: what is asked is all that stays.
     other.route("**/api/ask/stream", lambda _: None)
-    ask(other, "When did Finland join NATO?")
+    ask(other, "When did the mill of Orrin reopen?")
     page.get_by_role("button", name="Clear").click()
     expect(turns(other)).to_have_count(0)
     expect(other.locator(".turn")).to_have_count(1)
@@ -495,7 +487,7 @@ EARLY = """new MutationObserver((_, observer) => {
   if (!box) return;
   observer.disconnect();
   requestAnimationFrame(() => {
-    box.value = 'When did Finland join NATO?';
+    box.value = 'When did the mill of Orrin reopen?';
     box.dispatchEvent(new Event('input', { bubbles: true }));
     box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
   });
@@ -505,7 +497,7 @@ EARLY = """new MutationObserver((_, observer) => {
 def test_a_question_sent_before_the_page_is_whole_is_answered(page: Page, address: str) -> None:
     page.add_init_script(EARLY)
     page.goto(address)
-    expect(turns(page).locator(".answer")).to_contain_text("Finland officially")
+    expect(turns(page).locator(".answer")).to_contain_text("mill of Orrin officially")
     expect(page.get_by_label("Your question")).to_have_value("")
 
 

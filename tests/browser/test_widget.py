@@ -1,26 +1,22 @@
-"""The widget in a real browser, in pages of other origins, fine and hostile, on bad networks."""
+"""The widget in a real browser, on scripted answers: in other sites' pages, on bad networks."""
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import MakeCorpus
 from pages import RoughNetwork, Site
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, ViewportSize, expect
-from server import serve, wait_for
+from scripted_answerer import BOTH, QUESTION, UNANSWERABLE, App, scripted_app
 
-from rag.settings import Settings
 from rag.web.widget.tag import Mode, tag
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "How much money has Biden asked Congress for?"
-BOTH = "How much money has Biden asked Congress for, and when did Finland join NATO?"
-UNANSWERABLE = "What is the population of Denmark?"
 PHONE = ViewportSize(width=390, height=844)
 
 
@@ -30,7 +26,11 @@ class Embedding:
 
     site: Site
     unlisted: Site
-    server: str
+    app: App
+
+    @property
+    def server(self) -> str:
+        return self.app.address
 
     def tag(self, attributes: str = "", server: str = "") -> str:
         script = f'<script src="{server or self.server}/widget.js" defer></script>'
@@ -43,19 +43,11 @@ class Embedding:
 
 
 @pytest.fixture(scope="module")
-def embedding(shipped: Settings) -> Iterator[Embedding]:
+def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
     site, unlisted = Site(), Site()
-    process, server = serve(
-        shipped.corpus,
-        shipped.data,
-        FOOTNOTE_ALLOWED_ORIGINS=site.origin,
-        FOOTNOTE_RATE="100000",
-        FOOTNOTE_ORIGIN_RATE="100000",
-    )
-    wait_for(server, "/readyz")
-    yield Embedding(site, unlisted, server)
-    process.terminate()
-    process.wait(20)
+    folder = tmp_path_factory.mktemp("embedding")
+    with scripted_app(folder, origins=(site.origin,)) as app:
+        yield Embedding(site, unlisted, app)
     site.close()
     unlisted.close()
 
@@ -89,7 +81,7 @@ def test_a_visitor_asks_sees_the_exact_words_and_reads_on_in_the_article(
     expect(page.get_by_label("Your question")).to_be_focused()
     ask(page, BOTH)
     turn = page.locator(".turn[data-state=done]")
-    expect(turn.locator(".answer")).to_contain_text("$61 billion")
+    expect(turn.locator(".answer")).to_contain_text("214 sheep")
     marker = page.get_by_role("button", name="Footnote 2")
     marker.click()
     expect(marker).to_have_attribute("aria-expanded", "true")
@@ -122,13 +114,15 @@ def test_the_conversation_lasts_as_long_as_the_tab_and_a_follow_up_leans_on_it(
 ) -> None:
     address = embedding.page("/kept", embedding.tag())
     opened(page, address)
-    ask(page, "What did Finland join?")
+    ask(page, "Who owns the mill of Orrin?")
     expect(page.locator(".turn[data-state=done]")).to_have_count(1)
     opened(page, address)
     expect(page.locator(".turn[data-state=done]")).to_have_count(1)
-    ask(page, "And when did it join?")
+    ask(page, "And when did it reopen?")
     expect(page.locator(".turn").last).to_contain_text("Searched for")
-    expect(page.locator(".turn").last.locator(".answer")).to_contain_text("Finland officially")
+    expect(page.locator(".turn").last.locator(".answer")).to_contain_text(
+        "mill of Orrin officially"
+    )
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".turn")).to_have_count(0)
     opened(page, address)
@@ -144,7 +138,7 @@ def test_words_that_are_opened_stay_open_when_more_comes(page: Page, embedding: 
         expect(page.locator(".turn")).to_have_attribute("data-state", "busy")
         network.mode = "fine"
         expect(page.locator(".turn[data-state=done] .marker")).to_have_count(2)
-        expect(page.get_by_role("group", name="Footnote 1")).to_contain_text("$61 billion")
+        expect(page.get_by_role("group", name="Footnote 1")).to_contain_text("214 sheep")
 
 
 def test_no_answer_is_said_with_leads_and_thumbs_are_kept(page: Page, embedding: Embedding) -> None:
@@ -176,7 +170,7 @@ def test_all_of_it_goes_by_keyboard_and_stays_in_the_panel(
         assert page.evaluate(f"{focused} !== null && {focused} !== undefined")
         seen.add(page.evaluate(f"{focused}.getAttribute('aria-label') || {focused}.textContent"))
     assert {"Footnote 1", "Close", "Clear", "Helpful", "Your question", "Ask"} <= seen
-    expect(page.get_by_role("status")).to_contain_text("$61 billion")
+    expect(page.get_by_role("status")).to_contain_text("214 sheep")
 
 
 HOSTILE = """<style>
@@ -195,7 +189,7 @@ def test_the_styles_of_a_page_do_not_reach_the_widget(page: Page, embedding: Emb
     page.get_by_role("button", name="Ask the newsroom").click()
     ask(page, QUESTION)
     answer = page.locator(".turn[data-state=done] .answer")
-    expect(answer).to_contain_text("$61 billion")
+    expect(answer).to_contain_text("214 sheep")
     box = page.get_by_role("dialog").bounding_box()
     assert box
     assert box["width"] == pytest.approx(400, abs=2)
@@ -219,7 +213,7 @@ def test_a_strict_policy_needs_two_sources_and_nothing_else(
     address = embedding.page("/strict", embedding.tag(), Content_Security_Policy=policy)
     opened(page, address)
     ask(page, QUESTION)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
     expect(page.get_by_role("dialog")).to_have_css("position", "fixed")
     assert [one for one in broken if "Content Security Policy" in one] == []
 
@@ -253,12 +247,12 @@ def test_in_a_frame_of_the_page_itself(page: Page, embedding: Embedding) -> None
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Ask the newsroom").click()
     ask(frame, QUESTION)
-    expect(frame.locator(".answer")).to_contain_text("$61 billion")
+    expect(frame.locator(".answer")).to_contain_text("214 sheep")
 
 
 @pytest.mark.parametrize(
     ("allowed", "seen"),
-    [("allow-scripts allow-same-origin", "$61 billion"), ("allow-scripts", "may not use")],
+    [("allow-scripts allow-same-origin", "214 sheep"), ("allow-scripts", "may not use")],
 )
 def test_in_a_sandbox(page: Page, embedding: Embedding, allowed: str, seen: str) -> None:
     inside = embedding.page("/sandboxed", embedding.tag())
@@ -277,7 +271,7 @@ def test_the_frame_works_in_listed_sites_alone(page: Page, embedding: Embedding)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Ask here")).to_be_visible()
     ask(frame, QUESTION)
-    expect(frame.locator(".answer")).to_contain_text("$61 billion")
+    expect(frame.locator(".answer")).to_contain_text("214 sheep")
     with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         page.goto(f"{embedding.unlisted.origin}/frame")
     expect(frame.locator("footnote-chat")).to_have_count(0)
@@ -425,7 +419,7 @@ def test_a_server_that_is_gone_is_said_and_asked_again_when_it_is_back(
         expect(page.get_by_role("status")).to_contain_text("can't be reached")
         network.mode = "fine"
         problem.get_by_role("button", name="Try again").click()
-        expect(page.locator(".answer")).to_contain_text("$61 billion")
+        expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 def test_a_server_that_is_silent_is_not_waited_for_for_ever(
@@ -443,6 +437,7 @@ def test_a_server_that_is_silent_is_not_waited_for_for_ever(
 
 def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
     with RoughNetwork(embedding.server) as network:
+        page.clock.install()
         opened(page, embedding.page("/stop", embedding.tag(server=network.address)))
         network.mode = "silent"
         ask(page, QUESTION)
@@ -456,7 +451,7 @@ def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
         expect(page.locator(".problem")).to_contain_text("Stopped.")
         network.mode = "fine"
         page.context.set_offline(False)
-        page.wait_for_timeout(1_000)
+        page.clock.run_for(10_000)
         expect(page.locator(".problem")).to_contain_text("Stopped.")
 
 
@@ -468,7 +463,7 @@ def test_offline_is_said_and_the_question_goes_out_by_itself_later(
     ask(page, QUESTION)
     expect(page.locator(".problem")).to_contain_text("You are offline")
     page.context.set_offline(False)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
 def test_a_server_that_was_started_anew_gives_a_new_token(page: Page, embedding: Embedding) -> None:
@@ -490,29 +485,23 @@ def test_a_server_that_was_started_anew_gives_a_new_token(page: Page, embedding:
     assert 401 in seen
 
 
-def test_a_hostile_article_runs_nothing(
-    page: Page, embedding: Embedding, make_corpus: MakeCorpus
-) -> None:
-    text = (
-        "---\ntitle: A made-up article <img src=x onerror=window.ran=1>\n---\n\n"
+def test_a_hostile_article_runs_nothing(page: Page, embedding: Embedding, tmp_path: Path) -> None:
+    sentence = (
         "The made-up lighthouse of Sandrock was painted <script>window.ran=1</script> purple "
-        "<img src=x onerror=window.ran=1> in 1931.\n"
+        "<img src=x onerror=window.ran=1> in 1931."
     )
-    settings = make_corpus({"lighthouse.txt": text})
-    origin = embedding.site.origin
-    process, server = serve(settings.corpus, settings.data, FOOTNOTE_ALLOWED_ORIGINS=origin)
-    try:
-        wait_for(server, "/readyz")
-        opened(page, embedding.page("/articles", embedding.tag(server=server)))
+    title = "A made-up article <img src=x onerror=window.ran=1>"
+    text = f"---\ntitle: {title}\n---\n\n{sentence}\n"
+    origins = (embedding.site.origin,)
+    with scripted_app(tmp_path, {"lighthouse.txt": text}, origins=origins) as app:
+        app.script.answers = {"lighthouse": sentence}
+        opened(page, embedding.page("/articles", embedding.tag(server=app.address)))
         ask(page, "When was the lighthouse of Sandrock painted purple?")
         expect(page.locator(".answer")).to_contain_text("<script>window.ran=1</script>")
         page.get_by_role("button", name="Footnote 1").click()
         expect(page.locator(".card")).to_contain_text("<img src=x onerror=window.ran=1>")
         assert page.evaluate("window.ran") is None
         assert page.locator("footnote-chat img").count() == 0
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -549,7 +538,7 @@ def test_nobody_is_kept_out(
 def test_the_demo_page_shows_the_look_and_the_events(page: Page, embedding: Embedding) -> None:
     page.goto(f"{embedding.server}/demo")
     page.get_by_role("button", name="chat.ask(").click()
-    expect(page.locator("#log")).to_contain_text("footnote:answer from #button Finland officially")
+    expect(page.locator("#log")).to_contain_text("footnote:answer from #button")
     page.get_by_role("button", name="Close").click()
     page.get_by_label("Words").select_option("Deutsch")
     page.get_by_label("Accent").select_option("blue")
@@ -595,7 +584,7 @@ def test_what_stands_in_the_store_of_another_program_harms_nothing(
         problems = page.locator(".problem").all_inner_texts()
         assert not [one for one in problems if "undefined" in one or "native code" in one]
         ask(page, QUESTION)
-        expect(page.locator(".answer").last).to_contain_text("$61 billion")
+        expect(page.locator(".answer").last).to_contain_text("214 sheep")
 
 
 @pytest.mark.parametrize("heard", ["Stop", "Clear"])
@@ -606,6 +595,7 @@ def test_stop_and_clear_are_heard_while_a_failure_is_looked_into(
     page.on("request", lambda request: asked.append(request.url))
     page.route("**/healthz", lambda _: None)
     page.route("**/api/token", lambda route: route.abort())
+    page.clock.install()
     opened(page, embedding.page("/looked", embedding.tag()))
     with page.expect_request("**/healthz"):
         ask(page, QUESTION)
@@ -615,7 +605,7 @@ def test_stop_and_clear_are_heard_while_a_failure_is_looked_into(
     else:
         expect(page.locator(".turn")).to_have_count(0)
     before = len(asked)
-    page.wait_for_timeout(2_500)
+    page.clock.run_for(10_000)
     assert len(asked) == before
 
 
@@ -633,10 +623,10 @@ def test_it_works_wherever_it_is_put_and_moved(page: Page, embedding: Embedding)
     page.evaluate("window.chat.setAttribute('mode', 'inline')")
     expect(page.get_by_role("dialog")).to_have_count(0)
     ask(page, QUESTION)
-    expect(page.locator(".answer")).to_contain_text("$61 billion")
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
     page.evaluate("window.chat.removeAttribute('mode')")
     page.get_by_role("button", name="Ask the newsroom").click()
-    expect(page.get_by_role("dialog").locator(".answer")).to_contain_text("$61 billion")
+    expect(page.get_by_role("dialog").locator(".answer")).to_contain_text("214 sheep")
     page.evaluate("window.chat.setAttribute('title', 'Ask us')")
     expect(page.get_by_role("dialog", name="Ask us")).to_be_visible()
 
@@ -654,9 +644,9 @@ def test_an_element_that_is_replaced_leaves_the_conversation_to_its_successor(
         network.mode = "fine"
         page.get_by_role("button", name="New").click()
         ask(page, QUESTION)
-        expect(page.locator(".answer")).to_contain_text("$61 billion")
+        expect(page.locator(".turn[data-state=done] .answer")).to_contain_text("214 sheep")
         opened(page, address)
-        expect(page.locator(".turn").last).to_contain_text("$61 billion")
+        expect(page.locator(".turn").last).to_contain_text("214 sheep")
 
 
 def test_in_a_dialog_and_in_full_screen_it_lies_on_top(page: Page, embedding: Embedding) -> None:

@@ -4,47 +4,37 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
-from conftest import MakeCorpus
 from fastapi import Request
 from hypothesis import HealthCheck, given, settings
 from itsdangerous import TimestampSigner
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from server import ROOT, serve, wait_for
+from scripted_answerer import QUESTION as FERRY_QUESTION
+from scripted_answerer import scripted_app
 from starlette.exceptions import HTTPException
 
-from evals.questions import load
 from rag.errors import SettingsError
 from rag.origins import read_origin, read_origins
-from rag.settings import Settings
 from rag.web.callers import LIFETIME, Tokens
 from rag.web.errors import CODES
 
 SITE, OTHER = "https://news.example.org", "http://127.0.0.1:9"
 STRANGER = "https://elsewhere.example"
-QUESTION = {"question": "How much money has Biden asked Congress for?"}
+QUESTION = {"question": FERRY_QUESTION}
 
 
 @pytest.fixture(scope="module")
-def server(shipped: Settings) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with two listed sites."""
-    process, address = serve(
-        shipped.corpus,
-        shipped.data,
-        FOOTNOTE_ALLOWED_ORIGINS=f"{SITE}, {OTHER}",
-        FOOTNOTE_RATE="100000",
-        FOOTNOTE_ORIGIN_RATE="200",
-        FOOTNOTE_URL="https://qa.example.org",
-    )
-    wait_for(address, "/readyz")
-    yield address
-    process.terminate()
-    process.wait(20)
+    folder, url = tmp_path_factory.mktemp("callers"), "https://qa.example.org"
+    with scripted_app(folder, origins=(SITE, OTHER), origin_rate=200, url=url) as app:
+        yield app.address
 
 
 def token(server: str, site: str) -> dict[str, str]:
@@ -95,7 +85,7 @@ def test_a_listed_site_asks_with_a_token_of_its_own(server: str) -> None:
         found = httpx.post(server + path, headers=own, json=QUESTION, timeout=30)
         assert found.status_code == 200
         assert found.headers["access-control-allow-origin"] == SITE
-        assert "$61 billion" in found.text
+        assert "214 sheep" in found.text
     copied = httpx.post(f"{server}/api/ask", headers=own | {"Origin": OTHER}, json=QUESTION)
     assert code(copied) == "token_needed"
     forged = own["Authorization"].replace(SITE, OTHER)
@@ -174,21 +164,16 @@ def test_requests_have_ids_and_errors_one_form(server: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("limited", "origin"), [("FOOTNOTE_RATE", ""), ("FOOTNOTE_ORIGIN_RATE", SITE)]
-)
-def test_an_address_and_a_site_may_ask_only_so_often(
-    shipped: Settings, limited: str, origin: str
-) -> None:
-    rates = {"FOOTNOTE_RATE": "1000", "FOOTNOTE_ORIGIN_RATE": "1000"} | {limited: "3"}
-    sites = {"FOOTNOTE_ALLOWED_ORIGINS": f"{SITE} {OTHER}"}
-    process, address = serve(shipped.corpus, shipped.data, **rates, **sites)
-    try:
-        wait_for(address, "/healthz")
+@pytest.mark.parametrize(("limited", "origin"), [("rate", ""), ("origin_rate", SITE)])
+def test_an_address_and_a_site_are_limited(tmp_path: Path, limited: str, origin: str) -> None:
+    fields: dict[str, Any] = {"rate": 1_000, "origin_rate": 1_000, "origins": (SITE, OTHER)}
+    fields[limited] = 3
+    with scripted_app(tmp_path, with_page=False, path="/healthz", **fields) as app:
+        address = app.address
         headers = {"Origin": origin} if origin else {}
         if origin:
             headers = token(address, origin)
-            # Who has no token may not use up what the site may ask.
+            # Requests without a valid token must not count against the site.
             forged = [
                 httpx.post(f"{address}/api/ask", headers={"Origin": origin}) for _ in range(5)
             ]
@@ -201,53 +186,37 @@ def test_an_address_and_a_site_may_ask_only_so_often(
             assert asked[-1].headers["access-control-allow-origin"] == origin
             other = httpx.post(f"{address}/api/ask", headers=token(address, OTHER), json={})
             assert other.status_code == 422
-        # Reading has a bound of its own, twenty times as high.
-        path = f"{address}/api/articles/none"
-        read = [httpx.get(path, headers=headers).status_code for _ in range(62)]
+        # Reads have their own limit, twenty times as high.
+        with httpx.Client(base_url=address, headers=headers) as client:
+            read = [client.get("/api/articles/none").status_code for _ in range(62)]
         assert 429 not in read[:50]
         assert read[-1] == 429
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.slow
-def test_what_nobody_foresaw_is_said_in_the_promised_form(
-    make_corpus: MakeCorpus,
-) -> None:
-    # A corpus of its own: copying a ledger that this process has open would drop SQLite's locks.
-    made = make_corpus({"mill.md": "# The mill\n\nThe mill of this made-up article stood still."})
-    process, address = serve(made.corpus, made.data, FOOTNOTE_ALLOWED_ORIGINS=SITE)
-    try:
-        wait_for(address, "/readyz")
-        headers = token(address, SITE) | {"X-Request-Id": "made-up-2"}
-        with sqlite3.connect(made.data / "ledger.sqlite3") as ledger:
+def test_unforeseen_errors_are_reported_in_the_promised_form(tmp_path: Path) -> None:
+    with scripted_app(tmp_path, with_page=False, origins=(SITE,)) as app:
+        headers = token(app.address, SITE) | {"X-Request-Id": "made-up-2"}
+        with sqlite3.connect(app.settings.data / "ledger.sqlite3") as ledger:
             ledger.execute("ALTER TABLE articles RENAME TO gone")
-        found = httpx.get(f"{address}/api/articles/any", headers=headers)
+        found = httpx.get(f"{app.address}/api/articles/any", headers=headers)
         assert (found.status_code, code(found)) == (500, "failed")
         assert found.headers["access-control-allow-origin"] == SITE
         assert found.headers["x-request-id"] == "made-up-2"
         assert found.headers["x-content-type-options"] == "nosniff"
         assert "sqlite" not in found.text
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.slow
 def test_thirty_visitors_at_once_are_all_answered(server: str) -> None:
-    asked = [one.question for one in load(ROOT / "evals" / "questions.jsonl") if not one.history]
-
-    def visit(question: str) -> tuple[int, str]:
-        with httpx.Client(timeout=120) as client:
-            found = client.post(f"{server}/api/token", headers={"Origin": SITE})
-            headers = {"Origin": SITE, "Authorization": f"Bearer {found.json()['token']}"}
-            body = {"question": question}
-            answer = client.post(f"{server}/api/ask/stream", headers=headers, json=body)
+    def visit(_: int) -> tuple[int, str]:
+        with httpx.Client(timeout=60) as client:
+            headers = token(server, SITE)
+            answer = client.post(f"{server}/api/ask/stream", headers=headers, json=QUESTION)
         return answer.status_code, answer.text.strip().rsplit("\n\n", 1)[-1].split("\n")[0]
 
     with ThreadPoolExecutor(30) as visitors:
-        ended = list(visitors.map(visit, asked[:30]))
+        ended = list(visitors.map(visit, range(30)))
     assert ended == [(200, "event: answer")] * 30
 
 

@@ -11,17 +11,22 @@ import httpx
 import pytest
 from pages import Site
 from playwright.sync_api import Page
-from server import free_port, serve, wait_for
+from scripted_answerer import App, scripted_app
+from server import free_port
 
 from rag.cli.main import main
 from rag.errors import ServerError
-from rag.settings import Settings
 from rag.web.widget import tag
 from rag.web.widget.check import check
 from rag.web.widget.policy import Script, read_policies
 
 WIDGET = Path(tag.__file__).parent
 SERVER, PAGE = "https://qa.example.org", "https://www.example.org/news/1"
+
+
+@pytest.fixture
+def address(app: App) -> str:
+    return app.address
 
 
 # --- the script ----------------------------------------------------------------------------------
@@ -192,13 +197,11 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def server(shipped: Settings, site: Site) -> Iterator[str]:
-    places = (shipped.corpus, shipped.data)
-    process, address = serve(*places, FOOTNOTE_ALLOWED_ORIGINS=site.origin)
-    wait_for(address, "/healthz")
-    yield address
-    process.terminate()
-    process.wait(20)
+def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with scripted_app(
+        tmp_path_factory.mktemp("embed"), with_page=False, origins=(site.origin,)
+    ) as app:
+        yield app.address
 
 
 def failed(page: str, server: str) -> dict[str, str]:
@@ -280,7 +283,7 @@ def test_pages_and_servers_that_are_not_there_are_said(site: Site) -> None:
     gone = f"http://127.0.0.1:{free_port()}"
     page = site.put("/lonely", tag.tag(gone, "Ask").tag)
     assert "can't be reached" in failed(page, gone)["server"]
-    assert "no Footnote server" in failed(page, site.origin)["server"]
+    assert "not a Footnote server" in failed(page, site.origin)["server"]
     for odd in ("http://999.999.999.999", f"http://{'a' * 70}.example"):
         assert "can't be reached" in failed(page, odd)["server"]
     for address in (f"{gone}/page", f"{site.origin}/none"):

@@ -3,11 +3,10 @@
 import asyncio
 import io
 import re
-import shutil
 import socket
 import time
 import zipfile
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,18 +18,24 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from server import serve, wait_for
+from scripted_answerer import App, scripted_app
 from starlette.exceptions import HTTPException
 from test_callers import code
 
 from rag.corpus.formats import SUFFIXES, suffix_of
 from rag.errors import FootnoteError, SettingsError, UnreadableArticleError
 from rag.settings import Settings
-from rag.web.errors import BusyError, NoRoomError, SignInError, TooLargeError, WrongPasswordError
+from rag.web.errors import (
+    NoRoomError,
+    OverloadedError,
+    SignInError,
+    TooLargeError,
+    WrongPasswordError,
+)
 from rag.web.owner import folder, uploads
 from rag.web.owner.folder import UploadFolder
-from rag.web.owner.names import MOST_BYTES, clean_name
-from rag.web.owner.sessions import LIFETIME, TRIES, TRIES_OF_ALL, Sessions
+from rag.web.owner.names import MAX_BYTES, clean_name
+from rag.web.owner.sessions import LIFETIME, MAX_TRIES, MAX_TRIES_OF_ALL, Sessions
 from rag.web.owner.uploads import Uploads
 
 PASSWORD = "a made-up password"
@@ -55,7 +60,7 @@ def test_any_name_becomes_one_that_leads_nowhere(stem: str, suffix: str) -> None
     assert name == clean_name(name)
     assert not re.search(r'[/\\<>:"|?*\x00-\x1f\u202e]', name)
     assert not name.startswith((".", " "))
-    assert len(name.encode()) <= MOST_BYTES
+    assert len(name.encode()) <= MAX_BYTES
     assert suffix_of(name) in SUFFIXES
 
 
@@ -63,7 +68,7 @@ def test_a_name_without_a_readable_ending_is_refused_with_those_that_are_read() 
     for name in ("", ".pdf", "mill", "mill.exe", "mill.pdf/..", "mill.pdf\\"):
         with pytest.raises(UnreadableArticleError, match=r"save it as one of \.txt"):
             clean_name(name)
-    assert clean_name("a" * 300 + ".docx") == "a" * (MOST_BYTES - 5) + ".docx"
+    assert clean_name("a" * 300 + ".docx") == "a" * (MAX_BYTES - 5) + ".docx"
     assert clean_name("ü" * 300 + ".txt").encode() == ("ü" * 58 + ".txt").encode()
     assert [clean_name(name) for name in ("aux.md", "COM1.x.txt", "console.md")] == [
         "_aux.md",
@@ -78,7 +83,7 @@ def settings(tmp_path: Path, **fields: Any) -> Settings:
 
 def test_wrong_passwords_are_bounded_by_address_and_altogether(tmp_path: Path) -> None:
     sessions = Sessions(settings(tmp_path))
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         with pytest.raises(WrongPasswordError):
             sessions.sign_in("another password", "192.0.2.1")
     with pytest.raises(HTTPException) as refused:
@@ -87,7 +92,7 @@ def test_wrong_passwords_are_bounded_by_address_and_altogether(tmp_path: Path) -
     assert refused.value.headers
     assert 1 <= int(refused.value.headers["Retry-After"]) <= 61
     sessions.check(sessions.sign_in(PASSWORD, "192.0.2.2"))
-    for at in range(TRIES_OF_ALL - TRIES):
+    for at in range(MAX_TRIES_OF_ALL - MAX_TRIES):
         with pytest.raises(WrongPasswordError):
             sessions.sign_in("\ud800", f"198.51.100.{at}")
     with pytest.raises(HTTPException):
@@ -168,13 +173,13 @@ def test_what_can_not_be_kept_is_refused_in_a_sentence(
     refused(own, UnreadableArticleError, "empty", name="mill.md")
     refused(own, UnreadableArticleError, "rename it to end in .pdf", b"%PDF-1.7 ", name="a.md")
     refused(own, UnreadableArticleError, "a picture", b"\x89PNG\r\n", name="a.txt")
-    monkeypatch.setattr(folder, "MOST_FILES", 1)
+    monkeypatch.setattr(folder, "MAX_FILES", 1)
     take(own, "mill.md", MILL.encode())
-    refused(own, NoRoomError, "1 files were uploaded already; move", b"a", name="b.md")
+    refused(own, NoRoomError, "1 files have been uploaded already; move", b"a", name="b.md")
     monkeypatch.undo()
-    monkeypatch.setattr(folder, "MOST_OF_LARGEST", 1)
-    refused(own, NoRoomError, "may have 1 MB; move", *big[:2], name="b.md")
-    monkeypatch.setattr(folder, "SPARE", 1 << 62)
+    monkeypatch.setattr(folder, "MAX_LARGEST_FILES", 1)
+    refused(own, NoRoomError, "limited to 1 MB; move", *big[:2], name="b.md")
+    monkeypatch.setattr(folder, "MIN_FREE_BYTES", 1 << 62)
     refused(settings(tmp_path, upload_mb=50), NoRoomError, "disk is nearly full", b"a", name="b.md")
     refused(settings(tmp_path / "none"), NoRoomError, "no folder of articles", b"a", name="b.md")
     (tmp_path / "other").mkdir()
@@ -190,7 +195,7 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = settings(tmp_path)
-    monkeypatch.setattr(uploads, "STALL", 0.2)
+    monkeypatch.setattr(uploads, "MAX_STALL", 0.2)
 
     async def slow() -> AsyncIterator[bytes]:
         yield b"a"
@@ -203,39 +208,31 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
 
     *slow_ones, third = awaited(three())
     assert [one.status_code for one in slow_ones] == [408, 408]
-    assert isinstance(third, BusyError)
+    assert isinstance(third, OverloadedError)
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
-# --- on a real server ----------------------------------------------------------------------------
+# --- over HTTP -----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def made(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    place = tmp_path_factory.mktemp("owner")
-    own = Settings(place / "articles", place / "data")
-    shutil.copytree(shipped.data / "models", own.data / "models")
-    own.corpus.mkdir()
-    (own.corpus / "mill.md").write_text(MILL)
-    return own
+def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    fields: dict[str, Any] = {"password": PASSWORD, "upload_mb": 2, "origins": (SITE,)}
+    with scripted_app(tmp_path_factory.mktemp("owner"), {"mill.md": MILL}, **fields) as app:
+        yield app
 
 
-@pytest.fixture(scope="module")
-def server(made: Settings) -> Iterator[str]:
-    process, address = serve(
-        made.corpus,
-        made.data,
-        FOOTNOTE_PASSWORD=PASSWORD,
-        FOOTNOTE_UPLOAD_MB="2",
-        FOOTNOTE_ALLOWED_ORIGINS=SITE,
-    )
-    wait_for(address, "/readyz")
-    yield address
-    process.terminate()
-    process.wait(20)
+@pytest.fixture
+def server(owned: App) -> str:
+    return owned.address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def made(owned: App) -> Settings:
+    return owned.settings
+
+
+@pytest.fixture
 def owner(server: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"{server}/api/owner", timeout=30) as client:
         assert client.post("/session", json={"password": PASSWORD}).status_code == 200
@@ -246,15 +243,23 @@ def send(owner: httpx.Client, name: str, body: bytes, **headers: str) -> httpx.R
     return owner.post("/files", params={"name": name}, content=body, headers=headers)
 
 
-def settled(owner: httpx.Client) -> dict[str, Any]:
-    """Return the state once all is indexed and looked at."""
+def wait_until(owner: httpx.Client, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         state: dict[str, Any] = owner.get("/state").json()
-        if state["report"] and not state["indexing"] and not state["checking"]:
+        if is_so(state):
             return state
-        time.sleep(0.2)
-    pytest.fail(f"still not settled: {state}")
+        time.sleep(0.05)
+    pytest.fail(f"still waiting: {state}")
+
+
+def settled(owner: httpx.Client) -> dict[str, Any]:
+    """Return the state once all is indexed and examined."""
+
+    def is_settled(state: dict[str, Any]) -> bool:
+        return bool(state["report"]) and not state["indexing"] and not state["checking"]
+
+    return wait_until(owner, is_settled)
 
 
 def fate(state: dict[str, Any], name: str) -> tuple[str, str]:
@@ -263,20 +268,19 @@ def fate(state: dict[str, Any], name: str) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-def test_an_uploaded_article_is_indexed_reported_and_answers(
+def test_an_uploaded_article_is_indexed_reported_and_searched(
     server: str, owner: httpx.Client, made: Settings
 ) -> None:
+    before = settled(owner)["articles"]
     sent = send(owner, "../../Ferry.md", FERRY.encode())
     assert (sent.status_code, sent.json()) == (201, {"name": "Ferry.md", "status": "stored"})
     assert (made.corpus / "uploads" / "Ferry.md").read_bytes() == FERRY.encode()
     state = settled(owner)
-    assert state["articles"] == 2
+    assert state["articles"] == before + 1
     assert fate(state, "Ferry.md") == ("read", "")
-    assert state["report"]["totals"]["articles"] == 2
-    question = {"question": "How many sheep does the ferry of Lower Quenby carry?"}
-    answer = httpx.post(f"{server}/api/ask", json=question, timeout=30).json()
-    assert "214 sheep" in answer["text"]
-    assert answer["citations"][0]["path"] == "uploads/Ferry.md"
+    assert state["report"]["totals"]["articles"] == before + 1
+    (found,) = httpx.get(f"{server}/api/articles", params={"search": "larch"}).json()
+    assert found["path"] == "uploads/Ferry.md"
     again = send(owner, "Ferry.md", FERRY.encode())
     assert (again.status_code, again.json()["status"]) == (200, "already there")
 
@@ -311,6 +315,15 @@ def test_what_the_server_does_not_read_is_refused_or_reported(
     assert not list((made.corpus / "uploads").glob(".*"))
 
 
+def wait_for_unfinished(made: Settings, count: int) -> None:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if len(list((made.corpus / "uploads").glob(".upload-*"))) == count:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"never {count} unfinished uploads")
+
+
 @pytest.mark.slow
 def test_a_body_that_breaks_off_leaves_nothing(
     server: str, owner: httpx.Client, made: Settings
@@ -320,13 +333,8 @@ def test_a_body_that_breaks_off_leaves_nothing(
     with socket.create_connection((host, int(port))) as line:
         head = f"POST /api/owner/files?name=broken.md HTTP/1.1\r\nHost: {host}:{port}\r\n"
         line.sendall(f"{head}Cookie: {cookie}\r\nContent-Length: 100000\r\n\r\nThe ".encode())
-        end = time.monotonic() + 10
-        while not list((made.corpus / "uploads").glob(".upload-*")) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert list((made.corpus / "uploads").glob(".upload-*"))
-    end = time.monotonic() + 10
-    while list((made.corpus / "uploads").glob(".upload-*")) and time.monotonic() < end:
-        time.sleep(0.05)
+        wait_for_unfinished(made, count=1)
+    wait_for_unfinished(made, count=0)
     assert not list((made.corpus / "uploads").glob("*broken*"))
     assert not list((made.corpus / "uploads").glob(".*"))
 
@@ -377,12 +385,10 @@ def test_the_cookie_is_for_this_server_alone_and_ends(server: str) -> None:
 
 
 @pytest.mark.slow
-def test_guessing_is_bounded_and_without_a_password_all_is_off(shipped: Settings) -> None:
-    secure = {"FOOTNOTE_PASSWORD": PASSWORD, "FOOTNOTE_URL": "https://qa.example.org"}
-    process, address = serve(shipped.corpus, shipped.data, **secure)
-    try:
-        wait_for(address, "/healthz")
-        session = f"{address}/api/owner/session"
+def test_guesses_are_limited(tmp_path: Path) -> None:
+    fields: dict[str, Any] = {"password": PASSWORD, "url": "https://qa.example.org"}
+    with scripted_app(tmp_path, with_page=False, path="/healthz", **fields) as app:
+        session = f"{app.address}/api/owner/session"
         right = httpx.post(session, json={"password": PASSWORD})
         assert "Secure" in right.headers["set-cookie"]
         guesses = [httpx.post(session, json={"password": f"guess {at}"}) for at in range(6)]
@@ -390,13 +396,11 @@ def test_guessing_is_bounded_and_without_a_password_all_is_off(shipped: Settings
         assert [code(guesses[0]), code(guesses[5])] == ["wrong_password", "too_many"]
         assert 1 <= int(guesses[5].headers["retry-after"]) <= 61
         assert httpx.post(session, json={"password": PASSWORD}).status_code == 429
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.slow
-def test_without_a_password_the_page_says_how_to_switch_it_on(address: str) -> None:
+def test_without_a_password_the_page_says_how_to_switch_it_on(app: App) -> None:
+    address = app.address
     page = httpx.get(f"{address}/owner")
     assert page.status_code == 404
     assert "FOOTNOTE_PASSWORD" in page.text
@@ -407,25 +411,18 @@ def test_without_a_password_the_page_says_how_to_switch_it_on(address: str) -> N
 
 
 @pytest.mark.slow
-def test_the_first_upload_brings_an_empty_folder_to_life(made: Settings, tmp_path: Path) -> None:
-    shutil.copytree(made.data / "models", tmp_path / "data" / "models")
+def test_the_first_upload_brings_an_empty_folder_to_life(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
-    process, address = serve(
-        tmp_path / "articles", tmp_path / "data", FOOTNOTE_PASSWORD=PASSWORD, FOOTNOTE_WATCH="0"
-    )
-    try:
-        wait_for(address, "/healthz")
-        with httpx.Client(base_url=f"{address}/api/owner", timeout=30) as client:
-            client.post("/session", json={"password": PASSWORD})
-            end = time.monotonic() + 30
-            while client.get("/state").json()["stage"] != "failed" and time.monotonic() < end:
-                time.sleep(0.2)
-            assert "contains no article" in client.get("/state").json()["detail"]
-            assert send(client, "ferry.md", FERRY.encode()).status_code == 201
-            assert fate(settled(client), "ferry.md") == ("read", "")
-    finally:
-        process.terminate()
-        process.wait(20)
+    fields: dict[str, Any] = {"password": PASSWORD, "with_page": False, "path": "/healthz"}
+    with (
+        scripted_app(tmp_path, {}, **fields) as app,
+        httpx.Client(base_url=f"{app.address}/api/owner", timeout=30) as client,
+    ):
+        client.post("/session", json={"password": PASSWORD})
+        state = wait_until(client, lambda state: state["stage"] == "failed")
+        assert "no article" in state["detail"]
+        assert send(client, "ferry.md", FERRY.encode()).status_code == 201
+        assert fate(settled(client), "ferry.md") == ("read", "")
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -447,7 +444,7 @@ def test_the_page_takes_files_and_shows_the_report_card(
     found = violations(page, "signed out")
     page.get_by_label("The owner's password").fill("another password")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert").first).to_contain_text("not the password")
+    expect(page.get_by_role("alert").first).to_contain_text("Wrong password")
     page.get_by_label("The owner's password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#detail")).to_contain_text("searched")

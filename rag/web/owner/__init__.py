@@ -1,1 +1,4 @@
-"""The owner's page: sign in, look at the report card, upload articles. Off without a password."""
+"""The owner's page: the password and files come in; the report card and uploads' states go out.
+
+It is off unless a password is set.
+"""

@@ -1,7 +1,6 @@
-"""The folder `uploads` of the corpus: whether a file has room in it, and under which name.
+"""The folder `uploads` of the corpus: checks its limits, and names the files in it.
 
-A file is written under a hidden name, which the index leaves out, and gets its own when it is
-whole.
+A file is written under a hidden name, which the index ignores, and renamed once it is complete.
 """
 
 import hashlib
@@ -24,114 +23,117 @@ from rag.web.errors import NoRoomError
 from rag.web.owner.names import numbered
 
 FOLDER = "uploads"
-#: Most files in the folder, and how many of the largest size fit in it altogether.
-MOST_FILES = 1_000
-MOST_OF_LARGEST = 20
-#: Bytes of the disk that stay free: the index needs some.
-SPARE = 100_000_000
+#: Maximum number of files in the folder.
+MAX_FILES = 1_000
+#: Maximum size of the folder, in files of the largest size.
+MAX_LARGEST_FILES = 20
+#: Bytes of the disk that must stay free, for the index.
+MIN_FREE_BYTES = 100_000_000
 _UNFINISHED = ".upload-"
-#: Seconds after which an unfinished file was left by a server that was killed.
-_LEFT = 3_600
+#: Age in seconds of unfinished files that a killed server must have left.
+_ABANDONED = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The name that a file is kept under, and whether the same one was not there before."""
+    """The name that a file is stored under; `is_new` unless the same file was there already."""
 
     name: str
     is_new: bool
 
 
 class UploadFolder:
-    """Safe to share between threads."""
+    """Checks the limits and stores files; safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._corpus = settings.corpus
         self._path = settings.corpus / FOLDER
-        self._most = MOST_OF_LARGEST * settings.upload_mb * 1_000_000
-        self._naming = threading.Lock()
+        self._max_bytes = MAX_LARGEST_FILES * settings.upload_mb * 1_000_000
+        self._renaming = threading.Lock()
 
     def begin(self, length: int) -> Path:
-        """Return where a file of at most this length is to be written.
+        """Return the path to write a file of at most `length` bytes to.
 
-        Raises NoRoomError when it has no room, or the folder can't be written.
+        Raises NoRoomError if that exceeds a limit or the folder can't be written.
         """
-        with self._explaining():
+        with self._reporting():
             if not self._corpus.is_dir():
-                raise NoRoomError(f"There is no folder of articles at {self._corpus}; make it.")
+                raise NoRoomError(f"There is no folder of articles at {self._corpus}; create it.")
             if self._path.is_symlink():
-                raise NoRoomError(f"{self._path} is a link, which is not followed; remove it.")
+                raise NoRoomError(f"{self._path} is a link, and links are not followed; remove it.")
             self._path.mkdir(exist_ok=True)
-            for one in self._path.glob(f"{_UNFINISHED}*"):
-                if time.time() - one.stat().st_mtime > _LEFT:
-                    one.unlink(missing_ok=True)
+            for file in self._path.glob(f"{_UNFINISHED}*"):
+                if time.time() - file.stat().st_mtime > _ABANDONED:
+                    file.unlink(missing_ok=True)
             self._check_room(1, length)
             unfinished = self._path / f"{_UNFINISHED}{secrets.token_hex(8)}"
             unfinished.touch(exist_ok=False)
             return unfinished
 
     def finish(self, unfinished: Path, name: str) -> Stored:
-        """Give a file that was written its name, or another number if that is taken.
+        """Rename a complete file to `name`, with a number added if another file has that name.
 
-        Raises UnreadableArticleError when it isn't what its ending says, NoRoomError as begin().
+        Raises UnreadableArticleError if the content doesn't match the ending, and NoRoomError as
+        begin() does.
         """
         try:
             check_suffix(suffix_of(name), unfinished.read_bytes())
         except UnreadableArticleError as problem:
-            raise UnreadableArticleError(f"{name} can't be taken: {problem}.") from problem
-        with self._naming, self._explaining():
-            # Others may have grown beside it.
+            raise UnreadableArticleError(f"{name} can't be uploaded: {problem}.") from problem
+        with self._renaming, self._reporting():
+            # Other files were written at the same time.
             self._check_room(0, 0)
             for number in count(1):
-                place = self._path / numbered(name, number)
-                if not os.path.lexists(place):
-                    unfinished.replace(place)
-                    return Stored(place.name, is_new=True)
-                if _is_same(place, unfinished):
-                    return Stored(place.name, is_new=False)
+                target = self._path / numbered(name, number)
+                if not os.path.lexists(target):
+                    unfinished.replace(target)
+                    return Stored(target.name, is_new=True)
+                if _is_same(target, unfinished):
+                    return Stored(target.name, is_new=False)
         raise AssertionError
 
-    def names(self, most: int) -> list[str]:
-        """Return the names of the files in it, the newest first, at most so many."""
+    def names(self, limit: int) -> list[str]:
+        """Return the names of up to `limit` files in the folder, newest first."""
         try:
-            with os.scandir(self._path) as found:
-                seen = [
-                    (-one.stat(follow_symlinks=False).st_mtime, one.name)
-                    for one in found
-                    if not one.name.startswith(".") and one.is_file(follow_symlinks=False)
+            with os.scandir(self._path) as entries:
+                files = [
+                    (-entry.stat(follow_symlinks=False).st_mtime, entry.name)
+                    for entry in entries
+                    if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
                 ]
         except OSError:
             return []
-        return [name for _, name in sorted(seen)[:most]]
+        return [name for _, name in sorted(files)[:limit]]
 
     @contextmanager
-    def _explaining(self) -> Iterator[None]:
+    def _reporting(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             raise NoRoomError(
-                f"{self._path} can't be written ({error.strerror}); give write permission, or put "
-                f"the file into {self._corpus} in another way."
+                f"{self._path} can't be written ({error.strerror}); grant write permission, or "
+                f"copy the file into {self._corpus} yourself."
             ) from error
 
     def _check_room(self, files: int, length: int) -> None:
-        with os.scandir(self._path) as found:
-            sizes = [one.stat(follow_symlinks=False).st_size for one in found]
-        mend = f"move files from {self._path} to another folder of the articles"
-        if len(sizes) + files > MOST_FILES:
-            raise NoRoomError(f"{MOST_FILES:,} files were uploaded already; {mend}.")
-        if sum(sizes) + length > self._most:
-            limit = f"{self._most // 1_000_000:,} MB"
+        with os.scandir(self._path) as entries:
+            sizes = [entry.stat(follow_symlinks=False).st_size for entry in entries]
+        fix = f"move files from {self._path} to another folder of the articles"
+        if len(sizes) + files > MAX_FILES:
+            raise NoRoomError(f"{MAX_FILES:,} files have been uploaded already; {fix}.")
+        if sum(sizes) + length > self._max_bytes:
+            limit = f"{self._max_bytes // 1_000_000:,} MB"
             raise NoRoomError(
-                f"All uploads together may have {limit}; {mend}, or raise FOOTNOTE_UPLOAD_MB."
+                f"All uploads together are limited to {limit}; {fix}, or raise FOOTNOTE_UPLOAD_MB."
             )
-        if shutil.disk_usage(self._path).free - length < SPARE:
+        if shutil.disk_usage(self._path).free - length < MIN_FREE_BYTES:
             raise NoRoomError("The disk is nearly full; free some space on it first.")
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    if not one.is_file() or one.stat().st_size != other.stat().st_size:
+def _is_same(left: Path, right: Path) -> bool:
+    if not left.is_file() or left.stat().st_size != right.stat().st_size:
         return False
-    with one.open("rb") as first, other.open("rb") as second:
-        digests = [hashlib.file_digest(file, "sha256").digest() for file in (first, second)]
+    with left.open("rb") as left_file, right.open("rb") as right_file:
+        files = (left_file, right_file)
+        digests = [hashlib.file_digest(file, "sha256").digest() for file in files]
     return digests[0] == digests[1]

@@ -1,4 +1,4 @@
-"""The owner's page and its API, for those who know the password and for no other site."""
+"""The routes of the owner's page and its API; they need the password and refuse other sites."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ from rag.web.owner.uploads import Uploads
 from rag.web.service import Service
 
 PAGE = "/owner"
-_READING = ["GET", "HEAD"]
+_READ_METHODS = ["GET", "HEAD"]
 _HERE = Path(__file__).parent
 _FILES = {
     "owner.js": "text/javascript",
@@ -28,51 +28,53 @@ _FILES = {
     "uploads.js": "text/javascript",
     "owner.css": "text/css",
 }
-_NOT_KEPT = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Password(BaseModel):
-    """What the owner signs in with."""
+    """The body of a sign-in."""
 
     password: Annotated[str, Field(max_length=1_000)]
 
 
 def add_owner(app: FastAPI, service: Service) -> None:
-    """Add the page, and where a password is set, what it needs."""
+    """Add the page, and the API if a password is set."""
     page = "owner.html" if service.settings.password else "off.html"
     status = 200 if service.settings.password else 404
     text = (_HERE / page).read_text(encoding="utf-8")
     app.add_api_route(
         PAGE,
-        lambda: HTMLResponse(text, status, headers=_NOT_KEPT),
-        methods=_READING,
+        lambda: HTMLResponse(text, status, headers=_NO_STORE),
+        methods=_READ_METHODS,
         include_in_schema=False,
     )
     for name, kind in _FILES.items():
         app.add_api_route(
-            f"{PAGE}/{name}", _serving(name, kind), methods=_READING, include_in_schema=False
+            f"{PAGE}/{name}", _serve(name, kind), methods=_READ_METHODS, include_in_schema=False
         )
     if not service.settings.password:
         return
-    url = service.settings.url
+    app.include_router(_api(service))
 
-    def own(request: Request) -> None:
+
+def _api(service: Service) -> APIRouter:
+    url, sessions = service.settings.url, Sessions(service.settings)
+
+    def require_own_page(request: Request) -> None:
         check_own(request, url)
 
-    sessions = Sessions(service.settings)
-    api = APIRouter(prefix=OWNER, dependencies=[Depends(own)], include_in_schema=False)
-    _add_session(api, sessions, is_secure=url.startswith("https:"))
-
-    def signed_in(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
+    def require_session(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
         sessions.check(cookie)
 
-    inside = APIRouter(dependencies=[Depends(signed_in)])
-    _add_inside(inside, service)
-    api.include_router(inside)
-    app.include_router(api)
+    api = APIRouter(prefix=OWNER, dependencies=[Depends(require_own_page)], include_in_schema=False)
+    _add_session(api, sessions, is_secure=url.startswith("https:"))
+    signed_in = APIRouter(dependencies=[Depends(require_session)])
+    _add_state_and_files(signed_in, service)
+    api.include_router(signed_in)
+    return api
 
 
-def _serving(name: str, kind: str) -> Callable[[], Response]:
+def _serve(name: str, kind: str) -> Callable[[], Response]:
     text = (_HERE / name).read_text(encoding="utf-8")
     headers = {"Cache-Control": "no-cache"}
     return lambda: Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
@@ -80,9 +82,9 @@ def _serving(name: str, kind: str) -> Callable[[], Response]:
 
 def _add_session(api: APIRouter, sessions: Sessions, *, is_secure: bool) -> None:
     @api.post("/session")
-    async def sign_in(given: Password, request: Request) -> JSONResponse:
-        cookie = sessions.sign_in(given.password, address_of(request.scope))
-        response = JSONResponse({"status": "signed in"}, headers=_NOT_KEPT)
+    async def sign_in(body: Password, request: Request) -> JSONResponse:
+        cookie = sessions.sign_in(body.password, address_of(request.scope))
+        response = JSONResponse({"status": "signed in"}, headers=_NO_STORE)
         response.set_cookie(
             COOKIE, cookie, max_age=LIFETIME, secure=is_secure, httponly=True, samesite="strict"
         )
@@ -91,32 +93,36 @@ def _add_session(api: APIRouter, sessions: Sessions, *, is_secure: bool) -> None
     @api.delete("/session")
     async def sign_out(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> JSONResponse:
         sessions.end(cookie)
-        response = JSONResponse({"status": "signed out"}, headers=_NOT_KEPT)
+        response = JSONResponse({"status": "signed out"}, headers=_NO_STORE)
         response.delete_cookie(COOKIE, secure=is_secure, httponly=True, samesite="strict")
         return response
 
 
-def _add_inside(api: APIRouter, service: Service) -> None:
+def _add_state_and_files(api: APIRouter, service: Service) -> None:
     folder = UploadFolder(service.settings)
     state, uploads = OwnerState(service, folder), Uploads(service.settings, folder)
 
     @api.get("/state")
-    async def show() -> JSONResponse:
+    async def show_state() -> JSONResponse:
         fields: dict[str, Any] = await run_in_threadpool(state.to_json)
-        return JSONResponse(fields, headers=_NOT_KEPT)
+        return JSONResponse(fields, headers=_NO_STORE)
 
     @api.post(UPLOADS.removeprefix(OWNER))
-    async def take(
+    async def upload(
         request: Request, name: Annotated[str, Query(min_length=1, max_length=2_000)]
     ) -> JSONResponse:
         length = int(request.headers.get("content-length", "0"))
         try:
             stored = await uploads.take(name, request.stream(), length)
         except ClientDisconnect:
-            return error(400, "bad_request", "The file broke off; send it again.")
+            return error(
+                400,
+                "bad_request",
+                "The connection broke off before the file was complete; send it again.",
+            )
         if stored.is_new:
             service.indexing.soon()
         status = "stored" if stored.is_new else "already there"
         return JSONResponse(
-            {"name": stored.name, "status": status}, 201 if stored.is_new else 200, _NOT_KEPT
+            {"name": stored.name, "status": status}, 201 if stored.is_new else 200, _NO_STORE
         )

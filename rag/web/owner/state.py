@@ -1,4 +1,4 @@
-"""What the owner sees: the index, the report card, and what became of the uploads."""
+"""What the owner's page shows: the index, the report card, and the state of each upload."""
 
 import threading
 from functools import partial
@@ -11,18 +11,18 @@ from rag.web.errors import NotReadyError
 from rag.web.owner.folder import FOLDER, UploadFolder
 from rag.web.service import Service
 
-#: How many articles with findings, and how many other notes, the page lists of each kind.
-LISTED = 500
-#: How many uploads are listed, the newest first.
-UPLOADS = 1_000
+#: Maximum number of articles with findings, and of notes of each kind, that the page lists.
+MAX_LISTED = 500
+#: Maximum number of uploads that the page lists, newest first.
+MAX_UPLOADS = 1_000
 
 
 class _OutdatedError(Exception):
-    """The articles have changed while they were looked at."""
+    """The articles changed while they were examined."""
 
 
 class OwnerState:
-    """Keeps a report card until the articles change; safe to share between threads."""
+    """Keeps the report card until the articles change; safe to share between threads."""
 
     def __init__(self, service: Service, folder: UploadFolder) -> None:
         self._service = service
@@ -30,12 +30,12 @@ class OwnerState:
         self._lock = threading.Lock()
         self._card: ReportCard | None = None
         self._checking = False
-        self._checked = 0  # in percent
-        self._failed = ""  # the revision whose articles could not be looked at
+        self._checked = 0  # percent
+        self._failed = ""  # the revision that could not be examined
         self._problem = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the state; looking at the articles begins with the first call."""
+        """Return the state; the first call for a revision starts examining its articles."""
         service = self._service
         fields: dict[str, Any] = {
             "stage": service.stage,
@@ -53,18 +53,18 @@ class OwnerState:
         if service.stage != "ready":
             return fields
         try:
-            return fields | self._of_index()
+            return fields | self._index_fields()
         except NotReadyError as problem:
             return fields | {"detail": str(problem)}
 
-    def _of_index(self) -> dict[str, Any]:
+    def _index_fields(self) -> dict[str, Any]:
         revision = self._service.revision()
         with self._lock:
             card = self._card if self._card and self._card.revision == revision else None
             failed = self._failed == revision
             if not (card or failed or self._checking or self._service.indexing.is_running):
                 self._checking = True
-                threading.Thread(target=self._look, name="report", daemon=True).start()
+                threading.Thread(target=self._examine, name="report", daemon=True).start()
         return {
             "articles": self._service.count(),
             "report": _shown(card) if card else None,
@@ -74,17 +74,17 @@ class OwnerState:
             "uploads": self._uploads(),
         }
 
-    def _look(self) -> None:
+    def _examine(self) -> None:
         revision = ""
         try:
             revision = self._service.revision()
             self._card = self._service.report_card(partial(self._show_progress, revision))
         except _OutdatedError:
-            pass  # the next call begins anew
+            pass  # the next call starts again
         except Exception as problem:
-            # An edge: whatever goes wrong in this thread must reach the page in words.
+            # The edge of a thread: the page has to show any failure in words.
             self._failed = revision
-            self._problem = f"The articles could not be looked at ({problem}); run: footnote report"
+            self._problem = f"The articles could not be examined ({problem}); run: footnote report"
             raise
         finally:
             self._checking, self._checked = False, 0
@@ -96,19 +96,19 @@ class OwnerState:
         self._checked = percent
 
     def _uploads(self) -> list[dict[str, Any]]:
-        files = {one.path: one for one in self._service.files_below(FOLDER)}
+        files = {file.path: file for file in self._service.files_below(FOLDER)}
         return [
-            {"name": name} | _fate(files.get(f"{FOLDER}/{name}"))
-            for name in self._folder.names(UPLOADS)
+            {"name": name} | _status(files.get(f"{FOLDER}/{name}"))
+            for name in self._folder.names(MAX_UPLOADS)
         ]
 
 
-def _fate(file: FileState | None) -> dict[str, Any]:
-    """Return what became of a file.
+def _status(file: FileState | None) -> dict[str, Any]:
+    """Return the state of an upload; None is a file that has not been indexed yet.
 
-    >>> _fate(None)
+    >>> _status(None)
     {'status': 'waiting', 'articles': 0, 'reason': ''}
-    >>> _fate(FileState("uploads/a.md", 1, ()))
+    >>> _status(FileState("uploads/a.md", 1, ()))
     {'status': 'read', 'articles': 1, 'reason': ''}
     """
     if file is None:
@@ -124,10 +124,10 @@ def _fate(file: FileState | None) -> dict[str, Any]:
 
 
 def _shown(card: ReportCard) -> dict[str, Any]:
-    """Return a report card for the page: what deserves a look, and how much more there is."""
-    fields = card.to_json(card.needing_attention[:LISTED])
-    more = {"cards": max(0, len(card.needing_attention) - LISTED)}
+    """Return the fields of a report card, with the first MAX_LISTED of each list."""
+    fields = card.to_json(card.needing_attention[:MAX_LISTED])
+    more = {"cards": max(0, len(card.needing_attention) - MAX_LISTED)}
     for name in ("skipped", "unopened", "warnings"):
-        more[name] = max(0, len(fields[name]) - LISTED)
-        fields[name] = fields[name][:LISTED]
+        more[name] = max(0, len(fields[name]) - MAX_LISTED)
+        fields[name] = fields[name][:MAX_LISTED]
     return fields | {"more": more}

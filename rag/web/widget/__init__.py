@@ -1,1 +1,4 @@
-"""The widget: one script that puts the chat into any page, and what helps its owner."""
+"""The chat for other sites' pages: a site's page comes in; the tag, the script and findings go out.
+
+tag.py writes the tag, routes.py serves the script, check.py and policy.py check a page.
+"""

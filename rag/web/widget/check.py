@@ -1,4 +1,4 @@
-"""Looks at an owner's page and says what would keep the widget from working there."""
+"""Checks a site's page for everything that would keep the widget from working there."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,13 +13,15 @@ from rag.origins import origin_of
 from rag.web.widget.policy import Policy, Script, read_policies
 from rag.web.widget.tag import FRAME, SCRIPT, integrity_of, tag
 
+#: What the widget needs where a policy sets a sandbox.
+_SANDBOX = ("allow-scripts", "allow-same-origin")
 _TIMEOUT = 10  # seconds
-_MOST = 5_000_000  # bytes of a page that are read
-_NAME = "footnote embed check"
+MAX_PAGE_BYTES = 5_000_000
+_USER_AGENT = "footnote embed check"
 
 
 class _Page(HTMLParser):
-    """What of a page decides over the widget."""
+    """The parts of a page that affect the widget."""
 
     def __init__(self, address: str, policies: list[Policy]) -> None:
         super().__init__()
@@ -32,21 +34,21 @@ class _Page(HTMLParser):
         self._templates = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
+        attributes = {key: value or "" for key, value in attrs}
         self._templates += tag == "template"
         if self._templates:
-            return  # only a script would bring it to life
-        if tag == "script" and "src" in given:
-            self.scripts.append(given | {"src": self._resolve(given["src"])})
+            return  # the content of a template is inert
+        if tag == "script" and "src" in attributes:
+            self.scripts.append(attributes | {"src": self._resolve(attributes["src"])})
         elif tag == "iframe":
-            self.frames.append(self._resolve(given.get("src", "")))
+            self.frames.append(self._resolve(attributes.get("src", "")))
         elif tag == "footnote-chat":
-            self.elements.append(given)
+            self.elements.append(attributes)
         elif tag == "base":
-            self._base = self._base or self._resolve(given.get("href", ""))
-        elif given.get("http-equiv", "").lower() == "content-security-policy":
-            policies = read_policies([given.get("content", "")])
-            # In a page a policy can't lay out a sandbox (HTML, 4.2.5.3).
+            self._base = self._base or self._resolve(attributes.get("href", ""))
+        elif attributes.get("http-equiv", "").lower() == "content-security-policy":
+            policies = read_policies([attributes.get("content", "")])
+            # A policy in a meta element can't set a sandbox (HTML, 4.2.5.3).
             self.policies += [policy.without("sandbox") for policy in policies]
 
     def handle_endtag(self, tag: str) -> None:
@@ -56,49 +58,52 @@ class _Page(HTMLParser):
         try:
             return urljoin(self._base or self.address, address)
         except ValueError:
-            return ""  # a browser wouldn't find it either
+            return ""  # a browser wouldn't load it either
 
 
 def check(address: str, server: str) -> list[Finding]:
-    """Return what was looked at in the page at an address, and what would mend it.
+    """Return a finding for each check of a page; a failed one says how to fix it.
 
-    Raises ServerError when the page can't be fetched, SettingsError for what is no address.
+    Raises ServerError if the page can't be fetched, SettingsError if `address` or `server` is not
+    an address.
     """
     base = origin_of(server)
     with httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client:
         page = _fetch(client, address)
         return [
-            Finding("page", ok=True, detail=f"{page.address} was read."),
-            *_look_at_server(client, page, base),
-            _look_at_tag(page, base),
-            _look_at_mixing(page, base),
-            _look_at_scripts(page, base),
-            _look_at_source(page, "connect-src", base),
-            _look_at_frames(page, base),
-            _look_at_sandbox(page),
+            Finding("page", ok=True, detail=f"Read {page.address}."),
+            *_check_server(client, page, base),
+            _check_tag(page, base),
+            _check_mixing(page, base),
+            _check_scripts(page, base),
+            _check_source(page, "connect-src", base),
+            _check_frames(page, base),
+            _check_sandbox(page),
         ]
 
 
 def _fetch(client: httpx.Client, address: str) -> _Page:
     origin_of(address)
     try:
-        with client.stream("GET", address, headers={"User-Agent": _NAME}) as response:
+        with client.stream("GET", address, headers={"User-Agent": _USER_AGENT}) as response:
             body = b""
             for part in response.iter_bytes():
                 body += part
-                if len(body) > _MOST:
+                if len(body) > MAX_PAGE_BYTES:
                     break
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         raise ServerError(
             f"{address} can't be fetched ({problem}); check the address."
         ) from problem
     if not response.is_success:
-        raise ServerError(f"{address} answered {response.status_code}; name a page that opens.")
+        raise ServerError(
+            f"{address} returned status {response.status_code}; name a page that opens."
+        )
     policies = read_policies(response.headers.get_list("content-security-policy"))
     page = _Page(str(response.url), policies)
-    # At some broken markup the parser gives up; what stands before it is read.
+    # The parser gives up at some broken markup; what comes before that counts.
     with suppress(AssertionError):
-        page.feed(_decoded(body[:_MOST], response.charset_encoding))
+        page.feed(_decoded(body[:MAX_PAGE_BYTES], response.charset_encoding))
     return page
 
 
@@ -109,13 +114,13 @@ def _decoded(body: bytes, charset: str | None) -> str:
         return body.decode(errors="replace")
 
 
-def _look_at_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Finding]:
-    """Ask the server as the visitor's browser would."""
+def _check_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Finding]:
+    """Send the server the requests of a visitor's browser."""
     origin = origin_of(page.address)
-    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     try:
         script = client.get(base + SCRIPT)
-        allowed = client.options(f"{base}/api/ask", headers=asked)
+        allowed = client.options(f"{base}/api/ask", headers=preflight)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         yield Finding("server", ok=False, detail=f"{base} can't be reached ({problem}).")
         return
@@ -125,100 +130,104 @@ def _look_at_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Fi
     if not ours:
         return
     listed = origin == base or allowed.headers.get("access-control-allow-origin") == origin
-    mend = f"is not listed; start the server with FOOTNOTE_ALLOWED_ORIGINS={origin}"
-    yield Finding("origin", ok=listed, detail=f"{origin} {'may ask.' if listed else mend}")
-    for one in _our_scripts(page, base):
-        if one.get("integrity"):
-            yield _look_at_integrity(one, integrity_of(script.content))
+    fix = f"is not listed; start the server with FOOTNOTE_ALLOWED_ORIGINS={origin}"
+    yield Finding("origin", ok=listed, detail=f"{origin} {'is listed.' if listed else fix}")
+    for element in _our_scripts(page, base):
+        if element.get("integrity"):
+            yield _check_integrity(element, integrity_of(script.content))
 
 
-def _no_script(found: httpx.Response, base: str) -> str:
-    if found.status_code == 421:
-        return f"{base} does not know its own name; start it with FOOTNOTE_URL={base}"
-    return f"{base} is no Footnote server (it answered {found.status_code})."
+def _no_script(response: httpx.Response, base: str) -> str:
+    if response.status_code == 421:
+        return f"{base} does not accept this name; start the server with FOOTNOTE_URL={base}"
+    return f"{base} is not a Footnote server (status {response.status_code}); check the address."
 
 
 def _our_scripts(page: _Page, base: str) -> list[dict[str, str]]:
-    return [one for one in page.scripts if one["src"].split("?")[0] == base + SCRIPT]
+    return [script for script in page.scripts if script["src"].split("?")[0] == base + SCRIPT]
 
 
-def _look_at_integrity(script: dict[str, str], expected: str) -> Finding:
+def _check_integrity(script: dict[str, str], expected: str) -> Finding:
     if "crossorigin" not in script:
-        return Finding("integrity", ok=False, detail='Add crossorigin="anonymous" to the script.')
-    fits = expected in script["integrity"].split()
-    mend = f'The script has changed; write integrity="{expected}".'
-    return Finding("integrity", ok=fits, detail="It fits the script." if fits else mend)
+        return Finding(
+            "integrity", ok=False, detail='Add crossorigin="anonymous" to the script tag.'
+        )
+    matches = expected in script["integrity"].split()
+    fix = f'The script has changed; set integrity="{expected}".'
+    detail = "It matches the script." if matches else fix
+    return Finding("integrity", ok=matches, detail=detail)
 
 
-def _look_at_tag(page: _Page, base: str) -> Finding:
+def _check_tag(page: _Page, base: str) -> Finding:
     if any(frame.split("?")[0] == base + FRAME for frame in page.frames):
-        return Finding("tag", ok=True, detail="The page has the frame.")
+        return Finding("tag", ok=True, detail="The page contains the frame.")
     if _our_scripts(page, base) and page.elements:
-        return _look_at_elements(page, base)
-    wanted = tag(base, "Ask the articles").tag.replace("\n", " ")
-    return Finding("tag", ok=False, detail=f"Not in the page's HTML; add: {wanted}")
+        return _check_elements(page, base)
+    expected = tag(base, "Ask the articles").tag.replace("\n", " ")
+    return Finding("tag", ok=False, detail=f"The tag is not in the page's HTML; add: {expected}")
 
 
-def _look_at_elements(page: _Page, base: str) -> Finding:
-    others = [one["server"] for one in page.elements if one.get("server", base) != base]
-    if others:
-        mend = f"The element asks {others[0]!r}; leave its attribute out, or check --server that."
-        return Finding("tag", ok=False, detail=mend)
-    return Finding("tag", ok=True, detail="The page has the script and the element.")
+def _check_elements(page: _Page, base: str) -> Finding:
+    servers = {element.get("server", base) for element in page.elements} - {base}
+    if servers:
+        fix = (
+            f"The element's server attribute is {min(servers)!r}; remove it, "
+            "or pass that address as --server."
+        )
+        return Finding("tag", ok=False, detail=fix)
+    return Finding("tag", ok=True, detail="The page contains the script and the element.")
 
 
-def _look_at_mixing(page: _Page, base: str) -> Finding:
+def _check_mixing(page: _Page, base: str) -> Finding:
     mixed = page.address.startswith("https:") and base.startswith("http:")
-    # Browsers trust a loopback address, so that a page can be tried.
+    # Browsers make an exception for loopback addresses.
     if mixed and urlsplit(base).hostname not in ("localhost", "127.0.0.1", "::1"):
-        mend = f"The page is https and {base} is not; serve it as https and set FOOTNOTE_URL."
-        return Finding("mixed content", ok=False, detail=mend)
+        fix = f"The page uses https, {base} does not; serve it over https and set FOOTNOTE_URL."
+        return Finding("mixed content", ok=False, detail=fix)
     return Finding("mixed content", ok=True, detail="None.")
 
 
-def _look_at_scripts(page: _Page, base: str) -> Finding:
-    given = (_our_scripts(page, base) or [{}])[0]
-    script = Script(base + SCRIPT, given.get("nonce", ""), given.get("integrity", ""))
+def _check_scripts(page: _Page, base: str) -> Finding:
+    attributes = (_our_scripts(page, base) or [{}])[0]
+    script = Script(base + SCRIPT, attributes.get("nonce", ""), attributes.get("integrity", ""))
     for policy in page.policies:
         if policy.allows_script(script, page.address):
             continue
         if policy.is_strict():
-            mend = "Give the script's tag the page's nonce: <script nonce=\"...\" src=...>"
+            fix = 'Add the page\'s nonce to the script tag: <script nonce="..." src=...>'
         else:
-            mend = f"Add to the page's policy: {policy.missing('script-src', base)}"
-        return Finding("script-src", ok=False, detail=mend)
-    return Finding("script-src", ok=True, detail=_fine(page))
+            fix = f"Add to the page's policy: {policy.missing('script-src', base)}"
+        return Finding("script-src", ok=False, detail=fix)
+    return Finding("script-src", ok=True, detail=_allowed(page))
 
 
-def _look_at_source(page: _Page, directive: str, base: str) -> Finding:
+def _check_source(page: _Page, directive: str, base: str) -> Finding:
     path = FRAME if directive == "frame-src" else "/api/ask"
     for policy in page.policies:
         if not policy.allows(directive, base + path, page.address):
-            mend = f"Add to the page's policy: {policy.missing(directive, base)}"
-            return Finding(directive, ok=False, detail=mend)
-    return Finding(directive, ok=True, detail=_fine(page))
+            fix = f"Add to the page's policy: {policy.missing(directive, base)}"
+            return Finding(directive, ok=False, detail=fix)
+    return Finding(directive, ok=True, detail=_allowed(page))
 
 
-def _look_at_frames(page: _Page, base: str) -> Finding:
-    found = _look_at_source(page, "frame-src", base)
-    used = any(frame.startswith(base + FRAME) for frame in page.frames)
-    if found.ok or used:
-        return found
-    return Finding(
-        "frame-src", ok=True, detail=f"Only for a frame, which isn't used: {found.detail}"
-    )
+def _check_frames(page: _Page, base: str) -> Finding:
+    finding = _check_source(page, "frame-src", base)
+    is_used = any(frame.startswith(base + FRAME) for frame in page.frames)
+    if finding.ok or is_used:
+        return finding
+    detail = f"The page has no frame of Footnote; to use one: {finding.detail}"
+    return Finding("frame-src", ok=True, detail=detail)
 
 
-def _look_at_sandbox(page: _Page) -> Finding:
-    wanted = ("allow-scripts", "allow-same-origin")
+def _check_sandbox(page: _Page) -> Finding:
     for policy in page.policies:
-        given = policy.directives.get("sandbox")
-        missing = [one for one in wanted if given is not None and one not in given]
+        sandbox = policy.directives.get("sandbox", _SANDBOX)
+        missing = [keyword for keyword in _SANDBOX if keyword not in sandbox]
         if missing:
-            mend = f"Add to the policy's sandbox: {' '.join(missing)}"
-            return Finding("sandbox", ok=False, detail=mend)
-    return Finding("sandbox", ok=True, detail=_fine(page))
+            fix = f"Add to the policy's sandbox: {' '.join(missing)}"
+            return Finding("sandbox", ok=False, detail=fix)
+    return Finding("sandbox", ok=True, detail=_allowed(page))
 
 
-def _fine(page: _Page) -> str:
-    return "The page's policy lets it pass." if page.policies else "The page has no policy."
+def _allowed(page: _Page) -> str:
+    return "The page's policy allows it." if page.policies else "The page has no policy."

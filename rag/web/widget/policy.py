@@ -1,14 +1,14 @@
-"""Reads a Content-Security-Policy as a browser does (W3C CSP Level 3).
+"""Reads Content-Security-Policies as browsers do (W3C CSP Level 3).
 
-Only what decides over the widget: which scripts, connections and frames a page may have.
+Only the parts that affect the widget: which scripts, connections and frames a page allows.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-#: What stands in for a directive that a policy doesn't have.
-_INSTEAD = {
+#: The directives that decide, in order: the first that a policy has applies.
+_FALLBACKS = {
     "script-src": ("script-src-elem", "script-src", "default-src"),
     "connect-src": ("connect-src", "default-src"),
     "frame-src": ("frame-src", "child-src", "default-src"),
@@ -18,7 +18,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script's tag: where it is fetched, and what could let it in besides that."""
+    """A script tag: its address, and what else may allow it."""
 
     address: str
     nonce: str = ""
@@ -27,60 +27,60 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy: its directives with their sources, in lower case but for nonces and hashes."""
+    """A policy: its directives and their sources, in lower case except nonces, hashes, paths."""
 
     directives: dict[str, tuple[str, ...]]
 
     def governing(self, directive: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the directive that decides, by name and sources; None if everything may pass."""
-        for name in _INSTEAD[directive]:
+        """Return the name and sources of the directive that applies; None if all is allowed."""
+        for name in _FALLBACKS[directive]:
             if name in self.directives:
                 return name, self.directives[name]
         return None
 
     def allows(self, directive: str, address: str, page: str) -> bool:
         """Return whether a page at `page` may load or call an address."""
-        found = self.governing(directive)
-        return found is None or any(_matches(one, address, page) for one in found[1])
+        applied = self.governing(directive)
+        return applied is None or any(_matches(source, address, page) for source in applied[1])
 
     def allows_script(self, script: Script, page: str) -> bool:
-        """Return whether a page may have a script."""
-        found = self.governing("script-src")
-        if found is None:
+        """Return whether a page at `page` may run a script."""
+        applied = self.governing("script-src")
+        if applied is None:
             return True
+        _, sources = applied
         hashes = script.integrity.split()
-        named = [f"'nonce-{script.nonce}'"] if script.nonce else []
-        if hashes and all(f"'{one}'" in found[1] for one in hashes):
+        if hashes and all(f"'{digest}'" in sources for digest in hashes):
             return True
-        if any(one in found[1] for one in named):
+        if script.nonce and f"'nonce-{script.nonce}'" in sources:
             return True
         if self.is_strict():
             return False
-        return any(_matches(one, script.address, page) for one in found[1])
+        return any(_matches(source, script.address, page) for source in sources)
 
     def is_strict(self) -> bool:
-        """Return whether addresses are not looked at, only nonces and hashes."""
-        found = self.governing("script-src")
-        return found is not None and "'strict-dynamic'" in found[1]
+        """Return whether only nonces and hashes allow scripts, not their addresses."""
+        applied = self.governing("script-src")
+        return applied is not None and "'strict-dynamic'" in applied[1]
 
     def without(self, directive: str) -> "Policy":
-        """Return the policy less a directive."""
-        kept = {name: of for name, of in self.directives.items() if name != directive}
-        return Policy(kept)
+        """Return the policy without a directive."""
+        rest = {name: sources for name, sources in self.directives.items() if name != directive}
+        return Policy(rest)
 
     def missing(self, directive: str, source: str) -> str:
-        """Return the directive as it has to be, so that it lets a source in.
+        """Return the directive with a source added, to put into the policy.
 
         >>> read_policies(["default-src 'self'"])[0].missing("connect-src", "https://a.example")
         "connect-src 'self' https://a.example"
         """
         name, sources = self.governing(directive) or (directive, ())
-        written = directive if name in ("default-src", "child-src") else name
-        return " ".join([written, *(one for one in sources if one != "'none'"), source])
+        changed = directive if name in ("default-src", "child-src") else name
+        return " ".join([changed, *(other for other in sources if other != "'none'"), source])
 
 
 def read_policies(headers: Sequence[str]) -> list[Policy]:
-    """Return the policies of a page's headers and meta elements; all of them hold at once.
+    """Return the policies in a page's headers; all of them apply at once.
 
     >>> [policy.directives for policy in read_policies(["Script-Src 'self' ; img-src *, "])]
     [{'script-src': ("'self'",), 'img-src': ('*',)}]
@@ -94,59 +94,59 @@ def _read(text: str) -> Policy:
     directives: dict[str, tuple[str, ...]] = {}
     for part in text.split(";"):
         name, *sources = part.split() or [""]
-        # Where a directive stands twice, the first counts.
+        # If a directive occurs twice, the first counts.
         if name and name.lower() not in directives:
-            directives[name.lower()] = tuple(_plain(one) for one in sources)
+            directives[name.lower()] = tuple(_lowered(source) for source in sources)
     return Policy(directives)
 
 
-def _plain(source: str) -> str:
-    # Nonces, hashes and paths tell cases apart.
+def _lowered(source: str) -> str:
+    # Nonces, hashes and paths are case-sensitive.
     return source if source.startswith(("'nonce-", "'sha")) or "/" in source else source.lower()
 
 
 def _matches(source: str, address: str, page: str) -> bool:
-    """Return whether a source expression stands for an address (CSP3, 6.7.2.8)."""
+    """Return whether a source expression matches an address (CSP3, 6.7.2.8)."""
     if source.startswith("'"):
         return source == "'self'" and _is_same(address, page)
-    wanted = urlsplit(address)
+    target = urlsplit(address)
     if source == "*":
-        return wanted.scheme in _PORTS
+        return target.scheme in _PORTS
     if source.endswith(":") and "/" not in source:
-        return _scheme_fits(source[:-1], wanted.scheme)
+        return _scheme_matches(source[:-1], target.scheme)
     scheme, separator, rest = source.rpartition("://")
-    if not _scheme_fits(scheme.lower() if separator else urlsplit(page).scheme, wanted.scheme):
+    if not _scheme_matches(scheme.lower() if separator else urlsplit(page).scheme, target.scheme):
         return False
-    place, slash, path = rest.partition("/")
-    host, port = _split_port(place.lower())
+    authority, slash, path = rest.partition("/")
+    host, port = _split_port(authority.lower())
     return (
-        _host_fits(host, wanted.hostname or "")
-        and _port_fits(port, wanted.port, wanted.scheme)
-        and _path_fits(slash + path, wanted.path)
+        _host_matches(host, target.hostname or "")
+        and _port_matches(port, target.port, target.scheme)
+        and _path_matches(slash + path, target.path)
     )
 
 
 def _is_same(address: str, page: str) -> bool:
-    one, other = urlsplit(address), urlsplit(page)
-    if one.hostname != other.hostname or not _scheme_fits(other.scheme, one.scheme):
+    target, own = urlsplit(address), urlsplit(page)
+    if target.hostname != own.hostname or not _scheme_matches(own.scheme, target.scheme):
         return False
-    ours = other.port or _PORTS[other.scheme]
-    theirs = one.port or _PORTS[one.scheme]
-    return ours == theirs or (ours, theirs) == (80, 443)
+    own_port = own.port or _PORTS[own.scheme]
+    target_port = target.port or _PORTS[target.scheme]
+    return own_port == target_port or (own_port, target_port) == (80, 443)
 
 
-def _scheme_fits(allowed: str, scheme: str) -> bool:
+def _scheme_matches(allowed: str, scheme: str) -> bool:
     return allowed == scheme or (allowed, scheme) == ("http", "https")
 
 
-def _split_port(place: str) -> tuple[str, str]:
-    if place.endswith("]"):
-        return place, ""
-    host, colon, port = place.rpartition(":")
-    return (host, port) if colon else (place, "")
+def _split_port(authority: str) -> tuple[str, str]:
+    if authority.endswith("]"):
+        return authority, ""
+    host, colon, port = authority.rpartition(":")
+    return (host, port) if colon else (authority, "")
 
 
-def _host_fits(pattern: str, host: str) -> bool:
+def _host_matches(pattern: str, host: str) -> bool:
     if pattern == "*":
         return True
     if pattern.startswith("*."):
@@ -154,16 +154,16 @@ def _host_fits(pattern: str, host: str) -> bool:
     return pattern.strip("[]") == host
 
 
-def _port_fits(pattern: str, port: int | None, scheme: str) -> bool:
+def _port_matches(pattern: str, port: int | None, scheme: str) -> bool:
     if pattern == "*":
         return True
-    own = port or _PORTS.get(scheme)
+    actual = port or _PORTS.get(scheme)
     if not pattern:
-        return own == _PORTS.get(scheme)
-    return pattern == str(own) or (pattern == "80" and own == 443)
+        return actual == _PORTS.get(scheme)
+    return pattern == str(actual) or (pattern == "80" and actual == 443)
 
 
-def _path_fits(pattern: str, path: str) -> bool:
+def _path_matches(pattern: str, path: str) -> bool:
     if pattern in ("", "/"):
         return True
     return path.startswith(pattern) if pattern.endswith("/") else path == pattern

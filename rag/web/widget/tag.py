@@ -1,4 +1,4 @@
-"""The tag that a site's owner puts into a page, and the script behind it."""
+"""The tag that a site puts into its pages, and the script that it loads."""
 
 import base64
 import hashlib
@@ -15,23 +15,23 @@ Mode = Literal["button", "inline", "frame"]
 
 @cache
 def script() -> bytes:
-    """Return the script, which src/ is built into."""
+    """Return the script, which is built from src/."""
     return (Path(__file__).parent / "widget.js").read_bytes()
 
 
 def version() -> str:
-    """Return a short name of the script's bytes."""
+    """Return a short hash of the script."""
     return hashlib.sha256(script()).hexdigest()[:12]
 
 
 def integrity_of(body: bytes) -> str:
-    """Return a script's hash as a page states it (W3C Subresource Integrity)."""
+    """Return a script's hash for an integrity attribute (W3C Subresource Integrity)."""
     return "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What to paste into a page: `tag`, or `pinned` to let in these very bytes alone."""
+    """What to paste into a page: `tag`, or `pinned` to load only this version of the script."""
 
     tag: str
     pinned: str
@@ -39,7 +39,7 @@ class Tag:
 
 
 def tag(server: str, title: str, mode: Mode = "button") -> Tag:
-    """Return the tag for a server's origin."""
+    """Return the tag for the server at an origin."""
     name = escape(title, quote=True)
     if mode == "frame":
         frame = (
@@ -49,14 +49,14 @@ def tag(server: str, title: str, mode: Mode = "button") -> Tag:
         return Tag(frame, frame, integrity_of(script()))
     element = f'<footnote-chat title="{name}"></footnote-chat>'
     if mode == "inline":
-        # The place is kept before the script is there, so that nothing on the page moves.
+        # Reserves the space before the script has loaded, so that nothing on the page moves.
         element = (
             '<style>footnote-chat[mode="inline"] { display: block; height: 544px }</style>\n'
             f'<footnote-chat mode="inline" title="{name}"></footnote-chat>'
         )
     plain = f'<script src="{server}{SCRIPT}" defer></script>'
-    exact = (
+    pinned = (
         f'<script src="{server}{SCRIPT}?v={version()}" integrity="{integrity_of(script())}" '
         'crossorigin="anonymous" defer></script>'
     )
-    return Tag(f"{plain}\n{element}", f"{exact}\n{element}", integrity_of(script()))
+    return Tag(f"{plain}\n{element}", f"{pinned}\n{element}", integrity_of(script()))

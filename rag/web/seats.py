@@ -1,0 +1,45 @@
+"""Limits how many questions are answered at a time, and how many may wait for their turn."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rag.web.errors import OverloadedError
+
+#: How many questions each answerer takes at a time. A language model's questions mostly wait for
+#: the model, so they have seats of their own and don't hold up the quotes.
+AT_ONCE = {"quotes": 2, "llm": 4}
+#: How many questions may wait for each answerer.
+MAX_WAITING = 60
+
+
+class Seats:
+    """The seats of all answerers, first come, first served; for use in the server's event loop."""
+
+    def __init__(self) -> None:
+        self._free = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
+        self._waiting = dict.fromkeys(AT_ONCE, 0)
+
+    def waiting(self, answerer: str) -> int:
+        """Return how many questions wait for a seat of this answerer."""
+        return self._waiting[answerer]
+
+    @asynccontextmanager
+    async def take(self, answerer: str) -> AsyncIterator[None]:
+        """Wait for a seat and hold it.
+
+        Raises OverloadedError if MAX_WAITING questions are waiting already.
+        """
+        if self._waiting[answerer] >= MAX_WAITING:
+            raise OverloadedError(
+                f"{MAX_WAITING} questions are waiting already; try again in a minute."
+            )
+        self._waiting[answerer] += 1
+        try:
+            await self._free[answerer].acquire()
+        finally:
+            self._waiting[answerer] -= 1
+        try:
+            yield
+        finally:
+            self._free[answerer].release()
