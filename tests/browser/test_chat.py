@@ -143,7 +143,7 @@ def test_what_was_searched_for_can_be_corrected_and_runs_again(page: Page, addre
     converse(page, address, "Who owns the mill of Orrin?", "And when did it reopen?")
     searched = turns(page).last.locator(".searched")
     expect(searched).to_contain_text("And when did it reopen? (mill of Orrin")
-    searched.get_by_role("button", name="Correct").click()
+    searched.get_by_role("button", name="Change").click()
     box = page.get_by_label("Search for")
     expect(box).to_be_focused()
     box.fill(QUESTION)
@@ -183,7 +183,7 @@ def test_a_retry_that_fails_keeps_the_earlier_answer(page: Page, address: str) -
     converse(page, address, QUESTION)
     page.route("**/api/ask/stream", lambda route: route.abort())
     page.get_by_role("button", name="Retry").click()
-    expect(turns(page)).to_contain_text("The earlier answer is kept.")
+    expect(turns(page)).to_contain_text("The earlier answer was kept.")
     expect(page.locator(".answer")).to_contain_text("214 sheep")
 
 
@@ -219,15 +219,15 @@ def test_answers_and_words_have_links_that_open_the_same_elsewhere(
         text: str = page.evaluate("navigator.clipboard.readText()")
         return text
 
-    turns(page).last.get_by_role("button", name="Copy").click()
+    turns(page).last.get_by_role("button", name="Copy answer").click()
     text = copied()
     assert "[1]" in text
     assert text.count("“") >= 1
-    turns(page).last.get_by_role("button", name="Link").click()
+    turns(page).last.get_by_role("button", name="Copy link").click()
     to_question = copied()
     page.get_by_role("button", name="Footnote 1").last.click()
     words = page.locator("mark").inner_text()
-    page.locator("#source").get_by_role("button", name="Link").click()
+    page.locator("#source").get_by_role("button", name="Copy link").click()
     to_words = copied()
 
     elsewhere = chromium.new_context(locale="en-US").new_page()
@@ -254,14 +254,14 @@ def test_articles_are_listed_searched_read_and_chosen_from(page: Page, address: 
     page.locator("#scope summary").click()
     page.get_by_role("combobox", name="Source").select_option("Orrin Herald")
     ask(page, QUESTION)
-    expect(page.locator(".refusal")).to_contain_text("Searches only: Orrin Herald")
+    expect(page.locator(".refusal")).to_contain_text("Searched only: Orrin Herald")
     page.get_by_label("From").fill("yesterday")
     page.get_by_label("From").press("Tab")
     expect(page.locator("#scope-note")).to_contain_text("2023-04")
     page.get_by_label("From").fill("2024-02")
     page.get_by_label("Up to").fill("2024-01-31")
     page.get_by_label("Up to").press("Tab")
-    expect(page.locator("#scope-note")).to_contain_text("exchange them")
+    expect(page.locator("#scope-note")).to_contain_text("swap them")
     page.get_by_role("button", name="All articles").click()
     ask(page, QUESTION)
     expect(page.locator(".answer")).to_contain_text("214 sheep")
@@ -284,10 +284,10 @@ def test_a_conversation_is_exported_and_verified(
 def test_feedback_with_a_word_is_kept_and_shown_after_a_reload(page: Page, app: App) -> None:
     converse(page, app.address, QUESTION)
     page.get_by_role("button", name="Not helpful").click()
-    expect(page.locator(".turn footer")).to_contain_text("noted")
-    page.get_by_label("A word on this answer").fill("too short")
+    expect(page.locator(".turn footer")).to_contain_text("Thank you for your feedback.")
+    page.get_by_label("Comment on this answer").fill("too short")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_label("A word on this answer")).to_have_count(0)
+    expect(page.get_by_label("Comment on this answer")).to_have_count(0)
     page.reload()
     pressed = page.get_by_role("button", name="Not helpful")
     expect(pressed).to_have_attribute("aria-pressed", "true")
@@ -437,7 +437,7 @@ def test_axe_finds_nothing_that_keeps_people_out(
     page.locator("#export summary").click()
     page.get_by_role("button", name="Edit").first.click()
     page.get_by_role("button", name="Not helpful").last.click()
-    expect(page.get_by_label("A word on this answer")).to_be_visible()
+    expect(page.get_by_label("Comment on this answer")).to_be_visible()
     found += violations("all open")
     assert found == []
     context.close()

@@ -175,11 +175,11 @@ def test_a_drafted_answer_says_whose_words_it_is_in_and_nothing_of_what_was_left
     expect(turn.locator(".answer")).to_contain_text(TRUE)
     expect(turn).to_contain_text(WRITTEN)
     expect(turn).to_contain_text(LEFT_OUT)
-    expect(turn.locator(".sources")).to_contain_text("Supported, in other words")
+    expect(turn.locator(".sources")).to_contain_text("Supported, paraphrased")
     expect(page.locator("#announcer")).to_contain_text(LEFT_OUT)
     page.get_by_role("button", name="Footnote 1").click()
     expect(page.locator("mark")).to_have_text(QUOTE)
-    turn.get_by_role("button", name="Copy").click()
+    turn.get_by_role("button", name="Copy answer").click()
     expect(page.locator("#announcer")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert TRUE in copied
@@ -204,7 +204,7 @@ def test_two_claims_may_share_a_footnote(page: Page, drafting: App) -> None:
     converse(page, drafting.address, QUESTION)
     markers = page.get_by_role("button", name="Footnote 1")
     expect(markers).to_have_count(2)
-    verdict = "≈ Supported, in other words · ✓ Word for word"
+    verdict = "≈ Supported, paraphrased · ✓ Word for word"
     expect(page.locator(".sources .verdict")).to_have_text(verdict)
     markers.first.click()
     for marker in markers.all():
@@ -282,7 +282,7 @@ def test_the_widget_says_whose_words_it_shows_in_words_of_the_page(
     expect(chat.get_by_role("status")).to_contain_text(LEFT_OUT)
     chat.get_by_role("button", name="Footnote 1").click()
     card = chat.get_by_role("group", name="Footnote 1")
-    expect(card).to_contain_text("Supported, in other words")
+    expect(card).to_contain_text("Supported, paraphrased")
     expect(card.locator("q")).to_have_text(QUOTE)
     kept = page.evaluate("JSON.stringify([window.heard, Object.values(sessionStorage)])")
     assert TRUE in kept

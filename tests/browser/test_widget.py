@@ -149,7 +149,7 @@ def test_no_answer_is_said_with_leads_and_thumbs_are_kept(page: Page, embedding:
     lead = refusal.get_by_role("link").first
     expect(lead).to_have_attribute("href", re.compile(re.escape(embedding.server) + "/#article="))
     page.get_by_role("button", name="Not helpful").click()
-    expect(page.locator(".rating")).to_contain_text("Thank you, noted.")
+    expect(page.locator(".rating")).to_contain_text("Thank you for your feedback.")
     expect(page.get_by_role("button", name="Not helpful")).to_be_focused()
 
 
@@ -432,7 +432,7 @@ def test_a_server_that_is_silent_is_not_waited_for_for_ever(
         ask(page, QUESTION)
         for _ in range(8):
             page.clock.run_for(10_000)
-        expect(page.locator(".problem")).to_contain_text("takes too long")
+        expect(page.locator(".problem")).to_contain_text("is taking too long")
 
 
 def test_a_question_can_be_stopped(page: Page, embedding: Embedding) -> None:
@@ -540,7 +540,7 @@ def test_the_demo_page_shows_the_look_and_the_events(page: Page, embedding: Embe
     page.get_by_role("button", name="chat.ask(").click()
     expect(page.locator("#log")).to_contain_text("footnote:answer from #button")
     page.get_by_role("button", name="Close").click()
-    page.get_by_label("Words").select_option("Deutsch")
+    page.get_by_label("Language").select_option("Deutsch")
     page.get_by_label("Accent").select_option("blue")
     page.get_by_role("button", name="chat.open()").click()
     send = page.get_by_role("button", name="Fragen")
