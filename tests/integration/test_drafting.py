@@ -67,10 +67,10 @@ def test_a_copied_sentence_is_verbatim(
     ("lie", "reason"),
     [
         ("Biden has asked Congress for 99 billion dollars.", "number"),
-        ("Trump has asked Congress for 61 billion dollars.", "name|says so of|no passage"),
+        ("Trump has asked Congress for 61 billion dollars.", "name|says it about|no passage"),
         ("Macron has asked Congress for 61 billion dollars.", "name"),
-        ("Biden has not asked Congress for 61 billion dollars.", "contrary"),
-        ("Congress has asked Biden for 61 billion dollars.", "says so of"),
+        ("Biden has not asked Congress for 61 billion dollars.", "opposite"),
+        ("Congress has asked Biden for 61 billion dollars.", "says it about"),
         ('Aid is "a gift of love", Stoltenberg told his hosts.', "quotation"),
         ("In 2019 Biden asked Congress for 61 billion dollars.", "number"),
         ("The capital of Denmark is Copenhagen.", "name"),

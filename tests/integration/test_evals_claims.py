@@ -119,7 +119,7 @@ def test_a_file_that_breaks_the_format_is_named_with_its_line(tmp_path: Path) ->
 MOST_FALSE_SHOWN, MOST_TRUE_DROPPED, LEAST_RIGHT_FOOTNOTE = 0.14, 0.36, 0.97
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_checker_is_as_good_as_recorded(shipped: Settings) -> None:
     test = figures(check_claims(shipped, ["test"]))["by_split"]["test"]
     assert test["false shown"]["value"] <= MOST_FALSE_SHOWN

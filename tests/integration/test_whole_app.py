@@ -60,7 +60,8 @@ def test_two_things_asked_are_two_claims_and_a_scope_is_kept_to(address: str) ->
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace records the system calls")
 def test_the_server_looks_up_no_host(shipped: Settings, tmp_path: Path) -> None:
     trace, port = tmp_path / "trace", free_port()
-    strace = ["strace", "-f", "-e", "trace=connect", "-o", str(trace)]
+    # -D keeps the app our own child: strace itself would not pass a signal on.
+    strace = ["strace", "-D", "-f", "-e", "trace=connect", "-o", str(trace)]
     server = [sys.executable, "app.py", "--port", str(port)]
     places = ["--corpus", str(shipped.corpus), "--data", str(shipped.data)]
     process = start([*strace, *server, *places])

@@ -70,7 +70,7 @@ def test_the_network_scores_like_the_published_one() -> None:
         assert logit.item() == pytest.approx(quantized.score(question, [text])[0], abs=0.6)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_script_writes_a_cross_encoder(tmp_path: Path) -> None:
     questions_about = {
         "The made-up king Olrik founded Zarnow in 1312. It lies in Brandia.": [
