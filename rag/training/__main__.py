@@ -1,4 +1,4 @@
-"""Make the cross-encoder's weights: python -m rag.training --reading FILE ... --out FILE.
+"""Make the cross-encoder's weights: python -m rag.training --written FILE ... --out FILE.
 
 Needs the packages of the extra `training`. On two cores, an epoch of 7,500 pairs takes a quarter
 of an hour.
@@ -10,16 +10,20 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.models.cross_encoder import CrossEncoder
+from rag.models.encoder import PassageEncoder, Vectors
 from rag.models.files import model_path
 from rag.training.network import CrossEncoderNetwork, between, export, from_quantized, published
 from rag.training.pairs import Pair, PairMaker, Paragraph, read_questions, read_texts
+from rag.training.written import WrittenPairs, read_documents
 
 BATCH = 16
 RATE = 4e-5
@@ -45,6 +49,8 @@ def main() -> None:
     held_out, used = _paragraphs(options)
     cross_encoder = CrossEncoder(published())
     maker = PairMaker(used, cross_encoder.score)
+    documents = [one for path in options.written for one in read_documents(path)]
+    written = WrittenPairs(documents, _embed) if documents else None
     network = from_quantized(published())
     with torch.no_grad():
         network.classifier.weight.mul_(START_SCALE)
@@ -54,7 +60,11 @@ def main() -> None:
     evaluation = HeldOut(held_out, cross_encoder)
     evaluation.report("before", training)
     for epoch in range(options.epochs):
-        training.run(maker.draw(options.seed + epoch), epoch)
+        pairs = maker.draw(options.seed + epoch)
+        if written:
+            pairs += written.draw(options.seed + epoch)
+            random.Random(epoch).shuffle(pairs)  # noqa: S311  # nothing secret depends on it
+        training.run(pairs, epoch)
         evaluation.report(f"epoch {epoch + 1}", training)
     network.load_state_dict(between(published_state, network.state_dict(), LEARNED))
     evaluation.report("mixed", training)
@@ -66,10 +76,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--reading",
         type=Path,
-        nargs="+",
-        required=True,
+        nargs="*",
+        default=[],
         metavar="FILE",
         help="reading-comprehension questions, in the format of rag/training/pairs.py",
+    )
+    parser.add_argument(
+        "--written",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="FILE",
+        help="invented documents, such as rag/training/written/news.jsonl",
     )
     parser.add_argument(
         "--texts", type=Path, nargs="*", default=[], metavar="DIR", help="folders of plain texts"
@@ -97,6 +115,11 @@ def _paragraphs(options: argparse.Namespace) -> tuple[list[Paragraph], list[Para
         sys.exit(f"No article to hold out is named {', '.join(sorted(unknown))}.")
     held_out = [one for one in paragraphs if one.article in options.hold_out]
     return held_out, [one for one in paragraphs if one.article not in options.hold_out] + texts
+
+
+def _embed(texts: Sequence[str]) -> Vectors:
+    with TemporaryDirectory() as folder:
+        return np.concatenate(list(PassageEncoder(Path(folder)).encode(texts)))
 
 
 class Training:

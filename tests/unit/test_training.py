@@ -93,9 +93,23 @@ def test_the_script_writes_a_cross_encoder(tmp_path: Path) -> None:
     ]
     reading = tmp_path / "reading.jsonl"
     reading.write_text("\n".join(map(json.dumps, lines)))
+    written = tmp_path / "written.jsonl"
+    written.write_text(
+        json.dumps(
+            {
+                "kind": "news",
+                "title": "The made-up mill",
+                "date": "2031",
+                "sents": ["The mill burned on 4 May.", "Ada Voss owned it."],
+                "qs": [["When did the mill burn?", ["4 May"], 0]],
+                "twins": [["When was the mill built?", 0, "attribute not given"]],
+                "claims": [["The mill burned.", True, [0], "close"]],
+            }
+        )
+    )
     out = tmp_path / "cross_encoder.onnx"
     options = ["--hold-out", "Held out", "--epochs", "1", "--threads", "1"]
-    files = ["--reading", str(reading), "--out", str(out)]
+    files = ["--reading", str(reading), "--written", str(written), "--out", str(out)]
     command = [sys.executable, "-m", "rag.training", *files, *options]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert re.search(r"before: AUROC \d\.\d+", done.stderr)
