@@ -42,7 +42,7 @@ bench: $(DEV)
 	$(BIN)/python -m evals.bench
 
 # On Linux the package index has PyTorch with gigabytes of CUDA libraries; PyTorch's own index has the CPU build.
-$(VENV)/torch: pyproject.toml
+$(VENV)/torch: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	TORCH=$$(sed -n 's/^torch==\([^ ;]*\).*/torch==\1/p' requirements.lock); \
 	$(INSTALL) --no-deps --timeout 5 --retries 0 --index-url https://download.pytorch.org/whl/cpu $$TORCH 2>/dev/null \

@@ -27,7 +27,8 @@ from rag.corpus.chunks import split
 from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
-from rag.training.synthetic import change_question, make_question, parse
+from rag.text.syntax import parse_all
+from rag.training.synthetic import change_question, make_question
 
 #: How many statements are turned into questions, at most; each yields up to two questions.
 MAX_STATEMENTS = 120
@@ -106,7 +107,7 @@ def generated_questions(ledger: Ledger) -> Iterator[Question]:
     rng = random.Random(SEED)  # noqa: S311 (nothing secret depends on it)
     sentences = list(_sentences(ledger))
     sample = rng.sample(sentences, min(len(sentences), 4 * MAX_STATEMENTS))
-    docs = list(parse(sample))
+    docs = parse_all(sample)
     count = 0
     for doc in docs:
         statement = make_question(doc, rng)
@@ -115,7 +116,7 @@ def generated_questions(ledger: Ledger) -> Iterator[Question]:
         question, answer = statement
         count += 1
         yield Question(id=f"made-{count}", type="statement", question=question, gold=(answer,))
-        altered = change_question(next(parse([question])), docs, rng)
+        altered = change_question(parse_all([question])[0], docs, rng)
         if altered:
             yield Question(
                 id=f"changed-{count}", type="changed", question=altered, answerable=False

@@ -101,20 +101,20 @@ def _llm_key(text: str) -> str:
     return text
 
 
-def _data_folder(fields: dict[str, Any]) -> Path:
+def _data_folder(values: dict[str, Any]) -> Path:
     """Return a data folder for each corpus, so that indexing one leaves the index of another."""
-    corpus: Path = fields["corpus"]
+    corpus: Path = values["corpus"]
     if corpus == Path("corpus"):
         return Path("data")
     place = str(corpus.resolve())
     return Path("data") / f"{Path(place).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
 
 
-def _own_address(fields: dict[str, Any]) -> str:
-    host: str = fields["host"]
+def _own_address(values: dict[str, Any]) -> str:
+    host: str = values["host"]
     shown = f"[{host}]" if ":" in host else host
     try:
-        return origin_of(f"http://{shown}:{fields['port']}")
+        return origin_of(f"http://{shown}:{values['port']}")
     except SettingsError as error:
         raise SettingsError(
             f"FOOTNOTE_HOST or --host is {host!r}; make it an address such as 127.0.0.1."

@@ -198,11 +198,10 @@ class ScriptedAnswerer:
         for text, quote in said:
             holding = next((one for one in within if quote in one.text), None)
             if holding:
-                new = quote not in citations
                 citation = citations.setdefault(quote, _cite(holding, quote, len(citations) + 1))
                 verdict = "verbatim" if text == quote else "supported"
                 claims.append(Claim(text, verdict, (citation.number,)))
-                on_claim(claims[-1], [citation] if new else [])
+                on_claim(claims[-1], [citation])
                 script.gate.wait()
         if not said:
             script.gate.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.batch import Ask, ask_batch
-from rag.cli.index import bring_up_to_date
+from rag.cli.index import update_with_progress
 from rag.cli.parsers import Commands, add_answerer, add_command, usage_error
 from rag.cli.printing import answer_text, passage_line, print_json, printable
 from rag.errors import DataError, FootnoteError, RemovalError
@@ -102,7 +102,7 @@ def open_answerer(settings: Settings, question: str | None = None) -> "Answerer"
     from rag.answering.answerer import Answerer
 
     try:
-        notes = bring_up_to_date(settings).notes
+        notes = update_with_progress(settings).notes
     except (DataError, RemovalError) as error:
         # What was indexed before can still be searched.
         notes = [str(error)]

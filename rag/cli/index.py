@@ -24,7 +24,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
-    report = bring_up_to_date(settings, allow_removals=options.allow_removals)
+    report = update_with_progress(settings, allow_removals=options.allow_removals)
     if options.json:
         print_json(_to_json(report))
     else:
@@ -32,7 +32,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def bring_up_to_date(settings: Settings, *, allow_removals: bool = False) -> "Report":
+def update_with_progress(settings: Settings, *, allow_removals: bool = False) -> "Report":
     """Update the index; show a progress bar on standard error if there is something to do."""
     from tqdm import tqdm
 

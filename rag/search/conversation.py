@@ -33,12 +33,16 @@ _CONTEXT = frozenset((*_SUBJECTS, "VERB", "ADJ", "X"))
 
 
 def read_turns(texts: Sequence[str]) -> tuple[ResolvedQuestion, ...]:
-    """Return the turns of a conversation, oldest first, each as typed or as corrected.
+    """Return the last turns of a conversation, oldest first, each as typed or as corrected.
+
+    Earlier turns than a follow-up can refer to are left out.
 
     >>> read_turns(["Did Finland join?", "And when did it join? (Sweden)"])[1].context
     'Sweden'
     """
-    return tuple(_read_turn(text, has_earlier=number > 0) for number, text in enumerate(texts))
+    first = max(len(texts) - MAX_CHAIN - 2, 0)
+    recent = enumerate(texts[first:], start=first)
+    return tuple(_read_turn(text, has_earlier=number > 0) for number, text in recent)
 
 
 def _read_turn(text: str, *, has_earlier: bool) -> ResolvedQuestion:

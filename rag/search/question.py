@@ -19,6 +19,7 @@ from rag.settings import MAX_QUESTION
 from rag.store.ledger import Ledger
 from rag.text.numbers import numbers
 from rag.text.syntax import is_name, tag
+from rag.text.word_lists import word_set
 from rag.text.words import STOP_WORDS, clean, common_words, content_words, spellings, words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _ANSWER_TYPES = {
     "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|politician|president)\b",
     "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|town|state|capital|region)\b",
     "reason": r"\bwhy\b|\bwhat (?:reason|caused?)\b|\bhow come\b",
-    "confirmation": r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b",
+    "confirmation": rf"^(?:{'|'.join(sorted(word_set('auxiliaries')))})\b",
 }
 
 

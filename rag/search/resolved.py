@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.text.syntax import tag
+from rag.text.word_lists import word_set
 
 #: Separates the printed parts of a question that asks several things.
 SEPARATOR = "; "
@@ -19,8 +20,7 @@ _BOUNDARY = re.compile(
 )
 _ASKS = re.compile(
     rf"\b(?:{_QUESTION_WORDS})\b"
-    r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|tell|name|list|give|describe|explain)\b",
+    rf"|^(?:{'|'.join(sorted(word_set('auxiliaries')))}|tell|name|list|give|describe|explain)\b",
     re.IGNORECASE,
 )
 #: After "the man who did this", "and who did that" is about the man, not a second question.

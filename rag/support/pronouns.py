@@ -47,7 +47,7 @@ class ResolvedSentence:
 
 
 def resolve(sentence: Sentence, preceding: Iterable[Sentence]) -> ResolvedSentence:
-    """Return a sentence with whom "he" or "she" stands for: the last named person to do something.
+    """Return a sentence with the person that "he" or "she" stands for: the last one named to act.
 
     `preceding` yields the sentences before it, the nearest first.
     """

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,19 @@ _PIPELINE_LOCK = threading.Lock()
 def tag(text: str) -> "Doc":
     """Return a text with parts of speech and named entities; faster than `parse_dependencies`."""
     with _PIPELINE_LOCK:
-        return pipeline()(text, disable=["parser", "lemmatizer"])
+        return _pipeline()(text, disable=["parser", "lemmatizer"])
 
 
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""
     with _PIPELINE_LOCK:
-        return pipeline()(text)
+        return _pipeline()(text)
+
+
+def parse_all(texts: Iterable[str]) -> "list[Doc]":
+    """Return many texts as `parse_dependencies` does, faster than one at a time."""
+    with _PIPELINE_LOCK:
+        return list(_pipeline().pipe(texts, batch_size=64))
 
 
 def is_name(token: "Token") -> bool:
@@ -50,7 +56,7 @@ def new_entities(text: str, question: str, kinds: Container[str]) -> list[str]:
 
 
 @cache
-def pipeline() -> "Language":
+def _pipeline() -> "Language":
     """Return spaCy's small English pipeline, loaded from its data folder: no code of it runs.
 
     Raises ModelError when it is not installed or has changed.

@@ -5,9 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from tokenizers import Tokenizer
-
-from rag.models.files import model_path
 from rag.text.word_lists import word_map, word_rows, word_set
 
 STOP_WORDS = word_set("stop_words")
@@ -71,5 +68,10 @@ def spellings(word: str) -> Iterator[str]:
 @cache
 def common_words() -> frozenset[str]:
     """Return the whole words in the encoder's vocabulary: 30,000 common words and names."""
+    # Imported late: they take 0.2 s, which splitting a text into words doesn't need.
+    from tokenizers import Tokenizer
+
+    from rag.models.files import model_path
+
     tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())

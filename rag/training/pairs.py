@@ -18,6 +18,7 @@ from pathlib import Path
 import sentencex
 from spacy.tokens import Doc
 
+from rag.text.syntax import parse_all
 from rag.text.words import content_words
 from rag.training import synthetic
 
@@ -64,7 +65,7 @@ class Paragraph:
     @cached_property
     def docs(self) -> tuple[Doc, ...]:
         """The sentences, parsed by spaCy."""
-        return tuple(synthetic.parse(self.sentences))
+        return tuple(parse_all(self.sentences))
 
     def passage(self, first: int, last: int) -> str:
         """Return the article's title and the sentences from `first` to `last`."""
@@ -157,7 +158,7 @@ def _answered(
     for _ in range(2 if chance.random() < 0.3 else 1):
         passage = paragraph.passage(*_window(place, count, chance))
         yield Pair(text, passage, answers=True, answer=answer)
-    doc = next(synthetic.parse([question.text]))
+    doc = parse_all([question.text])[0]
     changed = synthetic.change_question(doc, paragraph.docs, chance)
     if changed:
         passage = paragraph.passage(*_window(place, count, chance))
@@ -174,7 +175,7 @@ def _from_statements(paragraph: Paragraph, chance: random.Random) -> Iterator[Pa
         question, answer = statement
         passage = paragraph.passage(*_window(place, count, chance))
         yield Pair(_varied(question, paragraph, chance), passage, answers=True, answer=answer)
-        doc = next(synthetic.parse([question]))
+        doc = parse_all([question])[0]
         changed = synthetic.change_question(doc, paragraph.docs, chance)
         if changed:
             yield Pair(_varied(changed, paragraph, chance), passage, answers=False)

@@ -8,23 +8,16 @@ another property.
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
 from rag.text.opposites import OPPOSITES
-from rag.text.syntax import pipeline
+from rag.text.word_lists import word_set
 
-_AUXILIARIES = frozenset(
-    "is are was were do does did has have had can could will would should may might must".split()
-)
+_AUXILIARIES = word_set("auxiliaries") | {"should", "may", "might", "must"}
 _PEOPLE = frozenset(("PERSON",))
 _SUBJECTS = ("nsubj", "nsubjpass")
-
-
-def parse(texts: Iterable[str]) -> Iterator[Doc]:
-    """Yield each text with parts of speech, names, lemmas and dependencies."""
-    yield from pipeline().pipe(texts, batch_size=64)
 
 
 def change_question(question: Doc, related: Sequence[Doc], chance: random.Random) -> str | None:

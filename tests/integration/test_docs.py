@@ -174,6 +174,12 @@ def test_links_lead_somewhere(name: str) -> None:
             assert anchor in anchors, target
 
 
+def test_files_that_the_docs_name_are_there() -> None:
+    for name, text in DOCUMENTS.items():
+        for path in re.findall(r"`((?:\w+/)+[\w.-]+\.(?:py|js|md|jsonl|json))`", text):
+            assert (ROOT / path).exists() or (ROOT / "rag" / path).exists(), f"{name}: {path}"
+
+
 def test_readme_names_every_package() -> None:
     packages = {path.parent.name for path in (ROOT / "rag").glob("*/__init__.py")}
     for text in (README, DOCUMENTS["docs/architecture.md"]):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evals import checking
 from evals.checking import (
     OWN_CLAIMS,
     Checked,
@@ -106,6 +107,25 @@ def test_ablation_has_no_baseline(capsys: pytest.CaptureFixture[str]) -> None:
         main(["eval", "--claims", "--ablate", "--baseline", "old.json"])
     assert error.value.code == 2
     assert "--baseline" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ablate", [[], ["--ablate"]])
+def test_the_command_checks_the_claims(
+    ablate: list[str],
+    shipped: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = checking.OWN_CLAIMS.read_text(encoding="utf-8").splitlines()
+    few = tmp_path / "claims.jsonl"
+    few.write_text("\n".join(lines[::60]), encoding="utf-8")
+    monkeypatch.setattr(checking, "OWN_CLAIMS", few)
+    places = ["--corpus", str(shipped.corpus), "--data", str(shipped.data)]
+    assert main(["eval", "--claims", *ablate, *places]) == 0
+    printed = capsys.readouterr().out
+    assert "false shown" in printed or "names" in printed
 
 
 def test_a_file_that_breaks_the_format_is_named_with_its_line(tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ print(Answerer(Settings(Path('{corpus}'), Path('{data}'))).ask('{question}').tex
 """
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_full_and_a_read_only_disk_give_one_sentence_and_lose_nothing(
     make_corpus: MakeCorpus, tmp_path: Path
 ) -> None:

@@ -14,7 +14,16 @@ from towns import QUESTION, TOWNS
 from evals.suite import Suite
 
 #: Files that only developers need.
-NOT_SHIPPED = ("*.png", "results", "src", "package*.json", "tsconfig.json", "node_modules", ".*")
+NOT_SHIPPED = (
+    "*.png",
+    "results",
+    "written",
+    "src",
+    "package*.json",
+    "tsconfig.json",
+    "node_modules",
+    ".*",
+)
 
 #: Runs each command as `main` would, in one process, and prints what came of it as JSON.
 PROGRAM = """
@@ -23,6 +32,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import rag
+from evals import checking
 from evals.checking import OWN_CLAIMS, load_claims
 from evals.suite import OWN_QUESTIONS, load_questions
 from rag.cli.main import main
@@ -49,7 +59,10 @@ turn = Turn.model_validate_json(done["ask"][1])
 answerer = rag.Answerer(rag.Settings.read())
 Path("export.md").write_text(markdown.write([turn], answerer.ledger.article, "By a test."))
 done["verify"] = run("verify", "export.md")
-claims, questions = load_claims(OWN_CLAIMS), load_questions(OWN_QUESTIONS)
+# The shipped claims are about other articles.
+shipped, checking.OWN_CLAIMS = OWN_CLAIMS, Path("claims.jsonl")
+done["eval --claims"] = run("eval", "--claims", "--json")
+claims, questions = load_claims(shipped), load_questions(OWN_QUESTIONS)
 print(json.dumps([rag.__file__, done, len(claims), len(questions)]))
 """
 
@@ -101,6 +114,10 @@ def test_every_command_runs_from_the_wheel(
     far = {"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False}
     rows = [row | {"docs": ["zarnow"]}, far]
     (suite / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    source = {"path": "zarnow.txt", "quote": "It was opened by Mayor Lund."}
+    claim = {"id": "1", "kind": "paraphrase", "split": "test", "holds": True, "sources": [source]}
+    claim |= {"text": "The made-up bridge of Zarnow was opened by Mayor Lund."}
+    (tmp_path / "claims.jsonl").write_text(json.dumps(claim))
     # With the question encoder there, nothing loads PyTorch.
     data = Suite.folder(suite, settings).settings.data
     shutil.copytree(settings.data / "models", data / "models")

@@ -65,8 +65,12 @@ def test_the_server_looks_up_no_host(shipped: Settings, tmp_path: Path) -> None:
     server = [sys.executable, "app.py", "--port", str(port)]
     places = ["--corpus", str(shipped.corpus), "--data", str(shipped.data)]
     process = start([*strace, *server, *places])
+    address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"http://127.0.0.1:{port}", "/readyz")
+        wait_for(address, "/readyz")
+        assert httpx.get(address, timeout=60).status_code == 200
+        answer = httpx.post(f"{address}/api/ask", json={"question": "Is it cold?"}, timeout=60)
+        assert answer.status_code == 200
     finally:
         stop(process)
     calls = trace.read_text()

@@ -75,7 +75,7 @@ def test_utf_8_is_never_mistaken(text: str) -> None:
 def test_an_invalid_character_in_utf_8_costs_that_character_alone() -> None:
     raw = POLISH.encode() + b" \xff"
     assert read("z.txt", raw).text.startswith(POLISH)
-    assert "invalid UTF-8 characters in it: 1" in warning("z.txt", raw)
+    assert "contains 1 invalid UTF-8 characters" in warning("z.txt", raw)
 
 
 def test_the_language_is_stated_in_the_file_or_identified_from_the_text() -> None:

@@ -13,8 +13,9 @@ from tokenizers import Tokenizer
 
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.files import model_path
+from rag.text.syntax import parse_all
 from rag.training.network import from_quantized, published
-from rag.training.synthetic import change_question, make_question, parse
+from rag.training.synthetic import change_question, make_question
 
 #: Made-up statements, and the answers of the questions that may be made from them.
 STATEMENTS = {
@@ -26,7 +27,7 @@ STATEMENTS = {
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_statement_becomes_a_question_that_it_answers(seed: int) -> None:
-    made = [make_question(doc, random.Random(seed)) for doc in parse(STATEMENTS)]
+    made = [make_question(doc, random.Random(seed)) for doc in parse_all(STATEMENTS)]
     assert len(made) - made.count(None) >= 2
     for pair, answers in zip(made, STATEMENTS.values(), strict=True):
         if pair:
@@ -38,8 +39,8 @@ def test_a_statement_becomes_a_question_that_it_answers(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_changed_question_keeps_most_of_its_words(seed: int) -> None:
-    docs = list(parse(STATEMENTS))
-    (question,) = parse(["When did the king Olrik found the town of Zarnow?"])
+    docs = parse_all(STATEMENTS)
+    (question,) = parse_all(["When did the king Olrik found the town of Zarnow?"])
     other = change_question(question, docs, random.Random(seed))
     assert other
     assert other != question.text

@@ -32,7 +32,9 @@ def read(path: str, raw: bytes) -> ReadResult:
 
     with open_zip(raw) as package:
         if "word/document.xml" not in package.namelist():
-            raise UnreadableArticleError("not a Word document; rename it to end in what it is")
+            raise UnreadableArticleError(
+                "not a Word document; give it the extension of its real format"
+            )
     document = docx.Document(BytesIO(raw))
     styles = {style.style_id: (style.name or "").lower() for style in document.styles}
     blocks = list(_blocks(document.element.body, styles))

@@ -75,7 +75,7 @@ def _strict(raw: bytes, encoding: str) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableArticleError(
-            f"not valid {encoding.upper()}, as which it begins (byte {error.start} is invalid); "
+            f"it starts as {encoding.upper()}, but byte {error.start} is invalid; "
             "save it again as UTF-8"
         ) from error
 
@@ -95,7 +95,7 @@ def _guess(raw: bytes) -> tuple[str, str]:
     invalid = text.count("\ufffd")
     valid = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
     if invalid <= _MAX_INVALID * valid:
-        return text, f"invalid UTF-8 characters in it: {invalid}; save it again as UTF-8"
+        return text, f"it contains {invalid} invalid UTF-8 characters; save it again as UTF-8"
     # Only the text around bytes beyond ASCII tells encodings apart.
     first = _BEYOND_ASCII.search(raw)
     start = max(0, first.start() - _SAMPLE // 2) if first else 0

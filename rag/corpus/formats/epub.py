@@ -24,7 +24,9 @@ def read(path: str, raw: bytes) -> ReadResult:
     """
     with open_zip(raw) as package:
         if _CONTAINER not in package.namelist():
-            raise UnreadableArticleError("not an EPUB book; rename it to end in what it is")
+            raise UnreadableArticleError(
+                "not an EPUB book; give it the extension of its real format"
+            )
         place = _xml(package, _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
         book = _xml(package, unquote(place))
         chapters = list(_chapters(book, posixpath.dirname(place)))
