@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 import threading
+import zlib
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -124,9 +125,15 @@ def _known_checksum(path: Path, _size: int, _time: int) -> str:
 
 
 def _checksum(path: Path) -> str:
-    """Return the sha256 of a file's content; of a gzipped file, that of the unpacked content."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the sha256 of a file's content; of a gzipped file, that of the unpacked content.
+
+    "" for a file that should be gzipped and is not.
+    """
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return ""
 
 
 def _folder_checksum(folder: Path) -> str:

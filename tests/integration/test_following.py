@@ -124,7 +124,7 @@ def test_several_servers_share_an_index_while_another_process_writes(
             stop(process)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_server_rebuilds_a_damaged_ledger(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     process, address = serve(settings.corpus, settings.data)

@@ -29,7 +29,7 @@ def faulty(file: SourceFile) -> Outcome:
         time.sleep(600)
     if "memory" in file.path:
         bytearray(2 * parser_module.MAX_MEMORY)
-    return parser_module.parse_file(file)
+    return ParsedFile((), (), ())
 
 
 @pytest.mark.slow
