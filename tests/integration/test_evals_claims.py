@@ -124,8 +124,7 @@ def test_the_command_checks_the_claims(
     monkeypatch.setattr(checking, "OWN_CLAIMS", few)
     places = ["--corpus", str(shipped.corpus), "--data", str(shipped.data)]
     assert main(["eval", "--claims", *ablate, *places]) == 0
-    printed = capsys.readouterr().out
-    assert "false shown" in printed or "names" in printed
+    assert ("names" if ablate else "false shown") in capsys.readouterr().out
 
 
 def test_a_file_that_breaks_the_format_is_named_with_its_line(tmp_path: Path) -> None:
