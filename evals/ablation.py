@@ -51,9 +51,9 @@ class _NoDenseSearch(DenseSearch):
         vector: Vectors,  # noqa: ARG002
         limit: int,  # noqa: ARG002
         within: Collection[str] | None = None,  # noqa: ARG002
-    ) -> list[int]:
+    ) -> dict[int, float]:
         """Return nothing."""
-        return []
+        return {}
 
 
 class _NoLexicalSearch(Ledger):
@@ -64,7 +64,7 @@ class _NoLexicalSearch(Ledger):
         query: str,  # noqa: ARG002
         limit: int,  # noqa: ARG002
         within: Collection[str] | None = None,  # noqa: ARG002
-    ) -> list[tuple[int, int]]:
+    ) -> list[tuple[int, float]]:
         """Return nothing."""
         return []
 

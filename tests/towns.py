@@ -58,10 +58,12 @@ def article_ids(settings: Settings) -> dict[str, str]:
 
 
 def many(count: int) -> dict[str, str]:
-    """Return TOWNS and `count` articles of 40 chunks, which photo credits keep apart."""
-    lines = [f"Tower {number} is made up.\n\nPhoto: Roe / Agency\n\n" for number in range(40)]
-    towers = {f"{name}.txt": f"Towers of {name}\n\n{''.join(lines)}" for name in range(count)}
-    return TOWNS | towers
+    """Return TOWNS and `count` articles of 40 sentences and chunks, kept apart by photo credits."""
+    lines = [
+        f"Tower {number} of {{0}} is made up.\n\nPhoto: Roe / Agency\n\n" for number in range(40)
+    ]
+    towers = "Towers of {0}\n\n" + "".join(lines)
+    return TOWNS | {f"{name}.txt": towers.format(name) for name in range(count)}
 
 
 def start_indexing(settings: Settings) -> "subprocess.Popen[str]":

@@ -72,10 +72,9 @@ def _embedded_texts(data: Path) -> list[str]:
     """Return the texts that were embedded, sorted by length as indexing batches them."""
     ledger = Ledger(data)
     try:
-        chunks = [ledger.chunk(row) for row, _ in ledger.chunk_keys()]
-        articles = {article.id: article for article in ledger.articles()}
-        texts = (embedded_text(articles[chunk.article_id], chunk) for chunk in chunks)
-        return sorted(texts, key=len)
+        rows = [row for (row,) in ledger.select("SELECT id FROM sentences")]
+        texts = {embedded_text(one.sentence) for one in ledger.found(rows)}
+        return sorted(texts - {""}, key=len)
     finally:
         ledger.close()
 

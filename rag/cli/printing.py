@@ -58,7 +58,7 @@ def report_text(report: "Report") -> str:
         f"{len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.removed)} removed, {len(report.renamed)} renamed, "
         f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
-        f"{report.embedded} chunks embedded in {report.seconds:.1f} s."
+        f"{report.embedded} sentences embedded in {report.seconds:.1f} s."
     )
     return "\n".join(map(printable, lines))
 

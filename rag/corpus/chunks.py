@@ -16,10 +16,8 @@ from rag.models.files import model_path, token_encoding
 MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
 MAX_WORD_PIECES = 254
-#: A title with more word pieces is not embedded with its chunks.
-MAX_TITLE_PIECES = 60
 #: Part of the index's fingerprint: raise it when the rules below change where chunks end.
-CHUNKER_VERSION = f"1-{MAX_TOKENS}"
+CHUNKER_VERSION = f"2-{MAX_TOKENS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,10 @@ def split(article: Article) -> list[Chunk]:
     A chunk is as long as the limits allow, and never spans boilerplate such as a photo credit.
     A sentence that is too long for a chunk is cut at a clause or a space into several.
     """
-    room = MAX_WORD_PIECES - count_word_pieces(heading(article))
     groups: list[list[Sentence]] = []
     for sentence in sentences(article):
-        for part in _fitting_parts(sentence, room):
-            if groups and _can_join(article, groups[-1], part, room):
+        for part in _fitting_parts(sentence):
+            if groups and _can_join(article, groups[-1], part):
                 groups[-1].append(part)
             else:
                 groups.append([part])
@@ -68,15 +65,10 @@ def _chunk(article: Article, number: int, group: list[Sentence]) -> Chunk:
     return Chunk(article.id, number, start, end, text, count_tokens(text), tuple(group))
 
 
-def _can_join(article: Article, group: list[Sentence], part: Sentence, room: int) -> bool:
+def _can_join(article: Article, group: list[Sentence], part: Sentence) -> bool:
     gap = " ".join(article.text[group[-1].end : part.start].split())
     text = article.text[group[0].start : part.end]
-    return (not gap or bool(BULLET.fullmatch(f"{gap} "))) and _fits(text, room)
-
-
-def heading(article: Article) -> str:
-    """Return what a chunk is prefixed with when it is embedded: the title, if it is short."""
-    return f"{article.title}\n" if count_word_pieces(article.title) <= MAX_TITLE_PIECES else ""
+    return (not gap or bool(BULLET.fullmatch(f"{gap} "))) and _fits(text)
 
 
 def count_tokens(text: str) -> int:
@@ -97,8 +89,8 @@ def count_word_pieces(text: str) -> int:
     return len(_tokenizer().encode(text, add_special_tokens=False).ids)
 
 
-def _fits(text: str, room: int) -> bool:
-    return count_tokens(text) <= MAX_TOKENS and count_word_pieces(text) <= room
+def _fits(text: str) -> bool:
+    return count_tokens(text) <= MAX_TOKENS and count_word_pieces(text) <= MAX_WORD_PIECES
 
 
 def sentences(article: Article) -> list[Sentence]:
@@ -134,9 +126,9 @@ def _strip(text: str, start: int, end: int) -> Span:
     return start, start + len(content.strip())
 
 
-def _fitting_parts(sentence: Sentence, room: int) -> Iterator[Sentence]:
+def _fitting_parts(sentence: Sentence) -> Iterator[Sentence]:
     """Yield the sentence, halved until each part fits into a chunk."""
-    if _fits(sentence.text, room) or len(sentence.text) < 2:
+    if _fits(sentence.text) or len(sentence.text) < 2:
         yield sentence
         return
     cut = _cut(sentence.text)
@@ -145,7 +137,7 @@ def _fitting_parts(sentence: Sentence, room: int) -> Iterator[Sentence]:
         if start < end:
             offset, text = sentence.start, sentence.text[start:end]
             part = Sentence(sentence.article_id, offset + start, offset + end, text)
-            yield from _fitting_parts(part, room)
+            yield from _fitting_parts(part)
 
 
 def _cut(text: str) -> int:

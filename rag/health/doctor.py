@@ -91,8 +91,8 @@ def _chroma(settings: Settings) -> str:
         if not ledger.collection():
             raise DataError("There is no Chroma collection yet; run: footnote index")
         index = Index(settings, ledger.collection())
-        chunks = len(index)
+        vectors = len(index)
         index.close()
-        return f"{chunks} chunks; {ledger.fresh_count()} newer ones are compared one by one"
+        return f"{vectors} sentences; {ledger.fresh_count()} newer ones are compared one by one"
     finally:
         ledger.close()

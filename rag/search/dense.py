@@ -1,8 +1,9 @@
-"""A question's vector -> the nearest chunks, from Chroma's collection and the chunks it lacks.
+"""A question's vector -> the nearest sentences, from Chroma's collection and those it lacks.
 
-The collection is a copy of an earlier state: newer chunks are compared one by one, and removed
-chunks are left out. Where no collection can be read (the disk is read-only, or a new collection is
-being built), all chunks are compared one by one; 100,000 take 20 ms.
+The collection is a copy of an earlier state: newer sentences are compared one by one, and removed
+ones are left out. Where no collection can be read (the disk is read-only, or a new collection is
+being built), all sentences are compared one by one; 100,000 take 20 ms. Equal sentences share a
+vector, so what is found are rows of the ledger's vectors.
 """
 
 from collections import OrderedDict
@@ -20,26 +21,28 @@ from rag.settings import Settings
 from rag.store.chroma import Index
 from rag.store.ledger import Ledger
 
-#: Most chunks of a scope that are compared one by one instead of through the collection.
+#: Most sentences of a scope that are compared one by one instead of through the collection.
 NARROW = 5_000
 #: Seconds before a collection that failed is tried again: its server may be back.
 RETRY = 30.0
 _CACHED_STATES = 2  # two questions at a time may see two states
 
 
+_PAIR = np.dtype([("row", np.int64), ("vector", np.float32, DIMENSIONS)])
+
+
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Chunks to compare one by one: their rows in the ledger, and their vectors, in that order."""
+    """Vectors to compare one by one, and their rows in the ledger, in the same order."""
 
     rows: NDArray[np.int64]
     vectors: Vectors
 
     @classmethod
-    def of(cls, chunks: Iterable[tuple[int, Vectors]]) -> "_Compared":
-        pairs = list(chunks)
-        rows = np.array([row for row, _ in pairs], dtype=np.int64)
-        empty = np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return cls(rows, np.stack([vector for _, vector in pairs]) if pairs else empty)
+    def of(cls, vectors: Iterable[tuple[int, Vectors]]) -> "_Compared":
+        # One array of records: a list of arrays would take several times the memory.
+        pairs = np.fromiter(vectors, dtype=_PAIR)
+        return cls(pairs["row"], pairs["vector"])
 
     def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
         """Return up to `limit` rows with their cosines, for a vector (1, DIMENSIONS)."""
@@ -49,7 +52,7 @@ class _Compared:
 
 
 class DenseSearch:
-    """Finds the nearest chunks in the ledger's current state; safe to share between threads.
+    """Finds the nearest sentences in the ledger's current state; safe to share between threads.
 
     Call it inside `ledger.reading()`, so that everything in an answer comes from one state.
     """
@@ -64,12 +67,13 @@ class DenseSearch:
 
     def nearest(
         self, vector: Vectors, limit: int, within: Collection[str] | None = None
-    ) -> list[int]:
-        """Return the rows of up to `limit` chunks, nearest first, for a vector (1, DIMENSIONS).
+    ) -> dict[int, float]:
+        """Return up to `limit` rows of vectors with their cosines, nearest first.
 
-        `within` contains the ids of the articles to search; None for all.
+        `vector` has the shape (1, DIMENSIONS); `within` contains the ids of the articles to search,
+        None for all.
         """
-        if within is not None and self._ledger.chunk_count(within) <= NARROW:
+        if within is not None and not self._ledger.has_more_sentences(within, NARROW):
             inside = _Compared.of(self._ledger.vectors(within))
             return _best(inside.nearest(vector, limit), limit)
         index = self._index(self._ledger.collection())
@@ -77,20 +81,24 @@ class DenseSearch:
             try:
                 return self._from_collection(index, vector, limit, within)
             except DataError:
-                # It could be opened, but is damaged now; compare all chunks from here on.
+                # It could be opened, but is damaged now; compare all sentences from here on.
                 self._forget(index.name)
         return _best(self._exact(vector, limit, within, fresh=False), limit)
 
+    def cosines(self, vector: Vectors, rows: Collection[int]) -> dict[int, float]:
+        """Return the cosines of these rows of vectors with a vector (1, DIMENSIONS)."""
+        return _Compared.of(self._ledger.vectors_of(rows)).nearest(vector, len(rows))
+
     def _from_collection(
         self, index: Index, vector: Vectors, limit: int, within: Collection[str] | None
-    ) -> list[int]:
-        """Return the nearest of the collection's chunks and the newer ones."""
+    ) -> dict[int, float]:
+        """Return the nearest of the collection's vectors and the newer ones."""
         cosines = self._exact(vector, limit, within, fresh=True)
         count = limit
         while True:
             hits = index.nearest(vector, count)
-            rows = self._ledger.chunk_rows([hit.key for hit in hits], within)
-            # Any number of hits may be removed chunks or out of scope: fetch more.
+            rows = self._ledger.rows_of_keys([hit.key for hit in hits], within)
+            # Any number of hits may be no longer used or out of scope: fetch more.
             if len(rows) >= limit or count >= len(index):
                 break
             count *= 4
@@ -103,11 +111,11 @@ class DenseSearch:
         compared = self._vectors(fresh=fresh)
         if within is None or not len(compared.rows):
             return compared.nearest(vector, limit)
-        inside = np.isin(compared.rows, self._ledger.rows(within))
+        inside = np.isin(compared.rows, self._ledger.vector_rows(within))
         return _Compared(compared.rows[inside], compared.vectors[inside]).nearest(vector, limit)
 
     def _vectors(self, *, fresh: bool) -> _Compared:
-        """Return the vectors of the current state: of all chunks, or those the collection lacks."""
+        """Return the vectors of the current state: all, or those the collection lacks."""
         state = (self._ledger.revision(), self._ledger.collection() if fresh else "")
         with self._lock:
             if state not in self._compared:
@@ -144,6 +152,7 @@ class DenseSearch:
                 self._indexes.popitem()[1].close()
 
 
-def _best(cosines: dict[int, float], limit: int) -> list[int]:
+def _best(cosines: dict[int, float], limit: int) -> dict[int, float]:
     """Return up to `limit` rows by falling cosine; of equal cosines, the lower row comes first."""
-    return sorted(cosines, key=lambda row: (-cosines[row], row))[:limit]
+    ranked = sorted(cosines, key=lambda row: (-cosines[row], row))
+    return {row: cosines[row] for row in ranked[:limit]}

@@ -1,13 +1,16 @@
-"""A Query -> Passages: dense and lexical search, fused by rank, then scored by the cross-encoder.
+"""A Query -> Passages: dense and lexical search, fused by score, then the cross-encoder.
 
-Dense search finds chunks by their vectors, lexical search finds sentences by BM25. Their ranks are
-fused (reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009) into one order of
-sentences, and the cross-encoder scores the best of them.
+Dense search finds sentences by their cosine with the question, lexical search finds them by BM25.
+The two scores are added: BM25 as its share of the most that the question's words could give, so
+that it weighs little where only common words match. (Ranks say nothing about that.) The
+cross-encoder scores the best sentences.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from itertools import islice
 
 from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
@@ -15,19 +18,22 @@ from rag.models.encoder import QuestionEncoder
 from rag.search.dense import DenseSearch
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window
 from rag.search.question import Query
-from rag.store.ledger import Ledger, phrase
+from rag.store.ledger import FoundSentence, Ledger, phrase
 from rag.text.words import spellings
 
-Key = TypeVar("Key")
-#: Most chunks from dense search, and most sentences from lexical search.
-CHUNKS = 30
-SENTENCES = 60
-#: Terms that occur in more chunks than this, in sum, are left to dense search.
-COMMON = 20_000
+#: Most vectors from dense search, and most sentences from lexical search.
+NEAREST = 60
+MATCHING = 60
+#: What full marks in lexical search are worth, as a cosine.
+LEXICAL_WEIGHT = 0.5
+#: How often a word's weight can count in BM25 as FTS5 computes it, with k1 = 1.2.
+_MAX_SATURATION = 2.2
+#: Most candidates with the same words: the copies of a sentence would crowd out all others.
+COPIES = 3
+#: Terms that occur in more sentences than this, in sum, are left to dense search.
+COMMON = 50_000
 #: How many sentences the cross-encoder scores; most of an answer's time is spent on it.
 CANDIDATES = 12
-#: The constant of reciprocal rank fusion, as in the paper.
-FUSION_CONSTANT = 60
 #: What a sentence near the last answer gains when a follow-up is asked, as a logit.
 FOCUS = 1.0
 #: For how many of the best sentences the title is scored alone.
@@ -79,37 +85,52 @@ class Retriever:
     def candidates(self, query: Query) -> list[Candidate]:
         """Return the sentences for the cross-encoder, best first.
 
-        They are the CANDIDATES best by fused rank, then the rest of the query's focus.
+        They are the CANDIDATES best by fused score, then the rest of the query's focus.
         """
         if query.within is not None and not query.within:
             return []
-        best = self._fused(query)[:CANDIDATES]
+        best = list(islice(self._fused(query), CANDIDATES))
         focus = sorted(query.focus, key=lambda sentence: sentence.start)
         rows = [(self._ledger.chunk_of(sentence), sentence) for sentence in focus]
         near = [Candidate(row, sentence) for row, sentence in rows if row is not None]
         return list(dict.fromkeys([*best, *near]))
 
-    def _fused(self, query: Query) -> list[Candidate]:
-        """Return all sentences of the chunks that either search finds, best first."""
-        dense = self._dense.nearest(self._encoder.encode(query.text), CHUNKS, query.within)
-        words = lexical_query(self._rare_terms(query.terms))
-        lexical = self._ledger.matching_sentences(words, SENTENCES, query.within) if words else []
-        rows = dict.fromkeys([*dense, *(row for row, _ in lexical)])
-        return fuse(dense, lexical, {row: self._ledger.chunk(row) for row in rows})
+    def _fused(self, query: Query) -> Iterator[Candidate]:
+        """Yield the sentences that either search finds, best first."""
+        vector = self._encoder.encode(query.text)
+        cosines = self._dense.nearest(vector, NEAREST, query.within)
+        shares = self._shares(query)
+        found = self._ledger.found(shares)
+        for row in cosines:
+            found += self._ledger.sentences_with(row, COPIES, query.within)
+        unknown = {one.vector for one in found if one.vector is not None} - cosines.keys()
+        cosines |= self._dense.cosines(vector, unknown)
+        return fuse(found, cosines, shares)
 
-    def _rare_terms(self, terms: Iterable[str]) -> list[str]:
-        """Return the terms for lexical search: all, or the rarest within COMMON.
+    def _shares(self, query: Query) -> dict[int, float]:
+        """Return row -> share of the highest possible BM25 score of the sentences that match."""
+        counts = self._rare_terms(query.terms)
+        words = lexical_query(counts)
+        if not words:
+            return {}
+        total = self._ledger.sentence_count()
+        highest = _MAX_SATURATION * sum(idf(count, total) for count in counts.values())
+        matching = self._ledger.matching_sentences(words, MATCHING, query.within)
+        return {row: score / highest for row, score in matching}
 
-        A word that occurs everywhere hardly tells passages apart, and is the slowest to score.
+    def _rare_terms(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return term -> number of sentences with it, of all terms or the rarest within COMMON.
+
+        A word that occurs everywhere hardly tells sentences apart, and is the slowest to score.
         """
-        frequency = {term: sum(map(self._ledger.frequency, spellings(term))) for term in terms}
-        rare: list[str] = []
-        chunks = 0
-        for term in sorted(frequency, key=lambda term: frequency[term]):
-            chunks += frequency[term]
-            if chunks > COMMON and rare:
+        counts = {
+            term: self._ledger.matching_count(lexical_query([term]), COMMON + 1) for term in terms
+        }
+        rare: dict[str, int] = {}
+        for term in sorted(counts, key=lambda term: counts[term]):
+            if rare and sum(rare.values()) + counts[term] > COMMON:
                 break
-            rare.append(term)
+            rare[term] = counts[term]
         return rare
 
     def score(self, query: Query, windows: Sequence[Window]) -> list[float]:
@@ -177,28 +198,29 @@ def lexical_query(terms: Iterable[str]) -> str:
     return " OR ".join(phrase(spelling) for term in terms for spelling in spellings(term))
 
 
-def fuse(
-    dense: Sequence[int], lexical: Sequence[tuple[int, int]], chunks: Mapping[int, Chunk]
-) -> list[Candidate]:
-    """Return the sentences of chunks by falling sum of their reciprocal ranks.
+def idf(count: int, total: int) -> float:
+    """Return the weight of a word in `count` of `total` sentences, as in FTS5's BM25.
 
-    `dense` ranks rows of chunks, `lexical` ranks sentences as (row, start); best first. Of equal
-    sums, the lower row and the earlier sentence come first.
-    """
-    by_chunk, by_sentence = reciprocal_ranks(dense), reciprocal_ranks(lexical)
-    sums = {
-        Candidate(row, sentence): by_chunk.get(row, 0.0)
-        + by_sentence.get((row, sentence.start), 0.0)
-        for row, chunk in chunks.items()
-        for sentence in chunk.sentences
-    }
-    return sorted(sums, key=lambda one: (-sums[one], one.row, one.sentence.start))
-
-
-def reciprocal_ranks(ranking: Sequence[Key]) -> dict[Key, float]:
-    """Return what each key of a ranking, best first, adds to its fused score.
-
-    >>> reciprocal_ranks(["a", "b"])["a"] == 1 / 61
+    >>> idf(0, 99) > idf(9, 99) > idf(60, 99) == 1e-6
     True
     """
-    return {key: 1 / (FUSION_CONSTANT + rank) for rank, key in enumerate(ranking, start=1)}
+    return max(math.log((total - count + 0.5) / (count + 0.5)), 1e-6)
+
+
+def fuse(
+    found: Iterable[FoundSentence], cosines: Mapping[int, float], shares: Mapping[int, float]
+) -> Iterator[Candidate]:
+    """Yield sentences by falling score, at most COPIES with one vector.
+
+    `cosines` has the cosine of each vector's row, `shares` the lexical score, from 0 to 1, of a
+    sentence's row; sentences without either score have 0. Of equal scores, the lower row is first.
+    """
+    scores = {
+        one: cosines.get(one.vector or 0, 0.0) + LEXICAL_WEIGHT * shares.get(one.row, 0.0)
+        for one in found
+    }
+    copies = Counter[int | None]()
+    for one in sorted(scores, key=lambda one: (-scores[one], one.row)):
+        copies[one.vector] += 1
+        if copies[one.vector] <= COPIES:
+            yield Candidate(one.chunk, one.sentence)

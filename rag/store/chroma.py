@@ -25,7 +25,7 @@ _CLOUD_HOST = "trychroma.com"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk's key and its cosine with the question, in [-1, 1]; higher is nearer."""
+    """A vector's key and its cosine with the question, in [-1, 1]; higher is nearer."""
 
     key: str
     similarity: float
@@ -61,7 +61,7 @@ class Index:
         return self._count
 
     def nearest(self, vector: Vectors, limit: int) -> list[Hit]:
-        """Return up to `limit` chunks, nearest first, for a vector of shape (1, DIMENSIONS).
+        """Return up to `limit` hits, nearest first, for a vector of shape (1, DIMENSIONS).
 
         Raises DataError if Chroma fails.
         """

@@ -1,7 +1,7 @@
 """Building Chroma collections, checking them, and deleting those that are no longer needed.
 
 A collection is a copy of the ledger's vectors, written once, checked, and from then on only read.
-Chunks that come later are compared one by one (rag/search/dense.py) until there are so many that
+Sentences that come later are compared one by one (rag/search/dense.py) until there are so many that
 a new collection is worthwhile. So no kill can damage a collection that is being searched; one
 transaction in the ledger decides which is in use.
 """
@@ -39,7 +39,7 @@ _CLOUD_BATCH_ROWS = 300  # Chroma Cloud's limit
 def is_sound(settings: Settings, ledger: Ledger, max_stale: int) -> bool:
     """Whether the collection in use can be read and contains what the ledger says it does.
 
-    Up to `max_stale` chunks may differ: new ones that it lacks, and removed ones that it still has.
+    Up to `max_stale` vectors may differ: new ones that it lacks, and unused ones that it still has.
     """
     if not ledger.collection():
         return False
@@ -50,7 +50,7 @@ def is_sound(settings: Settings, ledger: Ledger, max_stale: int) -> bool:
     rows = len(index)
     index.close()
     lacking = ledger.fresh_count()
-    outlived = rows - (ledger.chunk_count() - lacking)
+    outlived = rows - (ledger.vector_count() - lacking)
     return outlived >= 0 and lacking + outlived <= max_stale
 
 
@@ -88,14 +88,13 @@ def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
             title(name),
             embedding_function=None,
             metadata={"fingerprint": FINGERPRINT},
-            # Chroma's default of 100 misses chunks that are surrounded by many similar ones.
+            # Chroma's default of 100 misses sentences that are surrounded by many similar ones.
             configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
         )
-        keys = dict(ledger.chunk_keys())
         size = _CLOUD_BATCH_ROWS if is_cloud(settings.chroma_url) else _BATCH_ROWS
-        for batch in _batches(ledger.vectors(), size):
+        for batch in _batches(ledger.keyed_vectors(), size):
             collection.add(
-                ids=[keys[row] for row, _ in batch],
+                ids=[key for key, _ in batch],
                 embeddings=np.stack([vector for _, vector in batch]),
             )
         return collection.count()
@@ -103,7 +102,7 @@ def _fill(settings: Settings, name: str, ledger: WritableLedger) -> int:
         client.close()
 
 
-def _batches(rows: Iterator[tuple[int, Vectors]], size: int) -> Iterator[list[tuple[int, Vectors]]]:
+def _batches(rows: Iterator[tuple[str, Vectors]], size: int) -> Iterator[list[tuple[str, Vectors]]]:
     while batch := list(islice(rows, size)):
         yield batch
 

@@ -2,28 +2,23 @@
 
 import hashlib
 
-from rag.corpus.articles import Article
-from rag.corpus.chunks import CHUNKER_VERSION, Chunk, heading
+from rag.corpus.chunks import CHUNKER_VERSION, Sentence
 from rag.models.encoder import ENCODER
+from rag.text.words import content_words
 
-#: The encoder and chunker behind the stored chunks; if it changes, every file is read again.
-FINGERPRINT = f"{ENCODER} chunks-{CHUNKER_VERSION}"
-
-
-def chunk_key(article_id: str, article: Article, chunk: Chunk) -> str:
-    """Return a chunk's id in Chroma: a hash of its text and its position."""
-    return _hash(f"{article_id} {chunk.start} {article.title}\n{chunk.text}")
+#: The encoder and chunker behind what is stored; if it changes, every file is read again.
+FINGERPRINT = f"{ENCODER} sentences-1 chunks-{CHUNKER_VERSION}"
 
 
-def vector_key(article: Article, chunk: Chunk) -> str:
-    """Return the key of a chunk's vector: a hash of the embedded text and the encoder."""
-    return _hash(f"{ENCODER}\n{embedded_text(article, chunk)}")
+def embedded_text(sentence: Sentence) -> str:
+    r"""Return the text that is embedded for a sentence; "" if it has no content word.
+
+    >>> embedded_text(Sentence("mill", 0, 17, "The mill\nburned."))
+    'The mill burned.'
+    """
+    return " ".join(sentence.text.split()) if content_words(sentence.text) else ""
 
 
-def embedded_text(article: Article, chunk: Chunk) -> str:
-    """Return the text that is embedded for a chunk: the article's title, then the chunk."""
-    return heading(article) + chunk.text
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def vector_key(text: str) -> str:
+    """Return the key of an embedded text's vector: a hash of the text and the encoder."""
+    return hashlib.sha256(f"{ENCODER}\n{text}".encode()).hexdigest()[:32]

@@ -7,22 +7,19 @@ it. Reads inside `reading()` all see the same state. writer.py and switch.py wri
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Chunk, Sentence
 from rag.corpus.folder import Skipped
-from rag.models.encoder import DIMENSIONS, Vectors
-from rag.store.database import Database
+from rag.store.vectors import StoredVectors
 
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
 _NO_TEXT = "''"
-_VECTORS = "SELECT chunks.id, vector FROM chunks JOIN vectors ON vectors.key = vector_key"
+_FOUND = "SELECT id, chunk_id, vector_id, article_id, start, end, text FROM sentences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,17 @@ class FileState:
     skipped: tuple[Skipped, ...]
 
 
-class Ledger(Database):
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence with the rows of itself, its chunk, and its vector, None if it has none."""
+
+    row: int
+    chunk: int
+    vector: int | None
+    sentence: Sentence
+
+
+class Ledger(StoredVectors):
     """The ledger of a data folder, open for reading; safe to share between threads."""
 
     def __init__(self, data: Path, name: str = "ledger.sqlite3") -> None:
@@ -121,53 +128,33 @@ class Ledger(Database):
         rows = self.select("SELECT title, date FROM articles WHERE id = ?", article_id)
         return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
-    # --- vectors -----------------------------------------------------------------------------
-
-    def vectors(
-        self, within: Collection[str] | None = None, *, fresh: bool = False
-    ) -> Iterator[tuple[int, Vectors]]:
-        """Yield the row of each chunk and its vector, shape (DIMENSIONS,).
-
-        `within` limits them to articles with these ids, `fresh` to chunks that are not in the
-        Chroma collection in use.
-        """
-        join = " JOIN fresh ON fresh.chunk_id = chunks.id" if fresh else ""
-        where = "" if within is None else " WHERE article_id IN (SELECT value FROM json_each(?))"
-        values = () if within is None else (json.dumps(sorted(within)),)
-        for row, blob in self.iterate(f"{_VECTORS}{join}{where} ORDER BY chunks.id", *values):
-            yield row, np.frombuffer(blob, dtype="<f4", count=DIMENSIONS).astype(np.float32)
-
-    def rows(self, within: Collection[str]) -> list[int]:
-        """Return the rows of the chunks of these articles."""
-        sql = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
-        return [row for (row,) in self.select(sql, json.dumps(sorted(within)))]
-
-    def chunk_count(self, within: Collection[str] | None = None) -> int:
-        """Return the number of chunks, or of the chunks of these articles."""
-        if within is None:
-            return int(self.select("SELECT count(*) FROM chunks")[0][0])
-        sql = "SELECT count(*) FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
-        return int(self.select(sql, json.dumps(sorted(within)))[0][0])
-
-    def fresh_count(self) -> int:
-        """Return the number of chunks that are not in the Chroma collection in use."""
-        return int(self.select("SELECT count(*) FROM fresh")[0][0])
-
-    def chunk_keys(self) -> Iterator[tuple[int, str]]:
-        """Yield each chunk's row and its key, which is its id in Chroma."""
-        yield from self.iterate("SELECT id, key FROM chunks ORDER BY id")
-
     # --- chunks and sentences ----------------------------------------------------------------
 
-    def chunk_rows(
-        self, keys: Sequence[str], within: Collection[str] | None = None
-    ) -> dict[str, int]:
-        """Return key -> row of the chunks that still exist and belong to articles `within`."""
-        found = self.select(
-            "SELECT key, id, article_id FROM chunks WHERE key IN (SELECT value FROM json_each(?))",
-            json.dumps(list(keys)),
-        )
-        return {key: row for key, row, article in found if within is None or article in within}
+    def chunk_count(self) -> int:
+        """Return the number of chunks."""
+        return int(self.select("SELECT count(*) FROM chunks")[0][0])
+
+    def has_more_sentences(self, within: Collection[str], limit: int) -> bool:
+        """Whether these articles have more than `limit` sentences."""
+        sql = "SELECT 1 FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))"
+        return bool(self.select(f"{sql} LIMIT 1 OFFSET ?", json.dumps(sorted(within)), limit))
+
+    def found(self, rows: Collection[int]) -> list[FoundSentence]:
+        """Return the sentences in these rows, in the order of the rows."""
+        sql = f"{_FOUND} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [_found(row) for row in self.select(sql, json.dumps(list(rows)))]
+
+    def sentences_with(
+        self, vector_row: int, limit: int, within: Collection[str] | None = None
+    ) -> list[FoundSentence]:
+        """Return the first `limit` sentences of articles `within` that use a vector."""
+        sql = f"{_FOUND} WHERE vector_id = ?"
+        if within is None:
+            found = self.select(f"{sql} ORDER BY id LIMIT ?", vector_row, limit)
+        else:
+            sql += " AND article_id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?"
+            found = self.select(sql, vector_row, json.dumps(sorted(within)), limit)
+        return list(map(_found, found))
 
     def chunk(self, row: int) -> Chunk:
         """Return the chunk in a row, with its sentences."""
@@ -206,30 +193,33 @@ class Ledger(Database):
 
     def matching_sentences(
         self, query: str, limit: int, within: Collection[str] | None = None
-    ) -> list[tuple[int, int]]:
-        """Return (row of the chunk, start) of matching sentences, best first by BM25.
+    ) -> list[tuple[int, float]]:
+        """Return (row, BM25 score) of matching sentences, best first; a higher score is better.
 
-        `within` holds the ids of the articles to search; None for all.
+        `within` holds the ids of the articles to search; None for all. The words of the article's
+        title count half. The score is the sum, over the query's phrases, of idf * f * 2.2 /
+        (f + 1.2 * (0.25 + 0.75 * length / mean length)): https://sqlite.org/fts5.html
         """
+        sql = "SELECT rowid, -rank FROM sentence_text WHERE sentence_text MATCH ?"
         if within is None:
-            # Rank first, join later: a common word matches very many sentences.
-            best = (
-                "SELECT rowid, rank FROM sentence_text WHERE sentence_text MATCH ? "
-                "ORDER BY rank, rowid LIMIT ?"
-            )
-            return self.select(
-                f"SELECT chunk_id, start FROM ({best}) AS best "
-                "JOIN sentences ON sentences.id = best.rowid ORDER BY best.rank, best.rowid",
-                query,
-                limit,
-            )
+            # Nothing is joined: a common word matches very many sentences.
+            return self.select(f"{sql} ORDER BY rank, rowid LIMIT ?", query, limit)
         sql = (
-            "SELECT chunk_id, start FROM sentence_text JOIN sentences ON sentences.id = "
+            "SELECT sentence_text.rowid, -rank FROM sentence_text JOIN sentences ON sentences.id = "
             "sentence_text.rowid WHERE sentence_text MATCH ? "
             "AND article_id IN (SELECT value FROM json_each(?)) "
-            "ORDER BY bm25(sentence_text), sentence_text.rowid LIMIT ?"
+            "ORDER BY rank, sentence_text.rowid LIMIT ?"
         )
         return self.select(sql, query, json.dumps(sorted(within)), limit)
+
+    def matching_count(self, query: str, limit: int) -> int:
+        """Return the number of sentences that match a query, with their titles; at most `limit`."""
+        sql = "SELECT 1 FROM sentence_text WHERE sentence_text MATCH ? LIMIT ?"
+        return int(self.select(f"SELECT count(*) FROM ({sql})", query, limit)[0][0])
+
+    def sentence_count(self) -> int:
+        """Return the number of sentences."""
+        return int(self.select("SELECT count(*) FROM sentences")[0][0])
 
     def contains_word(self, word: str) -> bool:
         """Whether a word occurs in an article, in any inflection."""
@@ -243,11 +233,6 @@ class Ledger(Database):
         texts = (text for (text,) in self.select(sql, phrase(word)))
         forms = Counter(form for text in texts for form in inside.findall(text))
         return str(forms.most_common(1)[0][0]) if forms else word
-
-    def frequency(self, word: str) -> int:
-        """Return the number of chunks that contain a word in exactly this form."""
-        rows = self.select("SELECT doc FROM vocabulary WHERE term = ?", word)
-        return int(rows[0][0]) if rows else 0
 
     def vocabulary(self, initial: str) -> dict[str, int]:
         """Return word -> number of chunks that contain it, for words with this first letter.
@@ -266,6 +251,11 @@ def phrase(text: str) -> str:
 def _article(row: Sequence[Any]) -> Article:
     values = [*row[:-1], tuple(json.loads(row[-1]))]
     return Article(*values)
+
+
+def _found(row: Sequence[Any]) -> FoundSentence:
+    number, chunk, vector, *sentence = row
+    return FoundSentence(number, chunk, vector, Sentence(*sentence))
 
 
 def _place(sentence: Sentence) -> tuple[str, int]:

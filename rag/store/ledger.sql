@@ -1,6 +1,6 @@
 -- The tables of the ledger. If you change them, raise user_version here and in database.py.
 BEGIN;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE files (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, warnings TEXT NOT NULL, skipped TEXT NOT NULL);
@@ -12,20 +12,21 @@ CREATE TABLE articles (
     pages TEXT NOT NULL);
 CREATE INDEX articles_of_file ON articles (file);
 CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector_key TEXT NOT NULL,
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     tokens INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX chunks_of_article ON chunks (article_id);
-CREATE INDEX chunks_of_vector ON chunks (vector_key);
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
-    article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
+    article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, vector_id INTEGER REFERENCES vectors (id));
 CREATE INDEX sentences_of_article ON sentences (article_id, start);
 CREATE INDEX sentences_of_chunk ON sentences (chunk_id);
-CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
--- Chunks that are not in the Chroma collection in use.
-CREATE TABLE fresh (chunk_id INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE);
+CREATE INDEX sentences_of_vector ON sentences (vector_id);
+-- Equal sentences share a vector; those without content words have none. Numbers are float16.
+CREATE TABLE vectors (id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, vector BLOB NOT NULL);
+-- Vectors that are not in the Chroma collection in use.
+CREATE TABLE fresh (vector_id INTEGER PRIMARY KEY REFERENCES vectors (id) ON DELETE CASCADE);
 -- Chroma collections that were started and not deleted.
 CREATE TABLE collections (name TEXT PRIMARY KEY);
 -- Files that are read and embedded, but not yet published as articles.
@@ -40,8 +41,10 @@ CREATE VIRTUAL TABLE chunk_text USING fts5 (
     title, text, content='chunks', content_rowid='id',
     tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE sentence_text USING fts5 (
-    text, content='sentences', content_rowid='id',
+    title, text, content='sentences', content_rowid='id',
     tokenize='porter unicode61 remove_diacritics 2');
+-- A word in the title counts half.
+INSERT INTO sentence_text (sentence_text, rank) VALUES ('rank', 'bm25(0.5, 1.0)');
 CREATE VIRTUAL TABLE chunk_words USING fts5 (
     title, text, content='chunks', content_rowid='id', detail=none,
     tokenize='unicode61 remove_diacritics 2');
@@ -49,16 +52,17 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab (chunk_words, 'row');
 
 CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
     INSERT INTO chunk_text (rowid, title, text) VALUES (new.id, new.title, new.text);
-    INSERT INTO chunk_words (rowid, title, text) VALUES (new.id, new.title, new.text);
-    INSERT INTO fresh VALUES (new.id); END;
+    INSERT INTO chunk_words (rowid, title, text) VALUES (new.id, new.title, new.text); END;
 CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
     INSERT INTO chunk_text (chunk_text, rowid, title, text)
     VALUES ('delete', old.id, old.title, old.text);
     INSERT INTO chunk_words (chunk_words, rowid, title, text)
     VALUES ('delete', old.id, old.title, old.text); END;
 CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
-    INSERT INTO sentence_text (rowid, text) VALUES (new.id, new.text); END;
+    INSERT INTO sentence_text (rowid, title, text) VALUES (new.id, new.title, new.text); END;
 CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
-    INSERT INTO sentence_text (sentence_text, rowid, text)
-    VALUES ('delete', old.id, old.text); END;
+    INSERT INTO sentence_text (sentence_text, rowid, title, text)
+    VALUES ('delete', old.id, old.title, old.text); END;
+CREATE TRIGGER vector_added AFTER INSERT ON vectors BEGIN
+    INSERT INTO fresh VALUES (new.id); END;
 COMMIT;

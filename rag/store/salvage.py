@@ -108,9 +108,9 @@ def _vectors(old: sqlite3.Connection) -> Iterator[tuple[list[str], Vectors]]:
     keys: list[str] = []
     vectors: list[Vectors] = []
     for key, blob in _rows(old, "vectors", "key, vector"):
-        if not isinstance(blob, bytes) or len(blob) != 4 * DIMENSIONS:
+        if not isinstance(blob, bytes) or len(blob) != 2 * DIMENSIONS:
             continue
-        vector = np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        vector = np.frombuffer(blob, dtype="<f2").astype(np.float32)
         if _KEY.fullmatch(str(key)) and abs(float(np.linalg.norm(vector)) - 1) < 1e-3:
             keys.append(key)
             vectors.append(vector)

@@ -8,17 +8,18 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.corpus.articles import Article
-from rag.corpus.chunks import Chunk
+from rag.corpus.chunks import Chunk, Sentence
 from rag.corpus.folder import Skipped
-from rag.store.keys import FINGERPRINT, chunk_key, vector_key
+from rag.store.keys import FINGERPRINT, embedded_text, vector_key
 from rag.store.packing import unpack
+from rag.store.vectors import IN_USE
 from rag.store.writer import WritableLedger
 
 #: Vectors of removed text that are kept, so that a file that comes back is not embedded again.
 _MAX_SPARE_VECTORS = 10_000
 _ID_TAKEN = "SELECT 1 FROM articles WHERE id = ?"
 _PATH_TAKEN = "SELECT 1 FROM articles WHERE path = ?"
-_SPARE_VECTORS = "FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)"
+_SPARE_VECTORS = f"FROM vectors WHERE NOT {IN_USE}"
 
 
 def switch(ledger: WritableLedger, renames: Mapping[str, str], removed: Iterable[str]) -> None:
@@ -127,10 +128,8 @@ def _insert_article(ledger: WritableLedger, file: str, article: Article, article
 
 def _insert_chunk(ledger: WritableLedger, article_id: str, article: Article, chunk: Chunk) -> None:
     row = ledger.connection.execute(
-        "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
         (
-            chunk_key(article_id, article, chunk),
-            vector_key(article, chunk),
             article_id,
             chunk.number,
             chunk.start,
@@ -141,12 +140,18 @@ def _insert_chunk(ledger: WritableLedger, article_id: str, article: Article, chu
         ),
     ).lastrowid
     ledger.connection.executemany(
-        "INSERT INTO sentences VALUES (NULL, ?, ?, ?, ?, ?)",
+        "INSERT INTO sentences VALUES "
+        "(NULL, ?, ?, ?, ?, ?, ?, (SELECT id FROM vectors WHERE key = ?))",
         [
-            (row, article_id, sentence.start, sentence.end, sentence.text)
-            for sentence in chunk.sentences
+            (row, article_id, one.start, one.end, article.title, one.text, _vector_key(one))
+            for one in chunk.sentences
         ],
     )
+
+
+def _vector_key(sentence: Sentence) -> str | None:
+    text = embedded_text(sentence)
+    return vector_key(text) if text else None
 
 
 def _free(ledger: WritableLedger, is_taken: str, preferred: str) -> str:

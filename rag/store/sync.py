@@ -4,7 +4,7 @@
 2. New content is read, split, embedded and staged, one batch at a time; a run that was
    interrupted continues after its last batch.
 3. One transaction publishes it; from then on it is searched.
-4. Once enough chunks have changed, Chroma gets a new collection.
+4. Once enough sentences have changed, Chroma gets a new collection.
 """
 
 import time
@@ -28,7 +28,7 @@ from rag.store.switch import switch
 
 #: Called with the number of files that are done, and the number of all files to read.
 Progress = Callable[[int, int], None]
-#: Chroma gets a new collection once more than this share of the chunks is new or removed.
+#: Chroma gets a new collection once more than this share of the vectors is new or unused.
 MAX_STALE_SHARE = 0.05
 _MAX_WAIT = 60.0  # seconds for which another writer is waited for
 
@@ -45,7 +45,7 @@ class Report:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    embedded: int = 0  # chunks
+    embedded: int = 0  # sentences
     seconds: float = 0.0
 
     def record(
@@ -206,10 +206,12 @@ class _Run:
     def _stage_batch(self, batch: list[tuple[SourceFile, ParsedFile]]) -> None:
         ledger = self._ledger
         texts = {
-            vector_key(article, chunk): embedded_text(article, chunk)
+            vector_key(text): text
             for _, content in batch
-            for article, chunks in content.articles
+            for _, chunks in content.articles
             for chunk in chunks
+            for text in map(embedded_text, chunk.sentences)
+            if text
         }
         # Sorted by length, so that texts encoded together need little padding.
         missing = sorted(ledger.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
@@ -244,13 +246,13 @@ class _Run:
     # --- Chroma --------------------------------------------------------------------------------
 
     def _build_collection(self) -> None:
-        count = self._ledger.chunk_count()
+        count = self._ledger.vector_count()
         max_stale = int(MAX_STALE_SHARE * count)
         if count and not collection.is_sound(self._settings, self._ledger, max_stale):
             try:
                 collection.build(self._settings, self._ledger)
             except DataError as problem:
-                # Without a collection, search compares all chunks.
+                # Without a collection, search compares all sentences.
                 self._report.notes.append(str(problem))
 
 

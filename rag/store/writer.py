@@ -18,6 +18,7 @@ from rag.store.database import SCHEMA_VERSION, connect, damaged
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.store.packing import pack, unpack
+from rag.store.vectors import IN_USE
 
 _SCHEMA = Path(__file__).with_name("ledger.sql")
 
@@ -145,9 +146,9 @@ class WritableLedger(Ledger):
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Store vectors, shape (len(keys), DIMENSIONS), each under its key."""
         rows = [
-            (key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)
+            (key, vector.astype("<f2").tobytes()) for key, vector in zip(keys, vectors, strict=True)
         ]
-        self.connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        self.connection.executemany("INSERT OR IGNORE INTO vectors VALUES (NULL, ?, ?)", rows)
 
     # --- Chroma collections ------------------------------------------------------------------
 
@@ -157,9 +158,10 @@ class WritableLedger(Ledger):
             self.connection.execute("INSERT OR IGNORE INTO collections VALUES (?)", (collection,))
 
     def adopt(self, collection: str) -> None:
-        """Make a collection that contains all chunks the one in use."""
+        """Make a collection that contains the vectors of all sentences the one in use."""
         with self.writing():
             self.connection.execute("DELETE FROM fresh")
+            self.connection.execute(f"INSERT INTO fresh SELECT id FROM vectors WHERE NOT {IN_USE}")
             self.set_meta("previous", self.collection())
             self.set_meta("collection", collection)
 

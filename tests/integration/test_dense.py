@@ -1,4 +1,4 @@
-"""Search finds the chunks that comparing all of them one by one would find."""
+"""Search finds the sentences that comparing all of them one by one would find."""
 
 from collections.abc import Collection
 
@@ -17,7 +17,7 @@ from rag.store.sync import update_index
 
 @pytest.fixture
 def changed(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Return an index whose collection lacks a new chunk and still has many that were removed."""
+    """Return an index whose collection lacks new sentences and still has many that were removed."""
     monkeypatch.setattr(sync, "MAX_STALE_SHARE", 9.0)
     settings = make_corpus({})
     write(settings.corpus, 30, REPOSITORY / "corpus")
@@ -26,7 +26,7 @@ def changed(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Setting
     files = sorted(settings.corpus.rglob("*.txt"))
     for path in files[:12]:
         path.unlink()
-    files[12].write_text("Zarnow\n\nThe made-up bridge of Zarnow is new.\n")
+    files[12].write_text("Zarnow\n\nThe made-up bridge of Zarnow is new. It is red.\n")
     update_index(settings, encoder=encoder)
     return settings
 
@@ -45,13 +45,15 @@ def test_search_finds_what_is_nearest(
     search = DenseSearch(changed, ledger)
     some = {article.id for article in ledger.articles()[:3]}
     vectors = dict(ledger.vectors())
-    assert ledger.fresh_count() == 1
+    assert ledger.fresh_count() == 2
     (queries,) = ScatteredEncoder(changed.data).encode(["anything"] * 12)
-    (fresh,) = (vector for _, vector in ledger.vectors(fresh=True))
-    for vector in [*queries, fresh]:
+    fresh = [vector for _, vector in ledger.vectors(fresh=True)]
+    assert len(fresh) == 2
+    for vector in [*queries, *fresh]:
         for within in (None, some):
             found = search.nearest(vector[None], 10, within)
             cosines = [float(vectors[row] @ vector) for row in found]
             assert cosines == pytest.approx(exactly(ledger, vector[None], within), abs=1e-5)
+            assert list(found.values()) == pytest.approx(cosines, abs=1e-4)
     search.close()
     ledger.close()

@@ -169,7 +169,6 @@ def test_an_index_of_another_encoder_is_refused_and_rebuilt(make_corpus: MakeCor
     with sqlite3.connect(settings.data / "ledger.sqlite3") as db:
         db.execute("UPDATE meta SET value = 'made-up-encoder' WHERE key = 'fingerprint'")
         db.execute("UPDATE vectors SET key = 'other' || key")
-        db.execute("UPDATE chunks SET vector_key = 'other' || vector_key")
     db.close()
 
     with pytest.raises(DataError, match=r"\(made-up-encoder.*footnote index"):
@@ -224,7 +223,7 @@ def test_without_its_chroma_folder_it_answers_and_the_next_run_builds_one(
 
 @pytest.fixture(scope="module")
 def large(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return an index of over a thousand chunks, from which on Chroma writes vectors to files."""
+    """Return an index of over a thousand sentences, from which on Chroma writes vectors to files."""
     folder = tmp_path_factory.mktemp("large")
     settings = Settings(folder / "articles", folder / "data")
     settings.corpus.mkdir()

@@ -14,7 +14,6 @@ from rag.corpus.chunks import (
     Sentence,
     count_tokens,
     count_word_pieces,
-    heading,
     sentences,
     split,
 )
@@ -94,7 +93,7 @@ def test_a_chunk_fits_the_encoder(text: str, title: str) -> None:
     article = made_up(text, title)
     for chunk in split(article):
         assert chunk.tokens == count_tokens(chunk.text) <= MAX_TOKENS
-        assert count_word_pieces(heading(article) + chunk.text) <= MAX_WORD_PIECES
+        assert count_word_pieces(chunk.text) <= MAX_WORD_PIECES
 
 
 @given(TEXTS)

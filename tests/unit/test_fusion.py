@@ -1,27 +1,54 @@
-"""Chunks found by their vectors and sentences found by their words become one ranking."""
+"""Sentences found by their vectors and sentences found by their words become one ranking."""
 
-from handmade import passage
+import pytest
 
+from rag.corpus.chunks import Sentence
 from rag.search.passages import Candidate
-from rag.search.retrieval import fuse
+from rag.search.retrieval import COPIES, fuse
+from rag.store.ledger import FoundSentence
 
-FIRE, HURT, FERRY = "The mill burned down.", "Nobody was hurt.", "The ferry runs."
-MILL, FERRIES = passage({FIRE: 0.0, HURT: 0.0}).chunk, passage({FERRY: 0.0}, key="b").chunk
+FIRE, HURT, FERRY = (
+    FoundSentence(row, 1, row + 10, Sentence("a", 40 * row, 40 * row + len(text), text))
+    for row, text in enumerate(["The mill burned down.", "Nobody was hurt.", "The ferry runs."], 1)
+)
+COSINES = {11: 0.6, 12: 0.5, 13: 0.2}
 
 
-def texts(candidates: list[Candidate]) -> list[str]:
-    return [candidate.sentence.text for candidate in candidates]
+def places(*found: FoundSentence) -> list[Candidate]:
+    return [Candidate(one.chunk, one.sentence) for one in found]
 
 
-def test_a_sentence_that_both_searches_find_comes_first() -> None:
-    hurt = MILL.sentences[1]
-    found = fuse([2, 1], [(1, hurt.start)], {1: MILL, 2: FERRIES})
-    assert texts(found) == [HURT, FERRY, FIRE]
+@pytest.mark.parametrize(
+    ("shares", "best"),
+    [
+        ({}, [FIRE, HURT, FERRY]),
+        ({HURT.row: 0.3}, [HURT, FIRE, FERRY]),
+        ({FERRY.row: 0.1}, [FIRE, HURT, FERRY]),  # a common word alone doesn't win
+        ({FERRY.row: 1.0}, [FERRY, FIRE, HURT]),
+    ],
+)
+def test_what_matches_in_words_gains_what_the_words_weigh(
+    shares: dict[int, float], best: list[FoundSentence]
+) -> None:
+    assert list(fuse([FERRY, HURT, FIRE], COSINES, shares)) == places(*best)
 
 
 def test_of_equals_the_earlier_sentence_comes_first() -> None:
-    assert texts(fuse([], [], {2: FERRIES, 1: MILL})) == [FIRE, HURT, FERRY]
+    assert list(fuse([HURT, FIRE], {}, {})) == places(FIRE, HURT)
+
+
+def test_a_sentence_that_both_searches_find_is_there_once() -> None:
+    assert list(fuse([FIRE, FIRE], COSINES, {FIRE.row: 1.0})) == places(FIRE)
+
+
+def test_copies_of_a_sentence_leave_room_for_others() -> None:
+    copies = [
+        FoundSentence(row, row, 11, Sentence(f"{row}", 0, 21, FIRE.sentence.text))
+        for row in range(100, 200)
+    ]
+    found = list(fuse([*copies, FERRY], COSINES, {150: 0.5}))
+    assert found == places(copies[50], *copies[: COPIES - 1], FERRY)
 
 
 def test_nothing_found_is_no_candidate() -> None:
-    assert fuse([], [], {}) == []
+    assert list(fuse([], {}, {})) == []
