@@ -245,7 +245,7 @@ def test_index_reports_as_json_and_as_text(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     report = json.loads(run("index", "--json", settings=settings).stdout)
     assert sorted(report["added"]) == sorted(TOWNS)
-    assert (report["unchanged"], report["embedded"], report["skipped"]) == (0, 3, [])
+    assert (report["unchanged"], report["embedded"], report["skipped"]) == (0, 6, [])
     text = run("index", settings=settings).stdout
     assert "0 added, 0 changed, 0 removed, 0 renamed, 3 unchanged, 0 skipped" in text
 

@@ -81,7 +81,7 @@ def test_a_damaged_page_costs_only_its_content(make_corpus: MakeCorpus) -> None:
     report = index_quickly(settings)
 
     assert "the ledger was damaged" in report.notes[0]
-    assert 0 < report.embedded < 20  # of 323
+    assert 0 < report.embedded < 20  # of 326
     assert article_ids(settings)["moved.txt"] == article_id
     assert "Lund" in indexed_texts(settings)["moved.txt"]
 
@@ -105,6 +105,25 @@ def test_a_ledger_of_the_previous_version_is_converted(make_corpus: MakeCorpus) 
     assert (report.embedded, len(report.added)) == (0, 3)
     assert [feedback.word for feedback in FeedbackStore(settings.data).pending()] == ["no"]
     assert not list(settings.data.glob("ledger.*-*"))
+
+
+@in_the_ledger
+def test_vectors_of_another_kind_are_made_again_and_ids_stay(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(TOWNS)
+    index_quickly(settings)
+    (settings.corpus / "zarnow.txt").rename(settings.corpus / "moved.txt")
+    index_quickly(settings)
+    ids = article_ids(settings)
+    with sqlite3.connect(settings.data / "ledger.sqlite3") as db:
+        db.execute("UPDATE vectors SET vector = zeroblob(1536)")  # float32, as in version 2
+    db.close()
+    set_version(settings, 2)
+
+    report = index_quickly(settings)
+
+    assert "has been converted" in report.notes[0]
+    assert (report.embedded, article_ids(settings)) == (6, ids)
+    assert "Lund" in answer(settings)
 
 
 @in_the_ledger
@@ -175,7 +194,7 @@ def test_an_index_of_another_encoder_is_refused_and_rebuilt(make_corpus: MakeCor
         Answerer(settings)
     report = index_quickly(settings)
 
-    assert (report.embedded, report.changed) == (3, sorted(TOWNS))
+    assert (report.embedded, report.changed) == (6, sorted(TOWNS))
     assert "Lund" in answer(settings)
 
 
@@ -223,7 +242,7 @@ def test_without_its_chroma_folder_it_answers_and_the_next_run_builds_one(
 
 @pytest.fixture(scope="module")
 def large(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return an index of over a thousand sentences, from which on Chroma writes vectors to files."""
+    """Return an index of over a thousand sentences: from then on Chroma writes to files."""
     folder = tmp_path_factory.mktemp("large")
     settings = Settings(folder / "articles", folder / "data")
     settings.corpus.mkdir()
@@ -336,5 +355,5 @@ def test_two_processes_may_index_at_once(make_corpus: MakeCorpus) -> None:
         out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         reports.append(json.loads(out))
-    assert sum(report["embedded"] for report in reports) == 3
+    assert sum(report["embedded"] for report in reports) == 6
     assert "Lund" in answer(settings)

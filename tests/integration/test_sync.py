@@ -43,7 +43,7 @@ def test_only_what_changed_is_embedded(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS | {"gone.txt": "Gone\n\nThe made-up ferry of Gone is green."})
     first = update_index(settings)
     assert first.added == sorted([*TOWNS, "gone.txt"])
-    assert first.embedded == 4
+    assert first.embedded == 7
     changed = settings.corpus / "zarnow.txt"
     changed.write_text(changed.read_text().replace("Lund", "Ahlberg"))
     (settings.corpus / "quelm.txt").rename(settings.corpus / "moved.txt")
@@ -57,6 +57,17 @@ def test_only_what_changed_is_embedded(make_corpus: MakeCorpus) -> None:
     assert (report.unchanged, report.embedded) == (1, 2)
     assert "Ahlberg" in answer(settings)
     assert "green" not in answer(settings, "Which colour is the ferry of Gone?")
+
+
+@in_the_ledger
+def test_equal_sentences_are_embedded_once_and_empty_ones_never(make_corpus: MakeCorpus) -> None:
+    text = "{0}\n\nIs it so? The made-up bridge is shut. The mayor of {0} is away.\n"
+    settings = make_corpus({f"{town}.txt": text.format(town) for town in ("Zarnow", "Quelm")})
+    assert index_quickly(settings).embedded == 3
+    (settings.corpus / "Quelm.txt").unlink()
+    index_quickly(settings, allow_removals=True)
+    (settings.corpus / "Obrin.txt").write_text("Obrin\n\nThe made-up bridge is shut. It is so.\n")
+    assert index_quickly(settings).embedded == 0
 
 
 @in_the_ledger
@@ -367,7 +378,7 @@ def test_an_interrupted_run_continues_where_it_stopped(make_corpus: MakeCorpus) 
 
     report = index_quickly(settings)
     assert encoder.encoded >= 256
-    assert report.embedded == 14 * 40 + 3 - encoder.encoded
+    assert report.embedded == 14 * 40 + 6 - encoder.encoded
     assert len(report.added) == 17
     assert "Lund" in indexed_texts(settings)["zarnow.txt"]
 
