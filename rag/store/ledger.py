@@ -196,8 +196,8 @@ class Ledger(StoredVectors):
     ) -> list[tuple[int, float]]:
         """Return (row, BM25 score) of matching sentences, best first; a higher score is better.
 
-        `within` holds the ids of the articles to search; None for all. The words of the article's
-        title count half. The score is the sum, over the query's phrases, of idf * f * 2.2 /
+        `within` holds the ids of the articles to search; None for all. The article's title counts
+        as part of each of its sentences. The score is the sum, over the query's phrases, of idf * f * 2.2 /
         (f + 1.2 * (0.25 + 0.75 * length / mean length)): https://sqlite.org/fts5.html
         """
         sql = "SELECT rowid, -rank FROM sentence_text WHERE sentence_text MATCH ?"

@@ -43,8 +43,8 @@ CREATE VIRTUAL TABLE chunk_text USING fts5 (
 CREATE VIRTUAL TABLE sentence_text USING fts5 (
     title, text, content='sentences', content_rowid='id',
     tokenize='porter unicode61 remove_diacritics 2');
--- A word in the title counts half.
-INSERT INTO sentence_text (sentence_text, rank) VALUES ('rank', 'bm25(0.5, 1.0)');
+-- A word in the title counts as much as one in the sentence.
+INSERT INTO sentence_text (sentence_text, rank) VALUES ('rank', 'bm25(1.0, 1.0)');
 CREATE VIRTUAL TABLE chunk_words USING fts5 (
     title, text, content='chunks', content_rowid='id', detail=none,
     tokenize='unicode61 remove_diacritics 2');

@@ -49,11 +49,17 @@ def test_search_finds_what_is_nearest(
     (queries,) = ScatteredEncoder(changed.data).encode(["anything"] * 12)
     fresh = [vector for _, vector in ledger.vectors(fresh=True)]
     assert len(fresh) == 2
+    wanted = found_count = 0
     for vector in [*queries, *fresh]:
         for within in (None, some):
             found = search.nearest(vector[None], 10, within)
             cosines = [float(vectors[row] @ vector) for row in found]
-            assert cosines == pytest.approx(exactly(ledger, vector[None], within), abs=1e-5)
             assert list(found.values()) == pytest.approx(cosines, abs=1e-4)
+            assert cosines == pytest.approx(sorted(cosines, reverse=True), abs=1e-4)
+            exact = exactly(ledger, vector[None], within)
+            wanted += len(exact)
+            found_count += sum(cosine >= exact[-1] - 1e-4 for cosine in cosines)
+    # Chroma's graph is approximate.
+    assert found_count >= (0.98 if narrow == 0 else 1) * wanted
     search.close()
     ledger.close()
