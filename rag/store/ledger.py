@@ -197,8 +197,9 @@ class Ledger(StoredVectors):
         """Return (row, BM25 score) of matching sentences, best first; a higher score is better.
 
         `within` holds the ids of the articles to search; None for all. The article's title counts
-        as part of each of its sentences. The score is the sum, over the query's phrases, of idf * f * 2.2 /
-        (f + 1.2 * (0.25 + 0.75 * length / mean length)): https://sqlite.org/fts5.html
+        as part of each of its sentences. The score is the sum, over the query's
+        phrases, of idf * f * 2.2 / (f + 1.2 * (0.25 + 0.75 * length / mean length)):
+        https://sqlite.org/fts5.html
         """
         sql = "SELECT rowid, -rank FROM sentence_text WHERE sentence_text MATCH ?"
         if within is None:
