@@ -19,7 +19,10 @@ _COUNTED = re.compile(
     r"[ -]?((?:thousand|million|billion|trillion|bn|m)\b(?! (?:away|tall|long|wide|high|deep)))?"
     r"[ -]?([ap]\.m\.|%|°|[^\W\d_]+)?"
 )
-_LABELLED = re.compile(r"\b([^\W\d_]{3,}) (?:no\.? |number )?(\d+(?:\.\d+)*)\b(?![:%])(?! ?(?:percent|million))", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\b([^\W\d_]{3,}) (?:no\.? |number )?(\d+(?:\.\d+)*)\b(?![:%])(?! ?(?:percent|million))",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b[ -]?([^\W\d_]+)?")
 #: Words that can't label a number, as "depot" does in "depot 386".
 _NO_LABELS = STOP_WORDS | set(
@@ -63,7 +66,13 @@ def _counted(digits: str) -> Iterator[Amount]:
     for match in _COUNTED.finditer(digits):
         sign, figure, scale, noun = match.groups()
         for value in numbers(f"{figure} {scale}" if scale and scale != "m" else figure):
-            unit = _CURRENCIES[sign.strip()] if sign else "metre" if scale == "m" else singular(noun or "")
+            unit = (
+                _CURRENCIES[sign.strip()]
+                if sign
+                else "metre"
+                if scale == "m"
+                else singular(noun or "")
+            )
             yield Amount(value, unit, match[0].strip())
 
 

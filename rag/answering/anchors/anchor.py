@@ -14,6 +14,10 @@ from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
 
+#: spaCy's tags of adjectives that compare: "cheapest", and "first", which it calls plain.
+_GRADES = ("JJS", "JJ")
+
+
 class Kind(StrEnum):
     """The kinds of anchors."""
 
@@ -35,7 +39,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchored:
+class AnchoredQuestion:
     """A question as it is read here, with the capitals of its names, and its anchors."""
 
     text: str
@@ -43,12 +47,12 @@ class Anchored:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> Anchored:
+def _read(text: str) -> AnchoredQuestion:
     found = (*_names(text), *_times(text), *_numbers(text), *_opposites(text))
-    return Anchored(text, tuple(dict.fromkeys(found)))
+    return AnchoredQuestion(text, tuple(dict.fromkeys(found)))
 
 
-def read(query: Query) -> Anchored:
+def read(query: Query) -> AnchoredQuestion:
     """Return what a question states."""
     return _read(with_short_countries(_with_capitals(query)))
 
@@ -81,12 +85,18 @@ def _times(text: str) -> Iterator[Anchor]:
     for start, end in stated.spans:
         for day in sorted(times(text[start:end]).days):
             yield Anchor(Kind.DATE, text[start:end], day)
-    yield from (Anchor(Kind.DATE, day.capitalize(), day) for day in sorted(stated.weekdays))
+    for weekday in sorted(stated.weekdays):
+        yield Anchor(Kind.DATE, weekday.capitalize(), weekday)
 
 
 def _numbers(text: str) -> Iterator[Anchor]:
     stated = amounts(text)
-    nouns = {word for token in names(text).doc if token.pos_ in ("NOUN", "PROPN") for word in words(token.text)}
+    nouns = {
+        word
+        for token in names(text).doc
+        if token.pos_ in ("NOUN", "PROPN")
+        for word in words(token.text)
+    }
     labelled = {one.value for one in stated.counted if one.is_label and _first(one.text) in nouns}
     for one in stated.counted:
         if one.is_label == (one.value in labelled) and _is_given(one, text):
@@ -107,6 +117,7 @@ def _first(text: str) -> str:
 
 
 def _opposites(text: str) -> Iterator[Anchor]:
-    for word in words(text):
-        if word in CONTRARIES:
-            yield Anchor(Kind.OPPOSITE, word, word)
+    """Yield the adjectives with an opposite; other words are too often reworded by theirs."""
+    for token in names(text).doc:
+        if token.pos_ == "ADJ" and token.tag_ in _GRADES and token.lower_ in CONTRARIES:
+            yield Anchor(Kind.OPPOSITE, token.text, token.lower_)

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.answering.anchors.amounts import Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
 from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
-from rag.answering.anchors.times import Times, parsed_date, relative_years, times
+from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.opposites import CONTRARIES
@@ -85,19 +85,22 @@ def compare(query: Query, quote: Quote) -> Comparison:
     """Return what a quote says of each anchor of a question."""
     question = read(query)
     asked = frozenset(words(question.text))
-    return Comparison(tuple(filter(None, (_finding(one, quote, asked, query.expected_answer_type) for one in question.anchors))))
+    findings = (_finding(one, quote, asked, query) for one in question.anchors)
+    return Comparison(tuple(filter(None, findings)))
 
 
-def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], wanted: str) -> Finding | None:
+def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
     value = anchor.value
     if isinstance(value, Name):
-        status, instead = _name(value, quote, asked, wanted)
+        status, instead = _name(value, quote, asked, query.expected_answer_type)
     elif isinstance(value, int):
         status, instead = _year(value, quote)
     elif isinstance(value, tuple):
         status, instead = _day(value, quote)
     elif isinstance(value, Amount):
-        status, instead = _amount(value, quote) if anchor.kind is Kind.NUMBER else _ordinal(value, quote)
+        status, instead = (
+            _amount(value, quote) if anchor.kind is Kind.NUMBER else _ordinal(value, quote)
+        )
     elif anchor.kind is Kind.DATE:
         status, instead = _weekday(value, quote)
     else:
@@ -106,6 +109,10 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], wanted: str) -
 
 
 Verdict = tuple[Status, str]
+
+
+def _elsewhere(is_nearby: object) -> Verdict:
+    return (Status.NEARBY if is_nearby else Status.ABSENT), ""
 
 
 def _name(name: Name, quote: Quote, asked: frozenset[str], wanted: str) -> Verdict:
@@ -119,7 +126,7 @@ def _name(name: Name, quote: Quote, asked: frozenset[str], wanted: str) -> Verdi
         return Status.PRESENT, ""
     if other := _namesake(name, context, asked):
         return Status.CONTRADICTED, other.text
-    return (Status.NEARBY if _is_somewhere(name, quote.around) else Status.ABSENT), ""
+    return _elsewhere(_is_somewhere(name, quote.around))
 
 
 def _is_named(name: Name, text: Names, quote: Quote) -> bool:
@@ -141,13 +148,22 @@ def _is_named(name: Name, text: Names, quote: Quote) -> bool:
 
 def _aliases(short: str, article: str) -> Iterator[str]:
     """Yield the first words of names that an article shortens: "North Atlantic Treaty (NATO)"."""
-    for match in re.finditer(rf"((?:[A-Z][\w-]*(?: of| and| for| the)* ){{1,7}})\({re.escape(short)}\)", article, re.IGNORECASE):
+    for match in re.finditer(
+        rf"((?:[A-Z][\w-]*(?: of| and| for| the)* ){{1,7}})\({re.escape(short)}\)",
+        article,
+        re.IGNORECASE,
+    ):
         yield from words(match[1])[:1]
 
 
 def _is_somewhere(name: Name, article: str) -> bool:
-    near = set(words(article))
+    near = _words_of(article)
     return all(has_word(word, near) for word in name.words) or initials(name.words) in near
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 def _namesake(name: Name, text: Names, asked: frozenset[str]) -> Name | None:
@@ -173,7 +189,14 @@ def _replacement(name: Name, text: Names, asked: frozenset[str], wanted: str) ->
     """Return a name of the same kind that has the place of another: "Finland joined" for Sweden."""
     if not name.role or (wanted == "place" and name.role in ("in", "at", "on", "near")):
         return None
-    return next((other for other in text.names if _is_in_place_of(name, other) and not set(other.words) & asked), None)
+    return next(
+        (
+            other
+            for other in text.names
+            if _is_in_place_of(name, other) and not set(other.words) & asked
+        ),
+        None,
+    )
 
 
 def _is_in_place_of(name: Name, other: Name) -> bool:
@@ -192,23 +215,31 @@ def _year(year: int, quote: Quote) -> Verdict:
         return Status.PRESENT, ""
     if above.years:
         return Status.CONTRADICTED, str(min(above.years))
-    return (Status.NEARBY if year in times(quote.around).years else Status.ABSENT), ""
+    return _elsewhere(year in times(quote.around).years)
 
 
-def _day(day: tuple[int, int], quote: Quote) -> Verdict:
+def _day(day: Day, quote: Quote) -> Verdict:
     said = times(quote.said)
     for stated in (said, times(quote.context)):
         if _includes(stated, day):
             return Status.PRESENT, ""
         if stated.days:
-            return Status.CONTRADICTED, ""
+            return Status.CONTRADICTED, _written(min(stated.days))
     date = parsed_date(quote.date)
-    if date and date.month == day[0] and (not day[1] or (said.is_relative and abs(date.day - day[1]) < 9)):
+    if (
+        date
+        and date.month == day[0]
+        and (not day[1] or (said.is_relative and abs(date.day - day[1]) < 9))
+    ):
         return Status.PRESENT, ""
-    return (Status.NEARBY if _includes(times(quote.around), day) else Status.ABSENT), ""
+    return _elsewhere(_includes(times(quote.around), day))
 
 
-def _includes(stated: Times, day: tuple[int, int]) -> bool:
+def _written(day: Day) -> str:
+    return f"{day[1] or ''} {MONTHS[day[0] - 1].capitalize()}".strip()
+
+
+def _includes(stated: Times, day: Day) -> bool:
     return day in stated.days or (not day[1] and any(month == day[0] for month, _ in stated.days))
 
 
@@ -218,7 +249,7 @@ def _weekday(day: str, quote: Quote) -> Verdict:
         return Status.PRESENT, ""
     if said:
         return Status.CONTRADICTED, min(said).capitalize()
-    return (Status.NEARBY if day in times(quote.around).weekdays else Status.ABSENT), ""
+    return _elsewhere(day in times(quote.around).weekdays)
 
 
 def _amount(amount: Amount, quote: Quote) -> Verdict:
@@ -228,7 +259,7 @@ def _amount(amount: Amount, quote: Quote) -> Verdict:
     for other in said.counted:
         if amount.noun and (other.noun, other.is_label) == (amount.noun, amount.is_label):
             return Status.CONTRADICTED, other.text
-    return (Status.NEARBY if amount.value in amounts(quote.around).values else Status.ABSENT), ""
+    return _elsewhere(amount.value in amounts(quote.around).values)
 
 
 def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
@@ -238,12 +269,14 @@ def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
     for other in said:
         if other.noun == ordinal.noun:
             return Status.CONTRADICTED, other.text
-    return (Status.NEARBY if any(o.value == ordinal.value for o in amounts(quote.around).ordinals) else Status.ABSENT), ""
+    around = amounts(quote.around).ordinals
+    return _elsewhere(any(other.value == ordinal.value for other in around))
 
 
 def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
-    near = set(words(quote.said))
-    if any(alike(word, other) for other in near):
+    said = names(quote.said)
+    if any(alike(word, other) for other in said.words):
         return Finding(anchor, Status.PRESENT)
-    other = next((one for one in CONTRARIES[word] if one in near), "")
+    adjectives = {token.lower_ for token in said.doc if token.pos_ == "ADJ"}
+    other = min(CONTRARIES[word] & adjectives, default="")
     return Finding(anchor, Status.CONTRADICTED, other) if other else None

@@ -101,7 +101,11 @@ def _is_part(token: "Token") -> bool:
 
 def _opens(token: "Token") -> bool:
     """Whether a token opens a sentence or a quotation, where any word has a capital."""
-    return token.i == 0 or bool(token.is_sent_start) or token.nbor(-1).text in ("“", '"', ":", "‘", "|", "—", "–", "•")
+    return (
+        token.i == 0
+        or bool(token.is_sent_start)
+        or token.nbor(-1).text in ("“", '"', ":", "‘", "|", "—", "–", "•")
+    )
 
 
 def _name(span: "Span") -> Name:
@@ -117,7 +121,13 @@ def _name(span: "Span") -> Name:
         head = head.head
     labels = [token.ent_type_ for token in span if token.ent_type_]
     role, governor = _role(head)
-    return Name(span.text.removesuffix("'s").removesuffix("’s"), shortened or kept, labels[-1] if labels else "", role, governor)
+    return Name(
+        span.text.removesuffix("'s").removesuffix("’s"),
+        shortened or kept,
+        labels[-1] if labels else "",
+        role,
+        governor,
+    )
 
 
 def _role(head: "Token") -> tuple[str, str]:
@@ -140,7 +150,9 @@ def has_word(word: str, near: Iterable[str]) -> bool:
         return True
     if any(map(str.isdigit, word)):
         return False
-    return any(same_name(word, other) or other == f"{word}s" or word == f"{other}s" for other in near)
+    return any(
+        same_name(word, other) or other == f"{word}s" or word == f"{other}s" for other in near
+    )
 
 
 def initials(name: Iterable[str]) -> str:

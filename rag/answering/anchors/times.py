@@ -16,14 +16,20 @@ _MONTH = (
     r"|[Oo]ctober|[Nn]ovember|[Dd]ecember)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?"
-_DAY_MONTH = re.compile(rf"\b(?:({_DAY})(?: ?[-–/] ?| (?:to|and|or|until) ))?({_DAY})(?: of)? ({_MONTH})")
+_DAY_MONTH = re.compile(
+    rf"\b(?:({_DAY})(?: ?[-–/] ?| (?:to|and|or|until) ))?({_DAY})(?: of)? ({_MONTH})"
+)
 _MONTH_DAY = re.compile(rf"\b({_MONTH}) ({_DAY})\b(?!\d|[.,:]\d)(?: ?[-–] ?({_DAY})\b)?")
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")
 _BARE_MONTH = re.compile(rf"\b{_MONTH}")
-_YEAR = re.compile(r"(?<![\d.,$€£#-])\b(1[0-9]\d\d|20\d\d)(?:s\b)?(?![\d%]|[.,]\d|\s?(?:kg|km|m|g|l|mm|cm)\b)")
+_YEAR = re.compile(
+    r"(?<![\d.,$€£#-])\b(1[0-9]\d\d|20\d\d)(?:s\b)?(?![\d%]|[.,]\d|\s?(?:kg|km|m|g|l|mm|cm)\b)"
+)
 _YEARS = re.compile(r"\b(1[0-9]\d\d|20\d\d)(?: ?[-–/] ?| (?:to|until|and) )(\d{4}|\d\d)\b")
-_AGO = re.compile(r"\b(\d+|a|two|three|four|five|six|seven|eight|nine|ten) years? (ago|earlier|later)\b")
+_AGO = re.compile(
+    r"\b(\d+|a|two|three|four|five|six|seven|eight|nine|ten) years? (ago|earlier|later)\b"
+)
 _SMALL = "a two three four five six seven eight nine ten".split()
 _RELATIVE = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|last night|(?:this|last|next|past) (?:morning|week\w*|"
@@ -52,7 +58,12 @@ def times(text: str) -> Times:
     days: set[Day] = set()
     spans: list[tuple[int, int]] = []
     years = set(_years(text, spans))
-    for pattern, read in ((_ISO, _iso), (_DOTTED, _dotted), (_DAY_MONTH, _day_month), (_MONTH_DAY, _month_day)):
+    for pattern, read in (
+        (_ISO, _iso),
+        (_DOTTED, _dotted),
+        (_DAY_MONTH, _day_month),
+        (_MONTH_DAY, _month_day),
+    ):
         for match in pattern.finditer(text):
             days.update(read(match))
             spans.append(match.span())
@@ -121,11 +132,23 @@ def relative_years(text: str, date: datetime.date | None) -> frozenset[int]:
     if not date:
         return frozenset()
     lowered = text.lower()
-    found = {date.year - 1} if re.search(r"\b(?:last|previous|past) (?:year|season|winter|spring|summer|autumn|century|"
-        rf"{'|'.join(MONTHS)})|\byear before|\ba year (?:ago|earlier)", lowered) else set()
-    if re.search(r"\bnext (?:year|season|winter|spring|summer|autumn)|\bcoming (?:year|season)", lowered):
+    found = (
+        {date.year - 1}
+        if re.search(
+            r"\b(?:last|previous|past) (?:year|season|winter|spring|summer|autumn|century|"
+            rf"{'|'.join(MONTHS)})|\byear before|\ba year (?:ago|earlier)",
+            lowered,
+        )
+        else set()
+    )
+    if re.search(
+        r"\bnext (?:year|season|winter|spring|summer|autumn)|\bcoming (?:year|season)", lowered
+    ):
         found.add(date.year + 1)
-    if re.search(r"\bthis (?:year|season|winter|spring|summer|autumn|month|week)|\b(?:current|now|today|yesterday|tomorrow)\b", lowered):
+    if re.search(
+        r"\bthis (?:year|season|winter|spring|summer|autumn|month|week)|\b(?:current|now|today|yesterday|tomorrow)\b",
+        lowered,
+    ):
         found.add(date.year)
     for match in _AGO.finditer(lowered):
         count = int(match[1]) if match[1].isdigit() else _SMALL.index(match[1]) + 1

@@ -25,7 +25,10 @@ class Found(StrEnum):
     ABSENT = "absent"
 
 
-_UNIT = "|".join(sorted(word_set("time_units"))) + "|night|season|term|shift|summer|winter|weekend|morning|afternoon|evening"
+_UNIT = (
+    "|".join(sorted(word_set("time_units")))
+    + "|night|season|term|shift|summer|winter|weekend|morning|afternoon|evening"
+)
 _CURRENCY = "|".join(re.escape(form) for row in word_rows("currencies") for form in row)
 _VAGUE_NUMBER = re.compile(
     r"\b(?:one|once|twice|thrice|double|doubled|triple|tripled|half|halves|quarters?|thirds?|dozens?|hundreds?|"
@@ -51,7 +54,10 @@ _TIME = re.compile(
     rf"as soon as|as long as|during|since|every|as|if|only|(?:{_UNIT})s?|(?:last|next|this|of) \w+|time|on|at|in|by|from|with)\b",
     re.IGNORECASE,
 )
-_YEAR_WORDS = re.compile(r"\b\d{4}\b|\b(?:last|this|next|previous|following|same) (?:year|season|spring|summer|autumn|winter)\b|\byears?\b", re.IGNORECASE)
+_YEAR_WORDS = re.compile(
+    r"\b\d{4}\b|\b(?:last|this|next|previous|following|same) (?:year|season|spring|summer|autumn|winter)\b|\byears?\b",
+    re.IGNORECASE,
+)
 _DURATION = re.compile(
     rf"\b(?:{_UNIT})s?\b|\b(?:hrs?|mins?|secs?|yrs?)\b|\b(?:until|till|since|from|between|overnight|forever|for ever|"
     rf"for good|permanently|indefinitely|never|always|lifelong|life|yearly|time)\b|\d ?[hs]\b|\d:\d\d",
@@ -77,8 +83,14 @@ _PLACE = re.compile(
     r"downstairs|north|south|east|west|of|up|down|out|everywhere|nowhere)\b",
     re.IGNORECASE,
 )
-_ASKS_PRICE = re.compile(r"\bhow much (?:(?:money|does .*cost|do .*cost|is|are|did .*cost|was paid)\b)|\b(?:price|fee|fare|cost)s?\b", re.IGNORECASE)
-_KIND_ASKED = re.compile(r"\b(?:what|which)(?:'s| is| was| are| were)?(?: the)? (year|time|weekday|month|hour)\b|\b(?:at|from) (?:what|which) (time|hour)\b", re.IGNORECASE)
+_ASKS_PRICE = re.compile(
+    r"\bhow much (?:(?:money|does .*cost|do .*cost|is|are|did .*cost|was paid)\b)|\b(?:price|fee|fare|cost)s?\b",
+    re.IGNORECASE,
+)
+_KIND_ASKED = re.compile(
+    r"\b(?:what|which)(?:'s| is| was| are| were)?(?: the)? (year|time|weekday|month|hour)\b|\b(?:at|from) (?:what|which) (time|hour)\b",
+    re.IGNORECASE,
+)
 
 
 def asked_for(query: Query, text: str) -> Found:
@@ -115,14 +127,23 @@ def _time(query: Query, text: str) -> Found:
         return _status(stated.years - given.years or _YEAR_WORDS.search(text))
     if wanted in ("time", "hour"):
         return _status(_CLOCK.search(text) or amounts(text).values)
-    if stated.years - given.years or stated.days - given.days or stated.weekdays - given.weekdays or _CLOCK.search(text):
+    if (
+        stated.years - given.years
+        or stated.days - given.days
+        or stated.weekdays - given.weekdays
+        or _CLOCK.search(text)
+    ):
         return Found.PRESENT
     return Found.UNKNOWN if _TIME.search(text) else Found.ABSENT
 
 
 def _duration(query: Query, text: str) -> Found:
     del query
-    return _status(_DURATION.search(text) and (amounts(text).values or _VAGUE_NUMBER.search(text) or times(text).spans), Found.UNKNOWN if _DURATION.search(text) or amounts(text).values else Found.ABSENT)
+    return _status(
+        _DURATION.search(text)
+        and (amounts(text).values or _VAGUE_NUMBER.search(text) or times(text).spans),
+        Found.UNKNOWN if _DURATION.search(text) or amounts(text).values else Found.ABSENT,
+    )
 
 
 def _person(query: Query, text: str) -> Found:
