@@ -13,9 +13,10 @@ from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
-
-#: spaCy's tags of adjectives that compare: "cheapest", and "first", which it calls plain.
-_GRADES = ("JJS", "JJ")
+#: Extremes that are no superlatives to spaCy.
+_EXTREMES = frozenset({"maximum", "minimum"})
+#: What may precede a number without naming what has it.
+_NO_LABELS = ("VERB", "AUX", "ADP", "ADV", "DET", "SCONJ", "CCONJ", "PRON")
 
 
 class Kind(StrEnum):
@@ -91,13 +92,10 @@ def _times(text: str) -> Iterator[Anchor]:
 
 def _numbers(text: str) -> Iterator[Anchor]:
     stated = amounts(text)
-    nouns = {
-        word
-        for token in names(text).doc
-        if token.pos_ in ("NOUN", "PROPN")
-        for word in words(token.text)
+    others = {token.lower_ for token in names(text).doc if token.pos_ in _NO_LABELS}
+    labelled = {
+        one.value for one in stated.counted if one.is_label and _first(one.text) not in others
     }
-    labelled = {one.value for one in stated.counted if one.is_label and _first(one.text) in nouns}
     for one in stated.counted:
         if one.is_label == (one.value in labelled) and _is_given(one, text):
             yield Anchor(Kind.NUMBER, one.text, one)
@@ -117,7 +115,8 @@ def _first(text: str) -> str:
 
 
 def _opposites(text: str) -> Iterator[Anchor]:
-    """Yield the adjectives with an opposite; other words are too often reworded by theirs."""
+    """Yield the extremes; other words are too often reworded by their opposites."""
     for token in names(text).doc:
-        if token.pos_ == "ADJ" and token.tag_ in _GRADES and token.lower_ in CONTRARIES:
+        is_extreme = token.tag_ in ("JJS", "RBS") or token.lower_ in _EXTREMES
+        if is_extreme and token.lower_ in CONTRARIES:
             yield Anchor(Kind.OPPOSITE, token.text, token.lower_)

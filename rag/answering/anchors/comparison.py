@@ -136,6 +136,9 @@ def _is_named(name: Name, text: Names, quote: Quote) -> bool:
         return True
     if any(set(other.words) <= set(name.words) for other in text.names):
         return True
+    named = {word for other in text.names for word in other.words}
+    if name.words[-1] in text.capitals - named:
+        return True
     short = initials(name.words)
     if len(short) > 1 and short in text.capitals:
         return True
@@ -277,6 +280,5 @@ def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
     said = names(quote.said)
     if any(alike(word, other) for other in said.words):
         return Finding(anchor, Status.PRESENT)
-    adjectives = {token.lower_ for token in said.doc if token.pos_ == "ADJ"}
-    other = min(CONTRARIES[word] & adjectives, default="")
+    other = min(CONTRARIES[word] & said.words, default="")
     return Finding(anchor, Status.CONTRADICTED, other) if other else None

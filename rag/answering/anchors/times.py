@@ -1,6 +1,6 @@
 """The years, dates and weekdays that a text states, also those that are counted from its date."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +36,16 @@ _RELATIVE = re.compile(
     rf"{'|'.join(WEEKDAYS)})|(?:on )?(?:{'|'.join(WEEKDAYS)})s?)\b",
     re.IGNORECASE,
 )
+
+_SEASON = "(?:year|season|winter|spring|summer|autumn)"
+#: Words for a year by its distance from the article's.
+_RELATIVE_YEARS = {
+    -1: re.compile(
+        rf"\b(?:last|previous|past) (?:{_SEASON}|{'|'.join(MONTHS)})\b|\byear (?:before|earlier|ago)\b"
+    ),
+    0: re.compile(rf"\b(?:this (?:{_SEASON}|month|week)|current|now|today|yesterday|tomorrow)\b"),
+    1: re.compile(rf"\b(?:next|coming) {_SEASON}\b"),
+}
 
 #: Month and day of the month, from 1; a day of 0 is the whole month.
 Day = tuple[int, int]
@@ -119,37 +129,24 @@ def _month_day(match: re.Match[str]) -> Iterator[Day]:
         yield _month(match[1]), day
 
 
-def parsed_date(written: str) -> datetime.date | None:
+def parsed_date(written: str) -> dt.date | None:
     """Return an article's date, None without one."""
     try:
-        return datetime.date.fromisoformat(written[:10])
+        return dt.date.fromisoformat(written[:10])
     except ValueError:
         return None
 
 
-def relative_years(text: str, date: datetime.date | None) -> frozenset[int]:
-    """Return the years that a text counts from its article's date: "last year", "two years ago"."""
+def relative_years(text: str, date: dt.date | None) -> frozenset[int]:
+    """Return the years that a text counts from its article's date.
+
+    >>> sorted(relative_years("less than last year, and two years ago", dt.date(2031, 5, 1)))
+    [2029, 2030]
+    """
     if not date:
         return frozenset()
     lowered = text.lower()
-    found = (
-        {date.year - 1}
-        if re.search(
-            r"\b(?:last|previous|past) (?:year|season|winter|spring|summer|autumn|century|"
-            rf"{'|'.join(MONTHS)})|\byear before|\ba year (?:ago|earlier)",
-            lowered,
-        )
-        else set()
-    )
-    if re.search(
-        r"\bnext (?:year|season|winter|spring|summer|autumn)|\bcoming (?:year|season)", lowered
-    ):
-        found.add(date.year + 1)
-    if re.search(
-        r"\bthis (?:year|season|winter|spring|summer|autumn|month|week)|\b(?:current|now|today|yesterday|tomorrow)\b",
-        lowered,
-    ):
-        found.add(date.year)
+    found = {date.year + offset for offset, said in _RELATIVE_YEARS.items() if said.search(lowered)}
     for match in _AGO.finditer(lowered):
         count = int(match[1]) if match[1].isdigit() else _SMALL.index(match[1]) + 1
         found.add(date.year + (count if match[2] == "later" else -count))
