@@ -208,13 +208,14 @@ def _is_in_place_of(name: Name, other: Name) -> bool:
 
 
 def _year(year: int, quote: Quote) -> Verdict:
-    said, date = times(quote.said), parsed_date(quote.date)
-    if year in said.years or year in relative_years(quote.said, date):
+    said, dated = times(quote.said), times(quote.date).years
+    counted = (relative_years(quote.said, one) for one in dated)
+    if year in said.years.union(*counted):
         return Status.PRESENT, ""
     if said.years:
         return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
     above = times(quote.context)
-    if year in above.years or (date and date.year == year):
+    if year in above.years | dated:
         return Status.PRESENT, ""
     if above.years:
         return Status.CONTRADICTED, str(min(above.years))

@@ -41,7 +41,8 @@ _SEASON = "(?:year|season|winter|spring|summer|autumn)"
 #: Words for a year by its distance from the article's.
 _RELATIVE_YEARS = {
     -1: re.compile(
-        rf"\b(?:last|previous|past) (?:{_SEASON}|{'|'.join(MONTHS)})\b|\byear (?:before|earlier|ago)\b"
+        rf"\b(?:last|previous|past) (?:{_SEASON}|{'|'.join(MONTHS)})\b"
+        r"|\byear (?:before|earlier|ago)\b"
     ),
     0: re.compile(rf"\b(?:this (?:{_SEASON}|month|week)|current|now|today|yesterday|tomorrow)\b"),
     1: re.compile(rf"\b(?:next|coming) {_SEASON}\b"),
@@ -81,7 +82,7 @@ def times(text: str) -> Times:
     for match in _BARE_MONTH.finditer(text):
         if (number := _month(match[0])) not in months:
             days.add((number, 0))
-        spans.append(match.span())
+            spans.append(match.span())
     lowered = text.lower()
     weekdays = frozenset(day for day in WEEKDAYS if re.search(rf"\b{day}s?\b", lowered))
     relative = bool(_RELATIVE.search(text))
@@ -130,24 +131,22 @@ def _month_day(match: re.Match[str]) -> Iterator[Day]:
 
 
 def parsed_date(written: str) -> dt.date | None:
-    """Return an article's date, None without one."""
+    """Return an article's date; None without one, or if it is less than a day."""
     try:
         return dt.date.fromisoformat(written[:10])
     except ValueError:
         return None
 
 
-def relative_years(text: str, date: dt.date | None) -> frozenset[int]:
-    """Return the years that a text counts from its article's date.
+def relative_years(text: str, year: int) -> frozenset[int]:
+    """Return the years that a text counts from its article's year.
 
-    >>> sorted(relative_years("less than last year, and two years ago", dt.date(2031, 5, 1)))
+    >>> sorted(relative_years("less than last year, and two years ago", 2031))
     [2029, 2030]
     """
-    if not date:
-        return frozenset()
     lowered = text.lower()
-    found = {date.year + offset for offset, said in _RELATIVE_YEARS.items() if said.search(lowered)}
+    found = {year + offset for offset, said in _RELATIVE_YEARS.items() if said.search(lowered)}
     for match in _AGO.finditer(lowered):
         count = int(match[1]) if match[1].isdigit() else _SMALL.index(match[1]) + 1
-        found.add(date.year + (count if match[2] == "later" else -count))
+        found.add(year + (count if match[2] == "later" else -count))
     return frozenset(found)
