@@ -68,7 +68,7 @@ def with_short_countries(text: str) -> str:
     """Return a text in which the United States and the United Kingdom have one short name.
 
     >>> with_short_countries("the U.S. and the UK")
-    'the America and the Britain'
+    'America and Britain'
     """
     for pattern, name in reversed(_COUNTRIES):
         text = pattern.sub(name, text)
