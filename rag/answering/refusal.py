@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from rag.answering.anchors import Found, Quote, Status, asked_for, assess, reason
 from rag.answering.confidence import lacks_expected_type
 from rag.search.passages import Passage
 from rag.search.question import Query
@@ -47,6 +48,8 @@ def _reason(query: Query, passages: Sequence[Passage]) -> str:
     # An unknown name is reason enough; any other missing word may be beside the point.
     if query.missing_names or not passages:
         return unmentioned
+    if contradiction := _contradiction(query, passages[0]):
+        return contradiction
     # The passage that mentions most; the first of equals.
     texts = (f"{passage.title}. {passage.chunk.text}" for passage in passages)
     mentioned, absent = max(
@@ -58,9 +61,22 @@ def _reason(query: Query, passages: Sequence[Passage]) -> str:
     if absent:
         return unmentioned
     missing_type = _MISSING_TYPES.get(query.expected_answer_type)
-    if missing_type and lacks_expected_type(query, passages[0].chunk.text):
+    text = passages[0].chunk.text
+    is_found = asked_for(query, text) is Found.PRESENT
+    if missing_type and not is_found and lacks_expected_type(query, text):
         return f"The closest passage gives no {missing_type} for it."
     return ""
+
+
+def _contradiction(query: Query, passage: Passage) -> str:
+    """Return what the best sentence of a passage speaks of in place of what the question names."""
+    if not passage.scored:
+        return ""
+    best = max(passage.scored, key=lambda one: one.score).sentence
+    quote = Quote(best.text, passage.title, passage.date, article=passage.chunk.text)
+    assessment = assess(query, quote)
+    is_contradicted = assessment.count(Status.CONTRADICTED)
+    return reason(query, assessment) if is_contradicted else ""
 
 
 def _partitioned(subjects: Iterable[str], text: str) -> tuple[list[str], list[str]]:

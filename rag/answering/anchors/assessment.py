@@ -1,0 +1,84 @@
+"""A question and a quote -> what speaks against the quote, as counts and as a sentence."""
+
+from dataclasses import dataclass
+
+from rag.answering.anchors.anchor import Kind
+from rag.answering.anchors.comparison import Finding, Quote, Status, compare
+from rag.answering.anchors.wanted import Found, asked_for, is_lead_in
+from rag.search.question import Query
+from rag.text.word_lists import word_rows
+
+_SUBJECT = "The closest passage"
+#: What a passage is said to lack, by expected answer type.
+_LACKING = {
+    "number": "amount",
+    "duration": "length of time",
+    "time": "date or time",
+    "person": "name",
+    "place": "place",
+    "reason": "reason",
+}
+#: The kinds of anchors, the surest sign of a wrong quote first.
+_ORDER = (Kind.NAME, Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL, Kind.OPPOSITE)
+(_ORDINALS,) = word_rows("ordinals")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a quote has of what a question states, and of what it asks for."""
+
+    findings: tuple[Finding, ...]
+    wanted: Found
+    is_lead_in: bool
+
+    def count(self, status: Status, kind: Kind | None = None) -> int:
+        """Return how many anchors, or anchors of one kind, have a status."""
+        return sum(
+            one.status is status and kind in (None, one.anchor.kind) for one in self.findings
+        )
+
+
+def assess(query: Query, quote: Quote) -> Assessment:
+    """Return what a quote has of what a question states and asks for."""
+    findings = compare(query, quote).findings
+    return Assessment(findings, asked_for(query, quote.text), is_lead_in(query, quote.text))
+
+
+def reason(query: Query, assessment: Assessment, subject: str = _SUBJECT) -> str:
+    """Return one sentence that says what is wrong with a quote; "" if nothing is.
+
+    `subject` is what the sentence is about: "It", where the quote stands above.
+    """
+    findings = sorted(assessment.findings, key=lambda one: _ORDER.index(one.anchor.kind))
+    for one in findings:
+        if one.status is Status.CONTRADICTED:
+            return f"{subject} speaks of {_instead(one)}, not {_given(one)}."
+    missing = [one for one in findings if one.status in (Status.ABSENT, Status.NEARBY)]
+    if missing:
+        given = dict.fromkeys(_given(one) for one in missing)
+        return f"{subject} doesn't mention {' or '.join(list(given)[:2])}."
+    if assessment.wanted is Found.ABSENT:
+        return f"{subject} gives no {_LACKING[query.expected_answer_type]}."
+    return f"{subject} only announces what follows." if assessment.is_lead_in else ""
+
+
+def _instead(finding: Finding) -> str:
+    return _phrase(finding.anchor.kind, finding.instead)
+
+
+def _given(finding: Finding) -> str:
+    return _phrase(finding.anchor.kind, finding.anchor.text)
+
+
+def _phrase(kind: Kind, text: str) -> str:
+    """Return an anchor as it is named in a sentence.
+
+    >>> _phrase(Kind.ORDINAL, "2nd phase"), _phrase(Kind.OPPOSITE, "lowest")
+    ('the second phase', '“lowest”')
+    """
+    if kind is Kind.ORDINAL:
+        figure, _, noun = text.partition(" ")
+        number = int(figure[:-2])
+        written = _ORDINALS[number - 1] if number <= len(_ORDINALS) else figure
+        return f"the {written} {noun}".strip()
+    return f"“{text}”" if kind is Kind.OPPOSITE else text

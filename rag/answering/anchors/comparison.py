@@ -1,0 +1,285 @@
+"""A question and a quote -> for each anchor of the question, whether the quote is about it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from rag.answering.anchors.amounts import Amount, amounts
+from rag.answering.anchors.anchor import Anchor, Kind, read
+from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
+from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
+from rag.search.question import Query
+from rag.text.matching import alike
+from rag.text.opposites import CONTRARIES
+from rag.text.words import words
+
+
+class Status(StrEnum):
+    """What a quote says of an anchor."""
+
+    PRESENT = "present"  # in the quote, its headings, its title or its date
+    NEARBY = "nearby"  # elsewhere in the article
+    ABSENT = "absent"
+    CONTRADICTED = "contradicted"  # there is another one of its kind in its place
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Quoted sentences, and what a reader sees with them; everything but `text` may be "".
+
+    `before`: the sentences that explain its pronouns. `headings`: those above it, and the source.
+    `date`: the article's, in ISO 8601. `article`: the text around, or the whole.
+    """
+
+    text: str
+    title: str = ""
+    date: str = ""
+    before: str = ""
+    headings: str = ""
+    article: str = ""
+
+    @cached_property
+    def said(self) -> str:
+        """The quote after the sentences that explain it."""
+        return with_short_countries(f"{self.before} {self.text}".strip())
+
+    @cached_property
+    def context(self) -> str:
+        """What stands above the quote."""
+        return with_short_countries(". ".join(filter(None, (self.title, self.headings))))
+
+    @cached_property
+    def around(self) -> str:
+        """The text of the article."""
+        return with_short_countries(self.article)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An anchor and its status. `instead` is what contradicts it, as the quote writes it."""
+
+    anchor: Anchor
+    status: Status
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a quote says of each anchor of a question."""
+
+    findings: tuple[Finding, ...]
+
+    def with_status(self, status: Status) -> tuple[Finding, ...]:
+        """Return the findings with a status."""
+        return tuple(one for one in self.findings if one.status is status)
+
+    def counts(self) -> Counter[tuple[Kind, Status]]:
+        """Return how many anchors of each kind have each status."""
+        return Counter((one.anchor.kind, one.status) for one in self.findings)
+
+
+def compare(query: Query, quote: Quote) -> Comparison:
+    """Return what a quote says of each anchor of a question."""
+    question = read(query)
+    asked = frozenset(words(question.text))
+    findings = (_finding(one, quote, asked, query) for one in question.anchors)
+    return Comparison(tuple(filter(None, findings)))
+
+
+def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
+    value = anchor.value
+    if isinstance(value, Name):
+        status, instead = _name(value, quote, asked, query.expected_answer_type)
+    elif isinstance(value, int):
+        status, instead = _year(value, quote)
+    elif isinstance(value, tuple):
+        status, instead = _day(value, quote)
+    elif isinstance(value, Amount):
+        status, instead = (
+            _amount(value, quote) if anchor.kind is Kind.NUMBER else _ordinal(value, quote)
+        )
+    elif anchor.kind is Kind.DATE:
+        status, instead = _weekday(value, quote)
+    else:
+        return _opposite(anchor, value, quote)
+    return Finding(anchor, status, instead)
+
+
+Verdict = tuple[Status, str]
+
+
+def _elsewhere(is_nearby: object) -> Verdict:
+    return (Status.NEARBY if is_nearby else Status.ABSENT), ""
+
+
+def _name(name: Name, quote: Quote, asked: frozenset[str], wanted: str) -> Verdict:
+    said = names(quote.said)
+    if _is_named(name, said, quote):
+        return Status.PRESENT, ""
+    if other := _namesake(name, said, asked) or _replacement(name, said, asked, wanted):
+        return Status.CONTRADICTED, other.text
+    context = names(quote.context)
+    if _is_named(name, context, quote):
+        return Status.PRESENT, ""
+    if other := _namesake(name, context, asked):
+        return Status.CONTRADICTED, other.text
+    return _elsewhere(_is_somewhere(name, quote.around))
+
+
+def _is_named(name: Name, text: Names, quote: Quote) -> bool:
+    """Whether a text has a name, in full or shortened, or by its initials."""
+    missing = [word for word in name.words if not has_word(word, text.words)]
+    if not missing or "".join(name.words) in text.squeezed:
+        return True
+    if any(set(other.words) <= set(name.words) for other in text.names):
+        return True
+    named = {word for other in text.names for word in other.words}
+    if name.words[-1] in text.capitals - named:
+        return True
+    short = initials(name.words)
+    if len(short) > 1 and short in text.capitals:
+        return True
+    alone = name.words[0] if len(name.words) == 1 else ""
+    return bool(alone) and (
+        any(initials(other.words) == alone for other in text.names)
+        or any(has_word(word, text.capitals) for word in _aliases(alone, quote.around))
+    )
+
+
+def _aliases(short: str, article: str) -> Iterator[str]:
+    """Yield the first words of names that an article shortens: "North Atlantic Treaty (NATO)"."""
+    for match in re.finditer(
+        rf"((?:[A-Z][\w-]*(?: of| and| for| the)* ){{1,7}})\({re.escape(short)}\)",
+        article,
+        re.IGNORECASE,
+    ):
+        yield from words(match[1])[:1]
+
+
+def _is_somewhere(name: Name, article: str) -> bool:
+    near = _words_of(article)
+    return all(has_word(word, near) for word in name.words) or initials(name.words) in near
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+def _namesake(name: Name, text: Names, asked: frozenset[str]) -> Name | None:
+    """Return a name that begins or ends like another one, as two people or companies do."""
+    return next((other for other in text.names if _are_namesakes(name, other, asked)), None)
+
+
+def _are_namesakes(name: Name, other: Name, asked: frozenset[str]) -> bool:
+    if _is_code(name.words) and _is_code(other.words):
+        one, two = ("".join(n.words) for n in (name, other))
+        return one != two and re.sub(r"\d", "0", one) == re.sub(r"\d", "0", two)
+    if min(len(name.words), len(other.words)) < 2 or set(other.words) <= asked:
+        return False
+    first, last = (has_word(name.words[i], [other.words[i]]) for i in (0, -1))
+    return first != last
+
+
+def _is_code(parts: tuple[str, ...]) -> bool:
+    return bool(re.fullmatch(r"[^\W\d_]{1,4}\d+\w{0,3}", "".join(parts)))
+
+
+def _replacement(name: Name, text: Names, asked: frozenset[str], wanted: str) -> Name | None:
+    """Return a name of the same kind that has the place of another: "Finland joined" for Sweden."""
+    if not name.role or (wanted == "place" and name.role in ("in", "at", "on", "near")):
+        return None
+    return next(
+        (
+            other
+            for other in text.names
+            if _is_in_place_of(name, other) and not set(other.words) & asked
+        ),
+        None,
+    )
+
+
+def _is_in_place_of(name: Name, other: Name) -> bool:
+    kinds = {name.kind, other.kind}
+    return (name.role, name.head) == (other.role, other.head) and (len(kinds) == 1 or "" in kinds)
+
+
+def _year(year: int, quote: Quote) -> Verdict:
+    said, dated = times(quote.said), times(quote.date).years
+    counted = (relative_years(quote.said, one) for one in dated)
+    if year in said.years.union(*counted):
+        return Status.PRESENT, ""
+    if said.years:
+        return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
+    above = times(quote.context)
+    if year in above.years | dated:
+        return Status.PRESENT, ""
+    if above.years:
+        return Status.CONTRADICTED, str(min(above.years))
+    return _elsewhere(year in times(quote.around).years)
+
+
+def _day(day: Day, quote: Quote) -> Verdict:
+    said = times(quote.said)
+    for stated in (said, times(quote.context)):
+        if _includes(stated, day):
+            return Status.PRESENT, ""
+        if stated.days:
+            return Status.CONTRADICTED, _written(min(stated.days))
+    date = parsed_date(quote.date)
+    if (
+        date
+        and date.month == day[0]
+        and (not day[1] or (said.is_relative and abs(date.day - day[1]) < 9))
+    ):
+        return Status.PRESENT, ""
+    return _elsewhere(_includes(times(quote.around), day))
+
+
+def _written(day: Day) -> str:
+    return f"{day[1] or ''} {MONTHS[day[0] - 1].capitalize()}".strip()
+
+
+def _includes(stated: Times, day: Day) -> bool:
+    return day in stated.days or (not day[1] and any(month == day[0] for month, _ in stated.days))
+
+
+def _weekday(day: str, quote: Quote) -> Verdict:
+    said = times(quote.said).weekdays | times(quote.context).weekdays
+    if day in said:
+        return Status.PRESENT, ""
+    if said:
+        return Status.CONTRADICTED, min(said).capitalize()
+    return _elsewhere(day in times(quote.around).weekdays)
+
+
+def _amount(amount: Amount, quote: Quote) -> Verdict:
+    said = amounts(quote.said)
+    if amount.value in said.values or amount.value in amounts(quote.context).values:
+        return Status.PRESENT, ""
+    for other in said.counted:
+        if amount.noun and (other.noun, other.is_label) == (amount.noun, amount.is_label):
+            return Status.CONTRADICTED, other.text
+    return _elsewhere(amount.value in amounts(quote.around).values)
+
+
+def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
+    said = amounts(quote.said).ordinals
+    if any(other.value == ordinal.value for other in (*said, *amounts(quote.context).ordinals)):
+        return Status.PRESENT, ""
+    for other in said:
+        if other.noun == ordinal.noun:
+            return Status.CONTRADICTED, other.text
+    around = amounts(quote.around).ordinals
+    return _elsewhere(any(other.value == ordinal.value for other in around))
+
+
+def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
+    said = names(quote.said)
+    if any(alike(word, other) for other in said.words):
+        return Finding(anchor, Status.PRESENT)
+    other = min(CONTRARIES[word] & said.words, default="")
+    return Finding(anchor, Status.CONTRADICTED, other) if other else None

@@ -1,0 +1,140 @@
+"""Whether quoted words contain a thing of the kind that a question asks for.
+
+spaCy's small model misses many names, times and amounts in short texts, tables and lower case. So
+patterns and word lists decide first: a thing is absent only where none of them finds a trace.
+"""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from rag.answering.anchors.amounts import amounts
+from rag.answering.anchors.names import names
+from rag.answering.anchors.times import times
+from rag.search.question import Query
+from rag.text.matching import alike
+from rag.text.word_lists import word_set
+from rag.text.words import content_words, words
+
+
+class Found(StrEnum):
+    """Whether a thing of the kind asked for is there."""
+
+    PRESENT = "present"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\bo[’']clock\b|\b(?:half|quarter) (?:past|to)\b|"
+    r"\b(?:noon|midnight|midday|dawn|dusk|nightfall|sunrise|sunset|morning|afternoon|evening)s?\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"\b\d{4}\b|\byears?\b|\b(?:last|this|next|previous|following|same) "
+    r"(?:season|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
+#: Which time is asked for, where the question says so.
+_ASKED_TIME = re.compile(r"\b(?:what|which) (year|time|hour)\b", re.IGNORECASE)
+#: "How old", "how far": a year or a date can answer them.
+_AGE = re.compile(r"\bhow (?:old|far)\b", re.IGNORECASE)
+#: Endings of nouns for persons.
+_PERSON = re.compile(
+    r"(?:er|or|ist|ian|man|men|woman|women|ant|ent|ee|eur|ess|ive|ard|smith|mate|ary|ic|folk)s?$"
+)
+#: Marks between a statement and its reason.
+_JOINTS = re.compile(r"[;:–—]")
+
+
+def asked_for(query: Query, text: str) -> Found:
+    """Return whether a text has a thing of the expected answer type that the question lacks."""
+    check = _CHECKS.get(query.expected_answer_type)
+    return check(query, text) if check else Found.UNKNOWN
+
+
+def _has_any(text: str, word_list: str) -> bool:
+    return not word_set(word_list).isdisjoint(words(text))
+
+
+def _unless_absent(is_possible: object) -> Found:
+    return Found.UNKNOWN if is_possible else Found.ABSENT
+
+
+def _number(query: Query, text: str) -> Found:
+    stated = amounts(text)
+    is_age = times(text).spans and _AGE.search(query.text)
+    if stated.values - amounts(query.text).values or stated.ordinals or is_age:
+        return Found.PRESENT
+    return _unless_absent(_has_any(text, "vague_numbers"))
+
+
+def _time(query: Query, text: str) -> Found:
+    asked = _ASKED_TIME.search(query.text)
+    stated, given = times(text), times(query.text)
+    years = stated.years - given.years
+    if asked and asked[1].lower() == "year":
+        return Found.PRESENT if years else _unless_absent(_YEAR.search(text))
+    if asked:
+        return Found.PRESENT if _CLOCK.search(text) else _unless_absent(amounts(text).values)
+    if years or stated.days - given.days or stated.weekdays - given.weekdays or _CLOCK.search(text):
+        return Found.PRESENT
+    return _unless_absent(_has_any(text, "time_words"))
+
+
+def _duration(query: Query, text: str) -> Found:
+    del query
+    has_number = amounts(text).values or times(text).spans or _has_any(text, "vague_numbers")
+    if not _has_any(text, "duration_words"):
+        return _unless_absent(amounts(text).values)
+    return Found.PRESENT if has_number else Found.UNKNOWN
+
+
+def _person(query: Query, text: str) -> Found:
+    if _has_new_name(query, text):
+        return Found.PRESENT
+    is_possible = _has_any(text, "person_words") or any(map(_PERSON.search, words(text)))
+    return _unless_absent(is_possible)
+
+
+def _place(query: Query, text: str) -> Found:
+    if _has_new_name(query, text):
+        return Found.PRESENT
+    return _unless_absent(_has_any(text, "place_words"))
+
+
+def _reason(query: Query, text: str) -> Found:
+    del query
+    return _unless_absent(_JOINTS.search(text) or _has_any(text, "reason_words"))
+
+
+def _has_new_name(query: Query, text: str) -> bool:
+    asked = set(words(query.text))
+    return any(not set(name.words) <= asked for name in names(text).names)
+
+
+_CHECKS: dict[str, Callable[[Query, str], Found]] = {
+    "number": _number,
+    "duration": _duration,
+    "time": _time,
+    "person": _person,
+    "place": _place,
+    "reason": _reason,
+}
+
+
+def is_lead_in(query: Query, text: str) -> bool:
+    """Whether a text only announces or names what follows, as a label or a heading does.
+
+    >>> from rag.search.question import plain
+    >>> is_lead_in(plain("Who founded it?"), "Founders"), is_lead_in(plain("How?"), "Run this:")
+    (True, True)
+    """
+    if text.rstrip().endswith(":"):
+        return True
+    has_verb = any(token.pos_ in ("VERB", "AUX") for token in names(text).doc)
+    if has_verb or re.search(r"\d", text):
+        return False
+    asked = words(query.text)
+    new = [word for word in content_words(text) if not any(alike(word, one) for one in asked)]
+    return not new or (len(words(text)) <= 3 and asked_for(query, text) is Found.ABSENT)

@@ -1,0 +1,238 @@
+"""What a question states and asks for, compared with quotes. All sentences are made up."""
+
+import pytest
+from handmade import passage, query
+
+from rag.answering.anchors import (
+    Found,
+    Kind,
+    Quote,
+    Status,
+    anchors,
+    asked_for,
+    assess,
+    compare,
+    is_lead_in,
+    reason,
+)
+from rag.answering.refusal import refusal
+
+PRESENT, NEARBY, ABSENT, CONTRADICTED = Status
+
+
+def status(question: str, quote: Quote | str, kind: Kind = Kind.NAME) -> list[Status]:
+    """Return the statuses of a question's anchors of one kind."""
+    found = compare(query(question), Quote(quote) if isinstance(quote, str) else quote)
+    return [one.status for one in found.findings if one.anchor.kind is kind]
+
+
+def said(question: str, quote: Quote | str) -> str:
+    asked = query(question)
+    return reason(asked, assess(asked, Quote(quote) if isinstance(quote, str) else quote))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who runs Velm Capital?", ["Velm Capital"]),
+        ("Which year did the alliance admit a member?", []),
+        ("What happened in Orrby on 4 April 2031?", ["Orrby", "2031", "4 April"]),
+        ("How much does the 40 kg bag cost?", ["40 kg"]),
+        ("Who burned the wooden crossing?", []),
+    ],
+)
+def test_names_times_and_numbers_are_anchors(question: str, expected: list[str]) -> None:
+    assert [one.text for one in anchors(query(question))] == expected
+
+
+def test_names_in_lower_case_are_known_from_the_articles() -> None:
+    asked = query("when did sweden join", names=("sweden",))
+    assert [one.text for one in anchors(asked)] == ["Sweden"]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("When did Sweden join NATO?", "Finland joined NATO on 4 April.", [CONTRADICTED, PRESENT]),
+        ("When did Sweden join NATO?", "Sweden joined NATO on 7 March.", [PRESENT, PRESENT]),
+        ("Who leads Velm Capital?", "Ragna Moen leads Velm Energy.", [CONTRADICTED]),
+        ("Who leads Velm Capital?", "Ragna Moen leads Velm.", [PRESENT]),
+        ("How deep is Lake Ormen?", "Lake Silje is 84 metres deep.", [CONTRADICTED]),
+        ("When was Maria Lund born?", "Anna Lund was born in 1931.", [CONTRADICTED]),
+        ("When was Maria Lund born?", "Lund was born in 1931.", [PRESENT]),
+        ("What does the H55 weigh?", "The H40 weighs 1.5 tonnes.", [CONTRADICTED]),
+        ("Who crossed Foundry Street?", "The Foundry Street bridge fell.", [PRESENT]),
+        ("How many Germans came?", "Germany sent 40 people.", [PRESENT]),
+        ("What did the U.S. say?", "The United States said no.", [PRESENT]),
+        ("What did the European Union say?", "The EU said no.", [PRESENT]),
+        ("When did Sweden join?", "They joined in March.", [ABSENT]),
+    ],
+)
+def test_names(question: str, quote: str, expected: list[Status]) -> None:
+    assert status(question, quote) == expected
+
+
+def test_a_title_names_what_the_quote_leaves_out() -> None:
+    quote = Quote("It opened in May.", title="The Orrby mill")
+    assert status("When did the Orrby mill open?", quote) == [PRESENT]
+
+
+def test_a_quote_may_contradict_a_title_with_two_names() -> None:
+    quote = Quote("Finland joined on 4 April.", title="Finland and Sweden on the way")
+    assert status("When did Sweden join?", quote) == [CONTRADICTED]
+
+
+def test_the_sentence_before_explains_a_pronoun() -> None:
+    quote = Quote("Its revenue was 48 million.", before="Velm Energy burns wood.")
+    assert status("How high was the revenue of Velm Energy?", quote) == [PRESENT]
+    assert status("How high was the revenue of Velm Capital?", quote) == [CONTRADICTED]
+
+
+def test_a_name_elsewhere_in_the_article_is_nearby() -> None:
+    quote = Quote("It opened in May.", article="Orrby has a mill. It opened in May.")
+    assert status("When did Orrby open it?", quote) == [NEARBY]
+
+
+def test_an_article_explains_its_acronyms() -> None:
+    article = "The Northern Grain Board (NGB) met. The Northern Grain Board raised prices."
+    quote = Quote("The Northern Grain Board raised prices.", article=article)
+    assert status("Who raised prices, the NGB?", quote) == [PRESENT]
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        (Quote("In 2019 they landed 40 tonnes."), PRESENT),
+        (Quote("In 2021 they landed 40 tonnes."), CONTRADICTED),
+        (Quote("They landed 40 tonnes."), ABSENT),
+        (Quote("They landed 40 tonnes.", title="Report for 2019"), PRESENT),
+        (Quote("They landed 40 tonnes.", date="2019-05-01"), PRESENT),
+        (Quote("They landed 40 tonnes last year.", date="2020-05-01"), PRESENT),
+        (Quote("From 2017 to 2020 they landed 40 tonnes."), PRESENT),
+        (Quote("They landed 40.", article="In 2019 it rained."), NEARBY),
+    ],
+)
+def test_years(quote: Quote, expected: Status) -> None:
+    assert status("How much was landed in 2019?", quote, Kind.YEAR) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("What happened on 4 April?", Quote("On April 4 it rained."), PRESENT),
+        ("What happened on 4 April?", Quote("On 5 April it rained."), CONTRADICTED),
+        ("What happened on 4 April?", Quote("From 3 to 6 April it rained."), PRESENT),
+        ("What happened on 4 April?", Quote("On Monday it rained.", date="2033-04-05"), PRESENT),
+        ("What happened in April?", Quote("On 5 April it rained."), PRESENT),
+        ("What happened in April?", Quote("In May it rained."), CONTRADICTED),
+        ("What opens on Tuesday?", Quote("The bath opens on Monday."), CONTRADICTED),
+        ("What opens on Tuesday?", Quote("The bath opens on Tuesdays."), PRESENT),
+        ("What opens on Tuesday?", Quote("The bath opens."), ABSENT),
+    ],
+)
+def test_dates(question: str, quote: Quote, expected: Status) -> None:
+    assert status(question, quote, Kind.DATE) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("What is the 40 kg bag?", "The 25 kg bag is red.", CONTRADICTED),
+        ("What is the 40 kg bag?", "The bag of forty kilograms is red.", PRESENT),
+        ("Who runs depot 386?", "Depot 387 is run by Ann Lee.", CONTRADICTED),
+        ("Who runs depot 386?", "Ann Lee runs depot 386.", PRESENT),
+        ("Who runs depot 386?", "Ann Lee runs it.", ABSENT),
+    ],
+)
+def test_numbers(question: str, quote: str, expected: Status) -> None:
+    assert status(question, quote, Kind.NUMBER) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("The third phase begins in May.", CONTRADICTED),
+        ("The 2nd phase begins in May.", PRESENT),
+        ("The work begins in May.", ABSENT),
+    ],
+)
+def test_ordinals(quote: str, expected: Status) -> None:
+    assert status("When does the second phase begin?", quote, Kind.ORDINAL) == [expected]
+
+
+def test_opposite_extremes() -> None:
+    asked = "What is the lowest price?"
+    assert status(asked, "The highest price was 40.", Kind.OPPOSITE) == [CONTRADICTED]
+    assert status(asked, "The lowest price was 40.", Kind.OPPOSITE) == [PRESENT]
+    assert status(asked, "The cheapest cost 40.", Kind.OPPOSITE) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("How many work at the mill?", "The mill is made of bricks.", Found.ABSENT),
+        ("How many work at the mill?", "Thirty-one people work at the mill.", Found.PRESENT),
+        ("How many work at the mill?", "Hardly any work there, only a few.", Found.UNKNOWN),
+        ("How many of the 30 left?", "The 30 were glad.", Found.ABSENT),
+        ("When does it open?", "Opening hours: Monday to Friday.", Found.PRESENT),
+        ("When does it open?", "It opens once the snow melts.", Found.UNKNOWN),
+        ("When does it open?", "The mill is red.", Found.ABSENT),
+        ("Which year did it open?", "It opened on Monday.", Found.ABSENT),
+        ("At what time does it open?", "It opens at 9 a.m.", Found.PRESENT),
+        ("How long is it shut?", "It is shut for six weeks.", Found.PRESENT),
+        ("How long is it shut?", "The mill is red.", Found.ABSENT),
+        ("Who built it?", "It was built by Ann Lee.", Found.PRESENT),
+        ("Who built it?", "A carpenter built it.", Found.UNKNOWN),
+        ("Who built it?", "It is red.", Found.ABSENT),
+        ("Where is the Orrby mill?", "The Orrby mill is red.", Found.ABSENT),
+        ("Where is the mill?", "The mill stands in Fosnes.", Found.PRESENT),
+        ("Why is it shut?", "It is shut because it leaks.", Found.UNKNOWN),
+        ("Why is it shut?", "It is shut.", Found.ABSENT),
+        ("Is it shut?", "It is shut.", Found.UNKNOWN),
+    ],
+)
+def test_the_thing_asked_for(question: str, quote: str, expected: Found) -> None:
+    assert asked_for(query(question), quote) is expected
+
+
+def test_lead_ins() -> None:
+    assert is_lead_in(query("How is it started?"), "Run the following command:")
+    assert is_lead_in(query("Who are the founders?"), "Founders")
+    assert not is_lead_in(query("Who are the founders?"), "Founders: Ann Lee and Bo Orr")
+    assert not is_lead_in(query("How is it started?"), "It starts by itself.")
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("When did Sweden join?", "Finland joined in May.", "speaks of Finland, not Sweden."),
+        ("What was landed in 2019?", "In 2021 cod was landed.", "speaks of 2021, not 2019."),
+        ("What happened on 4 April?", "It rained on 5 May.", "speaks of 5 May, not 4 April."),
+        (
+            "When does the second phase begin?",
+            "The third phase begins in May.",
+            "speaks of the third phase, not the second phase.",
+        ),
+        ("When did Orrby burn?", "It burned in May.", "doesn't mention Orrby."),
+        ("How many work there?", "The mill is made of bricks.", "gives no amount."),
+        ("How is it started?", "Run this:", "only announces what follows."),
+    ],
+)
+def test_reasons(question: str, quote: str, expected: str) -> None:
+    assert said(question, quote) == f"The closest passage {expected}"
+
+
+def test_nothing_is_wrong_with_an_answer() -> None:
+    assert not said("When did Sweden join NATO?", "Sweden joined NATO in March.")
+
+
+def test_findings_are_counted_by_kind() -> None:
+    found = assess(query("When did Sweden join in 2019?"), Quote("Finland joined in 2019."))
+    assert found.count(Status.CONTRADICTED) == 1
+    assert found.count(Status.CONTRADICTED, Kind.YEAR) == 0
+    assert found.wanted is Found.UNKNOWN
+
+
+def test_a_refusal_says_what_the_closest_sentence_speaks_of() -> None:
+    closest = passage({"Finland joined on 4 April.": 1.0, "Sweden waits.": 0.0})
+    assert "speaks of Finland, not Sweden." in refusal(query("When did Sweden join?"), [closest])
