@@ -19,7 +19,7 @@ ARTICLES = {one.id: one for one in (article(FIRE, key="a"), article(FERRY, key="
 def result(question: str, text: str, probability: float) -> SearchResult:
     found = passage({text: 1.0}, key="a" if text == FIRE else "b")
     extract = Extract((found.scored[0].sentence,), probability)
-    return SearchResult(question, query(question), (found,), (extract,), 1.0)
+    return SearchResult(question, query(question), (found,), (extract,), 1.0, 2)
 
 
 def footnotes() -> Footnotes:
