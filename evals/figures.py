@@ -71,6 +71,11 @@ _REFUSALS = (
         "refusals: share of questions that can't be answered",
     ),
     _mean("refusal_recall", "refusal recall", "unanswerable questions: share refused"),
+    _mean(
+        "absent_recall",
+        "absent recall",
+        "questions about absent subjects: share whose outcome is absent",
+    ),
     Figure(
         "aurc", "AURC", "area under the risk-coverage curve; 0 is perfect", -1, _CONFIDENCE, area
     ),
@@ -110,6 +115,12 @@ FIGURES = (
         "right",
         "right",
         "answerable questions: share with an accepted answer in the first 60 words",
+    ),
+    _mean(
+        "right_or_closest",
+        "right or closest",
+        "answerable questions: share answered right, or refused with the accepted answer in the "
+        "closest sentence",
     ),
     _mean("handled", "handled", "all questions: share answered right or rightly refused"),
     _mean("f1", "F1", "answerable questions: word overlap with the accepted answer (SQuAD's F1)"),

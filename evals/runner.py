@@ -12,7 +12,7 @@ from tqdm import tqdm
 import rag
 from evals.figures import Estimates, estimates, grouped, to_json
 from evals.questions import Question
-from evals.scoring import Outcome, score
+from evals.scoring import Outcome, is_refused, score
 from evals.suite import Corpus, Suite, digest, opened
 from rag.answering.answerer import Answerer
 from rag.answering.confidence import THRESHOLD, Calibration
@@ -60,10 +60,10 @@ def run(suite: Suite, model: LanguageModel | None = None) -> Run:
         corpus.check(suite)
         outcomes = []
         for question in tqdm(suite.questions, desc="Asking", unit="question", disable=None):
-            answer = _answer(answerer, question, model)
             # The random id of an answer would make two identical runs differ.
-            renamed = replace(answer, id=question.id)
-            outcomes.append(score(question, renamed, corpus, drafted=model is not None))
+            answer = replace(_answer(answerer, question, model), id=question.id)
+            shown = _refusal(answerer, question) if is_refused(answer) and not model else answer
+            outcomes.append(score(question, answer, corpus, shown=shown, drafted=bool(model)))
     return Run(
         suite=suite,
         outcomes=tuple(outcomes),
@@ -80,6 +80,11 @@ def _answer(answerer: Answerer, question: Question, model: LanguageModel | None)
         return answerer.draft(model, question.question, question.history)
     # With threshold 0, a refusal still shows what the answer would have been.
     return answerer.ask(question.question, question.history, threshold=0.0)
+
+
+def _refusal(answerer: Answerer, question: Question) -> Answer:
+    """Return what a reader gets instead of an improbable answer; its results are cached."""
+    return answerer.ask(question.question, question.history)
 
 
 def fingerprints(suite: Suite, model: LanguageModel | None = None) -> dict[str, str]:

@@ -10,10 +10,13 @@ from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
 from rag.answering.confidence import THRESHOLD
-from rag.answering.model import Answer
+from rag.answering.model import ABSENT, Answer
 
 #: The numbers of passages for which recall is measured.
 DEPTHS = (1, 3, 5, 10)
+
+#: The kind of the questions whose subject is in no article.
+ABSENT_SUBJECT = "far"
 
 #: Values by name; absent where the question does not count.
 Values = Mapping[str, float]
@@ -31,6 +34,7 @@ class Outcome:
     question: Question
     answer: Answer
     text: str  # of the answer, without footnote numbers
+    shown: Answer  # what a reader gets: `answer`, or the refusal in its place
     refused: bool
     wrong: str
     places: tuple[Place, ...]  # of the passages, best first
@@ -44,6 +48,8 @@ class Outcome:
             "id": self.question.id,
             "wrong": self.wrong,
             "refused": self.refused,
+            "outcome": self.shown.outcome,
+            "closest": self.shown.closest.quote if self.shown.closest else "",
             "confidence": answer.confidence,
             "answer": "" if self.refused else self.text,
             "best": self.text,
@@ -71,9 +77,24 @@ def question_fields(question: Question) -> dict[str, Any]:
     )
 
 
-def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool = False) -> Outcome:
-    """Return the outcome of a question, from an answer at threshold 0 or from a draft."""
-    refused = answer.confidence < THRESHOLD or not answer.citations
+def is_refused(answer: Answer) -> bool:
+    """Whether an answer at threshold 0, or a draft, is not shown."""
+    return answer.confidence < THRESHOLD or not answer.citations
+
+
+def score(
+    question: Question,
+    answer: Answer,
+    corpus: Corpus,
+    *,
+    shown: Answer | None = None,
+    drafted: bool = False,
+) -> Outcome:
+    """Return the outcome of a question, from an answer at threshold 0 or from a draft.
+
+    `shown` is the refusal in place of an answer that is_refused(); without it, `answer` is shown.
+    """
+    shown, refused = shown or answer, is_refused(answer)
     text = " ".join(claim.text for claim in answer.shown)
     places = tuple(
         Place(corpus.path(passage.chunk.article_id), passage.chunk.start, passage.chunk.end)
@@ -90,6 +111,7 @@ def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool =
         **({} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}),
         **_answer_values(question, "" if refused else text, right=chosen and not refused),
         **_refusal_values(question, refused=refused, handled=not wrong),
+        **_closest_values(question, shown, right=chosen and not refused),
         **ranking,
         **_draft_values(answer),
         **({} if refused else _citation_values(answer, corpus, gold)),
@@ -98,6 +120,7 @@ def score(question: Question, answer: Answer, corpus: Corpus, *, drafted: bool =
         question=question,
         answer=answer,
         text=text,
+        shown=shown,
         refused=refused,
         wrong=wrong,
         places=places,
@@ -155,6 +178,16 @@ def _refusal_values(question: Question, *, refused: bool, handled: bool) -> dict
     if not question.answerable:
         values["refusal_recall"] = float(refused)
     return values
+
+
+def _closest_values(question: Question, shown: Answer, *, right: bool) -> dict[str, float]:
+    """Return whether a reader of the answer or of the closest sentence reads what is accepted."""
+    if not question.answerable:
+        is_absent = float(shown.outcome == ABSENT)
+        return {"absent_recall": is_absent} if question.type == ABSENT_SUBJECT else {}
+    closest = shown.closest
+    is_near = closest and metrics.is_right(closest.quote, question, {Path(closest.path).stem})
+    return {"right_or_closest": float(right or bool(is_near))}
 
 
 def _draft_values(answer: Answer) -> dict[str, float]:

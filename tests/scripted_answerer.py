@@ -21,7 +21,7 @@ from server import wait_for
 
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
-from rag.answering.model import Answer, Citation, Claim
+from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, Answer, Citation, Claim
 from rag.corpus.articles import Article
 from rag.corpus.chunks import split
 from rag.errors import DataError
@@ -39,6 +39,7 @@ from rag.web.service import Service
 
 QUESTION = "How many sheep does the ferry of Quenby carry?"
 BOTH = "How many sheep does the ferry of Quenby carry, and when did the mill of Orrin reopen?"
+UNSURE = "How many goats does the ferry of Quenby carry?"
 UNANSWERABLE = "What is the population of Denmark?"
 FERRY = "The made-up ferry of Quenby carries 214 sheep at a time."
 MILL = "The mill of Orrin officially reopened on 4 April 2023."
@@ -70,6 +71,8 @@ ANSWERS = {
     "it reopen": MILL,
     "owns the mill of Orrin": MILLER,
 }
+#: A phrase of a question without an answer -> the closest sentence.
+CLOSEST = {"How many goats": FERRY}
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Script:
     """
 
     answers: dict[str, str] = field(default_factory=lambda: dict(ANSWERS))
+    closest: dict[str, str] = field(default_factory=lambda: dict(CLOSEST))
     draft: Draft = Draft()
     problem: Exception | None = None
     questions: list[str] = field(default_factory=list)
@@ -105,7 +109,8 @@ class Script:
         """Release what is waiting, and forget what a test has set."""
         self.gate.set()
         self.draft_gate.set()
-        self.answers, self.draft, self.problem = dict(ANSWERS), Draft(), None
+        self.answers, self.closest = dict(ANSWERS), dict(CLOSEST)
+        self.draft, self.problem = Draft(), None
         self.questions.clear()
         self.started = threading.Semaphore(0)
 
@@ -207,6 +212,7 @@ class ScriptedAnswerer:
             script.gate.wait()
         text = " ".join(f"{claim.text} [{claim.citations[0]}]" for claim in claims)
         subject = question.rstrip("?").split()[-1]
+        closest = None if claims else self._closest(question, within)
         context = " (mill of Orrin)" if history and question.startswith("And") else ""
         return Answer(
             id=uuid.uuid4().hex,
@@ -214,7 +220,7 @@ class ScriptedAnswerer:
             history=history,
             scope=scope,
             searched_for=question + context,
-            answerable=bool(claims),
+            outcome=_outcome(claims, closest),
             text=text or f"The articles do not say anything about {subject}.",
             claims=tuple(claims),
             citations=tuple(citations.values()),
@@ -224,7 +230,22 @@ class ScriptedAnswerer:
             answerer="quotes",
             confidence=0.9 if claims else 0.1,
             timings_ms={"total": 1.0, "retrieve": 1.0},
+            closest=closest,
+            reasons=() if claims else (f"It doesn't mention “{subject}”.",),
         )
+
+    def _closest(self, question: str, within: Sequence[Article]) -> Citation | None:
+        for phrase, quote in self._script.closest.items():
+            holding = next((one for one in within if quote in one.text), None)
+            if phrase in question and holding:
+                return _cite(holding, quote, 1)
+        return None
+
+
+def _outcome(claims: Sequence[Claim], closest: Citation | None) -> str:
+    if claims:
+        return ANSWERED
+    return NOT_SURE if closest else ABSENT
 
 
 def _with(answer: Answer, draft: Draft, **fields: Any) -> Answer:

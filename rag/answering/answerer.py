@@ -164,7 +164,7 @@ class Answerer:
         )
         if not draft.problem:
             self._quote_omitted(quoted.results, footnotes)
-        answer = combine(quoted.answer, draft, footnotes)
+        answer = combine(quoted, draft, footnotes)
         if answer.answerer == "quotes":
             replay(answer.shown, answer.citations, on_claim)
         total = (time.perf_counter() - began) * 1000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer, Claim
-from rag.answering.refusal import NOT_FOUND
+from rag.answering.quoting import Quoted, refused
 from rag.errors import GenerationError
 from rag.search.passages import Passage
 from rag.support.checker import DROPPED, Checker
@@ -120,33 +120,25 @@ def quoted_first(answer: Answer) -> list[Passage]:
     return sorted(answer.passages, key=lambda passage: (not is_quoted(passage), passage.number))
 
 
-def combine(quoted: Answer, draft: Draft, footnotes: Footnotes) -> Answer:
+def combine(quoted: Quoted, draft: Draft, footnotes: Footnotes) -> Answer:
     """Return the answer with the supported part of a draft, or the quoted one with a notice.
 
     It is a refusal if the model found no answer and the quoted one is not SURE either.
     """
-    dropped = tuple(draft.dropped)
+    answer, dropped = quoted.answer, tuple(draft.dropped)
     if not draft.problem:
         claims = tuple(footnotes.claims.values())
         return replace(
-            quoted,
+            answer,
             claims=(*claims, *dropped),
             citations=tuple(footnotes.citations.values()),
-            text=answer_text(claims, quoted.unanswered),
+            text=answer_text(claims, answer.unanswered),
             answerer="llm",
         )
-    if draft.declined and quoted.confidence < SURE:
-        return replace(
-            quoted,
-            answerable=False,
-            claims=(),
-            citations=(),
-            text=NOT_FOUND,
-            unanswered=(),
-            notice=draft.problem,
-        )
+    if draft.declined and answer.confidence < SURE:
+        return replace(refused(answer, quoted.results, footnotes), notice=draft.problem)
     notice = f"{draft.problem} This is the quoted answer."
-    return replace(quoted, claims=(*quoted.claims, *dropped), notice=notice)
+    return replace(answer, claims=(*answer.claims, *dropped), notice=notice)
 
 
 def timings(draft: Draft, total: float) -> dict[str, float]:

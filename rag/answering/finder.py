@@ -45,6 +45,7 @@ class SearchResult:
     passages: tuple[Passage, ...]
     extracts: tuple[Extract, ...]
     retrieve_ms: float
+    articles: int  # how many were searched
 
     @property
     def confidence(self) -> float:
@@ -109,7 +110,8 @@ class Finder:
         retrieve_ms = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
         question = request.question.printed
-        return SearchResult(question, query, tuple(passages), extracts, retrieve_ms)
+        articles = self._ledger.count() if query.within is None else len(query.within)
+        return SearchResult(question, query, tuple(passages), extracts, retrieve_ms, articles)
 
     def _resolved(self, request: Request) -> Query:
         """Return the query for a question, with context if it is a follow-up that needs any."""

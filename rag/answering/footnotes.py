@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.model import Citation, Claim
-from rag.answering.refusal import unanswered
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.support.checker import is_verbatim, same_wording
@@ -54,14 +53,24 @@ class Footnotes:
         self.buffered = False
         replay(tuple(self.claims.values()), tuple(self.citations.values()), self.on_claim)
 
+    def cite_alone(self, sentence: Sentence) -> Citation | None:
+        """Return a citation numbered 1 that supports no claim; None as in _citation()."""
+        return self._cite(1, sentence)
+
     def _citation(self, sentence: Sentence) -> Citation | None:
         """Return the sentence's citation; None if its article doesn't contain it."""
         if sentence not in self.citations:
-            article = self.article(sentence.article_id)
-            if article is None or not is_verbatim(sentence, article):
+            citation = self._cite(len(self.citations) + 1, sentence)
+            if citation is None:
                 return None
-            self.citations[sentence] = _cite(len(self.citations) + 1, sentence, article)
+            self.citations[sentence] = citation
         return self.citations[sentence]
+
+    def _cite(self, number: int, sentence: Sentence) -> Citation | None:
+        article = self.article(sentence.article_id)
+        if article is None or not is_verbatim(sentence, article):
+            return None
+        return _cite(number, sentence, article)
 
 
 def _cite(number: int, sentence: Sentence, article: Article) -> Citation:
@@ -86,8 +95,13 @@ def replay(claims: Sequence[Claim], citations: Sequence[Citation], on_claim: OnC
 
 
 def answer_text(claims: Sequence[Claim], missing: Sequence[str]) -> str:
-    """Return the claims with their footnotes, then what was not found; "" for neither."""
-    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered(missing)]))
+    """Return the claims with their footnotes, then what was not found.
+
+    >>> answer_text([], ["who paid?", "why?"]), answer_text([], [])
+    ("The articles don't say: who paid? why?", '')
+    """
+    unanswered = f"The articles don't say: {' '.join(missing)}" if missing else ""
+    return " ".join(filter(None, [*map(_with_footnotes, claims), unanswered]))
 
 
 def _with_footnotes(claim: Claim) -> str:

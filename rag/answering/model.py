@@ -6,6 +6,13 @@ from typing import Any
 from rag.search.passages import Passage
 from rag.search.scope import Scope
 
+#: The outcomes of a question.
+ANSWERED = "answered"
+#: There is no answer, but a closest sentence.
+NOT_SURE = "not sure"
+#: Nothing in the articles comes near the question.
+ABSENT = "absent"
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -45,14 +52,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question. Without citations it is a refusal, and `text` says why."""
+    """The answer to a question. Without citations it is a refusal, and `text` says why.
+
+    `closest` is the sentence that comes closest to an answer, if the outcome is NOT_SURE; its
+    number is 1, and it is none of the citations. The `reasons` are the sentences of a refusal that
+    say what doesn't fit about it, or what no article mentions.
+    """
 
     id: str
     question: str
     history: tuple[str, ...]
     scope: Scope
     searched_for: str  # the resolved question, as printed
-    answerable: bool
+    outcome: str  # ANSWERED, NOT_SURE or ABSENT
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
@@ -63,6 +75,13 @@ class Answer:
     confidence: float  # probability that the best quotes answer the question
     timings_ms: dict[str, float]
     notice: str = ""  # why the language model's draft is not shown
+    closest: Citation | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is an answer."""
+        return self.outcome == ANSWERED
 
     @property
     def shown(self) -> tuple[Claim, ...]:
@@ -71,6 +90,6 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer in the form that the command line and the API give it."""
-        fields = asdict(self)
+        fields = asdict(self) | {"answerable": self.answerable}
         fields["passages"] = [passage.to_json() for passage in self.passages]
         return fields

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from rag.answering.confidence import THRESHOLD
 from rag.answering.finder import Request, SearchResult
 from rag.answering.footnotes import Footnotes, answer_text
-from rag.answering.model import Answer
-from rag.answering.refusal import foreign_refusal, refusal
+from rag.answering.model import ANSWERED, Answer
+from rag.answering.refusal import refuse
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion
 from rag.text.language import foreign_language
@@ -41,17 +41,14 @@ def quote(
     best = max(searched, key=_confidence)
     claims = tuple(footnotes.claims.values())
     missing = tuple(result.question for result in searched if claims and result not in quoted)
-    text = answer_text(claims, missing) or (
-        foreign_refusal(language) if language else refusal(best.query, best.passages)
-    )
     answer = Answer(
         id=uuid.uuid4().hex,
         question=request.question.printed,
         history=tuple(turn.printed for turn in request.history),
         scope=request.scope,
         searched_for=_resolved(request, searched).printed,
-        answerable=bool(claims),
-        text=text,
+        outcome=ANSWERED,
+        text=answer_text(claims, missing),
         claims=claims,
         citations=tuple(footnotes.citations.values()),
         passages=_interleaved([result.passages for result in searched]),
@@ -61,7 +58,26 @@ def quote(
         confidence=round(min(map(_confidence, quoted), default=best.confidence), 4),
         timings_ms=_timings((time.perf_counter() - began) * 1000, searched),
     )
+    if not claims:
+        answer = refused(answer, searched, footnotes, language)
     return Quoted(answer, tuple(quoted))
+
+
+def refused(
+    answer: Answer, results: Sequence[SearchResult], footnotes: Footnotes, language: str = ""
+) -> Answer:
+    """Return the refusal that takes an answer's place; `language` as in refuse()."""
+    refusal = refuse(results, answer.scope, language)
+    return replace(
+        answer,
+        outcome=refusal.outcome,
+        text=refusal.text,
+        reasons=refusal.reasons,
+        closest=footnotes.cite_alone(refusal.closest) if refusal.closest else None,
+        claims=(),
+        citations=(),
+        unanswered=(),
+    )
 
 
 def _quote_probable(

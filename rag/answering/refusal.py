@@ -1,82 +1,141 @@
-"""Why there is no answer, in words: what no article mentions, or what no passage says together."""
+"""Why there is no answer: nothing comes near the question, or the closest passage doesn't fit."""
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from rag.answering.anchors import Found, Quote, Status, asked_for, assess, reason
-from rag.answering.confidence import lacks_expected_type
+from rag.answering.anchors import Quote, assess, reason
+from rag.answering.finder import SearchResult
+from rag.answering.model import ABSENT, NOT_SURE
+from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.question import Query
+from rag.search.scope import Scope
 from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.words import words
 
-#: What the closest passage is said to lack, by expected answer type.
-_MISSING_TYPES = {
-    "number": "number",
-    "duration": "length of time",
-    "time": "date",
-    "person": "name",
-    "place": "place",
-}
-_NO_ANSWER = "The articles don't answer this."
-_CLOSEST = "The closest passages are below; they don't answer the question."
-#: Used where a language model finds no answer and the quotes are improbable too.
-NOT_FOUND = f"{_NO_ANSWER} {_CLOSEST}"
+#: Below this probability, nothing in the articles comes near the question.
+ABSENT_BELOW = 0.05
+
+_ABSENT = "The articles don't answer this."
+_NOT_SURE = "The articles don't clearly answer this. One passage comes close."
 
 
-def refusal(query: Query, passages: Sequence[Passage]) -> str:
-    """Return the sentences that say why there is no answer."""
-    closest = _CLOSEST if passages else ""
-    return " ".join(filter(None, (_NO_ANSWER, _reason(query, passages), closest)))
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: the outcome, the words for it, and the closest sentence, if any.
+
+    `reasons` are whole sentences, which `text` repeats; "it" in them is the closest passage.
+    """
+
+    outcome: str
+    text: str
+    reasons: tuple[str, ...] = ()
+    closest: Sentence | None = None
 
 
-def foreign_refusal(language: str) -> str:
-    """Return the refusal of a question in a language other than English."""
-    return (
-        f"{_NO_ANSWER} The question seems to be in {language}, and the articles are searched in "
-        "English; ask it in English."
+def refused_outcome(probability: float, query: Query) -> str:
+    """Return NOT_SURE or ABSENT, from the probability of the best extract."""
+    is_absent = probability < ABSENT_BELOW or bool(query.missing_names)
+    return ABSENT if is_absent else NOT_SURE
+
+
+def refuse(results: Sequence[SearchResult], scope: Scope, language: str = "") -> Refusal:
+    """Return why none of the results, of which there is one or more, answers its question.
+
+    `language` is that of the question if it is not English.
+    """
+    if language:
+        return _foreign(language)
+    near = [one for one in results if refused_outcome(one.confidence, one.query) == NOT_SURE]
+    return _not_sure(max(near, key=_confidence)) if near else _absent(results, scope)
+
+
+def _confidence(result: SearchResult) -> float:
+    return result.confidence
+
+
+def _foreign(language: str) -> Refusal:
+    reason = (
+        f"The question seems to be in {language}, and the articles are searched in English; "
+        "ask it in English."
     )
+    return Refusal(NOT_SURE, f"{_ABSENT} {reason}", (reason,))
 
 
-def unanswered(parts: Sequence[str]) -> str:
-    """Return what follows an answer, about the parts of the question that were not found."""
-    return f"The articles don't say: {' '.join(parts)}" if parts else ""
+def _not_sure(result: SearchResult) -> Refusal:
+    closest = _closest(result)
+    reasons = _reasons(result.query, closest, result.passages)
+    return Refusal(NOT_SURE, " ".join([_NOT_SURE, *reasons]), reasons, closest)
 
 
-def _reason(query: Query, passages: Sequence[Passage]) -> str:
-    unmentioned = f"No article mentions {_listed(query.missing, 'or')}." if query.missing else ""
-    # An unknown name is reason enough; any other missing word may be beside the point.
-    if query.missing_names or not passages:
-        return unmentioned
-    if contradiction := _contradiction(query, passages[0]):
-        return contradiction
-    # The passage that mentions most; the first of equals.
-    texts = (f"{passage.title}. {passage.chunk.text}" for passage in passages)
-    mentioned, absent = max(
-        (_partitioned(query.subjects, text) for text in texts), key=lambda both: len(both[0])
-    )
-    if absent and mentioned:
-        there, lacking = _listed(_quoted(mentioned), "and"), _listed(_quoted(absent), "or")
-        return f"The closest passage mentions {there}, but not {lacking}."
-    if absent:
-        return unmentioned
-    missing_type = _MISSING_TYPES.get(query.expected_answer_type)
-    text = passages[0].chunk.text
-    is_found = asked_for(query, text) is Found.PRESENT
-    if missing_type and not is_found and lacks_expected_type(query, text):
-        return f"The closest passage gives no {missing_type} for it."
+def _closest(result: SearchResult) -> Sentence:
+    """Return the best sentence of the best extract."""
+    best = max(result.extracts, key=lambda extract: extract.probability)
+    scores = {one.sentence: one.score for passage in result.passages for one in passage.scored}
+    return max(best.sentences, key=lambda sentence: scores.get(sentence, -math.inf))
+
+
+def _reasons(query: Query, closest: Sentence, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Return what doesn't fit about the closest sentence, in a sentence for each thing."""
+    reasons = (_unmentioned(query.missing), _lacking(query, closest, passages))
+    return tuple(filter(None, reasons))
+
+
+def _absent(results: Sequence[SearchResult], scope: Scope) -> Refusal:
+    missing = dict.fromkeys(term for result in results for term in result.query.missing)
+    reason = _unmentioned(tuple(missing)) or "Nothing in them comes close."
+    searched = _searched(max(result.articles for result in results), scope)
+    return Refusal(ABSENT, f"{_ABSENT} {reason} {searched}", (reason, searched))
+
+
+def _unmentioned(missing: Sequence[str]) -> str:
+    return f"No article mentions {_listed(missing, 'or')}." if missing else ""
+
+
+def _searched(count: int, scope: Scope) -> str:
+    """Return how many articles were searched, and which.
+
+    >>> _searched(1, Scope("BBC", after="2023")), _searched(20, Scope())
+    ('1 article from BBC, dated 2023 or later, was searched.', 'All 20 articles were searched.')
+    """
+    if not scope and count > 1:
+        return f"All {count:,} articles were searched."
+    source = f" from {scope.source}" if scope.source else ""
+    dates = f", dated {_dates(scope)}," if scope.after or scope.before else ""
+    noun, verb = ("article", "was") if count == 1 else ("articles", "were")
+    return f"{f'{count:,}' if count else 'No'} {noun}{source}{dates} {verb} searched."
+
+
+def _dates(scope: Scope) -> str:
+    if scope.after and scope.before:
+        return f"{scope.after} to {scope.before}"
+    return f"{scope.after} or later" if scope.after else f"{scope.before} or earlier"
+
+
+def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> str:
+    """Return how the closest sentence differs from what is asked, or what the passage lacks."""
+    holding = _holding(closest, passages)
+    quote = Quote(closest.text, holding.title, holding.date, article=holding.chunk.text)
+    if misfit := reason(query, assess(query, quote), "It"):
+        return misfit
+    there, _ = _partitioned(query.subjects, f"{holding.title}. {closest.text}")
+    _, away = _partitioned(query.subjects, f"{holding.title}. {closest.text} {holding.chunk.text}")
+    lacking = [term for term in away if term not in query.missing]
+    if lacking and there:
+        mentioned = _listed(_quoted(there), "and")
+        return f"It mentions {mentioned}, but not {_listed(_quoted(lacking), 'or')}."
+    if lacking:
+        return f"It doesn't mention {_listed(_quoted(lacking), 'or')}."
     return ""
 
 
-def _contradiction(query: Query, passage: Passage) -> str:
-    """Return what the best sentence of a passage speaks of in place of what the question names."""
-    if not passage.scored:
-        return ""
-    best = max(passage.scored, key=lambda one: one.score).sentence
-    quote = Quote(best.text, passage.title, passage.date, article=passage.chunk.text)
-    assessment = assess(query, quote)
-    is_contradicted = assessment.count(Status.CONTRADICTED)
-    return reason(query, assessment) if is_contradicted else ""
+def _holding(sentence: Sentence, passages: Sequence[Passage]) -> Passage:
+    """Return the passage that contains a sentence, or else the best one of the same article."""
+    same_article = [one for one in passages if one.chunk.article_id == sentence.article_id]
+    within = (one for one in same_article if one.chunk.start <= sentence.start < one.chunk.end)
+    return next(within, same_article[0])
 
 
 def _partitioned(subjects: Iterable[str], text: str) -> tuple[list[str], list[str]]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -78,18 +77,16 @@ def dropped_text(claims: Sequence[Mapping[str, Any]]) -> str:
 
 
 def answer_text(answer: dict[str, Any]) -> str:
-    """Return an answer with its footnotes, or a refusal with the closest passages."""
+    """Return an answer with its footnotes, or a refusal with the closest passage, if any."""
     lines = [answer["text"], dropped_text(answer["claims"]), answer.get("notice", "")]
     if answer["searched_for"] != answer["question"]:
         lines.append(f"Searched for: {answer['searched_for']}")
     lines = [*filter(None, lines), ""]
     for citation in answer["citations"]:
         lines += _footnote(citation)
-    if not answer["answerable"]:
-        lines += [
-            f"- {passage['title']}: {shorten(passage['text'], MAX_EXCERPT, placeholder='…')}"
-            for passage in answer["passages"][:3]
-        ]
+    # An older server sends no closest passage.
+    if closest := answer.get("closest"):
+        lines += ["The closest passage:", *_footnote(closest)]
     return "\n".join(lines).rstrip()
 
 

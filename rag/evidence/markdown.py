@@ -37,7 +37,8 @@ _FOOTNOTE = re.compile(
     r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
-#: What else a turn may contain: the search, the reason why there is no answer, a claim's note.
+#: What else a turn may contain: the search, the reason why there is no answer, a claim's note,
+#: the heading of the closest passage.
 _OTHER_PARTS = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
 
 
@@ -55,7 +56,9 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     lines += [_claim(claim) for claim in turn.shown_claims]
     if not turn.shown_claims:
         lines.append(f"*No answer.* {_line(turn.text)}")
-    lines += [_footnote(citation, find) for citation in turn.citations]
+    if turn.closest and not turn.citations:
+        lines.append("*The closest passage:*")
+    lines += [_footnote(citation, find) for citation in turn.quotes]
     return "\n\n".join(lines) + "\n"
 
 

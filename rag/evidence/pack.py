@@ -43,6 +43,12 @@ class Turn(BaseModel):
     text: str = ""
     claims: list[Claim] = []
     citations: list[Citation] = []
+    closest: Citation | None = None
+
+    @property
+    def quotes(self) -> list[Citation]:
+        """The citations of an answer, or the closest sentence of a refusal, if there is one."""
+        return self.citations or ([self.closest] if self.closest else [])
 
     @property
     def shown_claims(self) -> list[Claim]:

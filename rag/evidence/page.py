@@ -44,6 +44,8 @@ _WORDED = (
     "SHA-256 of the claim with its footnotes: "
 )
 
+_CLOSEST = "<p><em>The closest passage:</em></p>\n"
+
 
 def write(turns: Sequence[Turn], find: FindArticle, written: str) -> str:
     """Return a conversation as a pack; `written` says when and by what it was written."""
@@ -65,7 +67,8 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
     claims = "".join(_claim(number, claim) for claim in turn.shown_claims)
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
-    footnotes = "".join(_footnote(number, citation, find) for citation in turn.citations)
+    answer += _CLOSEST if turn.closest and not turn.citations else ""
+    footnotes = "".join(_footnote(number, citation, find) for citation in turn.quotes)
     footnote_list = f"<ol>\n{footnotes}</ol>\n" if footnotes else ""
     heading = f"<h2>{_line(turn.question)}</h2>\n{searched}"
     return f'<section data-turn="{number}">\n{heading}{answer}{footnote_list}</section>\n'
@@ -122,7 +125,7 @@ _FOOTNOTE = re.compile(
 #: What else a turn may contain, in the order of the layout.
 _OTHER_PARTS = re.compile(
     r'<p class="about">Searched for: [^<]*</p>\n|<p><em>No answer\.</em> [^<]*</p>\n'
-    r"|<ol>\n</ol>\n|</section>\n"
+    rf"|{_CLOSEST}|<ol>\n</ol>\n|</section>\n"
 )
 _FOOT = "</body>\n</html>\n"
 

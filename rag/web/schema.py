@@ -98,12 +98,19 @@ class PassageBody(_Open):
 
 
 class AnswerBody(_Open):
-    """An answer; one without citations is a refusal, and its `text` says why."""
+    """An answer; one without citations is a refusal, and its `text` says why.
+
+    `outcome` is `answered`; `not sure` if there is no clear answer, with the sentence that comes
+    closest as `closest`; or `absent` if nothing in the articles comes near the question.
+    """
 
     id: str
     question: str
     searched_for: str
-    answerable: bool
+    outcome: Literal["answered", "not sure", "absent"]
+    answerable: bool  # whether `outcome` is `answered`
+    closest: CitationBody | None  # numbered 1 and not in `citations`
+    reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing
     text: str
     claims: list[ClaimBody]
     citations: list[CitationBody]

@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, e
 from scripted_answerer import (
     ARTICLES,
     BOTH,
+    FERRY,
     QUESTION,
     UNANSWERABLE,
+    UNSURE,
     App,
     scripted_app,
     write,
@@ -122,9 +124,7 @@ def test_all_of_it_goes_by_keyboard_and_the_focus_is_never_lost(page: Page, addr
     expect(page.locator("#announcer")).to_contain_text("mill of Orrin officially")
 
 
-def test_a_refusal_says_what_was_searched_shows_leads_and_can_be_rephrased(
-    page: Page, address: str
-) -> None:
+def test_a_refusal_says_what_was_searched_and_can_be_rephrased(page: Page, address: str) -> None:
     page.goto(address)
     page.locator(".examples button").first.click()
     expect(turns(page)).to_have_count(1)
@@ -132,11 +132,24 @@ def test_a_refusal_says_what_was_searched_shows_leads_and_can_be_rephrased(
     refusal = page.locator(".refusal")
     expect(refusal).to_contain_text("Denmark")
     expect(refusal).to_contain_text("Searched for")
-    refusal.locator(".leads button").first.click()
-    expect(page.locator("mark")).to_be_visible()
+    expect(refusal.locator(".closest, .leads")).to_have_count(0)
     refusal.get_by_role("button", name="Rephrase").click()
     expect(page.get_by_label("Your question")).to_have_value(UNANSWERABLE)
     expect(page.get_by_label("Your question")).to_be_focused()
+
+
+def test_an_unsure_answer_shows_the_closest_sentence_first(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, UNSURE)
+    card = page.get_by_role("region", name="The closest passage")
+    expect(card.locator("q")).to_have_text(FERRY)
+    expect(card).to_contain_text("The ferry of Quenby")
+    expect(card).to_contain_text("It doesn't mention “carry”.")
+    expect(page.locator(".leads")).not_to_be_visible()
+    page.get_by_text("Further passages").click()
+    expect(page.locator(".leads")).to_be_visible()
+    card.get_by_role("button", name="Footnote 1").click()
+    expect(page.locator("mark")).to_have_text(FERRY)
 
 
 def test_what_was_searched_for_can_be_corrected_and_runs_again(page: Page, address: str) -> None:

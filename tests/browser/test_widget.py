@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import RoughNetwork, Site
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, ViewportSize, expect
-from scripted_answerer import BOTH, QUESTION, UNANSWERABLE, App, scripted_app
+from scripted_answerer import BOTH, FERRY, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
 
 from rag.web.widget.tag import Mode, tag
 
@@ -143,9 +143,11 @@ def test_words_that_are_opened_stay_open_when_more_comes(page: Page, embedding: 
 
 def test_no_answer_is_said_with_leads_and_thumbs_are_kept(page: Page, embedding: Embedding) -> None:
     opened(page, embedding.page("/plain", embedding.tag()))
-    ask(page, UNANSWERABLE)
+    ask(page, UNSURE)
     refusal = page.locator(".refusal")
-    expect(refusal).to_contain_text("Denmark")
+    card = page.get_by_role("region", name="The closest passage")
+    expect(card.locator("q")).to_have_text(FERRY)
+    expect(card).to_contain_text("It doesn't mention “carry”.")
     lead = refusal.get_by_role("link").first
     expect(lead).to_have_attribute("href", re.compile(re.escape(embedding.server) + "/#article="))
     page.get_by_role("button", name="Not helpful").click()

@@ -180,6 +180,7 @@ def test_a_list_gets_its_members_from_several_articles(made_up: Answerer) -> Non
 def test_a_refusal_names_what_no_article_mentions(answerer: Answerer) -> None:
     found = answerer.ask("What did Stoltenberg think of Napoleon?")
     assert not found.answerable
+    assert (found.outcome, found.closest) == ("absent", None)
     assert found.missing_terms == ("Napoleon",)
     assert "No article mentions Napoleon." in found.text
     assert (found.claims, found.citations) == ((), ())
@@ -189,6 +190,9 @@ def test_a_refusal_names_what_no_article_mentions(answerer: Answerer) -> None:
 def test_a_refusal_says_what_the_closest_passage_lacks(answerer: Answerer) -> None:
     found = answerer.ask("How much did the Lockheed Martin factory cost?")
     assert not found.answerable
+    assert found.outcome == "not sure"
+    assert found.closest
+    assert "factory" in found.closest.quote
     mentioned, _, absent = found.text.partition(", but not ")
     assert "“factory”" in mentioned
     assert "“cost”" in absent

@@ -16,8 +16,8 @@ from towns import QUESTION, TOWNS
 from rag.settings import Settings
 
 ANSWER_KEYS = set(
-    "id question searched_for answerable text claims citations passages missing_terms answerer "
-    "timings_ms".split()
+    "id question searched_for outcome answerable closest reasons text claims citations passages "
+    "missing_terms answerer timings_ms".split()
 )
 CITATION_KEYS = set("number article_id path title date source start end quote".split())
 PASSAGE_KEYS = set("article_id start end score text".split())

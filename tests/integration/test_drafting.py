@@ -156,6 +156,8 @@ def test_a_model_that_finds_nothing_is_trusted_if_the_quotes_are_improbable(
     found = answerer.draft(model, unsure)
     assert not found.answerable
     assert not found.citations
+    assert found.outcome == "not sure"
+    assert found.closest
     assert "found no answer" in found.notice
 
 

@@ -61,6 +61,23 @@ def test_a_right_answer_that_is_refused(answer: Answer, corpus: Corpus) -> None:
     assert "words" not in outcome.values
 
 
+def test_a_refusal_with_the_answer_in_the_closest_sentence(answer: Answer, corpus: Corpus) -> None:
+    low = replace(answer, confidence=0.1)
+    for closest, value in ((answer.citations[0], 1.0), (None, 0.0)):
+        shown = replace(low, outcome="not sure", closest=closest, claims=(), citations=())
+        outcome = score(QUESTION, low, corpus, shown=shown)
+        assert outcome.values["right_or_closest"] == value
+        assert outcome.to_json()["outcome"] == "not sure"
+
+
+def test_an_absent_subject_is_counted(answer: Answer, corpus: Corpus) -> None:
+    question = Question(id="q", type="far", question="Who?", answerable=False)
+    low = replace(answer, confidence=0.1)
+    for outcome, value in (("absent", 1.0), ("not sure", 0.0)):
+        shown = replace(low, outcome=outcome, claims=(), citations=())
+        assert score(question, low, corpus, shown=shown).values["absent_recall"] == value
+
+
 def test_a_wrong_answer_with_the_right_passage_or_without(answer: Answer, corpus: Corpus) -> None:
     question = QUESTION.model_copy(update={"gold": ("Somebody Else",)})
     assert score(question, answer, corpus).wrong == "retrieved but not chosen"

@@ -43,6 +43,11 @@ def exported(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> dic
     update_index(settings)
     answerer = Answerer(settings)
     answers = [answerer.ask(question).to_json() for question in QUESTIONS]
+    assert answers[0]["citations"]
+    # What an export of a refusal has: the closest sentence, and no claim.
+    answers.append(
+        answers[0] | {"claims": [], "citations": [], "closest": answers[0]["citations"][0]}
+    )
     turns = [Turn.model_validate_json(json.dumps(answer)) for answer in answers]
     packs = {
         suffix: layout.write(turns, answerer.ledger.article, "Written by a test.")

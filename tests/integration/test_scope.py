@@ -66,6 +66,8 @@ def test_an_empty_scope_answers_nothing_and_a_follow_up_stays_in_scope(
     none = answerer.ask(QUESTION, scope=Scope(source="Nobody's"))
     assert not none.answerable
     assert none.passages == ()
+    assert none.outcome == "absent"
+    assert "No articles from Nobody's were searched." in none.text
     scope = Scope(source="Made-up Post")
     later = answerer.ask("And what is it painted?", [QUESTION], scope=scope)
     assert {one.path for one in later.citations} <= {"old.md"}

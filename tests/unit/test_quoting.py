@@ -19,7 +19,7 @@ ARTICLES = {one.id: one for one in (article(FIRE, key="a"), article(FERRY, key="
 def result(question: str, text: str, probability: float) -> SearchResult:
     found = passage({text: 1.0}, key="a" if text == FIRE else "b")
     extract = Extract((found.scored[0].sentence,), probability)
-    return SearchResult(question, query(question), (found,), (extract,), 1.0)
+    return SearchResult(question, query(question), (found,), (extract,), 1.0, 2)
 
 
 def footnotes() -> Footnotes:
@@ -38,6 +38,7 @@ RUNS = "How often does the ferry run?"
 def test_a_probable_result_is_quoted() -> None:
     answer = quoted(result(BURNED, FIRE, 0.9)).answer
     assert answer.answerable
+    assert (answer.outcome, answer.closest) == ("answered", None)
     assert (answer.text, answer.confidence) == (f"{FIRE} [1]", 0.9)
     assert answer.searched_for == BURNED
 
@@ -45,8 +46,18 @@ def test_a_probable_result_is_quoted() -> None:
 def test_an_improbable_result_is_refused() -> None:
     answer = quoted(result(BURNED, FIRE, 0.2)).answer
     assert not answer.answerable
-    assert answer.text.startswith("The articles don't answer this.")
-    assert (answer.claims, answer.confidence) == ((), 0.2)
+    assert answer.text.startswith("The articles don't clearly answer this.")
+    assert (answer.claims, answer.citations, answer.confidence) == ((), (), 0.2)
+    assert answer.outcome == "not sure"
+    assert answer.closest
+    assert (answer.closest.number, answer.closest.quote) == (1, FIRE)
+
+
+def test_what_is_far_from_everything_is_absent() -> None:
+    answer = quoted(result(BURNED, FIRE, 0.01)).answer
+    assert (answer.outcome, answer.closest) == ("absent", None)
+    assert "All 2 articles were searched." in answer.text
+    assert not answer.to_json()["answerable"]
 
 
 def test_a_higher_threshold_refuses_more() -> None:

@@ -1,53 +1,117 @@
-"""What a refusal says: which words no article mentions, and what the closest passage lacks."""
+"""What a refusal says: its outcome, the closest sentence, and what doesn't fit about it."""
 
+import pytest
 from handmade import passage, query
 
-from rag.answering.refusal import foreign_refusal, refusal, unanswered
+from rag.answering.extraction import Extract
+from rag.answering.finder import SearchResult
+from rag.answering.model import ABSENT, NOT_SURE
+from rag.answering.refusal import ABSENT_BELOW, Refusal, refuse, refused_outcome
+from rag.search.passages import Passage
+from rag.search.question import Query
+from rag.search.scope import EVERYTHING, Scope
 
 MILL = "The mill of Zarnow is made of bricks."
-CLOSEST = "The closest passages are below; they don't answer the question."
+CLOSE = "The articles don't clearly answer this. One passage comes close."
 
 
-def test_an_unknown_name_is_reason_enough() -> None:
+def result(
+    asked: Query, *found: Passage, probability: float = 0.2, articles: int = 20
+) -> SearchResult:
+    extracts = [Extract(one.chunk.sentences, probability) for one in found[:1]]
+    return SearchResult(asked.text, asked, found, tuple(extracts), 1.0, articles)
+
+
+def refused(asked: Query, *found: Passage, probability: float = 0.2) -> Refusal:
+    return refuse([result(asked, *found, probability=probability)], EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("probability", "names", "outcome"),
+    [
+        (ABSENT_BELOW, (), NOT_SURE),
+        (ABSENT_BELOW - 0.01, (), ABSENT),
+        (0.2, ("velm",), ABSENT),
+    ],
+)
+def test_a_low_probability_or_an_unknown_name_means_absent(
+    probability: float, names: tuple[str, ...], outcome: str
+) -> None:
+    asked = query("Who owns it?", names=names, missing=("Velm", "zoo"))
+    assert refused_outcome(probability, asked) == outcome
+
+
+def test_an_absent_subject_has_no_closest_sentence() -> None:
     asked = query("Who is Napoleon?", names=("napoleon",), missing=("Napoleon",))
-    assert refusal(asked, [passage({MILL: 1.0})]) == (
-        f"The articles don't answer this. No article mentions Napoleon. {CLOSEST}"
+    said = refused(asked, passage({MILL: 1.0}))
+    assert (said.outcome, said.closest) == (ABSENT, None)
+    assert said.text == (
+        "The articles don't answer this. No article mentions Napoleon. "
+        "All 20 articles were searched."
     )
 
 
 def test_several_missing_words_are_listed() -> None:
     asked = query("?", names=("velm",), missing=("penguins", "zoo", "Velm"))
-    assert "No article mentions penguins, zoo or Velm." in refusal(asked, [])
+    assert "No article mentions penguins, zoo or Velm." in refused(asked).text
 
 
-def test_without_passages_none_are_promised() -> None:
-    assert refusal(query("Who?"), []) == "The articles don't answer this."
+def test_what_was_searched_is_said_with_its_limits() -> None:
+    scope = Scope("Orrin Herald", "2023", "2024")
+    said = refuse([result(query("Who?"), articles=0)], scope).text
+    assert said.endswith("No articles from Orrin Herald, dated 2023 to 2024, were searched.")
+    assert "comes close" in said
 
 
-def test_the_closest_passage_is_the_one_that_mentions_most() -> None:
+def test_the_closest_sentence_is_the_best_of_the_extract() -> None:
+    asked = query("What is the mill made of?")
+    said = refused(asked, passage({"It is old.": 0.0, MILL: 2.0, "It is tall.": 1.0}))
+    assert said.outcome == NOT_SURE
+    assert said.closest
+    assert said.closest.text == MILL
+    assert said.text == CLOSE
+
+
+def test_what_the_closest_passage_lacks_is_a_reason() -> None:
     asked = query("How much did the mill of Zarnow cost?", subjects=("mill", "Zarnow", "cost"))
-    near, far = passage({MILL: 1.0}), passage({"A mill burned down.": 2.0}, key="b")
-    said = refusal(asked, [far, near])
-    assert "The closest passage mentions “mill” and “Zarnow”, but not “cost”." in said
+    said = refused(asked, passage({MILL: 1.0}))
+    assert said.reasons == ("It mentions “mill” and “Zarnow”, but not “cost”.",)
+    assert said.text == f"{CLOSE} {said.reasons[0]}"
+
+
+def test_what_stands_beside_the_closest_sentence_is_not_said_to_be_missing() -> None:
+    asked = query("What did the mill cost?", subjects=("mill", "cost"))
+    said = refused(asked, passage({MILL: 1.0, "The cost was high.": 0.0}))
+    assert said.reasons == ()
 
 
 def test_numbers_and_inflections_count_as_mentioned() -> None:
     asked = query("Which two mills burned?", subjects=("two", "mills", "price"))
-    said = refusal(asked, [passage({"There are 2 of them; a mill burned.": 1.0})])
-    assert "mentions “two” and “mills”, but not “price”" in said
+    said = refused(asked, passage({"There are 2 of them; a mill burned.": 1.0}))
+    assert "mentions “two” and “mills”, but not “price”" in said.text
+
+
+def test_a_word_in_no_article_is_reported_once() -> None:
+    asked = query("What is the tariff?", subjects=("tariff",), missing=("tariff",))
+    assert refused(asked, passage({MILL: 1.0})).reasons == ("No article mentions tariff.",)
 
 
 def test_the_closest_passage_may_lack_the_kind_of_answer() -> None:
     asked = query("When was the mill of Zarnow built?", subjects=("mill", "Zarnow"))
-    assert "gives no date for it" in refusal(asked, [passage({MILL: 1.0})])
+    assert "It gives no date for this." in refused(asked, passage({MILL: 1.0})).reasons
+
+
+def test_of_several_parts_the_one_with_a_closest_sentence_counts() -> None:
+    absent = result(query("Who?", names=("velm",), missing=("Velm",)), probability=0.24)
+    near = result(query("What is the mill made of?"), passage({MILL: 1.0}), probability=0.1)
+    said = refuse([absent, near], EVERYTHING)
+    assert said.outcome == NOT_SURE
+    assert said.closest
+    assert refuse([absent, absent], EVERYTHING).outcome == ABSENT
 
 
 def test_a_question_in_another_language_is_told_what_to_do() -> None:
-    said = foreign_refusal("German")
-    assert "seems to be in German" in said
-    assert said.endswith("ask it in English.")
-
-
-def test_the_unanswered_parts_are_named() -> None:
-    assert unanswered([]) == ""
-    assert unanswered(["who paid?", "why?"]) == "The articles don't say: who paid? why?"
+    said = refuse([result(query("?"), passage({MILL: 1.0}))], EVERYTHING, "German")
+    assert "seems to be in German" in said.text
+    assert said.text.endswith("ask it in English.")
+    assert (said.outcome, said.closest) == (NOT_SURE, None)

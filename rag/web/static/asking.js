@@ -55,7 +55,7 @@ function giveUp(turn, status, problem) {
 function spoken(turn) {
   if (turn.status === "stopped") return "Stopped.";
   if (turn.status === "failed") return `No answer. ${turn.problem}`;
-  return turn.rated || [turn.answer.text, ...remarks(turn)].join(" ");
+  return turn.rated || [turn.answer.text, turn.answer.closest?.quote, ...remarks(turn)].filter(Boolean).join(" ");
 }
 
 export function stop(view) {

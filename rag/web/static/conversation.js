@@ -108,10 +108,12 @@ function takeOver() {
   draw();
 }
 
+const quotesOf = ({ citations, closest }) => (closest ? [closest] : citations);
+
 // Marks footnotes whose articles have changed since they were quoted.
 export async function checkQuotes() {
   const cited = conversation.turns.flatMap((turn) =>
-    turn.status === "answered" ? turn.answer.citations.map((citation) => [turn, citation]) : []);
+    turn.status === "answered" ? quotesOf(turn.answer).map((citation) => [turn, citation]) : []);
   const checked = cited.slice(-MAX_CHECKED);
   if (checked.length === 0) return;
   const quotes = checked.map(([, { article_id, start, quote }]) => ({ article_id, start, quote }));

@@ -8,7 +8,7 @@ import { isSameQuestion } from "./same-question.js";
 import { searchedOnly } from "./scope.js";
 import { adopt, markOpen, open } from "./source.js";
 import { attach } from "./tooltip.js";
-import { CHANGES, remarks, verdictText } from "./wording.js";
+import { CHANGES, NOT_SURE, remarks, verdictText } from "./wording.js";
 
 const MAX_SNIPPET = 200; // characters shown of a passage
 
@@ -146,7 +146,7 @@ export class TurnView {
     return marker;
   }
 
-  #source(quotes, index, claims) {
+  #source(quotes, index, claims, isQuoted = true) {
     const quote = quotes[index];
     const verdicts = claims.filter(({ citations }) => citations.includes(quote.number)).map(({ verdict }) => verdict);
     const title = button(quote.title, () => open(quotes, index, title), { class: "open" });
@@ -162,7 +162,7 @@ export class TurnView {
         make("span", { class: "verdict" }, [...new Set(verdicts)].map(verdictText).join(" · ")),
         published && ` · ${published}`,
       ),
-      make("q", {}, quote.quote),
+      isQuoted && make("q", {}, quote.quote),
       change && make("p", { class: "stale" }, `⚠\uFE0E ${change}`),
     );
   }
@@ -175,19 +175,45 @@ export class TurnView {
   }
 
   #refusal(answer) {
+    const { closest } = answer;
     const missing = answer.missing_terms.filter((term) => !answer.text.includes(term));
-    const passages = answer.passages.map((_, index) => this.#passage(answer.passages, index));
     return make(
       "div",
       { class: "refusal" },
-      make("p", {}, answer.text),
+      make("p", {}, closest ? NOT_SURE : answer.text),
+      closest && this.#closest(closest, answer.reasons),
       ...remarks(this.turn).map(note),
       missing.length > 0 && about(`Not in any article: ${missing.join(", ")}`),
       this.#scope(),
       this.#searchedFor(answer),
-      passages.length > 0 && make("p", { class: "heading" }, "Closest passages"),
-      passages.length > 0 && make("ul", { class: "leads", "aria-label": "Closest passages" }, ...passages),
+      answer.outcome !== "absent" && this.#leads(answer.passages),
       button("Rephrase", () => this.actions.rephrase(this.turn.question)),
+    );
+  }
+
+  // The closest sentence first, then what doesn't fit about it.
+  #closest(citation, reasons) {
+    const quotes = this.#quotes([citation]);
+    adopt(quotes);
+    const claim = { text: citation.quote, verdict: "verbatim", citations: [citation.number], note: "" };
+    return make(
+      "section",
+      { class: "closest", "aria-label": "The closest passage" },
+      make("h3", {}, "The closest passage"),
+      make("p", { class: "quoted" }, make("q", {}, citation.quote), make("sup", {}, this.#marker(quotes[0], quotes, claim))),
+      make("ul", { class: "sources" }, this.#source(quotes, 0, [claim], false)),
+      reasons.length > 0 && make("p", { class: "heading" }, "What doesn't fit"),
+      ...reasons.map((reason) => make("p", { class: "reason" }, reason)),
+    );
+  }
+
+  #leads(passages) {
+    const found = passages.map((_, index) => this.#passage(passages, index));
+    return found.length > 0 && make(
+      "details",
+      {},
+      make("summary", {}, "Further passages"),
+      make("ul", { class: "leads", "aria-label": "Further passages" }, ...found),
     );
   }
 

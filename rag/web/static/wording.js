@@ -13,6 +13,8 @@ export const WRITTEN_BY = {
   llm: "Written by a language model; each sentence was checked against the articles.",
 };
 
+export const NOT_SURE = "The articles don't clearly answer this. One passage comes close.";
+
 // How a cited article compares with its quote, by the API's name for it.
 export const CHANGES = {
   moved: "The quote has moved within the article.",

@@ -26,7 +26,10 @@ export const ENGLISH = {
   unanswered: "The articles don't say: {text}",
   refusal: "", // replaces the server's English sentence
   missing: "Not in any article: {text}",
-  nearest: "Closest passages",
+  not_sure: "The articles don't clearly answer this. One passage comes close.",
+  closest: "The closest passage",
+  unfit: "What doesn't fit",
+  nearest: "Further passages",
   helpful: "Helpful",
   unhelpful: "Not helpful",
   thanks: "Thank you for your feedback.",

@@ -98,7 +98,8 @@ export class TurnView {
   /** What screen readers are given of an answer. */
   get spoken() {
     const { answer } = this.turn;
-    return answer ? [answer.text, ...this.#remarks(answer)].join(" ") : "";
+    if (!answer) return "";
+    return [answer.text, answer.closest?.quote, ...this.#remarks(answer)].filter(Boolean).join(" ");
   }
 
   /**
@@ -214,17 +215,38 @@ export class TurnView {
   /** @param {Answer} answer */
   #refusal(answer) {
     const { texts } = this;
+    const { closest } = answer;
     const missing = answer.missing_terms.filter((term) => texts.refusal || !answer.text.includes(term));
-    const passages = answer.passages.map((passage) => this.#passage(passage));
+    const passages = answer.outcome === "absent" ? [] : answer.passages.map((passage) => this.#passage(passage));
     return make(
       "div",
       { class: "refusal", part: "refusal" },
-      make("p", {}, texts.refusal || answer.text),
+      make("p", {}, texts.refusal || (closest ? texts.not_sure : answer.text)),
+      closest && this.#closest(closest, texts.refusal ? [] : answer.reasons || []),
       ...this.#notes(answer),
       missing.length > 0 && make("p", { class: "about" }, fill(texts.missing, { text: missing.join(", ") })),
       this.#searchedFor(answer),
-      passages.length > 0 && make("p", { class: "about" }, texts.nearest),
-      passages.length > 0 && make("ul", {}, ...passages),
+      passages.length > 0 && make("details", {}, make("summary", {}, texts.nearest), make("ul", {}, ...passages)),
+    );
+  }
+
+  /**
+   * Returns the closest sentence, its footnote's card, and what doesn't fit about it.
+   * @param {Citation} citation
+   * @param {string[]} reasons
+   */
+  #closest(citation, reasons) {
+    const { texts } = this;
+    const about = [citation.title, ...origin(citation, texts.page)].join(" · ");
+    return make(
+      "section",
+      { class: "card closest", part: "card", "aria-label": texts.closest },
+      make("h4", {}, texts.closest),
+      make("p", {}, make("q", {}, citation.quote), make("sup", {}, `[${citation.number}]`)),
+      make("p", { class: "about" }, `[${citation.number}] ${about}`),
+      make("p", { class: "about" }, `${texts.verbatim} · `, this.#link(citation, texts.read)),
+      reasons.length > 0 && make("h4", {}, texts.unfit),
+      ...reasons.map((reason) => make("p", {}, reason)),
     );
   }
 
