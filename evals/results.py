@@ -11,14 +11,15 @@ from rag.errors import SettingsError
 
 
 def table(run: Run) -> str:
-    """Return the figures as text: on all questions, on each split, and by kind of question."""
+    """Return the figures as text: on all questions, on each split, and by kind of question and of text."""
     lines = figure_lines({"all": run.figures, **run.by_split})
-    lines += ["", f"{'kind':<24}{'n':>7}{'right':>7}{'refused':>9}"]
-    lines += [
-        f"{kind or '(none)':<24}{figures['refused'].n:>7}"
-        f"{number(figures['right'].value):>7}{number(figures['refused'].value):>9}"
-        for kind, figures in run.by_kind.items()
-    ]
+    for name, groups in (("kind", run.by_kind), ("text", run.by_genre)):
+        lines += ["", f"{name:<24}{'n':>7}{'right':>7}{'refused':>9}"]
+        lines += [
+            f"{group or '(none)':<24}{figures['refused'].n:>7}"
+            f"{number(figures['right'].value):>7}{number(figures['refused'].value):>9}"
+            for group, figures in groups.items()
+        ]
     return "\n".join(lines)
 
 

@@ -89,6 +89,7 @@ def run_of(outcomes: list[Outcome], settings: Settings) -> Run:
         figures=estimates(outcomes),
         by_kind=grouped(outcomes, lambda outcome: outcome.question.type),
         by_split=grouped(outcomes, lambda outcome: outcome.question.split),
+        by_genre=grouped(outcomes, lambda outcome: outcome.question.genre),
         fingerprint=fingerprints(suite),
         seconds=1.0,
     )
@@ -199,7 +200,7 @@ def test_a_rerun_passes_the_gate_and_repeats_its_figures(
     assert evaluate(towns, "again", "--baseline", str(first), "--json") == 0
     out, err = capsys.readouterr()
     summary = json.loads(out)
-    assert set(summary) == {"figures", "by_kind", "fingerprint"}
+    assert set(summary) == {"figures", "by_kind", "by_genre", "fingerprint"}
     assert set(summary["figures"]["right"]) == {"value", "low", "high", "n"}
     assert summary["figures"]["right"]["value"] > 0.8
     assert "0 questions flipped" in err
@@ -227,7 +228,9 @@ def without_times(path: Path) -> dict[str, object]:
     fields: dict[str, object] = json.loads(path.read_text())
     for name in ("created", "seconds"):
         del fields[name]
-    for part in (fields["figures"], *fields["by_kind"].values(), *fields["by_split"].values()):  # type: ignore[attr-defined]
+    groups = (fields["by_kind"], fields["by_genre"], fields["by_split"])
+    parts = [part for group in groups for part in group.values()]  # type: ignore[attr-defined]
+    for part in (fields["figures"], *parts):
         part.pop("ms_median"), part.pop("ms_p95")
     for answer in fields["answers"]:  # type: ignore[attr-defined]
         del answer["timings_ms"]
