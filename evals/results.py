@@ -11,7 +11,7 @@ from rag.errors import SettingsError
 
 
 def table(run: Run) -> str:
-    """Return the figures as text: on all questions, on each split, and by kind of question and of text."""
+    """Return the figures as text: on all questions, by split, and by kind of question and text."""
     lines = figure_lines({"all": run.figures, **run.by_split})
     for name, groups in (("kind", run.by_kind), ("text", run.by_genre)):
         lines += ["", f"{name:<24}{'n':>7}{'right':>7}{'refused':>9}"]

@@ -168,6 +168,10 @@ def make_suite(folder: Path) -> Path:
         for number, (question, accepted) in enumerate(gold.items()):
             common = {"id": f"{town}-{number}", "type": "fact", "question": question}
             rows.append({**common, "gold": [accepted], "docs": [town]})
+    (folder / "more").mkdir()
+    (folder / "more" / "letter.txt").write_text("Dear Rufus, the ferry to Dunvale leaves at noon.")
+    ferry = {"id": "ferry", "type": "fact", "question": "When does the ferry to Dunvale leave?"}
+    rows.append({**ferry, "gold": ["noon"], "corpus": "more", "genre": "letters"})
     rows.append({"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False})
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     return folder
@@ -186,8 +190,8 @@ def result_of(folder: Path, results: str) -> Path:
 def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a suite that was run once, with its result in `first`."""
     folder = make_suite(tmp_path_factory.mktemp("suites") / "towns")
-    data = Suite.folder(folder, Settings(folder, folder / "data")).settings.data
-    shutil.copytree(shipped.data / "models", data / "models")
+    for part in Suite.folder(folder, Settings(folder, folder / "data")).parts():
+        shutil.copytree(shipped.data / "models", part.settings.data / "models")
     assert evaluate(folder, "first") == 0
     return folder
 
@@ -203,6 +207,7 @@ def test_a_rerun_passes_the_gate_and_repeats_its_figures(
     assert set(summary) == {"figures", "by_kind", "by_genre", "fingerprint"}
     assert set(summary["figures"]["right"]) == {"value", "low", "high", "n"}
     assert summary["figures"]["right"]["value"] > 0.8
+    assert set(summary["by_genre"]) == {"", "letters"}
     assert "0 questions flipped" in err
     assert without_times(result_of(towns, "again")) == without_times(first)
 
