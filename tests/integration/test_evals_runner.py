@@ -18,7 +18,7 @@ from evals.questions import Question, Span, load
 from evals.report import page, write_report
 from evals.runner import Run, fingerprints, run
 from evals.scoring import Outcome, score
-from evals.suite import OWN_QUESTIONS, Corpus, Suite, load_questions
+from evals.suite import OWN_QUESTIONS, Corpus, Suite
 from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.cli.main import main
@@ -296,11 +296,13 @@ def test_ablation_shows_each_stage(towns: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.slow
-def test_shipped_questions_of_each_kind(shipped: Settings, tmp_path: Path) -> None:
-    by_kind = {question.type: question for question in load(OWN_QUESTIONS)}
-    path = tmp_path / "questions.jsonl"
-    path.write_text("\n".join(question.model_dump_json() for question in by_kind.values()))
-    done = run(Suite(path, load_questions(path), shipped))
+def test_shipped_questions_of_each_kind(shipped: Settings) -> None:
+    by_kind = {(question.corpus, question.type): question for question in load(OWN_QUESTIONS)}
+    suite = Suite(OWN_QUESTIONS, tuple(by_kind.values()), shipped)
+    _, texts = suite.parts()
+    shutil.copytree(shipped.data / "models", texts.settings.data / "models")
+    done = run(suite)
     assert len(done.outcomes) == len(by_kind)
+    assert {"news", "records"} <= set(done.by_genre)
     assert done.figures["exact_quotes"].value == done.figures["citation_recall"].value == 1.0
     assert (done.figures["handled"].value or 0) > 0.4

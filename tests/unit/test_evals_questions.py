@@ -14,6 +14,7 @@ from rag.corpus.folder import SourceFile, find_files
 from rag.corpus.parser import ParsedFile, parse_file
 from rag.errors import SuiteError
 from rag.settings import Settings
+from rag.text.matching import stems
 
 GOOD = {"id": "a", "question": "Who came?", "gold": ["Anna"]}
 SPAN = {"path": "a.txt", "start": 0, "end": 4, "quote": "Anna"}
@@ -160,6 +161,13 @@ def test_every_near_miss_about_the_invented_texts_has_an_answered_twin(own: Suit
         assert twin.answerable, miss.id
         assert (twin.split, twin.genre) == (miss.split, miss.genre), miss.id
     assert {miss.anchor for miss in misses} == {"", *ANCHORS}
+
+
+def test_a_paraphrase_shares_at_most_one_content_word_with_its_sentence(own: Suite) -> None:
+    for question in own.questions:
+        if question.corpus and question.type == "paraphrase":
+            (span,) = question.spans
+            assert len(stems(question.question) & stems(span.quote)) <= 1, question.id
 
 
 def test_a_text_is_asked_about_in_one_split_only(own: Suite) -> None:
