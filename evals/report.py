@@ -125,10 +125,10 @@ def _cells(figure: Estimate) -> tuple[str, str, str]:
 def _kinds(run: Run) -> str:
     kinds = [outcome.question.type for outcome in run.outcomes]
     genres = [outcome.question.genre for outcome in run.outcomes]
-    return (
-        f"<h2>Kinds of questions</h2>{_groups('kind', run.by_kind, kinds, run.outcomes)}"
-        f"<h2>Kinds of text</h2>{_groups('text', run.by_genre, genres, run.outcomes)}"
-    )
+    tables = f"<h2>Kinds of questions</h2>{_groups('kind', run.by_kind, kinds, run.outcomes)}"
+    if any(genres):
+        tables += f"<h2>Kinds of text</h2>{_groups('text', run.by_genre, genres, run.outcomes)}"
+    return tables
 
 
 def _groups(
