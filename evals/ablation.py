@@ -5,7 +5,7 @@ full pipeline, the answer is the best sentence of the first passage, and nothing
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +40,15 @@ class Stage:
     ndcg_10: float
     right: float
     refusal_recall: float
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """The ranking figures of one question, whether its first sentence is right, and its time."""
+
+    ranking: dict[str, float]
+    right: bool
     ms: float
 
 
@@ -83,6 +92,15 @@ class _NoReranking(CrossEncoder):
 def ablate(suite: Suite) -> list[Stage]:
     """Return the figures of each pipeline, from single stages to all of them."""
     full = run(suite)
+    searched: dict[str, list[_Searched]] = {}
+    for part in suite.parts():
+        for name, found in _search_part(part):
+            searched.setdefault(name, []).extend(found)
+    return [*(_stage(name, found) for name, found in searched.items()), _full(full)]
+
+
+def _search_part(suite: Suite) -> Iterator[tuple[str, list[_Searched]]]:
+    """Yield each pipeline's name and what it found for the answerable questions of a part."""
     data = suite.settings.data
     with opened(suite.settings), ExitStack() as stack:
         ledger, no_lexical = Ledger(data), _NoLexicalSearch(data)
@@ -98,11 +116,11 @@ def ablate(suite: Suite) -> list[Stage]:
             "fused, reranked": Retriever(ledger, dense, encoder, CrossEncoder()),
         }
         parser, corpus = QuestionParser(ledger), Corpus(ledger)
-        stages = [
-            _stage(name, suite, corpus, partial(_search, parser, retriever))
-            for name, retriever in retrievers.items()
-        ]
-    return [*stages, _full(full)]
+        asked = [question for question in suite.questions if question.answerable]
+        for name, retriever in retrievers.items():
+            bar = tqdm(asked, desc=name, unit="question", disable=None)
+            search = partial(_search, parser, retriever)
+            yield name, [_searched(question, corpus, search) for question in bar]
 
 
 def _search(parser: QuestionParser, retriever: Retriever, question: Question) -> list[Passage]:
@@ -112,25 +130,26 @@ def _search(parser: QuestionParser, retriever: Retriever, question: Question) ->
     return retriever.search(parser.parse(last))
 
 
-def _stage(
-    name: str, suite: Suite, corpus: Corpus, search: Callable[[Question], list[Passage]]
-) -> Stage:
-    rankings, right, times = [], [], []
-    answerable = [question for question in suite.questions if question.answerable]
-    for question in tqdm(answerable, desc=name, unit="question", disable=None):
-        start = time.perf_counter()
-        passages = search(question)
-        times.append((time.perf_counter() - start) * 1000)
-        right.append(_first_is_right(question, passages, corpus))
-        if gold := corpus.gold(question):
-            rankings.append(retrieval(_places(passages[:10], corpus), gold))
+def _searched(
+    question: Question, corpus: Corpus, search: Callable[[Question], list[Passage]]
+) -> _Searched:
+    start = time.perf_counter()
+    passages = search(question)
+    ms = (time.perf_counter() - start) * 1000
+    gold = corpus.gold(question)
+    ranking = retrieval(_places(passages[:10], corpus), gold) if gold else {}
+    return _Searched(ranking, _first_is_right(question, passages, corpus), ms)
+
+
+def _stage(name: str, searched: Sequence[_Searched]) -> Stage:
+    rankings = [found.ranking for found in searched if found.ranking]
     return Stage(
         name,
         fmean(ranking["recall@5"] for ranking in rankings) if rankings else 0.0,
         fmean(ranking["ndcg@10"] for ranking in rankings) if rankings else 0.0,
-        fmean(right),
+        fmean(found.right for found in searched),
         0.0,
-        median(times),
+        median(found.ms for found in searched),
     )
 
 

@@ -75,7 +75,8 @@ def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
         corpus = Corpus(answerer.ledger)
         questions = list(generated_questions(answerer.ledger))
         if own:
-            own_questions = load_questions(own)
+            # Questions about another folder say nothing about these articles.
+            own_questions = [question for question in load_questions(own) if not question.corpus]
             check_gold(own, own_questions, corpus.texts)
             questions += own_questions
         _check_counts(questions)

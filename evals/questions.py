@@ -17,8 +17,14 @@ A file has one JSON object per line:
 | context      | the paragraph with the answer, if there are no spans                        |
 | reason       | why it can't be answered                                                    |
 | conversation | the conversation it is a turn of                                            |
+| corpus       | the folder with the articles it is about, relative to the file of questions |
+|              | and with an index of its own; by default, the articles of the suite         |
+| genre        | the kind of text that it is about; figures are also reported by genre       |
+| twin         | for a near miss: the id of a similar question that can be answered          |
+| anchor       | for a near miss: in what it differs from its twin, such as name or year     |
 """
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -59,6 +65,10 @@ class Question(BaseModel):
     context: str = ""
     reason: str = ""
     conversation: str = ""
+    corpus: str = ""
+    genre: str = ""
+    twin: str = ""
+    anchor: str = ""
 
     @model_validator(mode="after")
     def _has_gold(self) -> "Question":
@@ -100,14 +110,15 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def check_gold(path: Path, questions: Sequence[Question], texts: Mapping[str, str]) -> None:
-    """Check that the spans, docs and contexts are in the articles, `texts` by path.
+    """Check that the questions' spans, docs and contexts are in the articles, `texts` by path.
 
     Raises SuiteError, with the line number, for the first that is not.
     """
     stems = {Path(name).stem for name in texts}
-    for (number, _), question in zip(_lines(path), questions, strict=True):
+    numbers = {json.loads(line)["id"]: number for number, line in _lines(path)}
+    for question in questions:
         for problem in _problems(question, stems, texts):
-            raise SuiteError(f"{path}, line {number}: {problem}.")
+            raise SuiteError(f"{path}, line {numbers[question.id]}: {problem}.")
 
 
 def _problems(

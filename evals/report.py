@@ -123,16 +123,29 @@ def _cells(figure: Estimate) -> tuple[str, str, str]:
 
 
 def _kinds(run: Run) -> str:
-    wrong = Counter((outcome.question.type, outcome.wrong) for outcome in run.outcomes)
+    kinds = [outcome.question.type for outcome in run.outcomes]
+    genres = [outcome.question.genre for outcome in run.outcomes]
+    tables = f"<h2>Kinds of questions</h2>{_groups('kind', run.by_kind, kinds, run.outcomes)}"
+    if any(genres):
+        tables += f"<h2>Kinds of text</h2>{_groups('text', run.by_genre, genres, run.outcomes)}"
+    return tables
+
+
+def _groups(
+    name: str, groups: dict[str, Estimates], group_of: Sequence[str], outcomes: Sequence[Outcome]
+) -> str:
+    """Return a table with a row per group; `group_of` has the group of each outcome."""
+    wrong = Counter(
+        (group, outcome.wrong) for group, outcome in zip(group_of, outcomes, strict=True)
+    )
     errors = sorted({error for _, error in wrong if error})
     rows = [
-        [escape(kind), str(figures["refused"].n)]
-        + [number(figures[name].value) for name in ("right", "refused", "handled")]
-        + [str(wrong[kind, error] or "") for error in errors]
-        for kind, figures in run.by_kind.items()
+        [escape(group), str(figures["refused"].n)]
+        + [number(figures[figure].value) for figure in ("right", "refused", "handled")]
+        + [str(wrong[group, error] or "") for error in errors]
+        for group, figures in groups.items()
     ]
-    head = ["kind", "n", "right", "refused", "handled", *errors]
-    return "<h2>Kinds of questions</h2>" + _table(head, rows)
+    return _table([name, "n", "right", "refused", "handled", *errors], rows)
 
 
 def _comparison(comparison: Comparison) -> str:

@@ -11,15 +11,21 @@ from rag.errors import SettingsError
 
 
 def table(run: Run) -> str:
-    """Return the figures as text: on all questions, on each split, and by kind of question."""
+    """Return the figures as text: on all questions, by split, and by kind of question and text."""
     lines = figure_lines({"all": run.figures, **run.by_split})
-    lines += ["", f"{'kind':<24}{'n':>7}{'right':>7}{'refused':>9}"]
-    lines += [
-        f"{kind or '(none)':<24}{figures['refused'].n:>7}"
-        f"{number(figures['right'].value):>7}{number(figures['refused'].value):>9}"
-        for kind, figures in run.by_kind.items()
-    ]
+    lines += _group_lines("kind", run.by_kind)
+    if any(run.by_genre):  # a suite without genres has the group "" only
+        lines += _group_lines("text", run.by_genre)
     return "\n".join(lines)
+
+
+def _group_lines(name: str, groups: dict[str, Estimates]) -> list[str]:
+    """Return an empty line, a header and a line per group."""
+    return ["", f"{name:<24}{'n':>7}{'right':>7}{'refused':>9}"] + [
+        f"{group or '(none)':<24}{figures['refused'].n:>7}"
+        f"{number(figures['right'].value):>7}{number(figures['refused'].value):>9}"
+        for group, figures in groups.items()
+    ]
 
 
 def side_by_side(quotes: Run, drafted: Run) -> str:

@@ -3,6 +3,7 @@
 import os
 import platform
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,14 @@ _CODE = ("rag/**/*.py", "evals/**/*.py", "rag/text/data/*", "rag/store/*.sql")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcomes of a suite, in the order of its questions, and their figures."""
+    """The outcomes of a suite, in the order of its parts' questions, and their figures."""
 
     suite: Suite
     outcomes: tuple[Outcome, ...]
     figures: Estimates
     by_kind: dict[str, Estimates]
     by_split: dict[str, Estimates]
+    by_genre: dict[str, Estimates]
     fingerprint: dict[str, str]
     seconds: float
 
@@ -44,6 +46,7 @@ class Run:
         return {
             "figures": to_json(self.figures),
             "by_kind": {kind: to_json(figures) for kind, figures in self.by_kind.items()},
+            "by_genre": {genre: to_json(figures) for genre, figures in self.by_genre.items()},
             "fingerprint": self.fingerprint,
         }
 
@@ -55,24 +58,29 @@ def run(suite: Suite, model: LanguageModel | None = None) -> Run:
     question refers to something that is not in the articles.
     """
     start = time.perf_counter()
-    with opened(suite.settings) as answerer:
-        corpus = Corpus(answerer.ledger)
-        corpus.check(suite)
-        outcomes = []
-        for question in tqdm(suite.questions, desc="Asking", unit="question", disable=None):
-            # The random id of an answer would make two identical runs differ.
-            answer = replace(_answer(answerer, question, model), id=question.id)
-            shown = _refusal(answerer, question) if is_refused(answer) and not model else answer
-            outcomes.append(score(question, answer, corpus, shown=shown, drafted=bool(model)))
+    outcomes = [outcome for part in suite.parts() for outcome in _outcomes(part, model)]
     return Run(
         suite=suite,
         outcomes=tuple(outcomes),
         figures=estimates(outcomes),
         by_kind=grouped(outcomes, lambda outcome: outcome.question.type),
         by_split=grouped(outcomes, lambda outcome: outcome.question.split),
+        by_genre=grouped(outcomes, lambda outcome: outcome.question.genre),
         fingerprint=fingerprints(suite, model),
         seconds=time.perf_counter() - start,
     )
+
+
+def _outcomes(part: Suite, model: LanguageModel | None) -> Iterator[Outcome]:
+    """Yield the outcomes of questions that are all about the articles of the part's settings."""
+    with opened(part.settings) as answerer:
+        corpus = Corpus(answerer.ledger)
+        corpus.check(part)
+        for question in tqdm(part.questions, desc="Asking", unit="question", disable=None):
+            # The random id of an answer would make two identical runs differ.
+            answer = replace(_answer(answerer, question, model), id=question.id)
+            shown = _refusal(answerer, question) if is_refused(answer) and not model else answer
+            yield score(question, answer, corpus, shown=shown, drafted=bool(model))
 
 
 def _answer(answerer: Answerer, question: Question, model: LanguageModel | None) -> Answer:

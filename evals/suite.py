@@ -26,7 +26,10 @@ OWN_QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Questions, the file they come from, and the settings that point to their articles."""
+    """Questions, the file they come from, and the settings that point to their articles.
+
+    Questions that name another folder of articles are asked on that folder; see `parts`.
+    """
 
     path: Path
     questions: tuple[Question, ...]
@@ -43,24 +46,43 @@ class Suite:
 
         Raises SuiteError if the questions break the format.
         """
-        # The digest separates the indexes of folders that have the same name.
-        data = settings.data / "suites" / f"{folder.name}-{digest([str(folder.resolve())])}"
         path = folder / "questions.jsonl"
+        data = _index_of(folder, settings.data)
         return cls(
             path, load_questions(path), replace(settings, corpus=folder / "corpus", data=data)
         )
 
+    def parts(self) -> "tuple[Suite, ...]":
+        """Return a suite for each folder of articles, in the order in which questions name them."""
+        corpora = dict.fromkeys(question.corpus for question in self.questions)
+        return tuple(self._part(corpus) for corpus in corpora)
+
+    def _part(self, corpus: str) -> "Suite":
+        questions = tuple(question for question in self.questions if question.corpus == corpus)
+        if not corpus:
+            return replace(self, questions=questions)
+        folder = self.path.parent / corpus
+        data = _index_of(folder, self.settings.data)
+        return Suite(self.path, questions, replace(self.settings, corpus=folder, data=data))
+
     def fingerprints(self) -> dict[str, str]:
         """Return a hash of the questions and a hash of the article files."""
-        files = find_files(self.settings.corpus)
+        folders = [part.settings.corpus for part in self.parts()]
         return {
             "questions": digest(question.model_dump_json() for question in self.questions),
             "corpus": digest(
                 f"{file.path} {hashlib.sha256(file.read()).hexdigest()}"
-                for file in files
+                for folder in folders
+                for file in find_files(folder)
                 if isinstance(file, SourceFile)
             ),
         }
+
+
+def _index_of(folder: Path, data: Path) -> Path:
+    """Return the data folder of a suite's folder, within the usual one."""
+    # The digest separates the indexes of folders that have the same name.
+    return data / "suites" / f"{folder.name}-{digest([str(folder.resolve())])}"
 
 
 def load_questions(path: Path) -> tuple[Question, ...]:

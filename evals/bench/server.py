@@ -79,8 +79,8 @@ def running_app(settings: Settings, **environment: str) -> Iterator[RunningApp]:
 
 
 def standalone_questions(limit: int | None = None) -> list[str]:
-    """Return the first `limit` shipped questions, or all, that need no earlier turn."""
-    questions = load(OWN_QUESTIONS)
+    """Return the first `limit` questions about the shipped articles that need no earlier turn."""
+    questions = [question for question in load(OWN_QUESTIONS) if not question.corpus]
     return [question.question for question in questions if not question.history][:limit]
 
 

@@ -1,259 +1,224 @@
-"""Make the cross-encoder's weights: python -m rag.training --written FILE ... --out FILE.
+"""Train the cross-encoder or the question encoder: python -m rag.training --help.
 
-Needs the packages of the extra `training`. On two cores, an epoch of 7,500 pairs takes a quarter
-of an hour.
+Needs the packages of the extra `training`. On one GPU, everything takes ten minutes; on two
+cores, an epoch of documents alone takes a quarter of an hour.
 """
 
 import argparse
 import random
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from tokenizers import Encoding, Tokenizer
-from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from transformers import BertModel
 
-from rag.models.cross_encoder import CrossEncoder
-from rag.models.encoder import PassageEncoder, Vectors
 from rag.models.files import model_path
-from rag.training.network import CrossEncoderNetwork, between, export, from_quantized, published
-from rag.training.pairs import Pair, PairMaker, Paragraph, read_questions, read_texts
-from rag.training.written import WrittenPairs, read_documents
+from rag.training.encoder import Encoder
+from rag.training.groups import Group, GroupMaker, of_claim
+from rag.training.loop import Trainer, log
+from rag.training.measures import Documents, report_paragraphs
+from rag.training.network import (
+    CrossEncoderNetwork,
+    State,
+    between,
+    export,
+    from_quantized,
+    load,
+    published,
+    save,
+)
+from rag.training.sources import Claim, Text, read_claims, read_documents, read_paragraphs
 
-BATCH = 16
-RATE = 4e-5
-WARM_UP = 0.06
-#: The embeddings and the lowest layers aren't trained: that is faster, and less is forgotten.
-FROZEN_LAYERS = 3
-#: Weight of the loss for the answer's place, against 1 for whether the passage answers.
-SPAN_WEIGHT = 0.3
 #: The published logits run from -11 to 11; scaled down, they start close to probabilities.
 START_SCALE = 0.4
-#: Share of the learned weights in the mix with the published ones. The learned weights alone
-#: recognise near misses better, but reject unrelated passages less reliably.
-LEARNED = 0.7
-#: Most tokens of a question and a passage; the passage is cut.
-MAX_TOKENS = 192
+#: How often a document and a paragraph are drawn from in each epoch. The last epochs see more of
+#: the documents, whose near misses people wrote.
+SCHEDULE = ((2.0, 1.0), (3.0, 1.0), (5.0, 0.35))
+#: The question of a set counts that much of a paragraph's.
+SETS = {"squad": 2.0, "qamr": 0.7, "fairy": 0.7}
+#: Paragraphs of this set are kept apart for measuring.
+APART = "apart"
+#: Most claims of a kind in each epoch.
+CLAIMS = 4_000
+#: How many nearest sentences are known for a question.
+NEAREST = 24
 
 
 def main() -> None:
-    """Train, evaluate on the held-out articles after each epoch, and write the network."""
+    """Train, measure on what is kept apart, and write the weights."""
     options = _options()
     torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    held_out, used = _paragraphs(options)
-    cross_encoder = CrossEncoder(published())
-    maker = PairMaker(used, cross_encoder.score)
-    documents = [one for path in options.written for one in read_documents(path)]
-    written = WrittenPairs(documents, _embed) if documents else None
-    network = from_quantized(published())
-    with torch.no_grad():
-        network.classifier.weight.mul_(START_SCALE)
-        network.classifier.bias.mul_(START_SCALE)
-    published_state = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    training = Training(network, options.epochs)
-    evaluation = HeldOut(held_out, cross_encoder)
-    evaluation.report("before", training)
-    for epoch in range(options.epochs):
-        pairs = maker.draw(options.seed + epoch)
-        if written:
-            pairs += written.draw(options.seed + epoch)
-            random.Random(epoch).shuffle(pairs)  # noqa: S311  # nothing secret depends on it
-        training.run(pairs, epoch)
-        evaluation.report(f"epoch {epoch + 1}", training)
-    network.load_state_dict(between(published_state, network.state_dict(), LEARNED))
-    evaluation.report("mixed", training)
-    export(network, options.out)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    {"cross-encoder": _cross_encoder, "encoder": _encoder, "export": _export}[options.what](options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m rag.training", description=__doc__)
-    parser.add_argument(
-        "--reading",
-        type=Path,
-        nargs="*",
-        default=[],
-        metavar="FILE",
-        help="reading-comprehension questions, in the format of rag/training/pairs.py",
-    )
-    parser.add_argument(
-        "--written",
-        type=Path,
-        nargs="*",
-        default=[],
-        metavar="FILE",
-        help="invented documents, such as rag/training/written/news.jsonl",
-    )
-    parser.add_argument(
-        "--texts", type=Path, nargs="*", default=[], metavar="DIR", help="folders of plain texts"
-    )
-    parser.add_argument(
-        "--hold-out",
-        nargs="*",
-        default=[],
-        metavar="ARTICLE",
-        help="articles to evaluate on instead of training on them",
-    )
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("what", choices=["cross-encoder", "encoder", "export"])
+    files = {"type": Path, "nargs": "*", "default": [], "metavar": "FILE"}
+    parser.add_argument("--documents", help="invented documents with questions", **files)
+    parser.add_argument("--paragraphs", help="paragraphs with public questions", **files)
+    parser.add_argument("--claims", help="claims with evidence", **files)
+    parser.add_argument("--held-out", help="documents to measure on", **files)
+    parser.add_argument("--start", help="weights to start from", **files)
+    parser.add_argument("--shares", type=float, nargs="*", default=[0.7, 0.85, 1.0])
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--encoder-folder", type=Path, help="another sentence encoder")
+    parser.add_argument("--schedule", type=float, nargs="*", default=[*sum(SCHEDULE, ())])
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--budget", type=int, default=16_384)
+    parser.add_argument("--frozen", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the ONNX file")
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--sample", type=int, default=0, help="use so many paragraphs only")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     return parser.parse_args()
 
 
-def _paragraphs(options: argparse.Namespace) -> tuple[list[Paragraph], list[Paragraph]]:
-    """Return the paragraphs that are held out and those to train on."""
-    paragraphs = [one for path in options.reading for one in read_questions(path)]
-    texts = [text for folder in options.texts for text in read_texts(folder)]
-    unknown = set(options.hold_out) - {paragraph.article for paragraph in paragraphs}
-    if unknown:
-        sys.exit(f"No article to hold out is named {', '.join(sorted(unknown))}.")
-    held_out = [one for one in paragraphs if one.article in options.hold_out]
-    return held_out, [one for one in paragraphs if one.article not in options.hold_out] + texts
+class _Data:
+    """What is trained and measured on, with the vectors of the sentences."""
 
+    def __init__(self, options: argparse.Namespace) -> None:
+        paragraphs = [one for path in options.paragraphs for one in read_paragraphs(path)]
+        documents = [one for path in options.documents for one in read_documents(path)]
+        held_out = [one for path in options.held_out for one in read_documents(path)]
+        chance = random.Random(options.seed)  # noqa: S311  # nothing secret depends on it
+        self.apart = [one for one in paragraphs if one.kind == APART]
+        paragraphs = [one for one in paragraphs if one.kind != APART]
+        if options.sample:
+            paragraphs = chance.sample(paragraphs, options.sample)
+        self.claims = [one for path in options.claims for one in read_claims(path)]
+        if options.sample:
+            share = options.sample / 20_000
+            self.claims = [one for one in self.claims if chance.random() < share]
+        self.texts: list[Text] = [*documents, *paragraphs]
+        self.is_document = [True] * len(documents) + [False] * len(paragraphs)
+        folder = options.encoder_folder or model_path("encoder folder")
+        bert = BertModel.from_pretrained(str(folder), add_pooling_layer=False)
+        self.encoder = Encoder(bert, Tokenizer.from_file(str(folder / "tokenizer.json")), options.device)
+        self.sentences = self.encoder.encode([line for text in self.texts for line in text.sentences])
+        strangers = [one.question for text in self.apart[::4] for one in text.asked][:300]
+        lines = [line for text in held_out for line in text.sentences]
+        self.held_out = Documents(held_out, self.encoder.encode(lines), strangers)
+        log(f"{len(documents)} documents, {len(paragraphs)} paragraphs, {len(self.claims)} claims")
 
-def _embed(texts: Sequence[str]) -> Vectors:
-    with TemporaryDirectory() as folder:
-        return np.concatenate(list(PassageEncoder(Path(folder)).encode(texts)))
+    def nearest(self) -> NDArray[np.int64]:
+        """Return the rows of the NEAREST sentences of every question."""
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        table = torch.from_numpy(self.sentences).to(device)
+        questions = [one.question for text in self.texts for one in text.asked]
+        vectors = torch.from_numpy(self.encoder.encode(questions)).to(device)
+        rows = [
+            (part @ table.T).topk(min(NEAREST, len(table)), dim=1).indices.cpu()
+            for part in vectors.split(512)
+        ]
+        nearest: NDArray[np.int64] = torch.cat(rows).numpy()
+        return nearest
 
-
-class Training:
-    """The network with its optimiser: AdamW with linear warm-up and decay."""
-
-    def __init__(self, network: CrossEncoderNetwork, epochs: int) -> None:
-        self.network = network
-        self._epochs = epochs
-        self._tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-        self._tokenizer.enable_padding()
-        for part in (network.bert.embeddings, *network.bert.encoder.layer[:FROZEN_LAYERS]):
-            part.requires_grad_(requires_grad=False)
-        trained = [weights for weights in network.parameters() if weights.requires_grad]
-        self._optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-
-    def run(self, pairs: Sequence[Pair], epoch: int) -> None:
-        """Train on the pairs of one epoch; epochs count from 0."""
-        self.network.train()
-        batches = _batches(pairs, epoch)
-        began, losses = time.monotonic(), 0.0
-        for number, batch in enumerate(batches, start=1):
-            done = (epoch + number / len(batches)) / self._epochs
-            for group in self._optimizer.param_groups:
-                group["lr"] = RATE * min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
-            loss = self._loss(batch)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-            self._optimizer.step()
-            self._optimizer.zero_grad()
-            losses += loss.item()
-            if number % 50 == 0 or number == len(batches):
-                _log(
-                    f"epoch {epoch + 1}, batch {number} of {len(batches)}: "
-                    f"loss {losses / number:.3f}, {time.monotonic() - began:.0f} s"
-                )
-
-    def logits(self, question: str, passages: Sequence[str]) -> list[float]:
-        """Return the network's logit for each passage."""
-        self.network.eval()
-        with torch.no_grad():
-            logits, _ = self.network(**self._encoded([(question, text) for text in passages])[0])
-        return [float(logit) for logit in logits]
-
-    def _encoded(
-        self, pairs: Sequence[tuple[str, str]]
-    ) -> tuple[dict[str, Tensor], list[Encoding]]:
-        encoded = self._tokenizer.encode_batch(list(pairs))
-        fields = {
-            "input_ids": torch.tensor([pair.ids for pair in encoded]),
-            "attention_mask": torch.tensor([pair.attention_mask for pair in encoded]),
-            "token_type_ids": torch.tensor([pair.type_ids for pair in encoded]),
-        }
-        return fields, encoded
-
-    def _loss(self, batch: Sequence[Pair]) -> Tensor:
-        fields, encoded = self._encoded([(pair.question, pair.passage) for pair in batch])
-        logits, spans = self.network(**fields)
-        labels = torch.tensor([float(pair.answers) for pair in batch])
-        loss = binary_cross_entropy_with_logits(logits, labels)
-        places = [_answer_tokens(*both) for both in zip(batch, encoded, strict=True)]
-        rows = [row for row, place in enumerate(places) if place]
-        if not rows:
-            return loss
-        targets = torch.tensor([place for place in places if place])
-        in_passage = fields["token_type_ids"][rows].bool()
-        ends = spans[rows].masked_fill(~in_passage[:, :, None], -1e4)
-        span_loss = cross_entropy(ends.transpose(1, 2).flatten(0, 1), targets.flatten())
-        return loss + SPAN_WEIGHT * span_loss
-
-
-def _answer_tokens(pair: Pair, encoded: Encoding) -> tuple[int, int] | None:
-    """Return the first and last token of the answer; None if it is not in the passage."""
-    start = pair.passage.lower().find(pair.answer.lower()) if pair.answer else -1
-    if start < 0:
-        return None
-    first = encoded.char_to_token(start, 1)
-    last = encoded.char_to_token(start + len(pair.answer) - 1, 1)
-    return None if first is None or last is None else (first, last)
-
-
-def _batches(pairs: Sequence[Pair], seed: int) -> list[list[Pair]]:
-    """Return batches of pairs of similar length, in random order."""
-    chance = random.Random(seed)  # noqa: S311
-    pool = BATCH * 25
-    batches: list[list[Pair]] = []
-    for start in range(0, len(pairs), pool):
-        by_length = sorted(pairs[start : start + pool], key=lambda pair: len(pair.passage))
-        batches.extend(by_length[at : at + BATCH] for at in range(0, len(by_length), BATCH))
-    chance.shuffle(batches)
-    return batches
-
-
-class HeldOut:
-    """The held-out articles: does the network tell what they answer from what they don't?"""
-
-    def __init__(self, paragraphs: Sequence[Paragraph], cross_encoder: CrossEncoder) -> None:
-        maker = PairMaker(paragraphs, cross_encoder.score)
-        self._items = [
-            (question, list(_windows(paragraph, maker.best_first(number, question.text))))
-            for number, paragraph in enumerate(paragraphs)
-            for question in paragraph.questions
+    def repeats(self, document: float, paragraph: float) -> list[float]:
+        """Return how often each text is drawn from."""
+        return [
+            document if is_document else paragraph * SETS.get(text.kind, 1.0)
+            for text, is_document in zip(self.texts, self.is_document, strict=True)
         ]
 
-    def report(self, when: str, training: Training) -> None:
-        """Print the area under the ROC curve, and how often the best window has the answer."""
-        if not self._items:
-            return
-        answered: list[float] = []
-        unanswered: list[float] = []
-        right = 0
-        for question, passages in self._items:
-            logits = training.logits(question.text, passages)
-            best = max(logits)
-            (answered if question.answers else unanswered).append(best)
-            text = passages[logits.index(best)].lower()
-            right += any(answer.lower() in text for answer in question.answers)
-        below = sum(float(score > other) for score in answered for other in unanswered)
-        area = below / max(1, len(answered) * len(unanswered))
-        share = right / max(1, len(answered))
-        _log(f"{when}: AUROC {area:.3f}, right window {share:.3f}")
+
+def _cross_encoder(options: argparse.Namespace) -> None:
+    data = _Data(options)
+    network = _start(options)
+    start = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    tokenizer = Tokenizer.from_file(
+        str((options.encoder_folder or model_path("encoder folder")) / "tokenizer.json")
+    )
+    trainer = Trainer(network, tokenizer, options.device, options.budget)
+    _report("start", data, trainer)
+    maker = GroupMaker(data.texts, data.nearest())
+    schedule = [tuple(options.schedule[at : at + 2]) for at in range(0, len(options.schedule), 2)]
+    epochs = []
+    for number, (document, paragraph) in enumerate(schedule):
+        seed = options.seed * 100 + number
+        groups = maker.draw(data.repeats(document, paragraph), seed)
+        epochs.append(groups + _some_claims(data.claims, paragraph, seed))
+        log(f"epoch {number + 1}: {len(epochs[-1])} groups, {sum(map(len, epochs[-1]))} pairs")
+    trainer.train(epochs, options.rate, options.frozen)
+    learned = {name: tensor.cpu() for name, tensor in network.state_dict().items()}
+    for share in options.shares:
+        state = between(start, learned, share)
+        network.load_state_dict(state)
+        _report(f"{options.out.stem}, share {share}", data, trainer)
+        save(state, options.out.with_stem(f"{options.out.stem}-{round(share * 100)}"))
 
 
-def _windows(paragraph: Paragraph, order: Sequence[int]) -> Iterator[str]:
-    """Yield the three best sentences, and the best sentence with each neighbour."""
-    yield from (paragraph.passage(place, place) for place in order[:3])
-    if order and order[0] > 0:
-        yield paragraph.passage(order[0] - 1, order[0])
-    if order and order[0] + 1 < len(paragraph.sentences):
-        yield paragraph.passage(order[0], order[0] + 1)
+def _start(options: argparse.Namespace) -> CrossEncoderNetwork:
+    """Return the network to start from: some saved weights, averaged, or the published ones."""
+    network = CrossEncoderNetwork()
+    if not options.start:
+        network = from_quantized(published())
+        with torch.no_grad():
+            network.classifier.weight.mul_(START_SCALE)
+            network.classifier.bias.mul_(START_SCALE)
+        return network
+    states = [load(path) for path in options.start]
+    mean: State = {
+        name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]
+    }
+    network.load_state_dict(mean, strict=False)
+    return network
 
 
-def _log(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def _some_claims(claims: Sequence[Claim], share: float, seed: int) -> list[Group]:
+    chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
+    by_kind: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_kind.setdefault(claim.kind, []).append(claim)
+    drawn = [
+        chance.sample(some, round(min(len(some), CLAIMS) * share)) for some in by_kind.values()
+    ]
+    return [(of_claim(claim),) for some in drawn for claim in some]
+
+
+def _report(name: str, data: _Data, trainer: Trainer) -> None:
+    if data.held_out.texts:
+        data.held_out.report(name, trainer.scores, data.encoder.encode)
+    if data.held_out.texts and data.apart:
+        report_paragraphs(name, data.apart, trainer.scores)
+
+
+def _encoder(options: argparse.Namespace) -> None:
+    data = _Data(options)
+    _report_search("start", data)
+    start = {name: tensor.clone().cpu() for name, tensor in data.encoder.bert.state_dict().items()}
+    document, paragraph = options.schedule[:2]
+    repeats = data.repeats(document, paragraph)
+    epochs = len(options.schedule) // 2
+    data.encoder.train(data.texts, repeats, data.sentences, epochs, options.rate, options.seed)
+    learned = {name: tensor.cpu() for name, tensor in data.encoder.bert.state_dict().items()}
+    for share in options.shares:
+        state = between(start, learned, share)
+        data.encoder.bert.load_state_dict(state)
+        _report_search(f"{options.out.stem}, share {share}", data)
+        save(state, options.out.with_stem(f"{options.out.stem}-{round(share * 100)}"))
+
+
+def _report_search(name: str, data: _Data) -> None:
+    data.held_out.report_search(name, data.encoder.encode)
+    everything = Documents(
+        [*data.held_out.texts, *data.texts],
+        np.concatenate([data.held_out.sentences, data.sentences]),
+        (),
+    )
+    everything.texts = [*data.held_out.texts]
+    everything.report_search(f"{name}, among {len(everything.sentences)} sentences", data.encoder.encode)
+
+
+def _export(options: argparse.Namespace) -> None:
+    network = CrossEncoderNetwork()
+    network.load_state_dict(load(options.start[0]), strict=False)
+    export(network, options.out)
 
 
 if __name__ == "__main__":

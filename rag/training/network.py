@@ -145,8 +145,38 @@ def between(before: State, after: State, share: float) -> State:
     (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
     """
     return {
-        name: torch.lerp(before[name], tensor, share) if tensor.is_floating_point() else tensor
+        name: torch.lerp(before[name].float(), tensor.float(), share)
+        if tensor.is_floating_point()
+        else tensor
         for name, tensor in after.items()
+    }
+
+
+def save(state: State, path: Path) -> None:
+    """Write weights in int8 with a scale for each row: a quarter of their size."""
+    arrays: dict[str, np.ndarray] = {}
+    for name, tensor in state.items():
+        weights = tensor.detach().float().cpu().numpy()
+        if weights.ndim < 2:
+            arrays[name] = weights
+            continue
+        scale = np.maximum(np.abs(weights).max(axis=1) / 127, 1e-12)
+        arrays[name] = np.round(weights / scale[:, None]).astype(np.int8)
+        arrays[f"{name}|s"] = scale.astype(np.float32)
+    np.savez(path, **arrays)
+
+
+def load(path: Path) -> State:
+    """Return the weights that save() wrote."""
+    arrays = np.load(path)
+    return {
+        name: torch.tensor(
+            arrays[name].astype(np.float32) * arrays[f"{name}|s"][:, None]
+            if f"{name}|s" in arrays
+            else arrays[name]
+        )
+        for name in arrays.files
+        if not name.endswith("|s")
     }
 
 

@@ -18,7 +18,7 @@ from evals.questions import Question, Span, load
 from evals.report import page, write_report
 from evals.runner import Run, fingerprints, run
 from evals.scoring import Outcome, score
-from evals.suite import OWN_QUESTIONS, Corpus, Suite, load_questions
+from evals.suite import OWN_QUESTIONS, Corpus, Suite
 from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.cli.main import main
@@ -106,6 +106,7 @@ def run_of(outcomes: list[Outcome], settings: Settings) -> Run:
         figures=estimates(outcomes),
         by_kind=grouped(outcomes, lambda outcome: outcome.question.type),
         by_split=grouped(outcomes, lambda outcome: outcome.question.split),
+        by_genre=grouped(outcomes, lambda outcome: outcome.question.genre),
         fingerprint=fingerprints(suite),
         seconds=1.0,
     )
@@ -184,6 +185,10 @@ def make_suite(folder: Path) -> Path:
         for number, (question, accepted) in enumerate(gold.items()):
             common = {"id": f"{town}-{number}", "type": "fact", "question": question}
             rows.append({**common, "gold": [accepted], "docs": [town]})
+    (folder / "more").mkdir()
+    (folder / "more" / "letter.txt").write_text("Dear Rufus, the ferry to Dunvale leaves at noon.")
+    ferry = {"id": "ferry", "type": "fact", "question": "When does the ferry to Dunvale leave?"}
+    rows.append({**ferry, "gold": ["noon"], "corpus": "more", "genre": "letters"})
     rows.append({"id": "far", "type": "far", "question": "Who won the cup?", "answerable": False})
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     return folder
@@ -202,8 +207,8 @@ def result_of(folder: Path, results: str) -> Path:
 def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a suite that was run once, with its result in `first`."""
     folder = make_suite(tmp_path_factory.mktemp("suites") / "towns")
-    data = Suite.folder(folder, Settings(folder, folder / "data")).settings.data
-    shutil.copytree(shipped.data / "models", data / "models")
+    for part in Suite.folder(folder, Settings(folder, folder / "data")).parts():
+        shutil.copytree(shipped.data / "models", part.settings.data / "models")
     assert evaluate(folder, "first") == 0
     return folder
 
@@ -216,9 +221,10 @@ def test_a_rerun_passes_the_gate_and_repeats_its_figures(
     assert evaluate(towns, "again", "--baseline", str(first), "--json") == 0
     out, err = capsys.readouterr()
     summary = json.loads(out)
-    assert set(summary) == {"figures", "by_kind", "fingerprint"}
+    assert set(summary) == {"figures", "by_kind", "by_genre", "fingerprint"}
     assert set(summary["figures"]["right"]) == {"value", "low", "high", "n"}
     assert summary["figures"]["right"]["value"] > 0.8
+    assert set(summary["by_genre"]) == {"", "letters"}
     assert "0 questions flipped" in err
     assert without_times(result_of(towns, "again")) == without_times(first)
 
@@ -244,7 +250,9 @@ def without_times(path: Path) -> dict[str, object]:
     fields: dict[str, object] = json.loads(path.read_text())
     for name in ("created", "seconds"):
         del fields[name]
-    for part in (fields["figures"], *fields["by_kind"].values(), *fields["by_split"].values()):  # type: ignore[attr-defined]
+    groups = (fields["by_kind"], fields["by_genre"], fields["by_split"])
+    parts = [part for group in groups for part in group.values()]  # type: ignore[attr-defined]
+    for part in (fields["figures"], *parts):
         part.pop("ms_median"), part.pop("ms_p95")
     for answer in fields["answers"]:  # type: ignore[attr-defined]
         del answer["timings_ms"]
@@ -305,11 +313,13 @@ def test_ablation_shows_each_stage(towns: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.slow
-def test_shipped_questions_of_each_kind(shipped: Settings, tmp_path: Path) -> None:
-    by_kind = {question.type: question for question in load(OWN_QUESTIONS)}
-    path = tmp_path / "questions.jsonl"
-    path.write_text("\n".join(question.model_dump_json() for question in by_kind.values()))
-    done = run(Suite(path, load_questions(path), shipped))
+def test_shipped_questions_of_each_kind(shipped: Settings) -> None:
+    by_kind = {(question.corpus, question.type): question for question in load(OWN_QUESTIONS)}
+    suite = Suite(OWN_QUESTIONS, tuple(by_kind.values()), shipped)
+    _, texts = suite.parts()
+    shutil.copytree(shipped.data / "models", texts.settings.data / "models")
+    done = run(suite)
     assert len(done.outcomes) == len(by_kind)
+    assert {"news", "records"} <= set(done.by_genre)
     assert done.figures["exact_quotes"].value == done.figures["citation_recall"].value == 1.0
     assert (done.figures["handled"].value or 0) > 0.4

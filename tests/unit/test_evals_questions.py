@@ -1,15 +1,20 @@
 """The file of questions: errors name the line, and the gold is really in the articles."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY
 
+from evals.metrics import is_right
 from evals.questions import check_gold, load
-from evals.suite import OWN_QUESTIONS, Corpus, Suite
-from rag.answering.answerer import Answerer
+from evals.suite import OWN_QUESTIONS, Suite
+from rag.corpus.folder import SourceFile, find_files
+from rag.corpus.parser import ParsedFile, parse_file
 from rag.errors import SuiteError
 from rag.settings import Settings
+from rag.text.matching import stems
 
 GOOD = {"id": "a", "question": "Who came?", "gold": ["Anna"]}
 SPAN = {"path": "a.txt", "start": 0, "end": 4, "quote": "Anna"}
@@ -85,15 +90,97 @@ def test_suites_with_the_same_name_have_separate_indexes(tmp_path: Path) -> None
     assert suites[0].settings.corpus == tmp_path / "one" / "set" / "corpus"
 
 
-def test_the_gold_of_the_shipped_questions_is_in_the_articles(answerer: Answerer) -> None:
-    questions = load(OWN_QUESTIONS)
-    check_gold(OWN_QUESTIONS, questions, Corpus(answerer.ledger).texts)
-    assert all(question.spans for question in questions if question.answerable)
-    assert all(question.reason for question in questions if not question.answerable)
+def test_questions_that_name_a_folder_are_asked_on_it(tmp_path: Path) -> None:
+    write(tmp_path, GOOD, GOOD | {"id": "b", "corpus": "more"}, GOOD | {"id": "c"})
+    usual, more = Suite.folder(tmp_path, Settings(tmp_path, tmp_path / "data")).parts()
+    assert [question.id for question in usual.questions] == ["a", "c"]
+    assert [question.id for question in more.questions] == ["b"]
+    assert (usual.settings.corpus, more.settings.corpus) == (tmp_path / "corpus", tmp_path / "more")
+    assert usual.settings.data != more.settings.data
 
 
-def test_both_splits_have_every_kind_of_shipped_question() -> None:
-    questions = load(OWN_QUESTIONS)
-    for kind in {question.type for question in questions}:
-        splits = {question.split for question in questions if question.type == kind}
+# --- the shipped questions -----------------------------------------------------------------------
+
+#: What a near miss can change: the question states one of its own.
+ANCHORS = {"name", "organisation", "year", "date", "number", "ordinal", "place", "unit"}
+GENRES = {"manuals", "reference", "records"}
+
+
+@pytest.fixture(scope="module")
+def own() -> Suite:
+    return Suite.own(Settings(REPOSITORY / "corpus", REPOSITORY / "data"))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    files = [file for file in find_files(folder) if isinstance(file, SourceFile)]
+    parsed = {file.path: parse_file(file) for file in files}
+    return {
+        path: article.text
+        for path, one in parsed.items()
+        if isinstance(one, ParsedFile)
+        for article, _ in one.articles
+    }
+
+
+def test_the_gold_of_the_shipped_questions_is_in_the_articles(own: Suite) -> None:
+    for part in own.parts():
+        texts = texts_of(part.settings.corpus)
+        check_gold(OWN_QUESTIONS, part.questions, texts)
+        quoted = {span.path for question in part.questions for span in question.spans}
+        assert quoted == set(texts)
+    assert all(question.spans for question in own.questions if question.answerable)
+    assert all(question.reason for question in own.questions if not question.answerable)
+
+
+def test_the_quoted_words_hold_the_accepted_answer(own: Suite) -> None:
+    for question in own.questions:
+        if question.corpus and question.answerable:
+            (span,) = question.spans
+            assert is_right(span.quote, question), question.id
+
+
+def test_both_splits_have_every_kind_of_shipped_question(own: Suite) -> None:
+    for kind in {question.type for question in own.questions}:
+        splits = {question.split for question in own.questions if question.type == kind}
         assert splits == {"dev", "test"}, kind
+
+
+def test_every_genre_has_questions_of_the_main_kinds_in_both_splits(own: Suite) -> None:
+    assert len(own.questions) >= 450
+    assert {question.genre for question in own.questions} == {"news", *GENRES}
+    kinds = {"fact", "paraphrase", "near-miss", "false-premise", "far", "rough", "conversation"}
+    found = {(question.genre, question.type, question.split) for question in own.questions}
+    assert set(product(GENRES, kinds, ("dev", "test"))) <= found
+
+
+def test_every_near_miss_about_the_invented_texts_has_an_answered_twin(own: Suite) -> None:
+    by_id = {question.id: question for question in own.questions}
+    misses = [one for one in own.questions if one.type == "near-miss" and one.corpus]
+    for miss in misses:
+        twin = by_id[miss.twin]
+        assert twin.answerable, miss.id
+        assert (twin.split, twin.genre) == (miss.split, miss.genre), miss.id
+    assert {miss.anchor for miss in misses} == {"", *ANCHORS}
+
+
+def test_a_paraphrase_shares_at_most_one_content_word_with_its_sentence(own: Suite) -> None:
+    for question in own.questions:
+        if question.corpus and question.type == "paraphrase":
+            (span,) = question.spans
+            assert len(stems(question.question) & stems(span.quote)) <= 1, question.id
+
+
+def test_a_text_is_asked_about_in_one_split_only(own: Suite) -> None:
+    splits: dict[str, set[str]] = {}
+    for question in own.questions:
+        for span in question.spans if question.corpus else ():
+            splits.setdefault(span.path, set()).add(question.split)
+    assert all(len(found) == 1 for found in splits.values()), splits
+
+
+def test_every_text_says_that_it_is_invented(own: Suite) -> None:
+    _, texts = own.parts()
+    files = list(texts.settings.corpus.glob("*/*.md"))
+    assert {file.parent.name for file in files} == GENRES
+    for file in files:
+        assert "note: Invented to measure Footnote with" in file.read_text(encoding="utf-8"), file
