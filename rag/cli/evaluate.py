@@ -59,6 +59,14 @@ def _add_eval(commands: Commands) -> None:
         type=Path,
         help="score retrieval on a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv",
     )
+    one_of.add_argument(
+        "--documents",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="score the answers and refusals on invented documents with their questions",
+    )
     parser.add_argument(
         "--ablate",
         action="store_true",
@@ -81,6 +89,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         suite=options.suite,
         beir=options.beir,
         claims=options.claims,
+        documents=tuple(options.documents),
     )
     # A configured server gets hundreds of questions only on request.
     drafts = options.answerer == "llm" or options.gguf
