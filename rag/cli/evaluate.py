@@ -43,6 +43,16 @@ def _add_eval(commands: Commands) -> None:
         type=Path,
         help="a folder with your own corpus/ and questions.jsonl",
     )
+    _add_measurements(parser)
+    parser.add_argument(
+        "--ablate",
+        action="store_true",
+        help="show what each stage adds and costs; with --claims, each rule of the check",
+    )
+
+
+def _add_measurements(parser: argparse.ArgumentParser) -> None:
+    """Add the options of which only one can be given."""
     one_of = parser.add_mutually_exclusive_group()
     one_of.add_argument(
         "--baseline",
@@ -66,11 +76,6 @@ def _add_eval(commands: Commands) -> None:
         nargs="+",
         default=(),
         help="score the answers and refusals on invented documents with their questions",
-    )
-    parser.add_argument(
-        "--ablate",
-        action="store_true",
-        help="show what each stage adds and costs; with --claims, each rule of the check",
     )
 
 
