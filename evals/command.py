@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals import beir, checking, compare
+from evals import beir, checking, compare, documents
 from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
@@ -29,6 +29,7 @@ class EvalOptions:
     suite: Path | None = None
     beir: Path | None = None
     claims: bool = False
+    documents: tuple[Path, ...] = ()
 
 
 def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | None = None) -> int:
@@ -39,12 +40,25 @@ def evaluate(options: EvalOptions, settings: Settings, model: LanguageModel | No
     """
     if options.beir:
         return _beir(options, options.beir, settings)
+    if options.documents:
+        return _documents(options, settings)
     if options.claims:
         return _claims(options, settings)
     suite = Suite.folder(options.suite, settings) if options.suite else Suite.own(settings)
     if options.ablate:
         return _ablate(options, suite)
     return _run(options, suite, model)
+
+
+def _documents(options: EvalOptions, settings: Settings) -> int:
+    if options.suite or options.ablate:
+        raise SettingsError("--documents has questions of its own; leave out --suite and --ablate.")
+    found = documents.evaluate_documents(options.documents, settings)
+    if options.json:
+        _print_json(found)
+    else:
+        print(documents.documents_text(found))
+    return 0
 
 
 def _claims(options: EvalOptions, settings: Settings) -> int:

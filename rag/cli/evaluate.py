@@ -43,6 +43,16 @@ def _add_eval(commands: Commands) -> None:
         type=Path,
         help="a folder with your own corpus/ and questions.jsonl",
     )
+    _add_measurements(parser)
+    parser.add_argument(
+        "--ablate",
+        action="store_true",
+        help="show what each stage adds and costs; with --claims, each rule of the check",
+    )
+
+
+def _add_measurements(parser: argparse.ArgumentParser) -> None:
+    """Add the options of which only one can be given."""
     one_of = parser.add_mutually_exclusive_group()
     one_of.add_argument(
         "--baseline",
@@ -59,10 +69,13 @@ def _add_eval(commands: Commands) -> None:
         type=Path,
         help="score retrieval on a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv",
     )
-    parser.add_argument(
-        "--ablate",
-        action="store_true",
-        help="show what each stage adds and costs; with --claims, each rule of the check",
+    one_of.add_argument(
+        "--documents",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="score the answers and refusals on invented documents with their questions",
     )
 
 
@@ -81,6 +94,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         suite=options.suite,
         beir=options.beir,
         claims=options.claims,
+        documents=tuple(options.documents),
     )
     # A configured server gets hundreds of questions only on request.
     drafts = options.answerer == "llm" or options.gguf
