@@ -1,0 +1,196 @@
+"""Texts -> groups of examples: a question with a passage that answers it and some that don't.
+
+Everything in a group but its first example is wrong for a reason of its own: the nearest sentences
+of the same text and of others, what a search would find; the answering sentence without the
+answer; a near miss with the answering sentence; the sentence about another year, number or name;
+a sentence from anywhere.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.text.words import content_words
+from rag.training.sources import Asked, Claim, Text
+from rag.training.swaps import names_in, other_anchor, swapped
+
+#: How often a passage has the title in front.
+TITLED = 0.8
+#: How often zero, one or two neighbours join a sentence.
+NEIGHBOURS = (0.55, 0.35, 0.1)
+#: How often each kind of wrong example is drawn for a question.
+OWN, OTHERS, OTHERS_AGAIN, FAR, CUT, NEAR_MISS, SWAPPED = 0.9, 0.8, 0.4, 0.25, 0.5, 0.5, 0.6
+#: How often question and passage are both changed to another anchor.
+SWAPPED_ALIKE = 0.2
+#: Near sentences are drawn from this many of the nearest.
+HARDEST = 5
+#: The examples made by rule count less.
+BY_RULE = 0.7
+
+
+class Example(NamedTuple):
+    """A question and a passage; whether it answers, in which words, and what that counts."""
+
+    question: str
+    passage: str
+    answers: bool
+    answer: str = ""
+    weight: float = 1.0
+
+
+#: The first example may answer; the others don't.
+Group = tuple[Example, ...]
+
+
+class Place(NamedTuple):
+    """A sentence: the number of its text, and its own number in it."""
+
+    text: int
+    sentence: int
+
+
+class GroupMaker:
+    """Draws the groups of an epoch; each epoch has other passages.
+
+    `nearest` has, for each question of the texts in order, the places of the sentences nearest to
+    it, as row numbers into `places(texts)`; shape (questions, n).
+    """
+
+    def __init__(self, texts: Sequence[Text], nearest: NDArray[np.int64]) -> None:
+        self._texts = texts
+        self._places = places(texts)
+        self._nearest = nearest
+        self._names = names_in([one.question for text in texts for one in text.asked])
+
+    def draw(self, repeats: Sequence[float], seed: int) -> list[Group]:
+        """Return the groups of one epoch; `repeats` says how often each text is drawn from."""
+        chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
+        groups: list[Group] = []
+        row = 0
+        for number, text in enumerate(self._texts):
+            for asked in text.asked:
+                times = int(repeats[number]) + (chance.random() < repeats[number] % 1)
+                for _ in range(times):
+                    groups.append(tuple(self._group(number, asked, self._nearest[row], chance)))
+                row += 1
+            for claim in text.claims if repeats[number] >= 1 else ():
+                groups.append((of_claim(claim),))
+        return [group for group in groups if group]
+
+    def _group(
+        self, number: int, asked: Asked, nearest: Sequence[int], chance: random.Random
+    ) -> Iterator[Example]:
+        text = self._texts[number]
+        question = varied(asked.question, text.title, chance)
+        if asked.sentence is not None:
+            question, examples = self._answered(text, asked, question, chance)
+            yield from examples
+        own, others = self._wrong(number, asked, nearest)
+        drawn = [(own, OWN), (others, OTHERS), (others, OTHERS_AGAIN)]
+        for candidates, share in [*drawn, (self._anywhere(asked, chance), FAR)]:
+            if candidates and chance.random() < share:
+                place = chance.choice(candidates[:HARDEST])
+                yield Example(question, self._passage(place, asked, chance), answers=False)
+
+    def _answered(
+        self, text: Text, asked: Asked, question: str, chance: random.Random
+    ) -> tuple[str, list[Example]]:
+        """Return the question, the right example, and wrong ones made from it."""
+        assert asked.sentence is not None
+        passage = other = window(text, asked.sentence, chance)
+        anchors = other_anchor(question, passage, asked.answers, self._names, chance)
+        if anchors and chance.random() < SWAPPED_ALIKE:
+            question, passage = swapped(question, *anchors), swapped(passage, *anchors)
+        elif anchors:
+            other = swapped(passage, *anchors)
+        answer = next((one for one in asked.answers if one.lower() in passage.lower()), "")
+        examples = [Example(question, passage, answers=True, answer=answer, weight=asked.weight)]
+        if anchors and chance.random() < SWAPPED:
+            examples.append(Example(question, other, answers=False, weight=BY_RULE))
+        if asked.without and chance.random() < CUT:
+            cut = f"{text.title}. {asked.without}" if text.title else asked.without
+            examples.append(Example(question, cut, answers=False, weight=BY_RULE))
+        by_hand = bool(text.claims)
+        if asked.near_misses and (by_hand or chance.random() < NEAR_MISS):
+            near_miss = varied(chance.choice(asked.near_misses), text.title, chance)
+            passage = window(text, asked.sentence, chance)
+            weight = 1.0 if by_hand else BY_RULE
+            examples.append(Example(near_miss, passage, answers=False, weight=weight))
+        return question, examples
+
+    def _wrong(
+        self, number: int, asked: Asked, nearest: Sequence[int]
+    ) -> tuple[list[Place], list[Place]]:
+        """Return the near sentences without the answer: of the same text, and of others."""
+        own: list[Place] = []
+        others: list[Place] = []
+        for row in nearest:
+            place = self._places[row]
+            sentence = self._texts[place.text].sentences[place.sentence]
+            is_right = place == (number, asked.sentence) or _contains(sentence, asked.answers)
+            if not is_right:
+                (own if place.text == number else others).append(place)
+        return own, others
+
+    def _anywhere(self, asked: Asked, chance: random.Random) -> list[Place]:
+        place = chance.choice(self._places)
+        sentence = self._texts[place.text].sentences[place.sentence]
+        return [] if _contains(sentence, asked.answers) else [place]
+
+    def _passage(self, place: Place, asked: Asked, chance: random.Random) -> str:
+        """Return a window around a wrong sentence that doesn't contain the answer."""
+        text = self._texts[place.text]
+        passage = window(text, place.sentence, chance)
+        if _contains(passage, asked.answers):
+            return text.passage(place.sentence, place.sentence, titled=False)
+        return passage
+
+
+def places(texts: Sequence[Text]) -> list[Place]:
+    """Return the places of all sentences of some texts, in order."""
+    return [
+        Place(number, place)
+        for number, text in enumerate(texts)
+        for place in range(len(text.sentences))
+    ]
+
+
+def of_claim(claim: Claim) -> Example:
+    """Return a claim as an example: the network checks drafted sentences as well."""
+    return Example(claim.text, claim.evidence, answers=claim.is_supported, weight=BY_RULE)
+
+
+def window(text: Text, place: int, chance: random.Random) -> str:
+    """Return a sentence, sometimes with neighbours, mostly after the title."""
+    first = last = place
+    for _ in range(chance.choices([0, 1, 2], NEIGHBOURS)[0]):
+        if chance.random() < 0.5 and first > 0:
+            first -= 1
+        elif last + 1 < len(text.sentences):
+            last += 1
+    return text.passage(first, last, titled=chance.random() < TITLED)
+
+
+def varied(question: str, title: str, chance: random.Random) -> str:
+    """Return a question as keywords, without capitals, as a follow-up, or mostly unchanged."""
+    share = chance.random()
+    if share < 0.06:
+        return " ".join(content_words(question)) or question
+    if share < 0.10:
+        return question.lower().rstrip("?")
+    if share < 0.15:
+        names = re.findall(r"(?<=\s)(?:[A-Z]\w+ ?)+", question)
+        if names:
+            name = chance.choice(names).strip()
+            return f"{question.replace(name, chance.choice(['it', 'they', 'he']), 1)} ({name})"
+        return f"{question} ({title})" if title else question
+    return question
+
+
+def _contains(text: str, answers: Sequence[str]) -> bool:
+    lowered = text.lower()
+    return any(answer.lower() in lowered for answer in answers)
