@@ -28,7 +28,7 @@ from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
 from rag.text.syntax import parse_all
-from rag.training.synthetic import change_question, make_question
+from evals.synthetic import change_question, make_question
 
 #: How many statements are turned into questions, at most; each yields up to two questions.
 MAX_STATEMENTS = 120

@@ -1,6 +1,6 @@
 """`footnote eval --documents`: the whole program on invented documents, and on their near misses.
 
-The documents of the files (rag/training/written.py describes them) become one corpus in a
+The documents of the files (rag/training/sources.py describes them) become one corpus in a
 temporary folder. Every question is asked, and every near miss, which should be refused. A near
 miss that another document happens to answer counts as one all the same.
 """
@@ -22,7 +22,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.settings import Settings
 from rag.text.words import clean
-from rag.training.written import Document, read_documents
+from rag.training.sources import Document, read_documents
 
 #: The kind of each question of a document that has twelve, by its number.
 KINDS = (*["plain"] * 3, *["reworded"] * 5, *["why or how"] * 2, "keywords", "short")

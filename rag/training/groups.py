@@ -1,9 +1,8 @@
 """Texts -> groups of examples: a question with a passage that answers it and some that don't.
 
-Everything in a group but its first example is wrong for a reason of its own: the nearest sentences
-of the same text and of others, what a search would find; the answering sentence without the
-answer; a near miss with the answering sentence; the sentence about another year, number or name;
-a sentence from anywhere.
+The wrong examples are: the sentences nearest to the question, which a search would find, of the
+same text and of others; the answering sentence without the answer; that sentence about another
+year, number or name; a near miss with the answering sentence; and a sentence from anywhere.
 """
 
 import random
@@ -26,9 +25,12 @@ NEIGHBOURS = (0.55, 0.35, 0.1)
 OWN, OTHERS, OTHERS_AGAIN, FAR, CUT, NEAR_MISS, SWAPPED = 0.9, 0.8, 0.4, 0.25, 0.5, 0.5, 0.6
 #: How often question and passage are both changed to another anchor.
 SWAPPED_ALIKE = 0.2
+#: Questions whose number, drawn between 0 and 1, is below these become keywords, or else lose their
+#: capitals, or else become follow-ups: a pronoun, and in brackets what it means.
+KEYWORDS, LOWER_CASE, FOLLOW_UPS = 0.06, 0.10, 0.15
 #: Near sentences are drawn from this many of the nearest.
 HARDEST = 5
-#: The examples made by rule count less.
+#: What an example made by rule counts, against 1.
 BY_RULE = 0.7
 
 
@@ -42,7 +44,7 @@ class Example(NamedTuple):
     weight: float = 1.0
 
 
-#: The first example may answer; the others don't.
+#: The first passage may answer; the others don't.
 Group = tuple[Example, ...]
 
 
@@ -67,27 +69,28 @@ class GroupMaker:
         self._names = names_in([one.question for text in texts for one in text.asked])
 
     def draw(self, repeats: Sequence[float], seed: int) -> list[Group]:
-        """Return the groups of one epoch; `repeats` says how often each text is drawn from."""
+        """Return the groups of one epoch; `repeats` says how often each text is drawn from.
+
+        Claims are drawn from texts that are drawn from once or more.
+        """
         chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
         groups: list[Group] = []
-        row = 0
-        for number, text in enumerate(self._texts):
+        nearest = iter(self._nearest)
+        for number, (text, often) in enumerate(zip(self._texts, repeats, strict=True)):
             for asked in text.asked:
-                times = int(repeats[number]) + (chance.random() < repeats[number] % 1)
-                for _ in range(times):
-                    groups.append(tuple(self._group(number, asked, self._nearest[row], chance)))
-                row += 1
-            for claim in text.claims if repeats[number] >= 1 else ():
-                groups.append((of_claim(claim),))
+                rows = next(nearest)
+                for _ in range(times(often, chance)):
+                    groups.append(tuple(self._group(number, asked, rows, chance)))
+            groups += [(of_claim(claim),) for claim in text.claims if often >= 1]
         return [group for group in groups if group]
 
     def _group(
-        self, number: int, asked: Asked, nearest: Sequence[int], chance: random.Random
+        self, number: int, asked: Asked, nearest: NDArray[np.int64], chance: random.Random
     ) -> Iterator[Example]:
         text = self._texts[number]
         question = varied(asked.question, text.title, chance)
         if asked.sentence is not None:
-            question, examples = self._answered(text, asked, question, chance)
+            question, examples = self._made_from(text, asked, asked.sentence, question, chance)
             yield from examples
         own, others = self._wrong(number, asked, nearest)
         drawn = [(own, OWN), (others, OTHERS), (others, OTHERS_AGAIN)]
@@ -96,12 +99,14 @@ class GroupMaker:
                 place = chance.choice(candidates[:HARDEST])
                 yield Example(question, self._passage(place, asked, chance), answers=False)
 
-    def _answered(
-        self, text: Text, asked: Asked, question: str, chance: random.Random
+    def _made_from(
+        self, text: Text, asked: Asked, place: int, question: str, chance: random.Random
     ) -> tuple[str, list[Example]]:
-        """Return the question, the right example, and wrong ones made from it."""
-        assert asked.sentence is not None
-        passage = other = window(text, asked.sentence, chance)
+        """Return the question, and the examples made from the answering sentence, right one first.
+
+        The question changes where an anchor is swapped in it as well.
+        """
+        passage = other = window(text, place, chance)
         anchors = other_anchor(question, passage, asked.answers, self._names, chance)
         if anchors and chance.random() < SWAPPED_ALIKE:
             question, passage = swapped(question, *anchors), swapped(passage, *anchors)
@@ -114,16 +119,15 @@ class GroupMaker:
         if asked.without and chance.random() < CUT:
             cut = f"{text.title}. {asked.without}" if text.title else asked.without
             examples.append(Example(question, cut, answers=False, weight=BY_RULE))
-        by_hand = bool(text.claims)
-        if asked.near_misses and (by_hand or chance.random() < NEAR_MISS):
+        if asked.near_misses and (text.is_document or chance.random() < NEAR_MISS):
             near_miss = varied(chance.choice(asked.near_misses), text.title, chance)
-            passage = window(text, asked.sentence, chance)
-            weight = 1.0 if by_hand else BY_RULE
+            weight = 1.0 if text.is_document else BY_RULE
+            passage = window(text, place, chance)
             examples.append(Example(near_miss, passage, answers=False, weight=weight))
         return question, examples
 
     def _wrong(
-        self, number: int, asked: Asked, nearest: Sequence[int]
+        self, number: int, asked: Asked, nearest: NDArray[np.int64]
     ) -> tuple[list[Place], list[Place]]:
         """Return the near sentences without the answer: of the same text, and of others."""
         own: list[Place] = []
@@ -159,6 +163,11 @@ def places(texts: Sequence[Text]) -> list[Place]:
     ]
 
 
+def times(often: float, chance: random.Random) -> int:
+    """Return a whole number that is `often` on average: 2 or 3 for 2.5."""
+    return int(often) + (chance.random() < often % 1)
+
+
 def of_claim(claim: Claim) -> Example:
     """Return a claim as an example: the network checks drafted sentences as well."""
     return Example(claim.text, claim.evidence, answers=claim.is_supported, weight=BY_RULE)
@@ -177,12 +186,12 @@ def window(text: Text, place: int, chance: random.Random) -> str:
 
 def varied(question: str, title: str, chance: random.Random) -> str:
     """Return a question as keywords, without capitals, as a follow-up, or mostly unchanged."""
-    share = chance.random()
-    if share < 0.06:
+    drawn = chance.random()
+    if drawn < KEYWORDS:
         return " ".join(content_words(question)) or question
-    if share < 0.10:
+    if drawn < LOWER_CASE:
         return question.lower().rstrip("?")
-    if share < 0.15:
+    if drawn < FOLLOW_UPS:
         names = re.findall(r"(?<=\s)(?:[A-Z]\w+ ?)+", question)
         if names:
             name = chance.choice(names).strip()

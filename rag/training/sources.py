@@ -1,26 +1,29 @@
-"""Files of texts with questions -> Texts to train on, all of one form.
+"""Files of texts with questions -> documents, paragraphs and claims to train on.
 
 Three formats are read, each with one JSON object per line, gzipped or not:
 
-- documents (rag/training/written): {"title", "date", "sents", "qs", "twins", "claims", ...}.
+- documents (rag/training/written): {"kind", "title", "date", "sents", "qs", "twins", "claims"}.
   `qs` are questions that the document answers: [question, [answers], number of the answering
   sentence]. `twins` are near misses, which it doesn't answer: [question, number of the question it
   resembles, what differs]. `claims` are [claim, whether the document supports it, numbers of the
   sentences it is about, kind].
-- paragraphs: {"set", "title", "sents", "qs", ...}, where a question without answers is one that
-  the paragraph doesn't answer. Optional are `cut` (by number of question: the answering sentence
-  without the answer), `chg` (by number of question: changed questions, which the paragraph
-  doesn't answer) and `made` ([question, answer, sentence, sentence without the answer, changed
-  question], made from statements by rule).
+- paragraphs: {"set", "title", "sents", "qs", "cut", "chg", "made"}, of which the last three may be
+  missing. `qs` are as above; a question without answers is one that the paragraph doesn't answer.
+  `cut` has, by number of question, the answering sentence without the answer; `chg` changed
+  questions, which the paragraph doesn't answer. `made` are questions made from statements by rule:
+  [question, answer, number of the sentence, sentence without the answer, changed question].
 - claims: {"set", "claim", "evidence", "holds"}.
+
+All numbers count from 0.
 """
 
 import gzip
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rag.errors import SuiteError
 
@@ -34,7 +37,7 @@ class Asked:
 
     question: str
     answers: tuple[str, ...]  # empty if the text doesn't answer it
-    sentence: int | None  # number of the answering sentence, from 0
+    sentence: int | None  # number of the answering sentence
     without: str = ""  # that sentence with the answer taken out
     near_misses: tuple[str, ...] = ()  # questions like this one that the text doesn't answer
     weight: float = 1.0
@@ -52,75 +55,169 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document or a paragraph."""
+    """What questions are asked about: a document or a paragraph."""
 
     kind: str
     title: str
     sentences: tuple[str, ...]
     asked: tuple[Asked, ...]
     claims: tuple[Claim, ...] = ()
+    is_document: bool = False  # people wrote its near misses; those of paragraphs are made by rule
 
     def passage(self, first: int, last: int, *, titled: bool = True) -> str:
         """Return the sentences from `first` to `last`, after the title if there is one."""
-        text = " ".join(self.sentences[max(first, 0) : last + 1])
+        text = " ".join(self.sentences[first : last + 1])
         return f"{self.title}. {text}" if titled and self.title else text
 
 
-def read_documents(path: Path) -> list[Text]:
+class _Line(BaseModel):
+    """One line of a file."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Question(NamedTuple):
+    """A question that the document answers, in the sentence with this number."""
+
+    text: str
+    answers: tuple[str, ...]
+    sentence: int
+
+
+class NearMiss(NamedTuple):
+    """A question that the document doesn't answer, though it answers one that resembles it."""
+
+    text: str
+    twin: int
+    difference: str
+
+
+class WrittenClaim(NamedTuple):
+    """A sentence about the document, and whether the document supports it."""
+
+    text: str
+    is_supported: bool
+    sentences: tuple[int, ...]
+    kind: str
+
+
+class Document(_Line):
+    """An invented document; its numbers refer to its own sentences and questions."""
+
+    kind: str
+    title: str
+    date: str
+    sentences: tuple[str, ...] = Field(alias="sents")
+    questions: tuple[Question, ...] = Field(alias="qs")
+    near_misses: tuple[NearMiss, ...] = Field(alias="twins")
+    claims: tuple[WrittenClaim, ...]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        places = range(len(self.sentences))
+        for text, answers, place in self.questions:
+            sentence = self.sentences[place] if place in places else ""
+            if not answers or not all(answer in sentence for answer in answers):
+                raise ValueError(f"sentence {place} doesn't answer {text!r}")
+        if not all(0 <= one.twin < len(self.questions) for one in self.near_misses):
+            raise ValueError("a near miss resembles no question")
+        if not all(place in places for one in self.claims for place in one.sentences):
+            raise ValueError("a claim is about a sentence that is missing")
+        return self
+
+    def as_text(self) -> Text:
+        """Return the document in the form to train on."""
+        asked = (
+            Asked(
+                text, answers, place,
+                near_misses=tuple(one.text for one in self.near_misses if one.twin == number),
+            )
+            for number, (text, answers, place) in enumerate(self.questions)
+        )  # fmt: skip
+        claims = (
+            Claim(text, " ".join(self.sentences[place] for place in places), is_supported, kind)
+            for text, is_supported, places, kind in self.claims
+        )
+        return Text(
+            self.kind, self.title, self.sentences, tuple(asked), tuple(claims), is_document=True
+        )
+
+
+class _ParagraphQuestion(NamedTuple):
+    text: str
+    answers: tuple[str, ...]
+    sentence: int | None
+
+
+class _Made(NamedTuple):
+    text: str
+    answer: str
+    sentence: int
+    without: str | None
+    changed: str | None
+
+
+class _Paragraph(_Line):
+    kind: str = Field(alias="set")
+    title: str
+    sentences: tuple[str, ...] = Field(alias="sents")
+    questions: tuple[_ParagraphQuestion, ...] = Field(alias="qs")
+    cut: Mapping[int, str] = Field(default_factory=dict)
+    changed: Mapping[int, tuple[str, ...]] = Field(alias="chg", default_factory=dict)
+    made: tuple[_Made, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for one in (*self.questions, *self.made):
+            if one.sentence is not None and not 0 <= one.sentence < len(self.sentences):
+                raise ValueError(f"there is no sentence {one.sentence} to answer {one.text!r}")
+        if any(bool(one.answers) != (one.sentence is not None) for one in self.questions):
+            raise ValueError("a question has answers and no sentence, or a sentence and no answers")
+        return self
+
+    def as_text(self) -> Text:
+        asked = [
+            Asked(*one, self.cut.get(number, ""), self.changed.get(number, ()))
+            for number, one in enumerate(self.questions)
+        ]
+        asked += [
+            Asked(text, (answer,), place, without or "", (changed,) if changed else (), MADE)
+            for text, answer, place, without, changed in self.made
+        ]
+        return Text(self.kind, self.title, self.sentences, tuple(asked))
+
+
+class _Claim(_Line):
+    kind: str = Field(alias="set")
+    text: str = Field(alias="claim")
+    evidence: str
+    is_supported: bool = Field(alias="holds")
+
+
+def read_documents(path: Path) -> list[Document]:
     """Return the documents of a file. Raises SuiteError for a line that breaks the format."""
-    return [_document(fields, path.stem) for fields in _lines(path)]
+    return list(_read(path, Document))
 
 
 def read_paragraphs(path: Path) -> list[Text]:
     """Return the paragraphs of a file. Raises SuiteError for a line that breaks the format."""
-    return [_paragraph(fields) for fields in _lines(path)]
+    return [line.as_text() for line in _read(path, _Paragraph)]
 
 
 def read_claims(path: Path) -> list[Claim]:
     """Return the claims of a file. Raises SuiteError for a line that breaks the format."""
-    return [Claim(one["claim"], one["evidence"], one["holds"], one["set"]) for one in _lines(path)]
+    return [
+        Claim(line.text, line.evidence, line.is_supported, line.kind)
+        for line in _read(path, _Claim)
+    ]
 
 
-def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
+def _read[L: _Line](path: Path, form: type[L]) -> Iterator[L]:
+    """Yield the lines of a file in the form that they must have."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield json.loads(line)
-            except (ValueError, LookupError, TypeError) as error:
+                yield form.model_validate_json(line)
+            except ValidationError as error:
                 raise SuiteError(f"{path}, line {number} breaks the format: {error}") from error
-
-
-def _document(fields: Mapping[str, Any], kind: str) -> Text:
-    sentences = tuple(fields["sents"])
-    near_misses: dict[int, list[str]] = {}
-    for question, twin, _ in fields["twins"]:
-        near_misses.setdefault(twin, []).append(question)
-    asked = (
-        Asked(question, tuple(answers), place, near_misses=tuple(near_misses.get(number, ())))
-        for number, (question, answers, place) in enumerate(fields["qs"])
-    )
-    claims = (
-        Claim(claim, " ".join(sentences[place] for place in places[:3]), holds, name)
-        for claim, holds, places, name in fields["claims"]
-    )
-    return Text(kind, fields["title"], sentences, tuple(asked), tuple(claims))
-
-
-def _paragraph(fields: Mapping[str, Any]) -> Text:
-    cut, changed = fields.get("cut", {}), fields.get("chg", {})
-    asked = [
-        Asked(
-            question,
-            tuple(answers),
-            place,
-            cut.get(str(number)) or "",
-            tuple(changed.get(str(number)) or ()),
-        )
-        for number, (question, answers, place) in enumerate(fields["qs"])
-    ]
-    asked += [
-        Asked(question, (answer,), place, without or "", (other,) if other else (), MADE)
-        for question, answer, place, without, other in fields.get("made", ())
-    ]
-    return Text(fields["set"], fields["title"], tuple(fields["sents"]), tuple(asked))

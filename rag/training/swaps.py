@@ -1,8 +1,7 @@
-"""A question and a passage that answers it -> the passage about another year, number or name.
+"""A question and a passage that answers it -> another year, number or name for one they share.
 
-The question states something as given: a year, an amount, a name. The same passage about another
-one does not answer it. Where both are changed alike, the passage answers again, so that the
-network has to compare the two instead of learning which of them look changed.
+With the other anchor in the passage alone, the passage no longer answers the question. With it in
+both, it does, so that the network has to compare the two instead of learning what looks changed.
 """
 
 import random
@@ -17,33 +16,40 @@ _YEARS = range(1000, 2101)
 def other_anchor(
     question: str, passage: str, answers: Sequence[str], names: Sequence[str], chance: random.Random
 ) -> tuple[str, str] | None:
-    """Return something that question and passage both name, and another of its kind.
+    """Return a number or name that question and passage share, and another to put in its place.
 
     None if they share none outside the answer. `names` are names to choose from.
     """
-    spoken_for = " ".join(answers).lower()
+    answer = " ".join(answers).lower()
     shared = [
         anchor
         for anchor in {*_NUMBER.findall(question), *_NAME.findall(question)}
-        if re.search(rf"(?<!\w){re.escape(anchor)}(?!\w)", passage)
-        and anchor.lower() not in spoken_for
-        and not any(word in spoken_for.split() for word in anchor.lower().split())
+        if _whole(anchor).search(passage)
+        and anchor.lower() not in answer
+        and not set(anchor.lower().split()) & set(answer.split())
     ]
     if not shared:
         return None
     anchor = chance.choice(sorted(shared))
-    other = _other_number(anchor, chance) if anchor[0].isdigit() else _other_name(anchor, names, chance)
+    is_number = anchor[0].isdigit()
+    other = _other_number(anchor, chance) if is_number else _other_name(anchor, names, chance)
     return (anchor, other) if other and other.lower() not in passage.lower() else None
 
 
 def swapped(text: str, anchor: str, other: str) -> str:
     """Return the text with one anchor in the place of another."""
-    return re.sub(rf"(?<!\w){re.escape(anchor)}(?!\w)", lambda _: other, text)
+    # A function, so that a backslash in `other` means itself.
+    return _whole(anchor).sub(lambda _: other, text)
 
 
 def names_in(texts: Sequence[str]) -> list[str]:
     """Return the names in some texts, each once, sorted."""
     return sorted({name for text in texts for name in _NAME.findall(text)})
+
+
+def _whole(anchor: str) -> re.Pattern[str]:
+    """Return a pattern for an anchor that isn't part of a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(anchor)}(?!\w)")
 
 
 def _other_number(number: str, chance: random.Random) -> str:

@@ -8,7 +8,7 @@ import pytest
 from evals.documents import Asked, figures, sweep, write_corpus
 from rag.cli.main import main
 from rag.settings import Settings
-from rag.training.written import read_documents
+from rag.training.sources import read_documents
 
 MILL = {
     "kind": "news",

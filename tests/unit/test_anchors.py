@@ -1,7 +1,7 @@
 """What a question states and asks for, compared with quotes. All sentences are made up."""
 
 import pytest
-from handmade import passage, query
+from handmade import query
 
 from rag.answering.anchors import (
     Found,
@@ -15,7 +15,6 @@ from rag.answering.anchors import (
     is_lead_in,
     reason,
 )
-from rag.answering.refusal import refusal
 
 PRESENT, NEARBY, ABSENT, CONTRADICTED = Status
 
@@ -231,8 +230,3 @@ def test_findings_are_counted_by_kind() -> None:
     assert found.count(Status.CONTRADICTED) == 1
     assert found.count(Status.CONTRADICTED, Kind.YEAR) == 0
     assert found.wanted is Found.UNKNOWN
-
-
-def test_a_refusal_says_what_the_closest_sentence_speaks_of() -> None:
-    closest = passage({"Finland joined on 4 April.": 1.0, "Sweden waits.": 0.0})
-    assert "speaks of Finland, not Sweden." in refusal(query("When did Sweden join?"), [closest])

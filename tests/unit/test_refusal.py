@@ -115,3 +115,8 @@ def test_a_question_in_another_language_is_told_what_to_do() -> None:
     assert "seems to be in German" in said.text
     assert said.text.endswith("ask it in English.")
     assert (said.outcome, said.closest) == (NOT_SURE, None)
+
+
+def test_the_reason_says_what_the_closest_sentence_speaks_of() -> None:
+    closest = passage({"Finland joined on 4 April.": 1.0, "Sweden waits.": 0.0})
+    assert "speaks of Finland, not Sweden." in refused(query("When did Sweden join?"), closest).text
