@@ -20,6 +20,7 @@ from evals.metrics import calibration_error, risk_coverage
 from evals.questions import Question, check_gold
 from evals.scoring import score
 from evals.suite import Corpus, load_questions, opened
+from evals.synthetic import change_question, make_question
 from rag.answering.answerer import Answerer
 from rag.answering.confidence import CALIBRATION, Calibration
 from rag.answering.model import Answer
@@ -28,7 +29,6 @@ from rag.errors import SuiteError
 from rag.settings import Settings
 from rag.store.ledger import Ledger
 from rag.text.syntax import parse_all
-from evals.synthetic import change_question, make_question
 
 #: How many statements are turned into questions, at most; each yields up to two questions.
 MAX_STATEMENTS = 120

@@ -79,8 +79,10 @@ class GroupMaker:
         for number, (text, often) in enumerate(zip(self._texts, repeats, strict=True)):
             for asked in text.asked:
                 rows = next(nearest)
-                for _ in range(times(often, chance)):
-                    groups.append(tuple(self._group(number, asked, rows, chance)))
+                groups += [
+                    tuple(self._group(number, asked, rows, chance))
+                    for _ in range(times(often, chance))
+                ]
             groups += [(of_claim(claim),) for claim in text.claims if often >= 1]
         return [group for group in groups if group]
 

@@ -1,130 +1,149 @@
 """How well networks do on texts that were kept apart from training."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.training.groups import Place, places
 from rag.training.loop import Pair, log
-from rag.training.sources import Text
+from rag.training.sources import Asked, Claim, Text
 
 #: How many of the nearest sentences are read for a question.
 READ = 12
-#: At least this share of the near misses has to be refused where the share of right answers is
-#: compared.
+#: Right answers are counted where so large a share of the near misses is refused.
 REFUSED = 0.75
+#: Paragraphs' unanswerable questions are counted where so large a share of the others is answered.
+ANSWERED = 0.93
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
+#: Returns the logit for each question and passage.
 Scores = Callable[[Sequence[Pair]], Floats]
+#: Returns the unit vectors of texts; shape (n, 384).
 Encode = Callable[[Sequence[str]], Floats]
 
 
 def auroc(positive: Floats, negative: Floats) -> float:
-    """Return the area under the ROC curve: how often a positive score exceeds a negative one."""
+    """Return the area under the ROC curve: how often a positive score exceeds a negative one.
+
+    Equal scores count half. NaN if one side is empty.
+
+    >>> auroc(np.array([2.0, 3.0]), np.array([1.0, 2.0]))
+    0.875
+    """
     if not len(positive) or not len(negative):
         return float("nan")
-    ranks = np.concatenate([positive, negative]).argsort(kind="stable").argsort(kind="stable") + 1
-    count = len(positive)
-    above = float(ranks[:count].sum()) - count * (count + 1) / 2
-    return above / (count * len(negative))
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, side="left")
+    up_to = np.searchsorted(ordered, positive, side="right")
+    return float((below + up_to).mean()) / 2 / len(negative)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Documents:
-    """Documents as one collection: every question is searched for among all their sentences."""
+    """Documents as one collection: a question is searched for among all their sentences."""
 
     texts: Sequence[Text]
-    sentences: Floats  # vectors of their sentences, shape (n, 384)
+    sentences: Floats  # unit vectors of their sentences, shape (n, 384)
     strangers: Sequence[str]  # questions about subjects that the documents don't mention
-    _places: list[Place] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._places = places(self.texts)
 
     def report(self, name: str, scores: Scores, encode: Encode) -> None:
-        """Print the figures of a cross-encoder, for questions as `encode` finds their sentences."""
-        asked = [(number, one) for number, text in enumerate(self.texts) for one in text.asked]
-        bests, lines = self._best([one.question for _, one in asked], scores, encode)
-        right = np.array(
-            [
-                any(answer.lower() in line.lower() for answer in one.answers)
-                for (_, one), line in zip(asked, lines, strict=True)
-            ]
-        )
-        twins = [twin for text in self.texts for one in text.asked for twin in one.near_misses]
-        near, _ = self._best(twins, scores, encode)
+        """Print the figures of a cross-encoder that reads the sentences which `encode` finds."""
+        asked = [one for _, _, one in self._asked()]
+        bests, sentences = self._best([one.question for one in asked], scores, encode)
+        right = np.array(list(map(_answers, sentences, asked)))
+        reworded = np.array([kind == "reworded" for _, kind, _ in self._asked()])
+        near, _ = self._best([miss for one in asked for miss in one.near_misses], scores, encode)
         far, _ = self._best(self.strangers, scores, encode)
-        reworded = np.array([kind_of(at) == "reworded" for at in self._numbers()])
-        limit = np.quantile(near, REFUSED)
-        claims = [claim for text in self.texts for claim in text.claims]
-        verdicts = scores([(claim.text, claim.evidence) for claim in claims])
-        holds = np.array([claim.is_supported for claim in claims])
+        shown = right & (bests > np.quantile(near, REFUSED))
         log(
             f"{name}: right {right.mean():.3f} (reworded {right[reworded].mean():.3f}), AUROC of "
-            f"right against twins {auroc(bests[right], near):.3f}, against strangers "
-            f"{auroc(bests[right], far):.3f}; with {REFUSED:.0%} of the twins refused, right "
-            f"{(right & (bests > limit)).mean():.3f} (reworded "
-            f"{(right & (bests > limit))[reworded].mean():.3f}); claims "
-            f"{auroc(verdicts[holds], verdicts[~holds]):.3f}"
+            f"right answers against near misses {auroc(bests[right], near):.3f}, against absent "
+            f"subjects {auroc(bests[right], far):.3f}; with {REFUSED:.0%} of the near misses "
+            f"refused, right {shown.mean():.3f} (reworded {shown[reworded].mean():.3f}); claims "
+            f"{_claims_auroc([claim for text in self.texts for claim in text.claims], scores):.3f}"
         )
 
-    def report_search(self, name: str, encode: Encode) -> None:
-        """Print how often the answering sentence is among the READ nearest, by kind of question."""
-        rows = {place: row for row, place in enumerate(self._places)}
-        found: dict[str, list[bool]] = {}
-        asked = [(number, one) for number, text in enumerate(self.texts) for one in text.asked]
-        cosines = encode([one.question for _, one in asked]) @ self.sentences.T
-        for (number, one), at, row in zip(asked, self._numbers(), cosines, strict=True):
-            if one.sentence is not None:
-                own = row[rows[Place(number, one.sentence)]]
-                found.setdefault(kind_of(at), []).append(bool((row > own).sum() < READ))
-        shares = ", ".join(f"{kind} {np.mean(hits):.3f}" for kind, hits in found.items())
-        log(f"{name}: answering sentence among the {READ} nearest: {shares}")
+    def report_search(self, name: str, encode: Encode, others: Floats) -> None:
+        """Print how often the answering sentence is among the READ nearest, by kind of question.
 
-    def _numbers(self) -> Iterable[int]:
-        return (at for text in self.texts for at in range(len(text.asked)))
+        `others` are vectors of further sentences that are searched.
+        """
+        rows = {place: row for row, place in enumerate(places(self.texts))}
+        table = np.concatenate([self.sentences, others]).T
+        found: dict[str, list[bool]] = {}
+        cosines_of_all = encode([one.question for _, _, one in self._asked()]) @ table
+        for (number, kind, one), cosines in zip(self._asked(), cosines_of_all, strict=True):
+            if one.sentence is not None:
+                nearer = cosines > cosines[rows[Place(number, one.sentence)]]
+                found.setdefault(kind, []).append(bool(nearer.sum() < READ))
+        shares = ", ".join(f"{kind} {np.mean(hits):.3f}" for kind, hits in found.items())
+        log(f"{name}: answering sentence among the {READ} nearest of {table.shape[1]:,}: {shares}")
+
+    def _asked(self) -> Iterator[tuple[int, str, Asked]]:
+        """Yield the questions, each with the number of its text and its kind."""
+        for number, text in enumerate(self.texts):
+            for at, one in enumerate(text.asked):
+                yield number, kind_of(at), one
 
     def _best(
         self, questions: Sequence[str], scores: Scores, encode: Encode
     ) -> tuple[Floats, list[str]]:
         """Return the best score for each question, and the sentence with it."""
-        nearest = np.argsort(-(encode(questions) @ self.sentences.T), axis=1)[:, :READ]
+        read = min(READ, len(self.sentences))
+        nearest = np.argsort(-(encode(questions) @ self.sentences.T), axis=1)[:, :read]
+        everywhere = places(self.texts)
         pairs = [
-            (question, self.texts[place.text].passage(place.sentence, place.sentence))
+            (question, self.texts[text].passage(sentence, sentence))
             for question, row in zip(questions, nearest, strict=True)
-            for place in (self._places[at] for at in row)
+            for text, sentence in (everywhere[at] for at in row)
         ]
-        table = scores(pairs).reshape(len(questions), READ)
-        best = table.argmax(axis=1)
-        rows = nearest[np.arange(len(questions)), best]
-        lines = [self.texts[place.text].sentences[place.sentence] for place in
-                 (self._places[row] for row in rows)]
-        return table.max(axis=1), lines
+        table = scores(pairs).reshape(len(questions), read)
+        rows = nearest[np.arange(len(questions)), table.argmax(axis=1)]
+        chosen = [everywhere[row] for row in rows]
+        return table.max(axis=1), [self.texts[text].sentences[place] for text, place in chosen]
 
 
 def report_paragraphs(name: str, texts: Sequence[Text], scores: Scores) -> None:
     """Print the figures of a cross-encoder that reads all of a question's own paragraph."""
-    pairs: list[Pair] = []
-    starts: list[tuple[int, int, tuple[str, ...]]] = []
-    for text in texts:
-        for one in text.asked:
-            windows = [(at, at + size) for size in (0, 1) for at in range(len(text.sentences) - size)]
-            starts.append((len(pairs), len(windows), one.answers))
-            pairs += [(one.question, text.passage(*window)) for window in windows]
-    flat = scores(pairs)
-    answered, unanswered, right = [], [], []
-    for start, count, answers in starts:
-        best = start + int(flat[start : start + count].argmax())
-        (answered if answers else unanswered).append(flat[best])
-        if answers:
-            right.append(any(answer.lower() in pairs[best][1].lower() for answer in answers))
-    yes, no = np.array(answered), np.array(unanswered)
+    asked = [(text, one) for text in texts for one in text.asked]
+    passages = [_windows(text) for text, _ in asked]
+    pairs = [
+        (one.question, passage)
+        for (_, one), windows in zip(asked, passages, strict=True)
+        for passage in windows
+    ]
+    ends = np.cumsum([len(windows) for windows in passages])[:-1]
+    tables = np.split(scores(pairs), ends)
+    bests = np.array([table.max() for table in tables])
+    answerable = np.array([bool(one.answers) for _, one in asked])
+    right = [
+        _answers(windows[int(table.argmax())], one)
+        for (_, one), windows, table in zip(asked, passages, tables, strict=True)
+        if one.answers
+    ]
+    yes, no = bests[answerable], bests[~answerable]
     log(
-        f"{name}: paragraphs: right {np.mean(right):.3f}, AUROC {auroc(yes, no):.3f}, refused at "
-        f"93% answered {(no < np.quantile(yes, 0.07)).mean():.3f}"
+        f"{name}: paragraphs: right {np.mean(right):.3f}, AUROC {auroc(yes, no):.3f}, refused "
+        f"with {ANSWERED:.0%} answered {(no < np.quantile(yes, 1 - ANSWERED)).mean():.3f}"
     )
+
+
+def _windows(text: Text) -> list[str]:
+    """Return each sentence, and each with the one after it."""
+    count = len(text.sentences)
+    return [text.passage(at, at + size) for size in (0, 1) for at in range(count - size)]
+
+
+def _answers(passage: str, asked: Asked) -> bool:
+    return any(answer.lower() in passage.lower() for answer in asked.answers)
+
+
+def _claims_auroc(claims: Sequence[Claim], scores: Scores) -> float:
+    verdicts = scores([(claim.text, claim.evidence) for claim in claims])
+    supported = np.array([claim.is_supported for claim in claims], dtype=bool)
+    return auroc(verdicts[supported], verdicts[~supported])
 
 
 def kind_of(number: int) -> str:

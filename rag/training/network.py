@@ -6,9 +6,10 @@ from that graph, scaled back to float32, and put into the same architecture in t
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -152,9 +153,16 @@ def between(before: State, after: State, share: float) -> State:
     }
 
 
+def average(states: Sequence[State]) -> State:
+    """Return the mean of several states, weight by weight."""
+    return {
+        name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]
+    }
+
+
 def save(state: State, path: Path) -> None:
     """Write weights in int8 with a scale for each row: a quarter of their size."""
-    arrays: dict[str, np.ndarray] = {}
+    arrays: dict[str, Any] = {}
     for name, tensor in state.items():
         weights = tensor.detach().float().cpu().numpy()
         if weights.ndim < 2:

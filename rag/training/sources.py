@@ -21,7 +21,7 @@ import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -168,9 +168,9 @@ class _Paragraph(_Line):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for one in (*self.questions, *self.made):
-            if one.sentence is not None and not 0 <= one.sentence < len(self.sentences):
-                raise ValueError(f"there is no sentence {one.sentence} to answer {one.text!r}")
+        named = {one.sentence for one in self.questions} | {one.sentence for one in self.made}
+        if not named <= {None, *range(len(self.sentences))}:
+            raise ValueError("a question is answered by a sentence that is missing")
         if any(bool(one.answers) != (one.sentence is not None) for one in self.questions):
             raise ValueError("a question has answers and no sentence, or a sentence and no answers")
         return self
@@ -194,6 +194,9 @@ class _Claim(_Line):
     is_supported: bool = Field(alias="holds")
 
 
+_L = TypeVar("_L", bound=_Line)
+
+
 def read_documents(path: Path) -> list[Document]:
     """Return the documents of a file. Raises SuiteError for a line that breaks the format."""
     return list(_read(path, Document))
@@ -212,7 +215,7 @@ def read_claims(path: Path) -> list[Claim]:
     ]
 
 
-def _read[L: _Line](path: Path, form: type[L]) -> Iterator[L]:
+def _read(path: Path, form: type[_L]) -> Iterator[_L]:
     """Yield the lines of a file in the form that they must have."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
