@@ -58,10 +58,10 @@ class Documents:
         far, _ = self._best(self.strangers, scores, encode)
         shown = right & (bests > np.quantile(near, REFUSED))
         log(
-            f"{name}: right {right.mean():.3f} (reworded {right[reworded].mean():.3f}), AUROC of "
+            f"{name}: right {_share(right)} (reworded {_share(right[reworded])}), AUROC of "
             f"right answers against near misses {auroc(bests[right], near):.3f}, against absent "
             f"subjects {auroc(bests[right], far):.3f}; with {REFUSED:.0%} of the near misses "
-            f"refused, right {shown.mean():.3f} (reworded {shown[reworded].mean():.3f}); claims "
+            f"refused, right {_share(shown)} (reworded {_share(shown[reworded])}); claims "
             f"{_claims_auroc([claim for text in self.texts for claim in text.claims], scores):.3f}"
         )
 
@@ -138,6 +138,10 @@ def _windows(text: Text) -> list[str]:
 
 def _answers(passage: str, asked: Asked) -> bool:
     return any(answer.lower() in passage.lower() for answer in asked.answers)
+
+
+def _share(hits: NDArray[np.bool_]) -> str:
+    return f"{hits.mean():.3f}" if len(hits) else "-"
 
 
 def _claims_auroc(claims: Sequence[Claim], scores: Scores) -> float:

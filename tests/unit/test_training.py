@@ -1,4 +1,4 @@
-"""How the cross-encoder is made: made questions, changed questions, and the network itself."""
+"""The networks are trained, measured, saved and exported. All texts are made up."""
 
 import json
 import random
@@ -7,114 +7,153 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
 
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.files import model_path
-from rag.text.syntax import parse_all
-from rag.training.network import from_quantized, published
-from rag.training.synthetic import change_question, make_question
+from rag.training.batches import batches
+from rag.training.groups import Example
+from rag.training.losses import loss
+from rag.training.measures import Documents, auroc
+from rag.training.network import average, between, from_quantized, load, published, save
+from rag.training.sources import Asked, Text
 
-#: Made-up statements, and the answers of the questions that may be made from them.
-STATEMENTS = {
-    "The made-up king Olrik founded the town of Zarnow in 1312.": {"in 1312", "Olrik"},
-    "The town of Zarnow lies in Brandia.": {"in Brandia", "The town of Zarnow"},
-    "Ida Brock opened twelve mills.": {"twelve", "Ida Brock"},
-}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_a_statement_becomes_a_question_that_it_answers(seed: int) -> None:
-    made = [make_question(doc, random.Random(seed)) for doc in parse_all(STATEMENTS)]
-    assert len(made) - made.count(None) >= 2
-    for pair, answers in zip(made, STATEMENTS.values(), strict=True):
-        if pair:
-            question, answer = pair
-            assert question.endswith("?")
-            assert answer not in question
-            assert any(answer in expected or expected in answer for expected in answers)
+QUESTION = "Who founded the town of Zarnow?"
+RIGHT = "The made-up king Olrik founded Zarnow in 1312."
+WRONG = "The weather of Brandia is cold in January."
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_changed_question_keeps_most_of_its_words(seed: int) -> None:
-    docs = parse_all(STATEMENTS)
-    (question,) = parse_all(["When did the king Olrik found the town of Zarnow?"])
-    other = change_question(question, docs, random.Random(seed))
-    assert other
-    assert other != question.text
-    shared = set(other.split()) & set(question.text.split())
-    assert len(shared) >= len(question) // 2
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def test_a_batch_keeps_groups_whole_and_within_the_budget(tokenizer: Tokenizer) -> None:
+    right, wrong = Example(QUESTION, RIGHT, answers=True), Example(QUESTION, WRONG, answers=False)
+    groups = [(right, wrong)] * 5 + [(wrong,)] * 5
+    made = batches(groups, tokenizer, 120, random.Random(1))
+    assert sorted(map(len, (group for batch in made for group, _ in batch))) == [1] * 5 + [2] * 5
+    assert len(made) > 1
+    for batch in made:
+        assert sum(len(one.ids) for _, tokens in batch for one in tokens) <= 120
+
+
+def test_the_loss_falls_with_the_right_logits_and_the_place_of_the_answer(
+    tokenizer: Tokenizer,
+) -> None:
+    group = (
+        Example(QUESTION, RIGHT, answers=True, answer="Olrik"),
+        Example(QUESTION, WRONG, answers=False),
+    )
+    (batch,) = batches([group], tokenizer, 1_000, random.Random(1))
+    tokens = batch[0][1]
+    width = max(len(one.ids) for one in tokens)
+    start = tokens[0].char_to_token(RIGHT.index("Olrik"), 1)
+    end = tokens[0].char_to_token(RIGHT.index("Olrik") + 4, 1)
+    unsure, placed = torch.zeros(2, width, 2), torch.zeros(2, width, 2)
+    placed[0, start, 0] = placed[0, end, 1] = 9.0
+    sure, mistaken = torch.tensor([3.0, -3.0]), torch.tensor([-3.0, 3.0])
+    assert loss(sure, unsure, batch) < loss(mistaken, unsure, batch)
+    assert loss(sure, placed, batch) < loss(sure, unsure, batch)
+
+
+def test_saved_weights_are_nearly_the_same(tmp_path: Path) -> None:
+    state = {"a.weight": torch.randn(4, 8), "a.bias": torch.randn(4), "zero": torch.zeros(2, 3)}
+    save(state, tmp_path / "state.npz")
+    loaded = load(tmp_path / "state.npz")
+    assert loaded.keys() == state.keys()
+    assert torch.equal(loaded["a.bias"], state["a.bias"])
+    assert torch.equal(loaded["zero"], state["zero"])
+    step = state["a.weight"].abs().max().item() / 127
+    assert (loaded["a.weight"] - state["a.weight"]).abs().max() <= step / 2 + 1e-6
+
+
+def test_states_are_mixed_weight_by_weight() -> None:
+    one, other = {"a": torch.tensor([0.0, 2.0])}, {"a": torch.tensor([1.0, 4.0])}
+    assert between(one, other, 0.25)["a"].tolist() == [0.25, 2.5]
+    assert average([one, other])["a"].tolist() == [0.5, 3.0]
+
+
+def test_auroc_counts_the_pairs_in_the_right_order() -> None:
+    negative = np.array([0.1, 0.5])
+    assert auroc(np.array([0.9, 0.3]), negative) == 0.75
+    assert auroc(negative, negative) == 0.5
+    assert np.isnan(auroc(np.array([]), negative))
+
+
+def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = (
+        Asked("ant", ("ant",), 0, near_misses=("cow",)),
+        Asked("bee", ("bee",), 1),
+    )
+    text = Text("news", "", ("an ant", "a bee"), asked)
+
+    def encode(texts: object) -> np.ndarray:
+        return np.array([[one.count("ant"), one.count("bee"), 0.1] for one in texts])  # type: ignore[attr-defined]
+
+    def scores(pairs: object) -> np.ndarray:
+        return np.array([float(question in passage) for question, passage in pairs])  # type: ignore[attr-defined]
+
+    documents = Documents([text], encode(text.sentences), ["dog"])
+    documents.report("made up", scores, encode)
+    documents.report_search("made up", encode, encode(["a bee and a bee"]))
+    printed = capsys.readouterr().err
+    assert "right 1.000" in printed
+    assert "against near misses 1.000, against absent subjects 1.000" in printed
+    assert "12 nearest of 3: plain 1.000" in printed
 
 
 @pytest.mark.slow
-def test_the_network_scores_like_the_published_one() -> None:
-    pairs = [
-        ("Who founded the town of Zarnow?", "The made-up king Olrik founded Zarnow in 1312."),
-        ("Who founded the town of Zarnow?", "The weather of Brandia is cold in January."),
-    ]
+def test_the_network_scores_like_the_published_one(tokenizer: Tokenizer) -> None:
     network = from_quantized(published()).eval()
-    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-    tokenizer.no_padding()
     quantized = CrossEncoder(published())
-    for question, text in pairs:
-        tokens = tokenizer.encode(question, text)
+    for text in (RIGHT, WRONG):
+        tokens = tokenizer.encode(QUESTION, text)
+        fields = (tokens.ids, tokens.attention_mask, tokens.type_ids)
         with torch.no_grad():
-            logit, _ = network(
-                *(
-                    torch.tensor([ids])
-                    for ids in (tokens.ids, tokens.attention_mask, tokens.type_ids)
-                )
-            )
+            logit, _ = network(*(torch.tensor([ids]) for ids in fields))
         # int8 rounds the activations, float32 does not.
-        assert logit.item() == pytest.approx(quantized.score(question, [text])[0], abs=0.6)
+        assert logit.item() == pytest.approx(quantized.score(QUESTION, [text])[0], abs=0.6)
 
 
-@pytest.mark.long
-def test_the_script_writes_a_cross_encoder(tmp_path: Path) -> None:
-    questions_about = {
-        "The made-up king Olrik founded Zarnow in 1312. It lies in Brandia.": [
-            ("Who founded Zarnow?", ["Olrik"]),
-            ("Who burned down Zarnow?", []),
-        ],
-        "The mill of Zarnow was built by Ida Brock. She sold it in 1402.": [
-            ("Who built the mill of Zarnow?", ["Ida Brock"]),
-            ("How much did the mill of Zarnow cost?", []),
-        ],
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-m", "rag.training", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+@pytest.mark.slow
+def test_the_commands_write_a_cross_encoder(tmp_path: Path) -> None:
+    line = {
+        "kind": "news",
+        "title": "The made-up mill",
+        "date": "2031",
+        "sents": ["The mill burned on 4 May.", "Ada Voss owned it."],
+        "qs": [["When did the mill burn?", ["4 May"], 0], ["Whose was it?", ["Ada Voss"], 1]],
+        "twins": [["When was the mill built?", 0, "attribute not given"]],
+        "claims": [["The mill burned.", True, [0], "close"], ["It was sold.", False, [1], "?"]],
     }
-    lines = [
-        {
-            "article": article,
-            "context": context,
-            "questions": [{"question": question, "gold": gold} for question, gold in questions],
-        }
-        for article in ("Zarnow", "Held out")
-        for context, questions in questions_about.items()
-    ]
-    reading = tmp_path / "reading.jsonl"
-    reading.write_text("\n".join(map(json.dumps, lines)))
-    written = tmp_path / "written.jsonl"
-    written.write_text(
-        json.dumps(
-            {
-                "kind": "news",
-                "title": "The made-up mill",
-                "date": "2031",
-                "sents": ["The mill burned on 4 May.", "Ada Voss owned it."],
-                "qs": [["When did the mill burn?", ["4 May"], 0]],
-                "twins": [["When was the mill built?", 0, "attribute not given"]],
-                "claims": [["The mill burned.", True, [0], "close"]],
-            }
-        )
-    )
-    out = tmp_path / "cross_encoder.onnx"
-    options = ["--hold-out", "Held out", "--epochs", "1", "--threads", "1"]
-    files = ["--reading", str(reading), "--written", str(written), "--out", str(out)]
-    command = [sys.executable, "-m", "rag.training", *files, *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert re.search(r"before: AUROC \d\.\d+", done.stderr)
-    assert re.search(r"epoch 1: AUROC \d\.\d+", done.stderr)
-    assert out.stat().st_size < 50_000_000
-    shipped = CrossEncoder().score("Who founded Zarnow?", list(questions_about))
-    assert CrossEncoder(out).score("Who founded Zarnow?", list(questions_about)) != shipped
+    documents = tmp_path / "documents.jsonl"
+    documents.write_text("\n".join(map(json.dumps, (line, line | {"title": "Another"}))))
+    files = ["--documents", str(documents), "--held-out", str(documents)]
+    out = ["--shares", "1", "--out", str(tmp_path / "made.npz")]
+    printed = run("cross-encoder", *files, "--schedule", "2", "1", "--threads", "1", *out)
+    assert re.search(r"start: right \d\.\d+", printed)
+    assert re.search(r"epoch 1 of 1, batch 1 of 1: loss \d+\.\d+", printed)
+    assert "made, share 1.0: right" in printed
+    graph = tmp_path / "cross_encoder.onnx"
+    run("export", "--start", str(tmp_path / "made-100.npz"), "--out", str(graph))
+    assert graph.stat().st_size < 50_000_000
+    # It has learned little, but isn't broken.
+    right, wrong = CrossEncoder(graph).score(QUESTION, [RIGHT, WRONG])
+    assert right > wrong
+
+
+def test_export_needs_weights(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        run("export", "--out", str(tmp_path / "made.onnx"))
+    assert "export needs --start" in error.value.stderr

@@ -75,7 +75,10 @@ def test_a_document_becomes_a_text(tmp_path: Path) -> None:
 def test_a_paragraph_has_questions_of_people_and_made_ones(tmp_path: Path) -> None:
     (text,) = read_paragraphs(write(tmp_path, PARAGRAPH))
     assert text.asked == (
-        Asked("Who founded Zarnow?", ("Olrik",), 0, "King founded Zarnow.", ("Who founded Brandia?",)),
+        Asked(
+            "Who founded Zarnow?", ("Olrik",), 0, "King founded Zarnow.",
+            near_misses=("Who founded Brandia?",),
+        ),
         Asked("Who burned down Zarnow?", (), None),
         Asked("How many mills has it?", ("twelve",), 1, weight=MADE),
     )  # fmt: skip
