@@ -90,16 +90,11 @@ def test_a_question_without_an_answer_has_only_wrong_passages() -> None:
 
 def test_another_year_is_wrong_unless_question_and_passage_agree() -> None:
     examples = [one for group in draw(1, 0) for one in group]
-    asked_and_stated = [
-        (
-            re.fullmatch(r"Who owned the mill in (\d+)\?", one.question),
-            re.search(r"In (\d+), Ada Voss owned", one.passage),
-            one,
-        )
-        for one in examples
-    ]
     years = [
-        (asked[1], stated[1], one) for asked, stated, one in asked_and_stated if asked and stated
+        (asked[1], stated[1], one)
+        for one in examples
+        if (asked := re.fullmatch(r"Who owned the mill in (\d+)\?", one.question))
+        and (stated := re.search(r"In (\d+), Ada Voss owned", one.passage))
     ]
     assert all((asked == stated) == one.answers for asked, stated, one in years)
     assert any(not one.answers for *_, one in years)
