@@ -22,10 +22,8 @@ from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.settings import Settings
 from rag.text.words import clean
-from rag.training.sources import Document, read_documents
+from rag.training.sources import Document, kind_of, read_documents
 
-#: The kind of each question of a document that has twelve, by its number.
-KINDS = (*["plain"] * 3, *["reworded"] * 5, *["why or how"] * 2, "keywords", "short")
 #: The probabilities from which answers would be shown, to choose one.
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
 
@@ -85,9 +83,8 @@ def _name(number: int) -> str:
 
 
 def _ask_all(answerer: Answerer, corpus: Corpus, path: str, document: Document) -> Iterator[Asked]:
-    kinds = KINDS if len(document.questions) == len(KINDS) else None
     for number, (text, answers, place) in enumerate(document.questions):
-        kind = kinds[number] if kinds else "other"
+        kind = kind_of(number, len(document.questions))
         asked = _ask(answerer, text, answers)
         passages = answerer.search(text)[1]
         read = [

@@ -1,7 +1,7 @@
 """Train the cross-encoder or the question encoder, or export a cross-encoder as ONNX.
 
 Needs the packages of the extra `training`. With one GPU, training on all the public sets takes ten
-minutes; on two cores, an epoch over the documents alone takes a quarter of an hour.
+minutes; on two cores, an epoch over the documents takes half an hour.
 """
 
 from collections.abc import Callable

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rag.training.groups import Place, places
 from rag.training.loop import Pair, log
-from rag.training.sources import Asked, Claim, Text
+from rag.training.sources import Asked, Claim, Text, kind_of
 
 #: How many of the nearest sentences are read for a question.
 READ = 12
@@ -85,7 +85,7 @@ class Documents:
         """Yield the questions, each with the number of its text and its kind."""
         for number, text in enumerate(self.texts):
             for at, one in enumerate(text.asked):
-                yield number, kind_of(at), one
+                yield number, kind_of(at, len(text.asked)), one
 
     def _best(
         self, questions: Sequence[str], scores: Scores, encode: Encode
@@ -148,9 +148,3 @@ def _claims_auroc(claims: Sequence[Claim], scores: Scores) -> float:
     verdicts = scores([(claim.text, claim.evidence) for claim in claims])
     supported = np.array([claim.is_supported for claim in claims], dtype=bool)
     return auroc(verdicts[supported], verdicts[~supported])
-
-
-def kind_of(number: int) -> str:
-    """Return the kind of a document's question by its number."""
-    kinds = ("plain",) * 3 + ("reworded",) * 5 + ("why",) * 2 + ("keywords", "short")
-    return kinds[number] if number < len(kinds) else "other"

@@ -29,6 +29,8 @@ from rag.errors import SuiteError
 
 #: What a question made by rule counts, against 1 for one that a person wrote.
 MADE = 0.6
+#: The kinds of the questions of a document that has twelve, in their order.
+_KINDS = (*["plain"] * 3, *["reworded"] * 5, *["why or how"] * 2, "keywords", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,15 @@ class _Claim(_Line):
     text: str = Field(alias="claim")
     evidence: str
     is_supported: bool = Field(alias="holds")
+
+
+def kind_of(number: int, count: int) -> str:
+    """Return the kind of a question by its number, of a document that has `count`.
+
+    >>> kind_of(3, count=12), kind_of(3, count=5)
+    ('reworded', 'other')
+    """
+    return _KINDS[number] if count == len(_KINDS) else "other"
 
 
 _L = TypeVar("_L", bound=_Line)

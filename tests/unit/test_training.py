@@ -106,7 +106,7 @@ def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().err
     assert "right 1.000" in printed
     assert "against near misses 1.000, against absent subjects 1.000" in printed
-    assert "12 nearest of 3: plain 1.000" in printed
+    assert "12 nearest of 3: other 1.000" in printed
 
 
 @pytest.mark.slow
