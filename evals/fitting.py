@@ -8,6 +8,7 @@ weights do on a kind of text that they were not fitted to.
 
 import argparse
 import json
+import random
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals.fitting", description=__doc__)
     parser.add_argument("--documents", type=Path, nargs="*", default=[], metavar="FILE")
     parser.add_argument("--suites", type=Path, nargs="*", default=[], metavar="DIR")
+    parser.add_argument("--most", type=int, default=300, help="questions of a collection, at most")
     parser.add_argument(
         "--rows", type=Path, help="keep the rows in this file, or read them from it"
     )
@@ -70,12 +72,20 @@ def _all_rows(options: argparse.Namespace) -> Iterator[Row]:
     own = Suite.own(settings)
     dev = replace(own, questions=tuple(one for one in own.questions if one.split == "dev"))
     for part in dev.parts():
-        yield from _rows(f"dev, {part.settings.corpus.name}", part)
+        yield from _rows(f"dev, {part.settings.corpus.name}", _sampled(part, options.most))
     for folder in options.suites:
-        yield from _rows(folder.name, Suite.folder(folder, settings))
+        yield from _rows(folder.name, _sampled(Suite.folder(folder, settings), options.most))
     for path in options.documents:
         with tempfile.TemporaryDirectory(prefix="footnote-fitting-") as folder:
-            yield from _rows(path.stem, documents_suite(path, Path(folder)))
+            suite = documents_suite(path, Path(folder))
+            yield from _rows(path.stem, _sampled(suite, options.most))
+
+
+def _sampled(suite: Suite, most: int) -> Suite:
+    """Return the suite with some of its questions, the same ones in every run."""
+    chance = random.Random(1)  # noqa: S311  # nothing secret depends on it
+    questions = suite.questions
+    return replace(suite, questions=tuple(chance.sample(questions, min(most, len(questions)))))
 
 
 def documents_suite(path: Path, folder: Path) -> Suite:
