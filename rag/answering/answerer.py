@@ -77,6 +77,11 @@ class Answerer:
             query = self._finder.query(replace(request, history=chain(request.history)))
             return query, self._retriever.search(query)
 
+    def find(self, question: str, history: Sequence[str] = ()) -> list[SearchResult]:
+        """Return what was found for each thing that a question asks, with its probability."""
+        with self._ledger.reading():
+            return list(self._finder.find(self._request(check(question), history, EVERYTHING)))
+
     def checker(self, passages: Sequence[Passage]) -> Checker:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]

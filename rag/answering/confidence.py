@@ -1,53 +1,65 @@
 """Query + extract -> the probability that the extract answers the query.
 
 The cross-encoder's logit alone can't tell an absent subject from a missing fact about a subject
-that is there. So two signals are added that a person would check too: does the question contain a
-name that no article mentions, or a number that is nowhere near the extract? The weights are a
-logistic regression (scikit-learn; Platt, 1999, for reading it as a probability) on whether the
-extract was right, fitted to the dev questions of evals/, weighted three times, and to 360
-questions about encyclopedia articles and 195 about service manuals.
+that is there, nor one year, number or name from another. So it is weighed together with what a
+person would check too: is anything else nearly as good, does the quote have what the question
+names, and is there a thing of the kind that it asks for? The weights are a logistic regression
+(Platt, 1999, for reading it as a probability) on whether the extract was right, fitted by
+evals/fitting.py, which docs/evaluation.md describes.
 """
 
 import json
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rag.answering.anchors import Assessment, Found, Kind, Quote, Status, assess
 from rag.errors import DataError
 from rag.search.question import Query
-from rag.text.numbers import numbers
-from rag.text.syntax import new_entities
+from rag.text.matching import alike
+from rag.text.words import words
 
 #: Lowest probability with which an answer is shown.
 THRESHOLD = 0.25
 
-_NUMBERS = frozenset("CARDINAL MONEY PERCENT QUANTITY ORDINAL".split())
-#: Which kinds of named entity can answer, by expected answer type; other types are not checked.
-_KINDS = {
-    "number": _NUMBERS,
-    "duration": frozenset({"DATE", "TIME", "CARDINAL"}),
-    "time": frozenset({"DATE", "TIME", "EVENT"}),
-    "person": frozenset({"PERSON", "ORG", "NORP", "GPE"}),
-    "place": frozenset({"GPE", "LOC", "FAC", "ORG"}),
+_WEIGHTS = {
+    "score": 0.69,
+    "lead": 0.1,
+    "shared words": 0.3,
+    "unknown names": -1.0,
+    "unknown words": -0.3,
+    "names nearby": -0.7,
+    "names absent": -0.7,
+    "names contradicted": -1.5,
+    "figures nearby": -0.7,
+    "figures absent": -1.0,
+    "figures contradicted": -1.5,
+    "kind found": 0.2,
+    "kind lacking": -1.0,
+    "lead-in": -1.0,
 }
+_BIAS = 0.0
 
-_WEIGHTS = {"score": 0.69, "unknown names": -1.09, "numbers not near": -1.03}
-_BIAS = 0.68
+#: Beyond these, a larger score or lead tells no more.
+_MAX_SCORE, _MAX_LEAD = 6.0, 4.0
+_FIGURES = (Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An extract: its article's title, its text, and the cross-encoder's logits for it.
+    """An extract with what surrounds it, and the cross-encoder's logits for it.
 
     `score` is the logit of its window, `single` that of its best sentence alone: neighbours make a
-    passage look more like an answer than it is.
+    passage look more like an answer than it is. `lead` is the distance to the best sentence that
+    is not part of the extract.
     """
 
     query: Query
-    title: str
-    text: str
+    quote: Quote
     score: float
     single: float
+    lead: float = 0.0
 
 
 #: The file in the data folder that stores a Calibration.
@@ -105,32 +117,39 @@ def _unusable(path: Path, reason: object) -> str:
     return f"The calibration {path} can't be used ({reason}); delete it, or run: footnote calibrate"
 
 
-def probability(evidence: Evidence) -> float:
-    """Return the probability, in [0, 1], that the extract answers the query."""
-    values = signals(evidence)
-    logit = _BIAS + sum(weight * values[name] for name, weight in _WEIGHTS.items())
+def probability(signals: Mapping[str, float]) -> float:
+    """Return the probability, in [0, 1], that an extract with these signals answers its query."""
+    logit = _BIAS + sum(weight * signals[name] for name, weight in _WEIGHTS.items())
     return 1 / (1 + math.exp(-logit))
 
 
-def lacks_expected_type(query: Query, text: str) -> bool:
-    """Whether a text has no new named entity of the expected answer type.
-
-    False for answer types that are not named entities.
-    """
-    kinds = _KINDS.get(query.expected_answer_type)
-    return kinds is not None and not new_entities(text, query.text, kinds)
-
-
 def signals(evidence: Evidence) -> dict[str, float]:
-    """Return the signals by name: a logit, then a count and a flag, both 0 if nothing is wrong."""
+    """Return the signals by name: a logit, a distance and a share, then counts and flags."""
     query = evidence.query
-    # A small number in words is mostly the size of a list: "which two cities".
-    figures = {
-        number for number in numbers(query.text) if float(number) > 12 or number in query.terms
-    }
-    missing = figures - numbers(f"{evidence.title} {evidence.text}")
+    assessment = assess(query, evidence.quote)
     return {
-        "score": (evidence.score + evidence.single) / 2,
+        "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
+        "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
+        "shared words": _shared(query, evidence.quote),
         "unknown names": float(min(len(query.missing_names), 2)),
-        "numbers not near": float(bool(missing)),
+        "unknown words": float(min(len(query.missing) - len(query.missing_names), 2)),
+        **_counts("names", assessment, [Kind.NAME]),
+        **_counts("figures", assessment, _FIGURES),
+        "kind found": float(assessment.wanted is Found.PRESENT),
+        "kind lacking": float(assessment.wanted is Found.ABSENT),
+        "lead-in": float(assessment.is_lead_in),
     }
+
+
+def _counts(name: str, assessment: Assessment, kinds: Iterable[Kind]) -> dict[str, float]:
+    """Return how many anchors of some kinds are elsewhere, absent or contradicted, 2 at most."""
+    statuses = (Status.NEARBY, Status.ABSENT, Status.CONTRADICTED)
+    counts = {status: sum(assessment.count(status, kind) for kind in kinds) for status in statuses}
+    return {f"{name} {status}": float(min(count, 2)) for status, count in counts.items()}
+
+
+def _shared(query: Query, quote: Quote) -> float:
+    """Return the share of the question's terms that the quote or its title contains."""
+    present = set(words(f"{quote.title} {quote.text}"))
+    found = [any(alike(term, word) for word in present) for term in query.terms]
+    return sum(found) / max(1, len(found))

@@ -6,9 +6,10 @@ dropped. Probabilities come from confidence.py; whether an extract is shown is d
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from rag.answering.confidence import Calibration, Evidence, probability
+from rag.answering.anchors import Quote
+from rag.answering.confidence import Calibration, Evidence, probability, signals
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
@@ -27,6 +28,9 @@ TRIM_FACT = 1.0
 JOINS = 0.5
 #: How many of the best sentences may do so.
 NEAREST = 5
+#: How many of the best sentences are weighed for the answer: the highest score may be that of
+#: another year or another name.
+WEIGHED = 3
 #: Most articles that are quoted where they disagree.
 MAX_RIVALS = 3
 #: Two sentences are about the same thing if they share this much of the shorter one's words.
@@ -44,11 +48,13 @@ Score = Callable[[Query, Sequence[Window]], list[float]]
 class Extract:
     """Neighbouring sentences of one article, and the probability that they answer the query.
 
-    Where articles disagree, `note` says which of them this one is; otherwise it is "".
+    `signals` are what the probability comes from. Where articles disagree, `note` says which of
+    them this one is; otherwise it is "".
     """
 
     sentences: tuple[Sentence, ...]
     probability: float
+    signals: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
 
     @property
@@ -79,7 +85,14 @@ def extract(
     weigher = _Weigher(query, passages, calibration)
     best = _best(query, ranked, score)
     trimmed = _trimmed(query, best, weigher.single, score)
-    first = weigher.weigh(_with_antecedent(trimmed, ranked), best.score)
+    rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
+    first = max(
+        (
+            weigher.weigh(_with_antecedent(trimmed, ranked), best.score),
+            *(weigher.weigh(_with_antecedent((one.sentence,), ranked), one.score) for one in rest),
+        ),
+        key=lambda extract: extract.probability,
+    )
     wants_more = query.expected_answer_type in _FIGURES or query.several > 1
     if not wants_more or first.probability < JOINS:
         return (first,)
@@ -98,22 +111,34 @@ class _Weigher:
 
     def __init__(self, query: Query, passages: Sequence[Passage], calibration: Calibration) -> None:
         self._query = query
-        self._titles = {passage.chunk.article_id: passage.title for passage in passages}
         self._calibration = calibration
-        scored = (one for passage in passages for one in passage.scored)
+        self._passages = {one.sentence: passage for passage in passages for one in passage.scored}
+        self._of_article = {passage.chunk.article_id: passage for passage in reversed(passages)}
         #: The logits of the sentences that were scored alone.
-        self.single = {one.sentence: one.score for one in scored}
+        self.single = {one.sentence: one.score for passage in passages for one in passage.scored}
 
     def weigh(self, sentences: Window, logit: float) -> Extract:
         singles = [self.single[one] for one in sentences if one in self.single]
+        others = [score for one, score in self.single.items() if one not in sentences]
         evidence = Evidence(
-            query=self._query,
-            title=self._titles[sentences[0].article_id],
-            text=" ".join(sentence.text for sentence in sentences),
+            self._query,
+            self._quote(sentences),
             score=logit,
             single=max(singles, default=logit),
+            lead=logit - max(others, default=logit),
         )
-        return Extract(sentences, self._calibration.applied(probability(evidence)))
+        found = signals(evidence)
+        return Extract(sentences, self._calibration.applied(probability(found)), found)
+
+    def _quote(self, sentences: Window) -> Quote:
+        within = (self._passages[one] for one in sentences if one in self._passages)
+        passage = next(within, self._of_article[sentences[0].article_id])
+        return Quote(
+            " ".join(sentence.text for sentence in sentences),
+            title=passage.title,
+            date=passage.date,
+            article=passage.chunk.text,
+        )
 
 
 def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> _ScoredWindow:

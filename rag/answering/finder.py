@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability
+from rag.answering.anchors import Quote
+from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
@@ -124,5 +125,5 @@ class Finder:
 
     def _probability(self, sentence: str, query: Query) -> float:
         score = self._retriever.score_text(query, sentence)
-        evidence = Evidence(query, "", sentence, score=score, single=score)
-        return self._calibration.applied(probability(evidence))
+        evidence = Evidence(query, Quote(sentence), score=score, single=score)
+        return self._calibration.applied(probability(signals(evidence)))

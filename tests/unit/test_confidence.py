@@ -6,46 +6,55 @@ from pathlib import Path
 import pytest
 from handmade import query
 
-from rag.answering.confidence import Calibration, Evidence, lacks_expected_type, probability
+from rag.answering.anchors import Quote
+from rag.answering.confidence import Calibration, Evidence, probability, signals
 from rag.errors import DataError
 
 ASKED = query("When did Finland join NATO?", names=("finland", "nato"))
-TEXT = "Finland joined NATO in April."
-EVIDENCE = Evidence(ASKED, "A made-up article", TEXT, score=3.0, single=3.0)
+QUOTE = Quote("Finland joined NATO in April.", "A made-up article")
+EVIDENCE = Evidence(ASKED, QUOTE, score=3.0, single=3.0)
+
+
+def chance(evidence: Evidence) -> float:
+    return probability(signals(evidence))
+
+
+def asked(question: str, text: str) -> float:
+    """Return the probability that a text answers a question, all else being equal."""
+    return chance(replace(EVIDENCE, query=query(question), quote=replace(QUOTE, text=text)))
 
 
 def test_a_higher_logit_is_more_probable() -> None:
     logits = [-6.0, -1.0, 0.0, 2.0, 6.0]
-    found = [probability(replace(EVIDENCE, score=one, single=one)) for one in logits]
+    found = [chance(replace(EVIDENCE, score=one, single=one)) for one in logits]
     assert found == sorted(found)
     assert found[0] < 0.25
-    assert found[-1] > 0.9
+    assert found[-1] > 0.8
 
 
 def test_an_unknown_name_makes_it_less_probable() -> None:
     unknown = replace(ASKED, missing=("Finland",))
-    assert probability(replace(EVIDENCE, query=unknown)) < probability(EVIDENCE)
+    assert chance(replace(EVIDENCE, query=unknown)) < chance(EVIDENCE)
 
 
 @pytest.mark.parametrize(
-    ("text", "question", "is_lower"),
+    ("question", "right", "wrong"),
     [
-        (TEXT, "Who joined NATO in 2023?", True),
-        ("Finland joined NATO in 2023.", "Who joined NATO in 2023?", False),
-        (TEXT, "Which two countries joined NATO?", False),  # the size of the list
+        ("When did Finland join NATO?", "Finland joined in April.", "Sweden joined in April."),
+        ("Who joined in 2023?", "Finland joined in 2023.", "Finland joined in 2021."),
+        ("How many ships does it have?", "It has 61 ships.", "It has ships."),
     ],
 )
-def test_a_number_that_is_not_there_makes_it_less_probable(
-    text: str, question: str, *, is_lower: bool
+def test_a_quote_about_something_else_is_less_probable(
+    question: str, right: str, wrong: str
 ) -> None:
-    found = probability(replace(EVIDENCE, query=query(question), text=text))
-    assert (found < probability(EVIDENCE)) is is_lower
+    assert asked(question, wrong) < asked(question, right)
 
 
-def test_a_text_may_lack_what_is_asked_for() -> None:
-    assert lacks_expected_type(query("When was the mill built?"), "The mill is made of bricks.")
-    assert not lacks_expected_type(query("When was the mill built?"), "It was built in 1911.")
-    assert not lacks_expected_type(query("Why was the mill built?"), "The mill is made of bricks.")
+def test_the_signals_count_no_further_than_they_were_fitted_to() -> None:
+    far = signals(replace(EVIDENCE, score=50.0, single=50.0, lead=50.0))
+    assert far["score"] <= 6
+    assert far["lead"] <= 4
 
 
 def test_an_untouched_calibration_changes_nothing() -> None:
