@@ -90,9 +90,9 @@ def _sampled(suite: Suite, most: int) -> Suite:
 
 def documents_suite(path: Path, folder: Path) -> Suite:
     """Return the questions and near misses of a file of documents; the articles are written."""
-    texts = read_documents(path)
-    write_corpus(texts, folder / "corpus")
-    asked = [one for text in texts for one in text.asked]
+    documents = read_documents(path)
+    write_corpus(documents, folder / "corpus")
+    asked = [one for document in documents for one in document.as_text().asked]
     near = [question for one in asked for question in one.near_misses]
     questions = [
         *(
@@ -155,7 +155,8 @@ def probabilities(
 ) -> NDArray[np.float64]:
     """Return the probability for each row."""
     logits = [bias + sum(weights[name] * row.signals[name] for name in weights) for row in rows]
-    return 1 / (1 + np.exp(-np.array(logits)))
+    found: NDArray[np.float64] = 1 / (1 + np.exp(-np.array(logits)))
+    return found
 
 
 def report(rows: Sequence[Row]) -> str:
