@@ -1,0 +1,94 @@
+"""Near misses made from questions of the invented documents: another year, number or name.
+
+The document answers the question as it was. No document answers it with the other one: a changed
+name and a changed number occur nowhere, and a year lies outside all the years of its document.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.training import written
+from rag.training.written import Document, NearMiss, Question, read_documents
+
+WRITTEN = Path(written.__file__).parent / "written"
+#: Documents of a half, and near misses of each.
+DOCUMENTS, NEAR_MISSES = 30, 3
+
+# A year or number that only limits something ("before 2020") may be changed without effect.
+_LIMIT = r"(?<!before )(?<!after )(?<!since )(?<!until )(?<!by )(?<!from )(?<!than )(?<!to )"
+_YEAR = re.compile(rf"{_LIMIT}\b(?:1\d|20)\d\d\b(?![,.]\d|[-–])")
+#: A number that is part of a name: "line 9", "Class 4".
+_LABELLED = re.compile(
+    r"\b(?:line|route|room|platform|gate|code|lock|hall|phase|stage|section|article|rule|version"
+    r"|[A-Z][a-z]+(?<!January)(?<!February)(?<!March)(?<!April)(?<!May)(?<!June)(?<!July)"
+    r"(?<!August)(?<!September)(?<!October)(?<!November)(?<!December)) (\d{1,3})\b(?![.,:–-]\d| [a-z]{4})"
+)
+_NAME = re.compile(r"(?<=[a-z] )[A-Z]\w+(?: [A-Z]\w+)+")
+_DATES = re.compile(
+    r"\b(?:\w+day|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+
+
+def swapped_documents(half: int, chance: random.Random) -> list[Document]:
+    """Return documents with some of their questions, each with a near miss.
+
+    `half` is 0 or 1: every second document belongs to the one or the other.
+    """
+    paths = sorted(path for path in WRITTEN.glob("*.jsonl") if "apart" not in path.name)
+    everything = [document for path in paths for document in read_documents(path)]
+    texts = " ".join(" ".join((one.title, *one.sentences)) for one in everything)
+    surnames = sorted({found.split()[-1] for found in _NAME.findall(texts)})
+    chosen = []
+    for document in chance.sample(everything[half::2], len(everything[half::2])):
+        pairs = list(_swaps(document, texts, surnames, chance))[:NEAR_MISSES]
+        if pairs and len(chosen) < DOCUMENTS:
+            chosen.append(_with(document, pairs))
+    return chosen
+
+
+def _with(document: Document, pairs: Sequence[tuple[Question, str, str]]) -> Document:
+    near = tuple(NearMiss(text, at, difference) for at, (_, text, difference) in enumerate(pairs))
+    questions = tuple(question for question, _, _ in pairs)
+    changed = {"kind": "swapped", "questions": questions, "near_misses": near, "claims": ()}
+    return document.model_copy(update=changed)
+
+
+def _swaps(
+    document: Document, texts: str, surnames: Sequence[str], chance: random.Random
+) -> Iterator[tuple[Question, str, str]]:
+    """Yield a question, the same with a change, and what differs; years and numbers first."""
+    years = [one for one in document.questions if _YEAR.search(one.text)]
+    numbers = [one for one in document.questions if _LABELLED.search(one.text)]
+    for question in years:
+        found = _YEAR.search(question.text)
+        if found and _stated(found[0], document, question):
+            other = _other_year(document, chance)
+            yield question, question.text.replace(found[0], other), "year"
+    for question in numbers:
+        found = _LABELLED.search(question.text)
+        if found and _stated(found[0], document, question):
+            other = f"{found[0][: -len(found[1])]}{chance.randrange(510, 990)}"
+            if other not in texts:
+                yield question, question.text.replace(found[0], other), "number"
+    for question in document.questions:
+        found = _NAME.search(question.text)
+        if found and _stated(found[0], document, question) and not _DATES.search(found[0]):
+            other = f"{found[0].rsplit(' ', 1)[0]} {chance.choice(surnames)}"
+            if not any(word in " ".join(document.sentences) for word in other.split()[-1:]):
+                yield question, question.text.replace(found[0], other), "name"
+
+
+def _stated(anchor: str, document: Document, question: Question) -> bool:
+    """Whether the sentence that answers, or the title, has the anchor, and no answer does."""
+    near = f"{document.title} {document.sentences[question.sentence]}"
+    words = set(re.findall(r"\w+", " ".join(question.answers)))
+    return anchor in near and words.isdisjoint(re.findall(r"\w+", anchor))
+
+
+def _other_year(document: Document, chance: random.Random) -> str:
+    """Return a year well outside the document's, as it may speak of "the year before"."""
+    text = " ".join((document.date, document.title, *document.sentences))
+    years = [int(year) for year in re.findall(r"\b(?:1\d|20)\d\d\b", text)]
+    return str(chance.choice((min(years) - 1, max(years) + 1)) + chance.choice((-1, 1)))
