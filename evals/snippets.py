@@ -37,7 +37,8 @@ SURNAMES = {
 }
 THINGS = (
     "reading room", "sauna", "breakfast room", "gym", "children's corner", "archive", "café",
-    "music room", "laundry", "lost property office", "photo studio", "billiard room",
+    "music room", "laundry", "lost property office", "photo studio", "billiard room", "bar",
+    "cloakroom", "chapel", "print shop", "lecture hall", "bindery", "kitchen", "boardroom",
 )  # fmt: skip
 MONTHS = "January March April May June August September October November".split()
 
@@ -135,9 +136,9 @@ def _sentences(template: Template, entry: Entry, chance: random.Random) -> list[
     facts = list(entry.values.items())
     sentences = []
     if chance.random() < 0.5:
-        (k, v), (l, w) = facts.pop(), facts.pop()
-        pair = chance.choice(template.pairs)
-        sentences.append(pair.format(e=entry.name, k=k, v=v, l=l, w=w))
+        first, second = facts.pop(), facts.pop()
+        names = dict(zip("kvlw", first + second, strict=True))
+        sentences.append(chance.choice(template.pairs).format(e=entry.name, **names))
     singles = chance.sample(template.sentences, len(template.sentences)) * 2
     sentences += [
         single.format(e=entry.name, k=key, v=value)

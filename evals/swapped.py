@@ -91,4 +91,4 @@ def _other_year(document: Document, chance: random.Random) -> str:
     """Return a year well outside the document's, as it may speak of "the year before"."""
     text = " ".join((document.date, document.title, *document.sentences))
     years = [int(year) for year in re.findall(r"\b(?:1\d|20)\d\d\b", text)]
-    return str(chance.choice((min(years) - 1, max(years) + 1)) + chance.choice((-1, 1)))
+    return str(chance.choice((min(years) - 9, max(years) + 3)) + chance.randrange(6))
