@@ -90,18 +90,19 @@ def _value(kind: str, half: str, chance: random.Random) -> str:
     number = chance.randint
     opening, closing = number(7, 11), number(15, 21)
     values = {
-        "count": f"{number(1, 39)},{number(1, 999):03}",
+        "count": f"{number(11, 39)},{number(1, 999):03}",
         "person": f"{chance.choice(FIRST_NAMES[half])} {chance.choice(SURNAMES[half])}",
+        "flats": f"{number(101, 390)}",
         "price": f"€{number(11, 420)}.{number(1, 9)}0",
-        "distance": f"{number(3, 48)}.{number(1, 9)} kilometres",
-        "date": f"{number(1, 28)} {chance.choice(MONTHS)}",
+        "distance": f"{number(11, 48)}.{number(1, 9)} kilometres",
+        "date": f"{number(10, 28)} {chance.choice(MONTHS)}",
         "hours": f"from {opening}:{chance.choice(('00', '30'))} to {closing}:15",
-        "million": f"{number(2, 96)}.{number(1, 9)} million euros",
+        "million": f"{number(11, 96)}.{number(1, 9)} million euros",
         "rain": f"{number(412, 1180)} millimetres",
         "minutes": f"{number(18, 95)} minutes",
-        "megabytes": f"{number(11, 980)} megabytes",
-        "tonnes": f"{number(12, 940)} tonnes",
-        "metres": f"{number(2, 38)}.{number(1, 9)} metres",
+        "megabytes": f"{number(100, 980)} megabytes",
+        "tonnes": f"{number(100, 940)} tonnes",
+        "metres": f"{number(11, 38)}.{number(1, 9)} metres",
         "thing": chance.choice(THINGS),
     }
     return values[kind]
@@ -177,8 +178,9 @@ def _near_misses(
             value = next(iter(others[number % len(others)].values.values()))
             difference = "name" if template.value in NAMED else "number"
             yield NearMiss(wording.format(e=entry.name, v=value), number, difference)
-        elif number % 2 and wording != asked[0][0]:
-            yield NearMiss(wording.format(e=absent, k=key), number, "name")
+        elif number % 2:
+            lacking = [absent, *(one.name for one in others if key not in one.values)]
+            yield NearMiss(wording.format(e=lacking[number % len(lacking)], k=key), number, "name")
         else:
             pool = theirs if number % 4 and theirs else unused or theirs
             other = pool[number % len(pool)]

@@ -16,19 +16,17 @@ WRITTEN = Path(written.__file__).parent / "written"
 #: Documents of a half, and near misses of each.
 DOCUMENTS, NEAR_MISSES = 30, 3
 
-# A year or number that only limits something ("before 2020") may be changed without effect.
-_LIMIT = r"(?<!before )(?<!after )(?<!since )(?<!until )(?<!by )(?<!from )(?<!than )(?<!to )"
+# A year that only limits something ("before 2020") may be changed without effect.
+_LIMIT = "".join(f"(?<!{word} )" for word in "before after since until by from than to".split())
 _YEAR = re.compile(rf"{_LIMIT}\b(?:1\d|20)\d\d\b(?![,.]\d|[-–])")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 #: A number that is part of a name: "line 9", "Class 4".
 _LABELLED = re.compile(
     r"\b(?:line|route|room|platform|gate|code|lock|hall|phase|stage|section|article|rule|version"
-    r"|[A-Z][a-z]+(?<!January)(?<!February)(?<!March)(?<!April)(?<!May)(?<!June)(?<!July)"
-    r"(?<!August)(?<!September)(?<!October)(?<!November)(?<!December)) (\d{1,3})\b(?![.,:–-]\d| [a-z]{4})"
+    rf"|(?!(?:{_MONTHS})\b)[A-Z][a-z]+) (\d{{1,3}})\b(?![.,:–-]\d| [a-z]{{4}})"
 )
 _NAME = re.compile(r"(?<=[a-z] )[A-Z]\w+(?: [A-Z]\w+)+")
-_DATES = re.compile(
-    r"\b(?:\w+day|January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_DATES = re.compile(rf"\b(?:\w+day|{_MONTHS})\b")
 
 
 def swapped_documents(half: int, chance: random.Random) -> list[Document]:
@@ -41,7 +39,7 @@ def swapped_documents(half: int, chance: random.Random) -> list[Document]:
     texts = " ".join(" ".join((one.title, *one.sentences)) for one in everything)
     surnames = sorted({found.split()[-1] for found in _NAME.findall(texts)})
     chosen = []
-    for document in chance.sample(everything[half::2], len(everything[half::2])):
+    for document in chance.sample(everything[half::2], len(everything) // 2):
         pairs = list(_swaps(document, texts, surnames, chance))[:NEAR_MISSES]
         if pairs and len(chosen) < DOCUMENTS:
             chosen.append(_with(document, pairs))
@@ -59,25 +57,36 @@ def _swaps(
     document: Document, texts: str, surnames: Sequence[str], chance: random.Random
 ) -> Iterator[tuple[Question, str, str]]:
     """Yield a question, the same with a change, and what differs; years and numbers first."""
-    years = [one for one in document.questions if _YEAR.search(one.text)]
-    numbers = [one for one in document.questions if _LABELLED.search(one.text)]
-    for question in years:
-        found = _YEAR.search(question.text)
-        if found and _stated(found[0], document, question):
-            other = _other_year(document, chance)
-            yield question, question.text.replace(found[0], other), "year"
-    for question in numbers:
-        found = _LABELLED.search(question.text)
-        if found and _stated(found[0], document, question):
-            other = f"{found[0][: -len(found[1])]}{chance.randrange(510, 990)}"
-            if other not in texts:
-                yield question, question.text.replace(found[0], other), "number"
-    for question in document.questions:
-        found = _NAME.search(question.text)
-        if found and _stated(found[0], document, question) and not _DATES.search(found[0]):
-            other = f"{found[0].rsplit(' ', 1)[0]} {chance.choice(surnames)}"
-            if not any(word in " ".join(document.sentences) for word in other.split()[-1:]):
-                yield question, question.text.replace(found[0], other), "name"
+    changes = {
+        "year": (_YEAR, lambda _: _other_year(document, chance)),
+        "number": (
+            _LABELLED,
+            lambda found: f"{found.rsplit(' ', 1)[0]} {chance.randrange(510, 990)}",
+        ),
+        "name": (_NAME, lambda found: f"{found.rsplit(' ', 1)[0]} {chance.choice(surnames)}"),
+    }
+    used = set()
+    for difference, (pattern, change) in changes.items():
+        for question in document.questions:
+            found = pattern.search(question.text)
+            if not found or question in used or not _stated(found[0], document, question):
+                continue
+            other = change(found[0])
+            if _is_new(difference, found[0], other, document, texts):
+                used.add(question)
+                yield question, question.text.replace(found[0], other), difference
+
+
+def _is_new(difference: str, old: str, other: str, document: Document, texts: str) -> bool:
+    """Whether nothing is called so: a name's last word isn't in the document either."""
+    if difference == "name":
+        own = " ".join((document.title, *document.sentences))
+        return (
+            not _DATES.search(old)
+            and other not in texts
+            and other.rsplit(maxsplit=1)[-1] not in own
+        )
+    return difference == "year" or other not in texts
 
 
 def _stated(anchor: str, document: Document, question: Question) -> bool:
