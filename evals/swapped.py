@@ -6,7 +6,7 @@ name and a changed number occur nowhere, and a year lies outside all the years o
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rag.training import written
@@ -38,7 +38,7 @@ def swapped_documents(half: int, chance: random.Random) -> list[Document]:
     everything = [document for path in paths for document in read_documents(path)]
     texts = " ".join(" ".join((one.title, *one.sentences)) for one in everything)
     surnames = sorted({found.split()[-1] for found in _NAME.findall(texts)})
-    chosen = []
+    chosen: list[Document] = []
     for document in chance.sample(everything[half::2], len(everything) // 2):
         pairs = list(_swaps(document, texts, surnames, chance))[:NEAR_MISSES]
         if pairs and len(chosen) < DOCUMENTS:
@@ -57,13 +57,13 @@ def _swaps(
     document: Document, texts: str, surnames: Sequence[str], chance: random.Random
 ) -> Iterator[tuple[Question, str, str]]:
     """Yield a question, the same with a change, and what differs; years and numbers first."""
-    changes = {
+    changes: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
         "year": (_YEAR, lambda _: _other_year(document, chance)),
         "number": (
             _LABELLED,
-            lambda found: f"{found.rsplit(' ', 1)[0]} {chance.randrange(510, 990)}",
+            lambda old: f"{old.rsplit(' ', 1)[0]} {chance.randrange(510, 990)}",
         ),
-        "name": (_NAME, lambda found: f"{found.rsplit(' ', 1)[0]} {chance.choice(surnames)}"),
+        "name": (_NAME, lambda old: f"{old.rsplit(' ', 1)[0]} {chance.choice(surnames)}"),
     }
     used = set()
     for difference, (pattern, change) in changes.items():
