@@ -36,6 +36,7 @@ def test_no_sentence_has_all_that_a_near_miss_names(half: str) -> None:
     sentences = [
         words(f"{document.title} {sentence}")
         for document in DOCUMENTS[half]
+        if document.kind != "swapped"
         for sentence in document.sentences
     ]
     answered = {one.text for document in DOCUMENTS[half] for one in document.questions}
