@@ -7,6 +7,7 @@ nothing. A sentence gains BONUS for a mark of its own, and slightly less for one
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rag.search.lexical import idf
 from rag.search.question import Query
@@ -17,8 +18,10 @@ from rag.text.words import words
 #: What a sentence gains for the rarest mark, as a cosine, and for one in the article's title.
 BONUS = 0.3
 TITLE_BONUS = 0.27
-#: Marks in the titles of more articles than this don't single an article out.
+#: A mark in the titles of more articles than this, or of more than a quarter, singles none out.
 FEW = 8
+#: Marks that weigh less than this count for nothing.
+LIGHTEST = 0.1
 #: Marks in more sentences than this aren't counted any further.
 COMMON = 50_000
 
@@ -31,17 +34,21 @@ def weigh(query: Query, ledger: Ledger) -> dict[str, float]:
     total = ledger.sentence_count()
     marks = sorted({*figures(query.text), *query.names})
     counts = {mark: ledger.matching_count(_spellings(mark), COMMON) for mark in marks}
-    return {mark: idf(count, total) / idf(1, total) for mark, count in counts.items() if count}
+    weights = {mark: idf(count, total) / idf(1, total) for mark, count in counts.items() if count}
+    return {mark: weight for mark, weight in weights.items() if weight >= LIGHTEST}
 
 
 def singled_out(marks: Mapping[str, float], ledger: Ledger) -> set[str]:
     """Return the ids of the articles whose title has a mark that few titles have."""
-    titled = [ledger.titled(_spellings(mark), FEW + 1) for mark in marks]
-    return {article_id for ids in titled if len(ids) <= FEW for article_id in ids}
+    few = min(FEW, ledger.count() // 4)
+    titled = [ledger.titled(_spellings(mark), few + 1) for mark in marks]
+    return {article_id for ids in titled if len(ids) <= few for article_id in ids}
 
 
 def bonus(found: FoundSentence, marks: Mapping[str, float]) -> float:
     """Return what a sentence gains for the marks that it or its article's title carries."""
+    if not marks:
+        return 0.0
     own, title = _carried(found.sentence.text), _carried(found.title)
     return sum(
         weight * (BONUS if mark in own else TITLE_BONUS)
@@ -50,8 +57,9 @@ def bonus(found: FoundSentence, marks: Mapping[str, float]) -> float:
     )
 
 
-def _carried(text: str) -> set[str]:
-    return {*words(text), *figures(text)}
+@lru_cache(maxsize=4_096)  # the same titles again and again
+def _carried(text: str) -> frozenset[str]:
+    return figures(text).union(words(text))
 
 
 def _spellings(mark: str) -> str:

@@ -214,8 +214,8 @@ def fuse(
     """Yield sentences by falling score, at most COPIES with one vector.
 
     `cosines` has the cosine of each vector's row, `shares` the lexical score, from 0 to 1, of a
-    sentence's row; sentences without either score have 0. `marks` has the weight of each mark of the
-    question. Of equal scores, the lower row is first.
+    sentence's row; sentences without either score have 0. `marks` has the weight of each of the
+    question's marks. Of equal scores, the lower row is first.
     """
     scores = {
         one: cosines.get(one.vector or 0, 0.0)

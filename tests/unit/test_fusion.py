@@ -1,5 +1,7 @@
 """Sentences found by their vectors and sentences found by their words become one ranking."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.corpus.chunks import Sentence
@@ -52,3 +54,9 @@ def test_copies_of_a_sentence_leave_room_for_others() -> None:
 
 def test_nothing_found_is_no_candidate() -> None:
     assert list(fuse([], {}, {}, {})) == []
+
+
+def test_a_number_of_the_question_counts_in_the_sentence_and_in_the_title() -> None:
+    titled = replace(FERRY, title="Depot 1,500")
+    assert next(fuse([FIRE, HURT, titled], {}, {}, {"1500": 1.0})) == places(titled)[0]
+    assert next(fuse([FIRE, HURT, titled], {}, {}, {"500": 1.0})) == places(FIRE)[0]
