@@ -59,7 +59,7 @@ def bonus(found: FoundSentence, marks: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=4_096)  # the same titles again and again
 def _carried(text: str) -> frozenset[str]:
-    return figures(text).union(words(text))
+    return figures(text).union(word for word in words(text) if not word.isdecimal())
 
 
 def _spellings(mark: str) -> str:
