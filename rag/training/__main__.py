@@ -99,12 +99,8 @@ class _Data:
         self.is_document = [True] * len(documents) + [False] * len(paragraphs)
         folder = options.encoder_folder or model_path("encoder folder")
         bert = BertModel.from_pretrained(str(folder), add_pooling_layer=False)
-        self.encoder = Encoder(
-            bert, Tokenizer.from_file(str(folder / "tokenizer.json")), options.device
-        )
-        self.sentences = self.encoder.encode(
-            [line for text in self.texts for line in text.sentences]
-        )
+        self.encoder = Encoder(bert, Tokenizer.from_file(str(folder / "tokenizer.json")), options.device)
+        self.sentences = self.encoder.encode([line for text in self.texts for line in text.sentences])
         strangers = [one.question for text in self.apart[::4] for one in text.asked][:300]
         lines = [line for text in held_out for line in text.sentences]
         self.held_out = Documents(held_out, self.encoder.encode(lines), strangers)
@@ -216,9 +212,7 @@ def _report_search(name: str, data: _Data) -> None:
         (),
     )
     everything.texts = [*data.held_out.texts]
-    everything.report_search(
-        f"{name}, among {len(everything.sentences)} sentences", data.encoder.encode
-    )
+    everything.report_search(f"{name}, among {len(everything.sentences)} sentences", data.encoder.encode)
 
 
 def _export(options: argparse.Namespace) -> None:

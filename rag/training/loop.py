@@ -85,9 +85,7 @@ class Trainer:
             scores[part] = logits.float().cpu().numpy()
         return scores
 
-    def _batches(
-        self, groups: Sequence[Group], seed: int
-    ) -> list[list[tuple[Group, list[Encoding]]]]:
+    def _batches(self, groups: Sequence[Group], seed: int) -> list[list[tuple[Group, list[Encoding]]]]:
         """Return the groups with their tokens in batches of similar length, in random order."""
         flat = [(one.question, one.passage) for group in groups for one in group]
         encoded = iter(self._tokenizer.encode_batch(flat))
@@ -100,9 +98,7 @@ class Trainer:
             lengths = [max(len(one.ids) for one in tokens) for _, tokens in pool]
             order = sorted(range(len(pool)), key=lambda at: lengths[at])
             sizes = [lengths[at] * len(pool[at][1]) for at in range(len(pool))]
-            batches += [
-                [pool[at] for at in part] for part in _whole_parts(order, sizes, self._budget)
-            ]
+            batches += [[pool[at] for at in part] for part in _whole_parts(order, sizes, self._budget)]
         chance.shuffle(batches)
         return batches
 
@@ -151,11 +147,8 @@ class Trainer:
         targets = torch.tensor([tokens for tokens in found if tokens], device=self._device)
         width = spans.shape[1]
         in_passage = torch.tensor(
-            [
-                [bool(one) for one in encoded[row].type_ids]
-                + [False] * (width - len(encoded[row].ids))
-                for row in rows
-            ],
+            [[bool(one) for one in encoded[row].type_ids] + [False] * (width - len(encoded[row].ids))
+             for row in rows],
             device=self._device,
         )
         ends = spans[rows].float().masked_fill(~in_passage[:, :, None], -1e4)

@@ -99,10 +99,8 @@ class Documents:
         table = scores(pairs).reshape(len(questions), READ)
         best = table.argmax(axis=1)
         rows = nearest[np.arange(len(questions)), best]
-        lines = [
-            self.texts[place.text].sentences[place.sentence]
-            for place in (self._places[row] for row in rows)
-        ]
+        lines = [self.texts[place.text].sentences[place.sentence] for place in
+                 (self._places[row] for row in rows)]
         return table.max(axis=1), lines
 
 
@@ -112,9 +110,7 @@ def report_paragraphs(name: str, texts: Sequence[Text], scores: Scores) -> None:
     starts: list[tuple[int, int, tuple[str, ...]]] = []
     for text in texts:
         for one in text.asked:
-            windows = [
-                (at, at + size) for size in (0, 1) for at in range(len(text.sentences) - size)
-            ]
+            windows = [(at, at + size) for size in (0, 1) for at in range(len(text.sentences) - size)]
             starts.append((len(pairs), len(windows), one.answers))
             pairs += [(one.question, text.passage(*window)) for window in windows]
     flat = scores(pairs)

@@ -32,9 +32,7 @@ def other_anchor(
     if not shared:
         return None
     anchor = chance.choice(sorted(shared))
-    other = (
-        _other_number(anchor, chance) if anchor[0].isdigit() else _other_name(anchor, names, chance)
-    )
+    other = _other_number(anchor, chance) if anchor[0].isdigit() else _other_name(anchor, names, chance)
     return (anchor, other) if other and other.lower() not in passage.lower() else None
 
 
