@@ -2,11 +2,11 @@
 
 Dense search finds sentences by their cosine with the question, lexical search finds them by BM25.
 The two scores are added: BM25 as its share of the most that the question's words could give, so
-that it weighs little where only common words match. (Ranks say nothing about that.) The
-cross-encoder scores the best sentences.
+that it weighs little where only common words match. (Ranks say nothing about that.) Sentences that
+carry the question's numbers and names gain a bonus (marks.py), and articles that a number or name
+in their titles singles out are searched on their own. The cross-encoder scores the best sentences.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,14 +16,17 @@ from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder
 from rag.search.dense import DenseSearch
+from rag.search.lexical import idf, lexical_query
+from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window
 from rag.search.question import Query
-from rag.store.ledger import FoundSentence, Ledger, phrase
-from rag.text.words import spellings
+from rag.store.ledger import FoundSentence, Ledger
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60
 MATCHING = 60
+#: Most vectors from the articles that a number or name in their titles singles out.
+MARKED = 12
 #: What full marks in lexical search are worth, as a cosine.
 LEXICAL_WEIGHT = 0.5
 #: How often a word's weight can count in BM25 as FTS5 computes it, with k1 = 1.2.
@@ -98,14 +101,23 @@ class Retriever:
     def _fused(self, query: Query) -> Iterator[Candidate]:
         """Yield the sentences that either search finds, best first."""
         vector = self._encoder.encode(query.text)
+        marks = weigh(query, self._ledger)
         cosines = self._dense.nearest(vector, NEAREST, query.within)
         shares = self._shares(query)
         found = self._ledger.found(shares)
         for row in cosines:
             found += self._ledger.sentences_with(row, COPIES, query.within)
+        marked = singled_out(marks, self._ledger)
+        if query.within is not None:
+            marked &= query.within
+        if marked:
+            within = self._dense.nearest(vector, MARKED, marked)
+            for row in within:
+                found += self._ledger.sentences_with(row, COPIES, marked)
+            cosines |= within
         unknown = {one.vector for one in found if one.vector is not None} - cosines.keys()
         cosines |= self._dense.cosines(vector, unknown)
-        return fuse(found, cosines, shares)
+        return fuse(found, cosines, shares, marks)
 
     def _shares(self, query: Query) -> dict[int, float]:
         """Return row -> share of the highest possible BM25 score of the sentences that match."""
@@ -193,30 +205,22 @@ class Retriever:
         return list(dict.fromkeys(filter(None, near)))
 
 
-def lexical_query(terms: Iterable[str]) -> str:
-    """Return the FTS5 query for any of the terms in any of their spellings; "" for no terms."""
-    return " OR ".join(phrase(spelling) for term in terms for spelling in spellings(term))
-
-
-def idf(count: int, total: int) -> float:
-    """Return the weight of a word in `count` of `total` sentences, as in FTS5's BM25.
-
-    >>> idf(0, 99) > idf(9, 99) > idf(60, 99) == 1e-6
-    True
-    """
-    return max(math.log((total - count + 0.5) / (count + 0.5)), 1e-6)
-
-
 def fuse(
-    found: Iterable[FoundSentence], cosines: Mapping[int, float], shares: Mapping[int, float]
+    found: Iterable[FoundSentence],
+    cosines: Mapping[int, float],
+    shares: Mapping[int, float],
+    marks: Mapping[str, float],
 ) -> Iterator[Candidate]:
     """Yield sentences by falling score, at most COPIES with one vector.
 
     `cosines` has the cosine of each vector's row, `shares` the lexical score, from 0 to 1, of a
-    sentence's row; sentences without either score have 0. Of equal scores, the lower row is first.
+    sentence's row; sentences without either score have 0. `marks` has the weight of each of the
+    question's marks. Of equal scores, the lower row is first.
     """
     scores = {
-        one: cosines.get(one.vector or 0, 0.0) + LEXICAL_WEIGHT * shares.get(one.row, 0.0)
+        one: cosines.get(one.vector or 0, 0.0)
+        + LEXICAL_WEIGHT * shares.get(one.row, 0.0)
+        + bonus(one, marks)
         for one in found
     }
     copies = Counter[int | None]()

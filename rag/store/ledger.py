@@ -19,7 +19,7 @@ from rag.store.vectors import StoredVectors
 
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
 _NO_TEXT = "''"
-_FOUND = "SELECT id, chunk_id, vector_id, article_id, start, end, text FROM sentences"
+_FOUND = "SELECT id, chunk_id, vector_id, title, article_id, start, end, text FROM sentences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class FoundSentence:
-    """A sentence with the rows of itself, its chunk, and its vector, None if it has none."""
+    """A sentence, the rows of itself, its chunk and its vector (None: it has none), and the title.
+
+    The title is the article's.
+    """
 
     row: int
     chunk: int
     vector: int | None
+    title: str
     sentence: Sentence
 
 
@@ -218,6 +222,14 @@ class Ledger(StoredVectors):
         sql = "SELECT 1 FROM sentence_text WHERE sentence_text MATCH ? LIMIT ?"
         return int(self.select(f"SELECT count(*) FROM ({sql})", query, limit)[0][0])
 
+    def titled(self, query: str, limit: int) -> list[str]:
+        """Return the ids of the articles whose titles match a query; at most `limit`."""
+        sql = (
+            "SELECT DISTINCT article_id FROM chunk_text JOIN chunks ON chunks.id = "
+            "chunk_text.rowid WHERE chunk_text MATCH ? LIMIT ?"
+        )
+        return [article_id for (article_id,) in self.select(sql, f"title : ({query})", limit)]
+
     def sentence_count(self) -> int:
         """Return the number of sentences."""
         return int(self.select("SELECT count(*) FROM sentences")[0][0])
@@ -255,8 +267,8 @@ def _article(row: Sequence[Any]) -> Article:
 
 
 def _found(row: Sequence[Any]) -> FoundSentence:
-    number, chunk, vector, *sentence = row
-    return FoundSentence(number, chunk, vector, Sentence(*sentence))
+    number, chunk, vector, title, *sentence = row
+    return FoundSentence(number, chunk, vector, title, Sentence(*sentence))
 
 
 def _place(sentence: Sentence) -> tuple[str, int]:

@@ -33,7 +33,16 @@ def numbers(text: str) -> frozenset[str]:
     scaled = _SHARED_SCALE.sub(r"\1\3\2\3", text)
     plain = _SCALED.sub(lambda match: f"{_value(match[1]) * _SCALES[match[2].lower()]:.0f}", scaled)
     digits = alpha2digit(_ORDINAL_COMPOUND.sub(r"\1 ", plain), "en", threshold=0)
-    return frozenset(f"{_value(figure):.12g}" for figure in _FIGURE.findall(digits))
+    return figures(digits)
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the numbers written in digits, as `numbers` does, but without their scales; faster.
+
+    >>> sorted(figures("Depot 386 has two yards of 1,500 and 2.40 hectares"))
+    ['1500', '2.4', '386']
+    """
+    return frozenset(f"{_value(figure):.12g}" for figure in _FIGURE.findall(text))
 
 
 def _value(figure: str) -> float:

@@ -28,6 +28,8 @@ def words(text: str) -> list[str]:
     >>> words("Zürich's 2,4 billion")
     ['zurich', 's', '2', '4', 'billion']
     """
+    if text.isascii():  # nearly every English sentence, ten times faster
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).lower())
 

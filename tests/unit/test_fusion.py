@@ -1,5 +1,7 @@
 """Sentences found by their vectors and sentences found by their words become one ranking."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.corpus.chunks import Sentence
@@ -8,7 +10,7 @@ from rag.search.retrieval import COPIES, fuse
 from rag.store.ledger import FoundSentence
 
 FIRE, HURT, FERRY = (
-    FoundSentence(row, 1, row + 10, Sentence("a", 40 * row, 40 * row + len(text), text))
+    FoundSentence(row, 1, row + 10, "Made up", Sentence("a", 40 * row, 40 * row + len(text), text))
     for row, text in enumerate(["The mill burned down.", "Nobody was hurt.", "The ferry runs."], 1)
 )
 COSINES = {11: 0.6, 12: 0.5, 13: 0.2}
@@ -30,25 +32,31 @@ def places(*found: FoundSentence) -> list[Candidate]:
 def test_what_matches_in_words_gains_what_the_words_weigh(
     shares: dict[int, float], best: list[FoundSentence]
 ) -> None:
-    assert list(fuse([FERRY, HURT, FIRE], COSINES, shares)) == places(*best)
+    assert list(fuse([FERRY, HURT, FIRE], COSINES, shares, {})) == places(*best)
 
 
 def test_of_equals_the_earlier_sentence_comes_first() -> None:
-    assert list(fuse([HURT, FIRE], {}, {})) == places(FIRE, HURT)
+    assert list(fuse([HURT, FIRE], {}, {}, {})) == places(FIRE, HURT)
 
 
 def test_a_sentence_that_both_searches_find_is_there_once() -> None:
-    assert list(fuse([FIRE, FIRE], COSINES, {FIRE.row: 1.0})) == places(FIRE)
+    assert list(fuse([FIRE, FIRE], COSINES, {FIRE.row: 1.0}, {})) == places(FIRE)
 
 
 def test_copies_of_a_sentence_leave_room_for_others() -> None:
     copies = [
-        FoundSentence(row, row, 11, Sentence(f"{row}", 0, 21, FIRE.sentence.text))
+        FoundSentence(row, row, 11, "Made up", Sentence(f"{row}", 0, 21, FIRE.sentence.text))
         for row in range(100, 200)
     ]
-    found = list(fuse([*copies, FERRY], COSINES, {150: 0.5}))
+    found = list(fuse([*copies, FERRY], COSINES, {150: 0.5}, {}))
     assert found == places(copies[50], *copies[: COPIES - 1], FERRY)
 
 
 def test_nothing_found_is_no_candidate() -> None:
-    assert list(fuse([], {}, {})) == []
+    assert list(fuse([], {}, {}, {})) == []
+
+
+def test_a_number_of_the_question_counts_in_the_sentence_and_in_the_title() -> None:
+    titled = replace(FERRY, title="Depot 1,500")
+    assert next(fuse([FIRE, HURT, titled], {}, {}, {"1500": 1.0})) == places(titled)[0]
+    assert next(fuse([FIRE, HURT, titled], {}, {}, {"500": 1.0})) == places(FIRE)[0]
