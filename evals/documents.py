@@ -130,8 +130,7 @@ def _judge(text: str, answers: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _closest(answer: Answer) -> str:
     """Return the words shown beside a refusal as the closest; "" if there are none."""
-    closest = getattr(answer, "closest", None) or ()
-    return " ".join(one.quote for one in closest)
+    return answer.closest.quote if answer.closest else ""
 
 
 # --- figures -------------------------------------------------------------------------------------

@@ -96,22 +96,20 @@ def score(
     """
     shown, refused = shown or answer, is_refused(answer)
     text = " ".join(claim.text for claim in answer.shown)
-    places = tuple(
-        Place(corpus.path(passage.chunk.article_id), passage.chunk.start, passage.chunk.end)
-        for passage in answer.passages
-    )
+    places = _places(answer, corpus)
     gold = corpus.gold(question) if question.answerable else None
     cited = {Path(citation.path).stem for citation in answer.citations}
     chosen = question.answerable and bool(text) and metrics.is_right(text, question, cited)
     ranking = retrieval(places, gold) if gold else {}
     retrieved = ranking["recall@10"] > 0 if gold else _in_passages(question, answer)
     wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=retrieved)
+    right = chosen and not refused
     values = {
         # For a refused draft, the answer that would have been given is unknown.
         **({} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}),
-        **_answer_values(question, "" if refused else text, right=chosen and not refused),
+        **_answer_values(question, "" if refused else text, right=right),
         **_refusal_values(question, refused=refused, handled=not wrong),
-        **_closest_values(question, shown, right=chosen and not refused),
+        **_closest_values(question, shown, right=right),
         **ranking,
         **_draft_values(answer),
         **({} if refused else _citation_values(answer, corpus, gold)),
@@ -127,6 +125,13 @@ def score(
         gold=gold.places if gold else (),
         # Rounded as in a result file, so that a run equals its own record.
         values={name: round(value, 6) for name, value in values.items()},
+    )
+
+
+def _places(answer: Answer, corpus: Corpus) -> tuple[Place, ...]:
+    return tuple(
+        Place(corpus.path(passage.chunk.article_id), passage.chunk.start, passage.chunk.end)
+        for passage in answer.passages
     )
 
 

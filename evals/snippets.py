@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evals.snippet_templates import TEMPLATES, Template
 from evals.swapped import swapped_documents
-from rag.training.written import Document, NearMiss, Question
+from rag.training.sources import Document, NearMiss, Question
 
 SEED = 7
 HALVES = ("fit", "measure")

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rag.training import written
-from rag.training.written import Document, NearMiss, Question, read_documents
+from rag import training
+from rag.training.sources import Document, NearMiss, Question, read_documents
 
-WRITTEN = Path(written.__file__).parent / "written"
+WRITTEN = Path(training.__file__).parent / "written"
 #: Documents of a half, and near misses of each.
 DOCUMENTS, NEAR_MISSES = 30, 3
 

@@ -8,7 +8,7 @@ import pytest
 from evals.snippet_templates import FIT, MEASURE
 from evals.snippets import FAMILIES, FIRST_NAMES, HALVES, generate, main
 from evals.swapped import WRITTEN
-from rag.training.written import Document, read_documents
+from rag.training.sources import Document, read_documents
 
 DOCUMENTS = {half: generate(half) for half in HALVES}
 
