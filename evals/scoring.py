@@ -101,8 +101,8 @@ def score(
     cited = {Path(citation.path).stem for citation in answer.citations}
     chosen = question.answerable and bool(text) and metrics.is_right(text, question, cited)
     ranking = retrieval(places, gold) if gold else {}
-    retrieved = ranking["recall@10"] > 0 if gold else _in_passages(question, answer)
-    wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=retrieved)
+    found = ranking["recall@10"] > 0 if gold else _in_passages(question, answer)
+    wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=found)
     right = chosen and not refused
     values = {
         # For a refused draft, the answer that would have been given is unknown.
@@ -114,18 +114,10 @@ def score(
         **_draft_values(answer),
         **({} if refused else _citation_values(answer, corpus, gold)),
     }
-    return Outcome(
-        question=question,
-        answer=answer,
-        text=text,
-        shown=shown,
-        refused=refused,
-        wrong=wrong,
-        places=places,
-        gold=gold.places if gold else (),
-        # Rounded as in a result file, so that a run equals its own record.
-        values={name: round(value, 6) for name, value in values.items()},
-    )
+    # Rounded as in a result file, so that a run equals its own record.
+    rounded = {name: round(value, 6) for name, value in values.items()}
+    spans = gold.places if gold else ()
+    return Outcome(question, answer, text, shown, refused, wrong, places, spans, rounded)
 
 
 def _places(answer: Answer, corpus: Corpus) -> tuple[Place, ...]:

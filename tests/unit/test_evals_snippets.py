@@ -41,8 +41,9 @@ def test_no_sentence_has_all_that_a_near_miss_names(half: str) -> None:
     ]
     answered = {one.text for document in DOCUMENTS[half] for one in document.questions}
     for document in DOCUMENTS[half]:
-        for near_miss in document.near_misses:
-            assert near_miss.text not in answered
+        assert not answered & {near_miss.text for near_miss in document.near_misses}
+        # A swapped question may name nothing but its year, which other documents have.
+        for near_miss in document.near_misses if document.kind != "swapped" else ():
             twin = words(document.questions[near_miss.twin].text)
             changed = [word for word in words(near_miss.text) if word not in twin]
             # Keywords begin with the name of the thing; a question begins with "Who" or "How".
