@@ -28,8 +28,24 @@ from rag.answering.confidence import THRESHOLD, Calibration
 from rag.settings import Settings
 from rag.training.sources import read_documents
 
-#: Penalty on the squared weights of standardised signals.
-PENALTY = 1.0
+#: Signals that can only speak for an extract; all others can only speak against it. A weight of the
+#: other sign would be an accident of the questions.
+_FOR = frozenset({"score", "lead", "shared words"})
+#: What rare signals weigh until the questions say otherwise. On 2,900 right pairs of question and
+#: sentence and 1,950 near misses of the invented documents, an anchor was contradicted in 0.4 % and
+#: 7 %, absent in 1 % and 4 %, and the kind of thing asked for lacking in 0.2 % and 3 %.
+_PRIOR = {
+    "names contradicted": -3.0,
+    "figures contradicted": -3.0,
+    "names absent": -1.0,
+    "figures absent": -1.0,
+    "names nearby": -0.5,
+    "figures nearby": -0.5,
+    "kind lacking": -1.5,
+    "lead-in": -1.5,
+}
+#: Penalty on the squared distance of the weights from these.
+PENALTY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +150,21 @@ def fit(rows: Sequence[Row]) -> tuple[dict[str, float], float]:
         name: sum(row.collection == name for row in rows) for name in {r.collection for r in rows}
     }
     counts = np.array([len(rows) / len(sizes) / sizes[row.collection] for row in rows])
-    mean, spread = values.mean(0), np.maximum(values.std(0), 1e-6)
-    scaled = (values - mean) / spread
+    prior = np.array([_PRIOR.get(name, 0.0) for name in names])
+    signs = np.where(right, 1.0, -1.0)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margins = np.where(right, 1.0, -1.0) * (scaled @ parameters[:-1] + parameters[-1])
-        value = float((counts * np.logaddexp(0, -margins)).sum())
-        slope = -counts * np.where(right, 1.0, -1.0) / (1 + np.exp(margins))
-        gradient = np.append(scaled.T @ slope + PENALTY * parameters[:-1], slope.sum())
-        return value + PENALTY / 2 * float((parameters[:-1] ** 2).sum()), gradient
+        away = parameters[:-1] - prior
+        margins = signs * (values @ parameters[:-1] + parameters[-1])
+        slope = -counts * signs / (1 + np.exp(margins))
+        gradient = np.append(values.T @ slope + PENALTY * away, slope.sum())
+        value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * (away @ away))
+        return value, gradient
 
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
-    weights = found[:-1] / spread
-    bias = float(found[-1] - weights @ mean)
-    return dict(zip(names, weights.tolist(), strict=True)), bias
+    bounds = [(0, None) if name in _FOR else (None, 0) for name in names]
+    start = np.zeros(len(names) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    return dict(zip(names, found[:-1].tolist(), strict=True)), float(found[-1])
 
 
 def probabilities(

@@ -8,6 +8,7 @@ from conftest import MakeCorpus
 from scripted import Script, scripted_model
 
 from rag.answering.answerer import Answerer
+from rag.answering.confidence import THRESHOLD
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer, Citation, Claim
 from rag.settings import Settings
@@ -152,7 +153,7 @@ def test_a_model_that_finds_nothing_is_trusted_if_the_quotes_are_improbable(
     sure, unsure = ASKED, "Is the war to end soon?"
     assert answerer.draft(model, sure).answerable
     quoted = answerer.ask(unsure)
-    assert 0.25 <= quoted.confidence < 0.5, "another question is needed here"
+    assert THRESHOLD <= quoted.confidence < 0.5, "another question is needed here"
     found = answerer.draft(model, unsure)
     assert not found.answerable
     assert not found.citations

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.documents import Asked, figures, sweep, write_corpus
+from rag.answering.confidence import THRESHOLD
 from rag.cli.main import main
 from rag.settings import Settings
 from rag.training.sources import read_documents
@@ -29,7 +30,7 @@ BRIDGE = MILL | {
 
 
 def asked(confidence: float, *, answerable: bool, right: bool = False) -> Asked:
-    shown = confidence >= 0.25
+    shown = confidence >= THRESHOLD
     return Asked(
         question="?",
         kind="plain",
