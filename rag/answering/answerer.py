@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
@@ -14,6 +15,7 @@ from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
 from rag.errors import DataError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, exported_path, is_exported
+from rag.models.files import model_path
 from rag.search.conversation import chain, needs_context, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
@@ -46,12 +48,16 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
-        self._cross_encoder = CrossEncoder()
         self._retriever = Retriever(
-            self._ledger, self._dense, QuestionEncoder(exported), self._cross_encoder
+            self._ledger, self._dense, QuestionEncoder(exported), CrossEncoder()
         )
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
+
+    @cached_property
+    def _claim_scorer(self) -> CrossEncoder:
+        """The network for claims; loaded for the first draft, as quotes don't need it."""
+        return CrossEncoder(model_path("claim cross-encoder"))
 
     @property
     def ledger(self) -> Ledger:
@@ -85,7 +91,7 @@ class Answerer:
     def checker(self, passages: Sequence[Passage]) -> Checker:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
-        return Checker(sentences, self._ledger.neighbours, self._cross_encoder.score)
+        return Checker(sentences, self._ledger.neighbours, self._claim_scorer.score)
 
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that have candidates for these words."""

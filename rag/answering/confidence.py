@@ -21,7 +21,7 @@ from rag.text.matching import alike
 from rag.text.words import words
 
 #: Lowest probability with which an answer is shown.
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 
 _WEIGHTS = {
     "score": 0.59,

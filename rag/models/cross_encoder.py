@@ -1,7 +1,8 @@
 """A question and texts -> how well each text answers the question.
 
 The cross-encoder is ms-marco-MiniLM-L-12-v2, trained further to tell texts that answer a question
-from texts on the same subject (weights/README.md). Scores are logits of the probability that the
+from texts on the same subject (weights/README.md). Drafted sentences are checked by another network
+of the same kind, which measured better there. Scores are logits of the probability that the
 text answers, about -6 to +6. The int8 network scales its activations by batch, so each text is
 scored alone: its score then depends only on the question and itself.
 """

