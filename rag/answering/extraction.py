@@ -25,7 +25,7 @@ RESCORED = 3
 TRIM = 0.25
 TRIM_FACT = 1.0
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
-JOINS = 0.5
+JOINS = 0.4
 #: How many of the best sentences may do so.
 NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of

@@ -15,8 +15,9 @@ from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.words import words
 
-#: Below this probability, nothing in the articles comes near the question.
-ABSENT_BELOW = 0.05
+#: Below this probability, nothing in the articles comes near the question. The higher one holds if
+#: a word of the question occurs in no article.
+ABSENT_BELOW, ABSENT_WORD_BELOW = 0.01, 0.05
 
 _ABSENT = "The articles don't answer this."
 _NOT_SURE = "The articles don't clearly answer this. One passage comes close."
@@ -37,7 +38,8 @@ class Refusal:
 
 def refused_outcome(probability: float, query: Query) -> str:
     """Return NOT_SURE or ABSENT, from the probability of the best extract."""
-    is_absent = probability < ABSENT_BELOW or bool(query.missing_names)
+    lowest = ABSENT_WORD_BELOW if query.missing else ABSENT_BELOW
+    is_absent = probability < lowest or bool(query.missing_names)
     return ABSENT if is_absent else NOT_SURE
 
 

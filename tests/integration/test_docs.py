@@ -35,6 +35,10 @@ ELSEWHERE = {
     "footnote eval --claims --ablate": "tests/integration/test_evals_claims.py",
     "footnote eval --suite DIR": "tests/integration/test_evals_runner.py",
     "footnote eval --beir DIR": "tests/unit/test_evals_beir.py",
+    "footnote eval --documents FILE...": "tests/integration/test_evals_documents.py",
+    "footnote eval --documents rag/training/written/apart_local.jsonl": (
+        "tests/integration/test_evals_documents.py"
+    ),
     "footnote calibrate": "tests/integration/test_evals_calibrate.py",
     "footnote calibrate --questions FILE.jsonl": "tests/integration/test_evals_calibrate.py",
     'footnote ask "question" --answerer llm': "tests/integration/test_model_server.py",

@@ -6,7 +6,7 @@ from handmade import passage, query
 from rag.answering.extraction import Extract
 from rag.answering.finder import SearchResult
 from rag.answering.model import ABSENT, NOT_SURE
-from rag.answering.refusal import ABSENT_BELOW, Refusal, refuse, refused_outcome
+from rag.answering.refusal import ABSENT_BELOW, ABSENT_WORD_BELOW, Refusal, refuse, refused_outcome
 from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
@@ -29,8 +29,8 @@ def refused(asked: Query, *found: Passage, probability: float = 0.2) -> Refusal:
 @pytest.mark.parametrize(
     ("probability", "names", "outcome"),
     [
-        (ABSENT_BELOW, (), NOT_SURE),
-        (ABSENT_BELOW - 0.01, (), ABSENT),
+        (ABSENT_WORD_BELOW, (), NOT_SURE),
+        (ABSENT_WORD_BELOW - 0.01, (), ABSENT),
         (0.2, ("velm",), ABSENT),
     ],
 )
@@ -39,6 +39,12 @@ def test_a_low_probability_or_an_unknown_name_means_absent(
 ) -> None:
     asked = query("Who owns it?", names=names, missing=("Velm", "zoo"))
     assert refused_outcome(probability, asked) == outcome
+
+
+def test_a_question_whose_words_all_occur_has_to_be_less_probable_to_be_absent() -> None:
+    asked = query("Who owns it?")
+    assert refused_outcome(ABSENT_WORD_BELOW - 0.01, asked) == NOT_SURE
+    assert refused_outcome(ABSENT_BELOW - 0.001, asked) == ABSENT
 
 
 def test_an_absent_subject_has_no_closest_sentence() -> None:
