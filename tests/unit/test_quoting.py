@@ -54,7 +54,7 @@ def test_an_improbable_result_is_refused() -> None:
 
 
 def test_what_is_far_from_everything_is_absent() -> None:
-    answer = quoted(result(BURNED, FIRE, 0.01)).answer
+    answer = quoted(result(BURNED, FIRE, 0.001)).answer
     assert (answer.outcome, answer.closest) == ("absent", None)
     assert "All 2 articles were searched." in answer.text
     assert not answer.to_json()["answerable"]
