@@ -22,7 +22,7 @@ PRESENT, NEARBY, ABSENT, CONTRADICTED = Status
 def status(question: str, quote: Quote | str, kind: Kind = Kind.NAME) -> list[Status]:
     """Return the statuses of a question's anchors of one kind."""
     found = compare(query(question), Quote(quote) if isinstance(quote, str) else quote)
-    return [one.status for one in found.findings if one.anchor.kind is kind]
+    return [one.status for one in found if one.anchor.kind is kind]
 
 
 def said(question: str, quote: Quote | str) -> str:

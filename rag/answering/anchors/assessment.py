@@ -40,8 +40,9 @@ class Assessment:
 
 def assess(query: Query, quote: Quote) -> Assessment:
     """Return what a quote has of what a question states and asks for."""
-    findings = compare(query, quote).findings
-    return Assessment(findings, asked_for(query, quote.text), is_lead_in(query, quote.text))
+    return Assessment(
+        compare(query, quote), asked_for(query, quote.text), is_lead_in(query, quote.text)
+    )
 
 
 def reason(query: Query, assessment: Assessment, subject: str = _SUBJECT) -> str:

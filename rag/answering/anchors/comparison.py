@@ -1,7 +1,6 @@
 """A question and a quote -> for each anchor of the question, whether the quote is about it."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,27 +65,12 @@ class Finding:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a quote says of each anchor of a question."""
-
-    findings: tuple[Finding, ...]
-
-    def with_status(self, status: Status) -> tuple[Finding, ...]:
-        """Return the findings with a status."""
-        return tuple(one for one in self.findings if one.status is status)
-
-    def counts(self) -> Counter[tuple[Kind, Status]]:
-        """Return how many anchors of each kind have each status."""
-        return Counter((one.anchor.kind, one.status) for one in self.findings)
-
-
-def compare(query: Query, quote: Quote) -> Comparison:
+def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
     """Return what a quote says of each anchor of a question."""
     question = read(query)
     asked = frozenset(words(question.text))
     findings = (_finding(one, quote, asked, query) for one in question.anchors)
-    return Comparison(tuple(filter(None, findings)))
+    return tuple(filter(None, findings))
 
 
 def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
