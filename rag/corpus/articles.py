@@ -1,12 +1,14 @@
 """An Article, and a file that could not be read as one.
 
-`Article.text` keeps everything on the page, including photo credits and readers' comments.
-rag.corpus.boilerplate decides which parts of it are searched and quoted; rag.corpus.formats turns
+`Article.text` keeps everything on the page, including photo credits and readers' comments; its
+blocks say what is what, and which of them are left out of the search. rag.corpus.formats turns
 files into articles.
 """
 
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from rag.corpus.blocks import Block, Doubt, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Article:
     example: str = ""  # a question that it answers, from the front matter's `question`
     author: str = ""
     language: str = ""  # ISO 639-1, or "" if unknown
+    blocks: tuple[Block, ...] = ()  # in the order of the text
+    marks: tuple[Mark, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     pages: tuple[int, ...] = ()  # the offset in `text` at which each page begins; () without pages
 
     def page_at(self, offset: int) -> int | None:
@@ -34,6 +39,16 @@ class Article:
         (1, 1, 2)
         """
         return max(1, bisect_right(self.pages, offset)) if self.pages else None
+
+    def doubt_at(self, offset: int) -> str:
+        """Return why a character may not be what the page shows; "" if nothing speaks against it.
+
+        >>> doubts = (Doubt(0, 4, "read by OCR"),)
+        >>> article = Article("a", "", "", "", "a.pdf", "One.", doubts=doubts)
+        >>> article.doubt_at(2), article.doubt_at(4)
+        ('read by OCR', '')
+        """
+        return next((one.reason for one in self.doubts if one.start <= offset < one.end), "")
 
 
 @dataclass(frozen=True, slots=True)

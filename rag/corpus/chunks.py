@@ -1,33 +1,45 @@
 """Article -> its sentences, and Chunks of whole sentences, both with exact offsets."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sentencex
 from tokenizers import Tokenizer
 
 from rag.corpus.articles import Article
-from rag.corpus.boilerplate import Span, body, is_boilerplate
-from rag.corpus.lines import BULLET
+from rag.corpus.blocks import Block, Kind, Span
+from rag.corpus.outline import NOWHERE, Place, places
 from rag.models.files import model_path, token_encoding
 
 MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
 MAX_WORD_PIECES = 254
 #: Part of the index's fingerprint: raise it when the rules below change where chunks end.
-CHUNKER_VERSION = f"2-{MAX_TOKENS}"
+CHUNKER_VERSION = f"3-{MAX_TOKENS}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an article: `article.text[start:end] == text`."""
+    """A sentence, an item of a list or a row of a table: `article.text[start:end] == text`."""
 
     article_id: str
     start: int
     end: int
     text: str
+    place: Place = NOWHERE
+
+    @property
+    def shown(self) -> str:
+        """The sentence as an answer shows it: on one line, a row with the names of its columns."""
+        return self.place.row or " ".join(self.text.split())
+
+    @property
+    def read(self) -> str:
+        """The sentence as the models read it: as it is shown, after the lead-in of its list."""
+        return f"{self.place.lead_in} {self.shown}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +58,14 @@ class Chunk:
 def split(article: Article) -> list[Chunk]:
     """Return the article's chunks in the order of its text; none if it has no sentence.
 
-    A chunk is as long as the limits allow, and never spans boilerplate such as a photo credit.
+    A chunk is as long as the limits allow, and never spans a heading or what is left out.
     A sentence that is too long for a chunk is cut at a clause or a space into several.
     """
     groups: list[list[Sentence]] = []
+    left_out = [block.start for block in article.blocks if block.left_out]
     for sentence in sentences(article):
         for part in _fitting_parts(sentence):
-            if groups and _can_join(article, groups[-1], part):
+            if groups and _can_join(article, groups[-1], part, left_out):
                 groups[-1].append(part)
             else:
                 groups.append([part])
@@ -65,10 +78,11 @@ def _chunk(article: Article, number: int, group: list[Sentence]) -> Chunk:
     return Chunk(article.id, number, start, end, text, count_tokens(text), tuple(group))
 
 
-def _can_join(article: Article, group: list[Sentence], part: Sentence) -> bool:
-    gap = " ".join(article.text[group[-1].end : part.start].split())
-    text = article.text[group[0].start : part.end]
-    return (not gap or bool(BULLET.fullmatch(f"{gap} "))) and _fits(text)
+def _can_join(article: Article, group: list[Sentence], part: Sentence, left_out: list[int]) -> bool:
+    last = group[-1]
+    starts_section = part.place.kind == Kind.HEADING and last.place.kind != Kind.HEADING
+    omits = bisect_left(left_out, last.end) < bisect_left(left_out, part.start)
+    return not (starts_section or omits) and _fits(article.text[group[0].start : part.end])
 
 
 def count_tokens(text: str) -> int:
@@ -94,22 +108,31 @@ def _fits(text: str) -> bool:
 
 
 def sentences(article: Article) -> list[Sentence]:
-    """Return the article's sentences in order, without bullets and boilerplate."""
+    """Return the sentences of the article's blocks in order, without what is left out."""
     return [
-        Sentence(article.id, start, end, article.text[start:end])
-        for paragraph in body(article)
-        for start, end in _split_paragraph(article.text, paragraph)
-        if not is_boilerplate(article.text[start:end])
+        Sentence(article.id, start, end, article.text[start:end], place)
+        for block, place in places(article)
+        for start, end in _split_block(article.text, block)
     ]
 
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+#: Blocks that are not split into sentences.
+_WHOLE = (Kind.HEADING, Kind.TERM, Kind.ROW)
 
 
-def _split_paragraph(text: str, paragraph: Span) -> Iterator[Span]:
-    start, end = paragraph
-    bullet = BULLET.match(text, start, end)
-    start = bullet.end() if bullet else start
+def _split_block(text: str, block: Block) -> Iterator[Span]:
+    start, end = block.start, block.end
+    if block.kind in _WHOLE:
+        yield start, end
+    elif block.kind == Kind.CODE:
+        yield from (_strip(text, *line.span()) for line in _LINE.finditer(text, start, end))
+    else:
+        yield from _split_prose(text, start, end)
+
+
+def _split_prose(text: str, start: int, end: int) -> Iterator[Span]:
     content = text[start:end]
     # sentencex knows the abbreviations of the given language only, and splits after others.
     language = "uk" if len(_CYRILLIC.findall(content)) > len(content) / 3 else "en"
@@ -136,7 +159,8 @@ def _fitting_parts(sentence: Sentence) -> Iterator[Sentence]:
         start, end = _strip(sentence.text, low, high)
         if start < end:
             offset, text = sentence.start, sentence.text[start:end]
-            part = Sentence(sentence.article_id, offset + start, offset + end, text)
+            place = replace(sentence.place, row="")
+            part = Sentence(sentence.article_id, offset + start, offset + end, text, place)
             yield from _fitting_parts(part)
 
 

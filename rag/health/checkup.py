@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Protocol
 
 from rag.corpus.articles import Article, Skipped
-from rag.corpus.boilerplate import body
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import Card, ReportCard
 from rag.store.ledger import Ledger
@@ -109,7 +108,9 @@ def _read_articles(
         article = ledger.article(article_id)
         if article is None:
             continue
-        searched = "\n".join(article.text[start:end] for start, end in body(article))
+        searched = "\n".join(
+            article.text[block.start : block.end] for block in article.blocks if not block.left_out
+        )
         near_duplicates.add(article.id, words(searched))
         cards[article.id] = card_of(article, len(searched), warnings.get(article.path, ()))
     groups = ([cards[name] for name in group] for group in near_duplicates.groups())

@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import DataError
 
 #: Version of the tables, kept as SQLite's user_version.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

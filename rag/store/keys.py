@@ -7,7 +7,7 @@ from rag.models.encoder import ENCODER
 from rag.text.words import content_words
 
 #: The encoder and chunker behind what is stored; if it changes, every file is read again.
-FINGERPRINT = f"{ENCODER} sentences-1 chunks-{CHUNKER_VERSION}"
+FINGERPRINT = f"{ENCODER} sentences-2 chunks-{CHUNKER_VERSION}"
 
 
 def embedded_text(sentence: Sentence) -> str:
@@ -16,7 +16,7 @@ def embedded_text(sentence: Sentence) -> str:
     >>> embedded_text(Sentence("mill", 0, 17, "The mill\nburned."))
     'The mill burned.'
     """
-    return " ".join(sentence.text.split()) if content_words(sentence.text) else ""
+    return sentence.read if content_words(sentence.text) else ""
 
 
 def vector_key(text: str) -> str:

@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Chunk, Sentence
 from rag.corpus.folder import Skipped
+from rag.store.packing import unpack_place, unpack_structure
 from rag.store.vectors import StoredVectors
 
-_ARTICLE = "id, title, date, source, path, {text}, example, author, language, pages"
-_NO_TEXT = "''"
-_FOUND = "SELECT id, chunk_id, vector_id, title, article_id, start, end, text FROM sentences"
+_ARTICLE = "id, title, date, source, path, {text}, example, author, language, {structure}"
+_NO_TEXT = {"text": "''", "structure": "'[[],[],[],[]]'"}
+_TEXT = {"text": "text", "structure": "structure"}
+_SENTENCE = "article_id, start, end, text, kind, path, list, lead_in, cells"
+_FOUND = f"SELECT id, chunk_id, vector_id, title, {_SENTENCE} FROM sentences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Ledger(StoredVectors):
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, sorted by path."""
-        sql = f"SELECT {_ARTICLE.format(text=_NO_TEXT)} FROM articles ORDER BY path"
+        sql = f"SELECT {_ARTICLE.format(**_NO_TEXT)} FROM articles ORDER BY path"
         return [_article(row) for row in self.select(sql)]
 
     def count(self) -> int:
@@ -123,7 +127,7 @@ class Ledger(StoredVectors):
 
     def article(self, article_id: str) -> Article | None:
         """Return an article with its text; None if there is no such article."""
-        sql = f"SELECT {_ARTICLE.format(text='text')} FROM articles WHERE id = ?"
+        sql = f"SELECT {_ARTICLE.format(**_TEXT)} FROM articles WHERE id = ?"
         rows = self.select(sql, article_id)
         return _article(rows[0]) if rows else None
 
@@ -165,18 +169,39 @@ class Ledger(StoredVectors):
         sql = "SELECT article_id, number, start, end, text, tokens FROM chunks WHERE id = ?"
         article_id, number, start, end, text, tokens = self.select(sql, row)[0]
         sentences = self.select(
-            "SELECT article_id, start, end, text FROM sentences WHERE chunk_id = ? ORDER BY start",
-            row,
+            f"SELECT {_SENTENCE} FROM sentences WHERE chunk_id = ? ORDER BY start", row
         )
-        own = tuple(Sentence(*sentence) for sentence in sentences)
+        own = tuple(map(_sentence, sentences))
         return Chunk(article_id, number, start, end, text, tokens, own)
 
     def neighbours(self, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
-        """Return the previous and the next sentence in the article."""
-        sql = "SELECT article_id, start, end, text FROM sentences WHERE article_id = ? AND start "
-        before = self.select(sql + "< ? ORDER BY start DESC LIMIT 1", *_place(sentence))
-        after = self.select(sql + "> ? ORDER BY start LIMIT 1", *_place(sentence))
-        return (Sentence(*before[0]) if before else None, Sentence(*after[0]) if after else None)
+        """Return the previous and the next sentence of the same section.
+
+        What a heading or a term names counts as after it.
+        """
+        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND start "
+        before = self.select(sql + "< ? ORDER BY start DESC LIMIT 1", *_position(sentence))
+        after = self.select(sql + "> ? ORDER BY start LIMIT 1", *_position(sentence))
+        first, last = map(_sentence, before), map(_sentence, after)
+        return (
+            next((one for one in first if adjoin(one, sentence)), None),
+            next((one for one in last if adjoin(sentence, one)), None),
+        )
+
+    def list_of(self, sentence: Sentence, limit: int) -> tuple[Sentence, ...]:
+        """Return the first `limit` sentences of the list or table that a sentence belongs to.
+
+        The sentence that introduces the list is the first; () if the sentence is in no list.
+        """
+        group = sentence.place.group
+        if not group:
+            return ()
+        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND list = ? AND list "
+        rows = self.select(f"{sql} ORDER BY start LIMIT ?", sentence.article_id, group, limit)
+        members = tuple(map(_sentence, rows))
+        before, _ = self.neighbours(members[0])
+        introduces = before and before.text.split() == members[0].place.lead_in.split()
+        return (before, *members) if before and introduces else members
 
     def first_sentence(self, article_id: str) -> str:
         """Return the first sentence of an article; "" if there is no such article."""
@@ -190,7 +215,7 @@ class Ledger(StoredVectors):
             "SELECT chunk_id FROM sentences WHERE article_id = ? AND start = ? AND text = ? "
             "ORDER BY chunk_id LIMIT 1"
         )
-        rows = self.select(sql, *_place(sentence), sentence.text)
+        rows = self.select(sql, *_position(sentence), sentence.text)
         return int(rows[0][0]) if rows else None
 
     # --- full text ---------------------------------------------------------------------------
@@ -262,14 +287,27 @@ def phrase(text: str) -> str:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    values = [*row[:-1], tuple(json.loads(row[-1]))]
-    return Article(*values)
+    *values, structure = row
+    return Article(*values, **unpack_structure(structure))
 
 
 def _found(row: Sequence[Any]) -> FoundSentence:
     number, chunk, vector, title, *sentence = row
-    return FoundSentence(number, chunk, vector, title, Sentence(*sentence))
+    return FoundSentence(number, chunk, vector, title, _sentence(sentence))
 
 
-def _place(sentence: Sentence) -> tuple[str, int]:
+def _sentence(row: Sequence[Any]) -> Sentence:
+    article_id, start, end, text, *place = row
+    return Sentence(article_id, start, end, text, unpack_place(place))
+
+
+def adjoin(before: Sentence, after: Sentence) -> bool:
+    """Whether a sentence continues the one before it, or what that one names."""
+    if before.place.is_label:
+        is_named = before.place.kind == Kind.HEADING or before.place.group == after.place.group
+        return is_named and not after.place.is_label
+    return before.place.path == after.place.path and not after.place.is_label
+
+
+def _position(sentence: Sentence) -> tuple[str, int]:
     return sentence.article_id, sentence.start

@@ -1,6 +1,6 @@
 -- The tables of the ledger. If you change them, raise user_version here and in database.py.
 BEGIN;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE files (
     path TEXT PRIMARY KEY, digest TEXT NOT NULL, warnings TEXT NOT NULL, skipped TEXT NOT NULL);
@@ -9,7 +9,7 @@ CREATE TABLE articles (
     file TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE ON UPDATE CASCADE,
     path TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL,
     text TEXT NOT NULL, example TEXT NOT NULL, author TEXT NOT NULL, language TEXT NOT NULL,
-    pages TEXT NOT NULL);
+    structure TEXT NOT NULL);  -- blocks, marks, doubts and pages as JSON
 CREATE INDEX articles_of_file ON articles (file);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -19,8 +19,11 @@ CREATE INDEX chunks_of_article ON chunks (article_id);
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY, chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
     article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, vector_id INTEGER REFERENCES vectors (id));
+    title TEXT NOT NULL, text TEXT NOT NULL,
+    kind TEXT NOT NULL, path TEXT NOT NULL, list INTEGER NOT NULL, lead_in TEXT NOT NULL,
+    cells TEXT NOT NULL, vector_id INTEGER REFERENCES vectors (id));
 CREATE INDEX sentences_of_article ON sentences (article_id, start);
+CREATE INDEX sentences_of_list ON sentences (article_id, list, start) WHERE list;
 CREATE INDEX sentences_of_chunk ON sentences (chunk_id);
 CREATE INDEX sentences_of_vector ON sentences (vector_id);
 -- Equal sentences share a vector; those without content words have none. Numbers are float16.
@@ -43,7 +46,7 @@ CREATE VIRTUAL TABLE chunk_text USING fts5 (
 CREATE VIRTUAL TABLE sentence_text USING fts5 (
     title, text, content='sentences', content_rowid='id',
     tokenize='porter unicode61 remove_diacritics 2');
--- A word in the title counts as much as one in the sentence.
+-- A word in the title or in a heading counts as much as one in the sentence.
 INSERT INTO sentence_text (sentence_text, rank) VALUES ('rank', 'bm25(1.0, 1.0)');
 CREATE VIRTUAL TABLE chunk_words USING fts5 (
     title, text, content='chunks', content_rowid='id', detail=none,
@@ -59,10 +62,14 @@ CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
     INSERT INTO chunk_words (chunk_words, rowid, title, text)
     VALUES ('delete', old.id, old.title, old.text); END;
 CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
-    INSERT INTO sentence_text (rowid, title, text) VALUES (new.id, new.title, new.text); END;
+    INSERT INTO sentence_text (rowid, title, text) VALUES (
+        new.id, new.title || ' ' || new.path,
+        new.lead_in || ' ' || iif(new.cells = '', new.text, new.cells)); END;
 CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
     INSERT INTO sentence_text (sentence_text, rowid, title, text)
-    VALUES ('delete', old.id, old.title, old.text); END;
+    VALUES (
+        'delete', old.id, old.title || ' ' || old.path,
+        old.lead_in || ' ' || iif(old.cells = '', old.text, old.cells)); END;
 CREATE TRIGGER vector_added AFTER INSERT ON vectors BEGIN
     INSERT INTO fresh VALUES (new.id); END;
 COMMIT;

@@ -6,12 +6,13 @@ Readers see the state before it or the state after it, never a mixture.
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Chunk, Sentence
 from rag.corpus.folder import Skipped
 from rag.store.keys import FINGERPRINT, embedded_text, vector_key
-from rag.store.packing import unpack
+from rag.store.packing import pack_structure, unpack
 from rag.store.vectors import IN_USE
 from rag.store.writer import WritableLedger
 
@@ -121,7 +122,7 @@ def _insert_article(ledger: WritableLedger, file: str, article: Article, article
             article.example,
             article.author,
             article.language,
-            json.dumps(article.pages),
+            pack_structure(article),
         ),
     )
 
@@ -141,9 +142,18 @@ def _insert_chunk(ledger: WritableLedger, article_id: str, article: Article, chu
     ).lastrowid
     ledger.connection.executemany(
         "INSERT INTO sentences VALUES "
-        "(NULL, ?, ?, ?, ?, ?, ?, (SELECT id FROM vectors WHERE key = ?))",
+        "(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM vectors WHERE key = ?))",
         [
-            (row, article_id, one.start, one.end, article.title, one.text, _vector_key(one))
+            (
+                row,
+                article_id,
+                one.start,
+                one.end,
+                article.title,
+                one.text,
+                *astuple(one.place),
+                _vector_key(one),
+            )
             for one in chunk.sentences
         ],
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from zipfile import ZipFile, ZipInfo
 
 from rag.corpus.articles import Article, Skipped
-from rag.corpus.formats.results import ReadResult, UniqueNames, sanitize
+from rag.corpus.formats.results import ReadResult, UniqueNames
+from rag.corpus.formats.sanitizing import sanitize
 from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -40,7 +41,7 @@ def read(path: str, raw: bytes) -> ReadResult:
     blocks = list(_blocks(document.element.body, styles))
     title = next((text for text, style in blocks if style in ("title", "heading 1")), "")
     text = "\n\n".join(text for text, _ in blocks)
-    return single_article(make_article(path, text, _details(document, title)))
+    return single_article(make_article(path, plain_document(text), _details(document, title)))
 
 
 def _details(document: Any, title: str) -> Details:

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.html import parse
 from rag.corpus.formats.markup import NOT_TEXT, plain_text
+from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
@@ -36,7 +37,8 @@ def read(path: str, raw: bytes) -> ReadResult:
         texts = [_text(package, name) for name in present]
     missing = len(chapters) - len(present)
     warning = f"{missing} of its {len(chapters)} chapters are missing; get it again"
-    article = make_article(path, "\n\n".join(filter(None, texts)), _details(book))
+    document = plain_document("\n\n".join(filter(None, texts)))
+    article = make_article(path, document, _details(book))
     return single_article(article, warning if missing else "")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.markup import NOT_TEXT, plain_text
+from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.errors import UnreadableArticleError
 
@@ -50,7 +51,9 @@ def read(path: str, raw: bytes) -> ReadResult:
     if len(main) < _SHORT:
         main, complaint = _short_page(tree, main)
         warning = warning or complaint
-    return single_article(make_article(path, main, _details(tree, extracted)), warning)
+    return single_article(
+        make_article(path, plain_document(main), _details(tree, extracted)), warning
+    )
 
 
 def _remove_boilerplate(tree: Any) -> None:

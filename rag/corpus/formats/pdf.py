@@ -8,13 +8,14 @@ from typing import Any
 
 from rag.corpus.formats.layout import Block, Line, headers_and_footers, join_blocks
 from rag.corpus.formats.paragraphs import group_into_paragraphs
+from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import (
     Details,
     ReadResult,
     make_article,
-    sanitize,
     single_article,
 )
+from rag.corpus.formats.sanitizing import sanitize
 from rag.errors import UnreadableArticleError
 
 _USE_OCR = "run text recognition (OCR) on it"
@@ -53,7 +54,9 @@ def read(path: str, raw: bytes) -> ReadResult:
         details = _details(document.get_metadata_dict(), paragraphs)
     finally:
         document.close()
-    return single_article(make_article(path, text, details, begins), warning)
+    laid_out = plain_document(text)
+    laid_out.pages = list(begins)
+    return single_article(make_article(path, laid_out, details), warning)
 
 
 def _open(raw: bytes) -> Any:

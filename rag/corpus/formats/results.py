@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.articles import Article, Skipped
+from rag.corpus.boilerplate import leave_out
 from rag.corpus.formats.details import find_date, find_source, find_title, iso_date, shorten
+from rag.corpus.formats.document import Document
+from rag.corpus.formats.sanitizing import sanitize
 from rag.errors import UnreadableArticleError
 from rag.text.language import language_code, language_of
 
@@ -33,16 +36,15 @@ class Details:
     created: str = ""  # when the file was made; the article's date if there is no other
 
 
-def make_article(path: str, text: str, details: Details, pages: tuple[int, ...] = ()) -> Article:
+def make_article(path: str, document: Document, details: Details) -> Article:
     """Return the article with a text; details that the file doesn't state are taken from the text.
 
-    `pages` are offsets in `text`, which must then have no white space at its ends. Raises
-    UnreadableArticleError when the text is blank.
+    Raises UnreadableArticleError when the text is blank.
     """
-    text = sanitize(text).strip()
+    text = document.text
     if not text:
         raise UnreadableArticleError("empty; add the article's text or delete it")
-    return Article(
+    article = Article(
         id=_article_id(path),
         title=shorten(sanitize(details.title)) or find_title(text),
         date=iso_date(details.date) or find_date(text) or iso_date(details.created),
@@ -52,8 +54,12 @@ def make_article(path: str, text: str, details: Details, pages: tuple[int, ...] 
         example=shorten(sanitize(details.example)),
         author=shorten(sanitize(details.author)),
         language=language_code(details.language) or language_of(text),
-        pages=pages,
+        blocks=tuple(document.blocks),
+        marks=tuple(document.marks),
+        doubts=tuple(document.doubts),
+        pages=tuple(document.pages),
     )
+    return leave_out(article)
 
 
 def single_article(article: Article, warning: str = "") -> ReadResult:
@@ -80,17 +86,6 @@ class UniqueNames:
         self._counts[name] = count
         self._taken.add(unique)
         return unique
-
-
-_INVALID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def sanitize(text: str) -> str:
-    """Return a text of the same length that can be stored in any file or database.
-
-    Control characters and lone surrogates become spaces.
-    """
-    return _INVALID.sub(" ", text)
 
 
 _ROW = re.compile(r"\.(?:csv|tsv|jsonl)#", re.IGNORECASE)

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.markup import strip_tags
-from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article, sanitize
+from rag.corpus.formats.plain import plain_document
+from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article
+from rag.corpus.formats.sanitizing import sanitize
 from rag.errors import UnreadableArticleError
 
 #: Usual names of columns, the best first.
@@ -185,7 +187,7 @@ def _article(path: str, number: int, row: Mapping[str, Any], unique: UniqueNames
     )
     key = _key(known["id"]) or _slug(known["title"]) or str(number)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return make_article(unique(f"{path}#{key}"), text, details)
+    return make_article(unique(f"{path}#{key}"), plain_document(text), details)
 
 
 def _value(row: Mapping[str, Any], names: Iterable[str], separator: str) -> str:

@@ -7,6 +7,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from rag.corpus.formats.encoding import decode
+from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
@@ -20,7 +21,7 @@ def read_plain(path: str, raw: bytes) -> ReadResult:
     """
     text, warning = decode(raw)
     front_matter, text, complaint = _split_front_matter(text)
-    article = make_article(path, text, _details(front_matter, ""))
+    article = make_article(path, plain_document(text), _details(front_matter, ""))
     return single_article(article, warning or complaint)
 
 
@@ -32,7 +33,7 @@ def read_markdown(path: str, raw: bytes) -> ReadResult:
     text, warning = decode(raw)
     front_matter, text, complaint = _split_front_matter(text)
     heading, text = _markdown_to_text(text)
-    article = make_article(path, text, _details(front_matter, heading))
+    article = make_article(path, plain_document(text), _details(front_matter, heading))
     return single_article(article, warning or complaint)
 
 

@@ -1,0 +1,111 @@
+"""Where a block stands in its article: the headings above it, the list or table it belongs to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Block, Kind
+from rag.corpus.lines import ends_sentence
+
+#: Text before a list counts as its lead-in if it has no more characters than this.
+_MAX_LEAD_IN = 200
+_DEFINED = (Kind.TERM, Kind.DEFINITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a sentence in its article."""
+
+    kind: Kind = Kind.PARAGRAPH
+    #: The headings above it, the outermost first, without the article's title: "Rules > Animals".
+    path: str = ""
+    group: int = 0  # the list or table that it belongs to, from 1; 0: none
+    lead_in: str = ""  # what introduces its list, or the term that it defines
+    row: str = ""  # a row of a table with the names of its columns: "Ferry: Alva; Seats: 120"
+
+    @property
+    def is_label(self) -> bool:
+        """Whether what stands here only names what follows: a heading, a term, a question."""
+        return self.kind in (Kind.HEADING, Kind.TERM)
+
+
+#: The place of a sentence outside lists, tables and sections.
+NOWHERE = Place()
+
+
+def places(article: Article) -> Iterator[tuple[Block, Place]]:
+    """Yield the blocks that are searched, in order, each with its place.
+
+    The rows that name a table's columns are left out if there are others: each of those has them.
+    """
+    outline = _Outline(article)
+    filled = {block.group for block in article.blocks if block.cells and not block.is_header}
+    for block in article.blocks:
+        if block.left_out or block.kind == Kind.TITLE:
+            continue
+        place = outline.enter(block)
+        if not (block.is_header and block.group in filled):
+            yield block, place
+
+
+class _Outline:
+    """The headings, lead-in and column names that hold at a block, while blocks go by."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._headings: list[tuple[int, str]] = []
+        self._columns: list[str] = []
+        self._group = 0
+        self._lead_in = ""
+        self._term = ""
+        self._last: Block | None = None
+
+    def enter(self, block: Block) -> Place:
+        if block.group != self._group:
+            self._group, self._columns, self._term = block.group, [], ""
+            self._lead_in = self._introduction() if block.group else ""
+        if block.kind == Kind.HEADING:
+            self._headings = [one for one in self._headings if one[0] < block.level]
+        title = self._article.title
+        path = " > ".join(heading for _, heading in self._headings if heading != title)
+        row = self._row(block) if block.cells else ""
+        lead_in = self._term if block.kind == Kind.DEFINITION and self._term else self._lead_in
+        self._note(block)
+        return Place(block.kind, path, block.group, "" if row else lead_in, row)
+
+    def _note(self, block: Block) -> None:
+        """Keep what a block says about those after it."""
+        text = self._text(block)
+        if block.kind == Kind.HEADING:
+            self._headings.append((block.level, text))
+        elif block.kind == Kind.TERM:
+            is_next = self._last is not None and self._last.kind == Kind.TERM
+            term = text if ends_sentence(text) else f"{text}:"
+            self._term = f"{self._term} {term}" if is_next else term
+        elif block.is_header:
+            self._columns = self._cells(block)
+        self._last = block
+
+    def _introduction(self) -> str:
+        """Return the paragraph before a list if it introduces the list; otherwise ""."""
+        if self._last is None or self._last.kind != Kind.PARAGRAPH:
+            return ""
+        text = self._text(self._last)
+        introduces = text.endswith(":") or not ends_sentence(text)
+        return text if introduces and len(text) <= _MAX_LEAD_IN else ""
+
+    def _row(self, block: Block) -> str:
+        """Return the row's cells with the names of their columns; of two cells, the first names."""
+        cells = self._cells(block)
+        columns = [] if block.is_header else list(self._columns)
+        if not columns and len(cells) == 2 and all(cells):
+            return f"{cells[0].rstrip(':')}: {cells[1]}"
+        columns += [""] * (len(cells) - len(columns))
+        named = zip(columns, cells, strict=False)
+        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+    def _cells(self, block: Block) -> list[str]:
+        return [" ".join(self._article.text[start:end].split()) for start, end in block.cells]
+
+    def _text(self, block: Block) -> str:
+        return " ".join(self._article.text[block.start : block.end].split())
