@@ -145,7 +145,7 @@ def _counts(name: str, assessment: Assessment, kinds: Iterable[Kind]) -> dict[st
 
 
 def _shared(query: Query, quote: Quote) -> float:
-    """Return the share of the question's terms that the quote or its title contains."""
-    present = set(words(f"{quote.title} {quote.text}"))
+    """Return the share of the question's terms that the quote, its title or headings contain."""
+    present = set(words(f"{quote.title} {quote.headings} {quote.text}"))
     found = [any(alike(term, word) for word in present) for term in query.terms]
     return sum(found) / max(1, len(found))

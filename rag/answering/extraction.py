@@ -5,11 +5,14 @@ pronoun or the other half of an answer usually is. If one half of the best pair 
 dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import Calibration, Evidence, probability, signals
+from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
@@ -40,9 +43,6 @@ _FIGURES = ("number", "duration", "time")
 _FACTS = (*_FIGURES, "person", "place")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
-#: Returns the cross-encoder's logit of each window.
-Score = Callable[[Query, Sequence[Window]], list[float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Extract:
@@ -60,13 +60,7 @@ class Extract:
     @property
     def text(self) -> str:
         """The sentences, joined by spaces."""
-        return " ".join(sentence.text for sentence in self.sentences)
-
-
-@dataclass(frozen=True, slots=True)
-class _ScoredWindow:
-    sentences: Window
-    score: float
+        return " ".join(sentence.shown for sentence in self.sentences)
 
 
 def extract(
@@ -83,13 +77,12 @@ def extract(
     if not ranked:
         return ()
     weigher = _Weigher(query, passages, calibration)
-    best = _best(query, ranked, score)
-    trimmed = _trimmed(query, best, weigher.single, score)
+    best = whole_list(query, ranked[0], score) or _best_trimmed(query, ranked, weigher, score)
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
     first = max(
         (
-            weigher.weigh(_with_antecedent(trimmed, ranked), best.score),
-            *(weigher.weigh(_with_antecedent((one.sentence,), ranked), one.score) for one in rest),
+            weigher.weigh(_completed(best.sentences, ranked), best.score),
+            *(weigher.weigh(_completed((one.sentence,), ranked), one.score) for one in rest),
         ),
         key=lambda extract: extract.probability,
     )
@@ -134,14 +127,23 @@ class _Weigher:
         within = (self._passages[one] for one in sentences if one in self._passages)
         passage = next(within, self._of_article[sentences[0].article_id])
         return Quote(
-            " ".join(sentence.text for sentence in sentences),
+            " ".join(sentence.shown for sentence in sentences),
             title=passage.title,
             date=passage.date,
+            headings=sentences[-1].place.path,
             article=passage.chunk.text,
         )
 
 
-def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> _ScoredWindow:
+def _best_trimmed(
+    query: Query, ranked: Sequence[ScoredSentence], weigher: "_Weigher", score: Score
+) -> ScoredWindow:
+    """Return the best sentence or pair, without the half of a pair that adds nothing."""
+    best = _best(query, ranked, score)
+    return ScoredWindow(_trimmed(query, best, weigher.single, score), best.score)
+
+
+def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> ScoredWindow:
     """Return the best sentence, or a better pair of one of the RESCORED best and a neighbour."""
     pairs = dict.fromkeys(
         (first, second)
@@ -150,13 +152,13 @@ def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> _Scor
         if first and second
     )
     logits = score(query, list(pairs))
-    windows = [_ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]
-    single = _ScoredWindow((ranked[0].sentence,), ranked[0].score)
+    windows = [ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]
+    single = ScoredWindow((ranked[0].sentence,), ranked[0].score)
     return max([single, *windows], key=lambda window: window.score)
 
 
 def _trimmed(
-    query: Query, best: _ScoredWindow, single: Mapping[Sentence, float], score: Score
+    query: Query, best: ScoredWindow, single: Mapping[Sentence, float], score: Score
 ) -> Window:
     """Return the half of a pair that answers as well as the whole, otherwise the whole."""
     if len(best.sentences) == 1:
@@ -169,12 +171,37 @@ def _trimmed(
     return (half,) if known[half] >= best.score - margin else best.sentences
 
 
-def _with_antecedent(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
-    """Return the sentences; if a single one begins with a pronoun, also the one before it."""
-    before = next((one.before for one in ranked if one.sentence == sentences[0]), None)
-    if len(sentences) > 1 or not before or not is_explained_by(sentences[0].text, before.text):
+def _completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
+    """Return the sentences; a single one together with what it can't be understood without.
+
+    That is what a heading or a term names, the term of a definition, the lead-in of an item, and
+    the sentence before one that begins with a pronoun.
+    """
+    scored = next((one for one in ranked if one.sentence == sentences[0]), None)
+    if len(sentences) > 1 or scored is None:
         return sentences
-    return (before, *sentences)
+    sentence, before = scored.sentence, scored.before
+    if sentence.place.is_label:
+        return (sentence, scored.after) if scored.after else sentences
+    if sentence.place.lead_in:
+        return (*_introduction(scored), sentence)
+    if before and is_explained_by(sentence.text, before.text):
+        return (before, sentence)
+    return sentences
+
+
+def _introduction(scored: ScoredSentence) -> Window:
+    """Return the sentence that introduces an item, or the terms that a definition defines."""
+    sentence = scored.sentence
+    if sentence.place.kind != Kind.DEFINITION:
+        candidates = (*scored.members[:1], scored.before)
+        return tuple(one for one in candidates if one and one.shown == sentence.place.lead_in)[:1]
+    earlier = [one for one in scored.members if one.start < sentence.start]
+    named = takewhile(
+        lambda one: one.place.is_label,
+        reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
+    )
+    return tuple(reversed(list(named)))
 
 
 def _rivals(

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from rag.answering.model import Citation, Claim
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
+from rag.corpus.outline import Place
 from rag.support.checker import is_verbatim, same_wording
 
 #: Receives each claim with its citations as soon as it is certain to be shown.
@@ -39,6 +41,7 @@ class Footnotes:
             for sentence in support
             for place in (sentence, *same_wording(sentence, self.searched))
         ]
+        places += filter(None, map(self._column_names, places[:1]))
         citations = [c for place in dict.fromkeys(places) if (c := self._citation(place))]
         if not citations:
             return False
@@ -56,6 +59,24 @@ class Footnotes:
     def cite_alone(self, sentence: Sentence) -> Citation | None:
         """Return a citation numbered 1 that supports no claim; None as in _citation()."""
         return self._cite(1, sentence)
+
+    def _column_names(self, row: Sentence) -> Sentence | None:
+        """Return the header of a table for one of its rows; None for any other sentence."""
+        article = self.article(row.article_id) if row.place.row else None
+        if article is None:
+            return None
+        headers = (
+            block
+            for block in article.blocks
+            if block.is_header and block.group == row.place.group and block.end < row.start
+        )
+        last = next(reversed(list(headers)), None)
+        if last is None:
+            return None
+        place = Place(Kind.ROW, row.place.path, last.group)
+        return Sentence(
+            row.article_id, last.start, last.end, article.text[last.start : last.end], place
+        )
 
     def _citation(self, sentence: Sentence) -> Citation | None:
         """Return the sentence's citation; None if its article doesn't contain it."""

@@ -14,6 +14,7 @@ from rag.answering.model import ANSWERED, Answer
 from rag.answering.refusal import refuse
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion
+from rag.support.checker import SUPPORTED, VERBATIM
 from rag.text.language import foreign_language
 
 #: Most passages that come with an answer.
@@ -106,7 +107,8 @@ def cite(result: SearchResult, footnotes: Footnotes) -> None:
     for extract in result.extracts:
         note = extract.note
         for sentence in extract.sentences:
-            footnotes.add(" ".join(sentence.text.split()), "verbatim", [sentence], note)
+            verdict = SUPPORTED if sentence.place.row else VERBATIM
+            footnotes.add(sentence.shown, verdict, [sentence], note)
             note = ""  # only before the first sentence
 
 

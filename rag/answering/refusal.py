@@ -119,11 +119,18 @@ def _dates(scope: Scope) -> str:
 def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> str:
     """Return how the closest sentence differs from what is asked, or what the passage lacks."""
     holding = _holding(closest, passages)
-    quote = Quote(closest.text, holding.title, holding.date, article=holding.chunk.text)
+    quote = Quote(
+        closest.shown,
+        holding.title,
+        holding.date,
+        headings=closest.place.path,
+        article=holding.chunk.text,
+    )
     if misfit := reason(query, assess(query, quote), "It"):
         return misfit
-    there, _ = _partitioned(query.subjects, f"{holding.title}. {closest.text}")
-    _, away = _partitioned(query.subjects, f"{holding.title}. {closest.text} {holding.chunk.text}")
+    above = f"{holding.title}. {closest.place.path}"
+    there, _ = _partitioned(query.subjects, f"{above}. {closest.shown}")
+    _, away = _partitioned(query.subjects, f"{above}. {closest.shown} {holding.chunk.text}")
     lacking = [term for term in away if term not in query.missing]
     if lacking and there:
         mentioned = _listed(_quoted(there), "and")

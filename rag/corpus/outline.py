@@ -1,5 +1,6 @@
 """Where a block stands in its article: the headings above it, the list or table it belongs to."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from rag.corpus.lines import ends_sentence
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
-_DEFINED = (Kind.TERM, Kind.DEFINITION)
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ class _Outline:
         self._last: Block | None = None
 
     def enter(self, block: Block) -> Place:
-        if block.group != self._group:
+        if block.group != self._group or block.kind == Kind.CODE:
             self._group, self._columns, self._term = block.group, [], ""
-            self._lead_in = self._introduction() if block.group else ""
+            introduced = block.group or block.kind == Kind.CODE
+            self._lead_in = self._introduction() if introduced else ""
         if block.kind == Kind.HEADING:
             self._headings = [one for one in self._headings if one[0] < block.level]
         title = self._article.title
@@ -87,10 +89,10 @@ class _Outline:
         self._last = block
 
     def _introduction(self) -> str:
-        """Return the paragraph before a list if it introduces the list; otherwise ""."""
+        """Return the end of the paragraph before a list if it introduces the list, or else ""."""
         if self._last is None or self._last.kind != Kind.PARAGRAPH:
             return ""
-        text = self._text(self._last)
+        text = _SENTENCE_END.split(self._text(self._last))[-1]
         introduces = text.endswith(":") or not ends_sentence(text)
         return text if introduces and len(text) <= _MAX_LEAD_IN else ""
 

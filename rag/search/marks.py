@@ -46,10 +46,11 @@ def singled_out(marks: Mapping[str, float], ledger: Ledger) -> set[str]:
 
 
 def bonus(found: FoundSentence, marks: Mapping[str, float]) -> float:
-    """Return what a sentence gains for the marks that it or its article's title carries."""
+    """Return what a sentence gains for the marks in it, its article's title or its headings."""
     if not marks:
         return 0.0
-    own, title = _carried(found.sentence.text), _carried(found.title)
+    place = found.sentence.place
+    own, title = _carried(found.sentence.read), _carried(f"{found.title} {place.path}")
     return sum(
         weight * (BONUS if mark in own else TITLE_BONUS)
         for mark, weight in marks.items()

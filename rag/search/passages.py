@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass
 
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Chunk, Sentence
 
 #: Neighbouring sentences of one article.
 Window = tuple[Sentence, ...]
+
+
+def reading(window: Window) -> str:
+    """Return the text of a window as the cross-encoder reads it.
+
+    The headings come first, then what introduces a list or names what follows.
+    """
+    place = window[-1].place
+    lead_in = next((one.place.lead_in for one in window if one.place.lead_in), "")
+    own = [one.shown for one in window if not one.place.is_label and one.shown != lead_in]
+    text = ("; " if place.kind == Kind.ITEM else " ").join(own or [one.shown for one in window])
+    return ". ".join(filter(None, (place.path, f"{lead_in} {text}".lstrip())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +33,16 @@ class Candidate:
 class ScoredSentence:
     """A sentence and the cross-encoder's logit for it, about -6 to +6; higher is better.
 
-    `before` and `after` are its neighbours in the article, None at either end.
+    `before` and `after` are its neighbours in its section, None at either end. `members` are the
+    sentences of the list that it belongs to or introduces, in order, with the one that introduces
+    it; () if there is no list.
     """
 
     sentence: Sentence
     score: float
     before: Sentence | None
     after: Sentence | None
+    members: Window = ()
 
 
 @dataclass(frozen=True, slots=True)

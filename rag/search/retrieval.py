@@ -18,7 +18,7 @@ from rag.models.encoder import QuestionEncoder
 from rag.search.dense import DenseSearch
 from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
-from rag.search.passages import Candidate, Passage, ScoredSentence, Window
+from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
 from rag.search.question import Query
 from rag.store.ledger import FoundSentence, Ledger
 
@@ -39,6 +39,8 @@ COMMON = 50_000
 CANDIDATES = 12
 #: What a sentence near the last answer gains when a follow-up is asked, as a logit.
 FOCUS = 1.0
+#: Most sentences of a list that are quoted as a whole.
+MAX_MEMBERS = 40
 #: For how many of the best sentences the title is scored alone.
 TITLES = 2
 #: How many of these scores are kept; one question needs each several times.
@@ -70,14 +72,20 @@ class Retriever:
         scores = self._score_candidates(query, [one.sentence for one in candidates])
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for candidate, score in zip(candidates, scores, strict=True):
-            neighbours = self._ledger.neighbours(candidate.sentence)
-            scored = ScoredSentence(candidate.sentence, score, *neighbours)
+            scored = self._with_surroundings(candidate.sentence, score)
             by_chunk.setdefault(candidate.row, []).append(scored)
         ranked = sorted(by_chunk.items(), key=lambda item: -max(s.score for s in item[1]))
         return [
             self._passage(number, self._ledger.chunk(row), scored)
             for number, (row, scored) in enumerate(ranked, start=1)
         ]
+
+    def _with_surroundings(self, sentence: Sentence, score: float) -> ScoredSentence:
+        before, after = self._ledger.neighbours(sentence)
+        member = sentence if sentence.place.group or after is None else after
+        members = self._ledger.list_of(member, MAX_MEMBERS)
+        is_own = sentence in members or sentence.place.is_label
+        return ScoredSentence(sentence, score, before, after, members if is_own else ())
 
     def _passage(self, number: int, chunk: Chunk, scored: Sequence[ScoredSentence]) -> Passage:
         title, date = self._ledger.heading(chunk.article_id)
@@ -179,7 +187,7 @@ class Retriever:
         for window in windows:
             article_id = window[0].article_id
             title, _ = self._ledger.heading(article_id)
-            text = " ".join(sentence.text for sentence in window)
+            text = reading(window)
             texts.append(text if article_id in untitled else f"{title}. {text}")
         logits = self._cross_encoder.score(query.text, texts)
         return [

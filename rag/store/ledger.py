@@ -303,10 +303,12 @@ def _sentence(row: Sequence[Any]) -> Sentence:
 
 def adjoin(before: Sentence, after: Sentence) -> bool:
     """Whether a sentence continues the one before it, or what that one names."""
-    if before.place.is_label:
-        is_named = before.place.kind == Kind.HEADING or before.place.group == after.place.group
-        return is_named and not after.place.is_label
-    return before.place.path == after.place.path and not after.place.is_label
+    first, second = before.place, after.place
+    if second.is_label or Kind.ROW in (first.kind, second.kind):
+        return False
+    if first.is_label:
+        return first.kind == Kind.HEADING or first.group == second.group
+    return first.path == second.path and not first.kind == second.kind == Kind.ITEM
 
 
 def _position(sentence: Sentence) -> tuple[str, int]:
