@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from rag.search.lexical import idf
 from rag.search.question import Query
-from rag.store.ledger import FoundSentence, Ledger, phrase
+from rag.store.ledger import Ledger, phrase
+from rag.store.sentences import FoundSentence
 from rag.text.numbers import figures
 from rag.text.words import words
 

@@ -20,7 +20,8 @@ from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
 from rag.search.question import Query
-from rag.store.ledger import FoundSentence, Ledger
+from rag.store.ledger import Ledger
+from rag.store.sentences import FoundSentence
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60

@@ -13,17 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.corpus.articles import Article
-from rag.corpus.blocks import Kind
-from rag.corpus.chunks import Chunk, Sentence
 from rag.corpus.folder import Skipped
-from rag.store.packing import unpack_place, unpack_structure
-from rag.store.vectors import StoredVectors
+from rag.store.packing import unpack_structure
+from rag.store.sentences import StoredSentences
 
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, {structure}"
 _NO_TEXT = {"text": "''", "structure": "'[[],[],[],[]]'"}
 _TEXT = {"text": "text", "structure": "structure"}
-_SENTENCE = "article_id, start, end, text, kind, path, list, lead_in, cells"
-_FOUND = f"SELECT id, chunk_id, vector_id, title, {_SENTENCE} FROM sentences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +31,7 @@ class FileState:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSentence:
-    """A sentence, the rows of itself, its chunk and its vector (None: it has none), and the title.
-
-    The title is the article's.
-    """
-
-    row: int
-    chunk: int
-    vector: int | None
-    title: str
-    sentence: Sentence
-
-
-class Ledger(StoredVectors):
+class Ledger(StoredSentences):
     """The ledger of a data folder, open for reading; safe to share between threads."""
 
     def __init__(self, data: Path, name: str = "ledger.sqlite3") -> None:
@@ -136,88 +118,6 @@ class Ledger(StoredVectors):
         rows = self.select("SELECT title, date FROM articles WHERE id = ?", article_id)
         return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
-    # --- chunks and sentences ----------------------------------------------------------------
-
-    def chunk_count(self) -> int:
-        """Return the number of chunks."""
-        return int(self.select("SELECT count(*) FROM chunks")[0][0])
-
-    def has_more_sentences(self, within: Collection[str], limit: int) -> bool:
-        """Whether these articles have more than `limit` sentences."""
-        sql = "SELECT 1 FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))"
-        return bool(self.select(f"{sql} LIMIT 1 OFFSET ?", json.dumps(sorted(within)), limit))
-
-    def found(self, rows: Collection[int]) -> list[FoundSentence]:
-        """Return the sentences in these rows, in the order of the rows."""
-        sql = f"{_FOUND} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [_found(row) for row in self.select(sql, json.dumps(list(rows)))]
-
-    def sentences_with(
-        self, vector_row: int, limit: int, within: Collection[str] | None = None
-    ) -> list[FoundSentence]:
-        """Return the first `limit` sentences of articles `within` that use a vector."""
-        sql = f"{_FOUND} WHERE vector_id = ?"
-        if within is None:
-            found = self.select(f"{sql} ORDER BY id LIMIT ?", vector_row, limit)
-        else:
-            sql += " AND article_id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?"
-            found = self.select(sql, vector_row, json.dumps(sorted(within)), limit)
-        return list(map(_found, found))
-
-    def chunk(self, row: int) -> Chunk:
-        """Return the chunk in a row, with its sentences."""
-        sql = "SELECT article_id, number, start, end, text, tokens FROM chunks WHERE id = ?"
-        article_id, number, start, end, text, tokens = self.select(sql, row)[0]
-        sentences = self.select(
-            f"SELECT {_SENTENCE} FROM sentences WHERE chunk_id = ? ORDER BY start", row
-        )
-        own = tuple(map(_sentence, sentences))
-        return Chunk(article_id, number, start, end, text, tokens, own)
-
-    def neighbours(self, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
-        """Return the previous and the next sentence of the same section.
-
-        What a heading or a term names counts as after it.
-        """
-        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND start "
-        before = self.select(sql + "< ? ORDER BY start DESC LIMIT 1", *_position(sentence))
-        after = self.select(sql + "> ? ORDER BY start LIMIT 1", *_position(sentence))
-        first, last = map(_sentence, before), map(_sentence, after)
-        return (
-            next((one for one in first if adjoin(one, sentence)), None),
-            next((one for one in last if adjoin(sentence, one)), None),
-        )
-
-    def list_of(self, sentence: Sentence, limit: int) -> tuple[Sentence, ...]:
-        """Return the first `limit` sentences of the list or table that a sentence belongs to.
-
-        The sentence that introduces the list is the first; () if the sentence is in no list.
-        """
-        group = sentence.place.group
-        if not group:
-            return ()
-        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND list = ? AND list "
-        rows = self.select(f"{sql} ORDER BY start LIMIT ?", sentence.article_id, group, limit)
-        members = tuple(map(_sentence, rows))
-        before, _ = self.neighbours(members[0])
-        introduces = before and before.text.split() == members[0].place.lead_in.split()
-        return (before, *members) if before and introduces else members
-
-    def first_sentence(self, article_id: str) -> str:
-        """Return the first sentence of an article; "" if there is no such article."""
-        sql = "SELECT text FROM sentences WHERE article_id = ? ORDER BY start LIMIT 1"
-        rows = self.select(sql, article_id)
-        return str(rows[0][0]) if rows else ""
-
-    def chunk_of(self, sentence: Sentence) -> int | None:
-        """Return the row of the chunk that contains a sentence; None if its article changed."""
-        sql = (
-            "SELECT chunk_id FROM sentences WHERE article_id = ? AND start = ? AND text = ? "
-            "ORDER BY chunk_id LIMIT 1"
-        )
-        rows = self.select(sql, *_position(sentence), sentence.text)
-        return int(rows[0][0]) if rows else None
-
     # --- full text ---------------------------------------------------------------------------
 
     def matching_sentences(
@@ -289,27 +189,3 @@ def phrase(text: str) -> str:
 def _article(row: Sequence[Any]) -> Article:
     *values, structure = row
     return Article(*values, **unpack_structure(structure))
-
-
-def _found(row: Sequence[Any]) -> FoundSentence:
-    number, chunk, vector, title, *sentence = row
-    return FoundSentence(number, chunk, vector, title, _sentence(sentence))
-
-
-def _sentence(row: Sequence[Any]) -> Sentence:
-    article_id, start, end, text, *place = row
-    return Sentence(article_id, start, end, text, unpack_place(place))
-
-
-def adjoin(before: Sentence, after: Sentence) -> bool:
-    """Whether a sentence continues the one before it, or what that one names."""
-    first, second = before.place, after.place
-    if second.is_label or Kind.ROW in (first.kind, second.kind):
-        return False
-    if first.is_label:
-        return first.kind == Kind.HEADING or first.group == second.group
-    return first.path == second.path and not first.kind == second.kind == Kind.ITEM
-
-
-def _position(sentence: Sentence) -> tuple[str, int]:
-    return sentence.article_id, sentence.start

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Block, Doubt, Kind, Mark, Style
 from rag.corpus.chunks import Chunk, split
 from rag.corpus.folder import Skipped, SourceFile
 from rag.corpus.parser import Outcome, ParsedFile
@@ -130,7 +131,8 @@ def test_only_three_names_are_given() -> None:
 
 
 def outcomes(*chunk_counts: int) -> list[tuple[SourceFile, Outcome]]:
-    article = Article("a", "A", "", "", "a.txt", "It is made up.")
+    blocks = (Block(Kind.PARAGRAPH, 0, 14),)
+    article = Article("a", "A", "", "", "a.txt", "It is made up.", blocks=blocks)
     (chunk,) = split(article)
     return [
         (
@@ -185,7 +187,16 @@ def test_a_report_puts_every_file_in_one_list() -> None:
 
 def test_a_packed_file_comes_back_as_it_was() -> None:
     text = "Ünïcode \U0001f600\n\nThe made-up mill stands. “It turns,” she said."
-    article = Article("a", "T", "2024-01-02", "s", "a.pdf", text, "e", "w", "en", (0, 5))
+    heading = Block(Kind.HEADING, 0, 9, level=2)
+    row = Block(Kind.ROW, 11, 34, group=1, cells=((11, 22), (23, 34)), is_header=True)
+    paragraph = Block(Kind.PARAGRAPH, 35, len(text), left_out="a made-up reason")
+    structure = (
+        (heading, row, paragraph),
+        (Mark(Style.STRONG, 11, 14),),
+        (Doubt(35, 40, "read by OCR"),),
+        (0, 5),
+    )
+    article = Article("a", "T", "2024-01-02", "s", "a.pdf", text, "e", "w", "en", *structure)
     chunks: tuple[Chunk, ...] = tuple(split(article))
     problems = (Skipped("a.pdf#2", "is empty; delete it"),)
     content = ParsedFile(((article, chunks),), problems, (*problems, *problems))

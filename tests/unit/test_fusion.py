@@ -7,7 +7,7 @@ import pytest
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Candidate
 from rag.search.retrieval import COPIES, fuse
-from rag.store.ledger import FoundSentence
+from rag.store.sentences import FoundSentence
 
 FIRE, HURT, FERRY = (
     FoundSentence(row, 1, row + 10, "Made up", Sentence("a", 40 * row, 40 * row + len(text), text))

@@ -1,0 +1,110 @@
+"""Blocks -> where each stands: headings above it, lead-ins, terms, names of columns."""
+
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import Sentence, sentences
+from rag.corpus.formats.document import BULLET, Document, Inline
+
+
+def found(document: Document, title: str = "A made-up handbook") -> list[Sentence]:
+    article = Article(
+        "a", title, "", "", "a.md", document.text, blocks=tuple(document.blocks)
+    )  # fmt: skip
+    made = sentences(article)
+    assert all(article.text[one.start : one.end] == one.text for one in made)
+    return made
+
+
+def test_a_sentence_has_the_headings_above_it_without_the_title() -> None:
+    document = Document()
+    document.add(Kind.HEADING, "A made-up handbook", level=1)
+    document.add(Kind.HEADING, "Rules", level=2)
+    document.add(Kind.HEADING, "Animals", level=3)
+    document.add(Kind.PARAGRAPH, "Hens are kept.")
+    document.add(Kind.HEADING, "Costs", level=2)
+    document.add(Kind.PARAGRAPH, "It costs nothing.")
+    paths = {one.text: one.place.path for one in found(document)}
+    assert paths["Hens are kept."] == "Rules > Animals"
+    assert paths["It costs nothing."] == "Costs"
+    assert paths["Animals"] == "Rules"
+
+
+def test_items_are_read_after_the_sentence_that_introduces_their_list() -> None:
+    document = Document()
+    group = document.new_group()
+    document.add(Kind.PARAGRAPH, "The house is old. The tenant shall:")
+    document.add(Kind.ITEM, "(a) pay the rent;", level=1, group=group)
+    document.add(Kind.ITEM, "lock the door.", level=1, group=group, bullet=BULLET)
+    document.add(Kind.PARAGRAPH, "Nobody else has a key.")
+    read = [one.read for one in found(document)]
+    assert read[2:] == [
+        "The tenant shall: (a) pay the rent;",
+        "The tenant shall: lock the door.",
+        "Nobody else has a key.",
+    ]
+
+
+def test_a_complete_sentence_does_not_introduce_a_list() -> None:
+    document = Document()
+    group = document.new_group()
+    document.add(Kind.PARAGRAPH, "The house is old.")
+    document.add(Kind.ITEM, "Water", level=1, group=group, bullet=BULLET)
+    assert [one.read for one in found(document)] == ["The house is old.", "Water"]
+
+
+def test_a_definition_is_read_after_its_terms() -> None:
+    document = Document()
+    group = document.new_group()
+    for kind, text in (
+        (Kind.TERM, "Luff"),
+        (Kind.DEFINITION, "The front edge"),
+        (Kind.TERM, "Leech"),
+        (Kind.TERM, "Lee edge"),
+        (Kind.DEFINITION, "The rear edge"),
+    ):
+        document.add(kind, text, group=group)
+    made = found(document)
+    assert made[1].read == "Luff: The front edge"
+    assert made[-1].read == "Leech: Lee edge: The rear edge"
+    assert [one.place.is_label for one in made] == [True, False, True, True, False]
+
+
+def test_a_row_is_read_with_the_names_of_its_columns() -> None:
+    document = Document()
+    group = document.new_group()
+    document.add_row(["Ferry", "Captain", "Seats"], group, is_header=True)
+    document.add_row(["Alva", "", "120"], group)
+    document.add_row(["", "Olof Strand"], group)
+    made = found(document)
+    assert [one.shown for one in made] == ["Ferry: Alva; Seats: 120", "Captain: Olof Strand"]
+    assert made[0].text == "Alva |  | 120"
+
+
+def test_of_two_cells_without_column_names_the_first_names_the_second() -> None:
+    document = Document()
+    document.add_row(["Founded", "1894"], document.new_group())
+    assert [one.shown for one in found(document)] == ["Founded: 1894"]
+
+
+def test_a_table_of_column_names_alone_is_searched() -> None:
+    document = Document()
+    document.add_row(["Ferry", "Captain"], document.new_group(), is_header=True)
+    assert [one.text for one in found(document)] == ["Ferry | Captain"]
+
+
+def test_what_is_left_out_is_no_sentence() -> None:
+    document = Document()
+    document.add(Kind.PARAGRAPH, "It is made up.")
+    document.add(Kind.PARAGRAPH, "Photo: Jon Roe")
+    document.leave_out("a photo credit")
+    assert [one.text for one in found(document)] == ["It is made up."]
+
+
+def test_marks_and_pages_move_with_the_text() -> None:
+    document = Document()
+    document.start_page()
+    document.add(Kind.PARAGRAPH, "One.")
+    document.start_page()
+    document.add(Kind.PARAGRAPH, Inline("  Two.\n"))
+    assert document.text == "One.\n\nTwo."
+    assert document.pages == [0, 6]
