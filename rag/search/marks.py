@@ -13,7 +13,7 @@ from rag.search.lexical import idf
 from rag.search.question import Query
 from rag.store.ledger import Ledger, phrase
 from rag.store.sentences import FoundSentence
-from rag.text.numbers import figures
+from rag.text.numbers import figures, ordinals
 from rag.text.words import words
 
 #: What a sentence gains for the rarest mark, as a cosine, and for one in the article's title.
@@ -33,7 +33,7 @@ def weigh(query: Query, ledger: Ledger) -> dict[str, float]:
     Numbers are as figures() returns them; names are single lower-case words.
     """
     total = ledger.sentence_count()
-    marks = sorted({*figures(query.text), *query.names})
+    marks = sorted({*figures(query.text), *ordinals(query.text), *query.names})
     counts = {mark: ledger.matching_count(_spellings(mark), COMMON) for mark in marks}
     weights = {mark: idf(count, total) / idf(1, total) for mark, count in counts.items() if count}
     return {mark: weight for mark, weight in weights.items() if weight >= LIGHTEST}

@@ -47,7 +47,8 @@ class Query:
     missing: tuple[str, ...] = ()  # terms that occur in no article, as the question writes them
     subjects: tuple[str, ...] = ()  # nouns, names, numbers and verbs, as the question writes them
     expected_answer_type: str = ""  # one of _ANSWER_TYPES, or "" for any
-    several: int = 1  # how many list members the question asks for
+    several: int = 1  # how many list members the question asks for, where it says so
+    wants_list: bool = False  # whether it asks for things in the plural
     focus: frozenset[Sentence] = frozenset()  # where the answer to a follow-up is likely
     within: frozenset[str] | None = None  # ids of the articles to search; None for all
 
@@ -113,6 +114,7 @@ class QuestionParser:
             subjects=_subjects(doc),
             expected_answer_type=expected_answer_type(text),
             several=several(text),
+            wants_list=several(text) > 1 or _wants_list(doc),
             focus=frozenset(focus),
         )
 
@@ -174,6 +176,21 @@ def expected_answer_type(question: str) -> str:
     return next(
         (kind for kind, pattern in _ANSWER_TYPES.items() if re.search(pattern, lowered)), ""
     )
+
+
+_BEFORE_NOUN = r"(?:\S+/(?:DT|PRP\$|JJ\w*|CD|NNP?|VB[GN]) ){0,4}"
+#: Words with their parts of speech: "which/WDT old/JJ ferries/NNS".
+_PLURAL = re.compile(
+    rf"\b(?:which|what)/W\w+ {_BEFORE_NOUN}\S+/NNS"
+    rf"|\b(?:who|what|which)/W\w+ (?:are|were)/\S+ {_BEFORE_NOUN}\S+/NNS"
+    rf"|^(?:please/\S+ )?(?:list|name|give|show|enumerate)/\S+ (?:me/\S+ )?{_BEFORE_NOUN}\S+/NNS"
+    r"|\b(?:all|every)/DT \S+/NNS?",
+    re.IGNORECASE,
+)
+
+
+def _wants_list(doc: "Doc") -> bool:
+    return bool(_PLURAL.search(" ".join(f"{token.text}/{token.tag_}" for token in doc)))
 
 
 _SEVERAL = re.compile(

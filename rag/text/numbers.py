@@ -4,7 +4,7 @@ import re
 
 from text_to_num import alpha2digit
 
-from rag.text.word_lists import word_map, word_set
+from rag.text.word_lists import word_map, word_rows, word_set
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -20,6 +20,20 @@ _SHARED_SCALE = re.compile(
 _ORDINAL_COMPOUND = re.compile(
     rf"\b({'|'.join(word_set('ordinals'))})-(?!hand|party|class|rate|degree)", re.IGNORECASE
 )
+_ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b")
+(_ORDINALS,) = word_rows("ordinals")
+#: Narrow and no-break spaces between groups of digits: "18 600 000".
+_GROUPING_SPACE = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
+
+
+def ordinals(text: str) -> frozenset[str]:
+    """Return the ordinal numbers in a text as digits, those in words up to "tenth".
+
+    >>> sorted(ordinals("the third step of the 12th rule"))
+    ['12', '3']
+    """
+    written = {str(at) for at, word in enumerate(_ORDINALS, 1) if word in text.lower().split()}
+    return written.union(_ORDINAL.findall(text))
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -30,7 +44,7 @@ def numbers(text: str) -> frozenset[str]:
     >>> sorted(numbers("from 2.5 to 2.4 billion, the third-largest sum"))
     ['2400000000', '2500000000', '3']
     """
-    scaled = _SHARED_SCALE.sub(r"\1\3\2\3", text)
+    scaled = _SHARED_SCALE.sub(r"\1\3\2\3", _GROUPING_SPACE.sub(",", text))
     plain = _SCALED.sub(lambda match: f"{_value(match[1]) * _SCALES[match[2].lower()]:.0f}", scaled)
     digits = alpha2digit(_ORDINAL_COMPOUND.sub(r"\1 ", plain), "en", threshold=0)
     return figures(digits)
@@ -42,7 +56,8 @@ def figures(text: str) -> frozenset[str]:
     >>> sorted(figures("Depot 386 has two yards of 1,500 and 2.40 hectares"))
     ['1500', '2.4', '386']
     """
-    return frozenset(f"{_value(figure):.12g}" for figure in _FIGURE.findall(text))
+    grouped = _GROUPING_SPACE.sub(",", text)
+    return frozenset(f"{_value(figure):.12g}" for figure in _FIGURE.findall(grouped))
 
 
 def _value(figure: str) -> float:

@@ -24,6 +24,10 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b[ -]?([^\W\d_]+)?")
+#: The number of an item of a list: "3. Close the valve."
+_ITEM_NUMBER = re.compile(r"^\(?(\d{1,3})[.)] ")
+#: Stands for the noun that the number of an item counts: a step, a rule, a decision.
+ITEM = "item of a list"
 #: Words that can't label a number, as "depot" does in "depot 386".
 _NO_LABELS = STOP_WORDS | set(
     "since until till than around nearly almost exactly some within past every near least another "
@@ -84,6 +88,8 @@ def _labelled(digits: str) -> Iterator[Amount]:
 
 
 def _ordinals(digits: str) -> Iterator[Amount]:
+    for match in _ITEM_NUMBER.finditer(digits):
+        yield Amount(match[1], ITEM, match[0].strip())
     for match in _ORDINAL.finditer(digits):
         yield Amount(match[1], singular(match[2] or ""), match[0])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from rag.answering.anchors.amounts import Amount, amounts
+from rag.answering.anchors.amounts import ITEM, Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
 from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
@@ -255,7 +255,7 @@ def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
     if any(other.value == ordinal.value for other in (*said, *amounts(quote.context).ordinals)):
         return Status.PRESENT, ""
     for other in said:
-        if other.noun == ordinal.noun:
+        if other.noun in (ordinal.noun, ITEM):
             return Status.CONTRADICTED, other.text
     around = amounts(quote.around).ordinals
     return _elsewhere(any(other.value == ordinal.value for other in around))
