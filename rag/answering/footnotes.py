@@ -45,7 +45,10 @@ class Footnotes:
         citations = [c for place in dict.fromkeys(places) if (c := self._citation(place))]
         if not citations:
             return False
-        claim = Claim(text, verdict, tuple(citation.number for citation in citations), note)
+        numbers = tuple(citation.number for citation in citations)
+        is_quoted = places[0].shown == text
+        kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
+        claim = Claim(text, verdict, numbers, note, kind)
         self.claims[text] = claim
         if not self.buffered:
             self.on_claim(claim, citations)

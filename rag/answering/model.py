@@ -42,12 +42,14 @@ class Claim:
 
     A dropped claim is not part of the answer and has no citation; its note says what is wrong with
     it. Where articles disagree, the note of any other claim says which article it comes from.
+    `kind` is that of the quoted block (rag.corpus.blocks.Kind); "paragraph" for drafted sentences.
     """
 
     text: str
     verdict: str  # verbatim, supported or dropped
     citations: tuple[int, ...]
     note: str = ""
+    kind: str = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class ResolvedSentence:
     @property
     def text(self) -> str:
         """The sentence in one line, with the name instead of the pronoun."""
-        text = " ".join(self.sentence.text.split())
+        text = self.sentence.shown
         return _PERSONAL.sub(self._inflected_name, text, count=1) if self.name else text
 
     def _inflected_name(self, pronoun: re.Match[str]) -> str:

@@ -32,7 +32,9 @@ def ordinals(text: str) -> frozenset[str]:
     >>> sorted(ordinals("the third step of the 12th rule"))
     ['12', '3']
     """
-    written = {str(at) for at, word in enumerate(_ORDINALS, 1) if word in text.lower().split()}
+    written = frozenset(
+        str(at) for at, word in enumerate(_ORDINALS, 1) if word in text.lower().split()
+    )
     return written.union(_ORDINAL.findall(text))
 
 

@@ -69,6 +69,7 @@ class ClaimBody(_Open):
     verdict: Literal["verbatim", "supported", "dropped"]
     citations: list[int]
     note: str = ""
+    kind: str = "paragraph"  # of the quoted block: "item", "row", "heading", "code", ...
 
 
 class CitationBody(_Open):
