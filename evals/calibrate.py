@@ -131,7 +131,8 @@ def _sentences(ledger: Ledger) -> Iterator[str]:
         article = ledger.article(listed.id)
         for chunk in split(article) if article else ():
             for sentence in chunk.sentences:
-                yield " ".join(sentence.text.split())
+                if not (sentence.place.is_label or sentence.place.row):
+                    yield sentence.shown
 
 
 def fit(probabilities: NDArray[np.float64], right: NDArray[np.float64]) -> Calibration:

@@ -161,7 +161,7 @@ def _trimmed(
     query: Query, best: ScoredWindow, single: Mapping[Sentence, float], score: Score
 ) -> Window:
     """Return the half of a pair that answers as well as the whole, otherwise the whole."""
-    if len(best.sentences) == 1:
+    if len(best.sentences) == 1 or any(one.place.is_label for one in best.sentences):
         return best.sentences
     unscored = [(one,) for one in best.sentences if one not in single]
     logits = score(query, unscored) if unscored else []
