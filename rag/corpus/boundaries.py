@@ -25,6 +25,8 @@ _FOLLOWERS = {
     "any": re.compile(r"\s*\S"),
 }
 _ABBREVIATIONS = {(word, row[0]) for row in word_rows("abbreviations") for word in row[1:]}
+#: A number or a letter before the text of an item: "3.", "(a)".
+_LABEL = re.compile(r"\s*[(\[]?\w{1,4}(?:\.\d{1,3}){0,3}[.)\]]\s*")
 _PUNCTUATION = re.compile(r"[.,;:!?…—–。，、؟।](?=\s|$)|[。，、؟।]")
 _WORD = re.compile(r"\S+")
 
@@ -67,7 +69,9 @@ def _boundaries(content: str) -> Iterator[int]:
 
 
 def _goes_on(content: str, begin: int, end: int) -> bool:
-    """Whether a sentence goes on after a boundary, since an abbreviation is before it."""
+    """Whether a sentence goes on after a boundary, since an abbreviation or a label is before it."""
+    if begin == 0 and _LABEL.fullmatch(content, 0, end):
+        return True
     word = _LAST_WORD.search(content, max(begin, end - _MAX_WORD), end)
     if not word:
         return False

@@ -63,6 +63,8 @@ def _titled_level(line: str, below: Run) -> int:
         return _CAPITALS_LEVEL
     is_title = line[0].isupper() and len(line.split()) <= _MAX_WORDS and line[-1] not in ",-–—"
     first = below[0].text
+    if line.startswith("By "):  # a byline
+        return 0
     is_prose = len(first) >= _MIN_PROSE or (ends_sentence(first) and len(first.split()) > 3)
     if not is_title or not is_prose or re.search(r"\d", line) or is_line(first):
         return 0
