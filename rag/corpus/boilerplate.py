@@ -39,7 +39,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 #: The same at the end of a paragraph that ran together with it.
-_LINK_AT_END = re.compile(r"(?<=[.!?”\"])\s+(Read (?:More|more|also|next)(?:\W*| on\W*|: [^.!?]*))$")
+_LINK_AT_END = re.compile(
+    r"(?<=[.!?”\"])\s+(Read (?:More|more|also|next)(?:\W*| on\W*|: [^.!?]*))$"
+)
 _TAGS = re.compile(r"#?[^\W\d_]\w*(?:,#?[^\W\d_]\w*)+|#\w+(?: #\w+)+")
 _COPYRIGHT = re.compile(
     r"\W{0,2}(?:\(c\)|©|copyright\b)(?=.*(?:\b(?:19|20)\d\d\b|all rights reserved)).{0,100}",
@@ -60,6 +62,7 @@ _SIGNED = re.compile(
     rf"|@?\w[\w .-]{{0,30}}[ ,·•|(-]{{1,3}}(?:on |at )?{DATE.pattern}.{{0,30}}$"
 )
 _MIN_ENTRIES = 2
+_MAX_READ = 100  # blocks below a line that are looked at, to tell whether they are comments
 _SECTION = 3  # the deepest level of a heading that begins a section of the article itself
 
 _COMMENT = "below the article: readers' comments"
@@ -141,10 +144,13 @@ def _is_photo_credit(line: str) -> bool:
     if ends_sentence(line) or len(line) > 250:
         return False
     if not credit:
-        return bool(re.search(r"(?:/|\bby|[–—-]) ?[\w ]{0,20}$", line[-40:]) and _ends_in_agency(line))
+        return bool(
+            re.search(r"(?:/|\bby|[–—-]) ?[\w ]{0,20}$", line[-40:]) and _ends_in_agency(line)
+        )
     words = re.findall(r"[^\W\d_][\w.'’-]*", credit["who"])
     return len(words) <= 8 and all(
-        word[0].isupper() or word in ("of", "and", "the", "via", "for", "courtesy") for word in words
+        word[0].isupper() or word in ("of", "and", "the", "via", "for", "courtesy")
+        for word in words
     )
 
 
@@ -159,7 +165,9 @@ def _is_stamp(line: str) -> bool:
     words = re.findall(r"\w+", _STAMP_WORDS.sub(" ", rest))
     is_name = all(word[0].isupper() and word.isalpha() for word in words)
     has_year = bool(re.search(r"\d{4}|\d\.\d\d\b", line))
-    return len(line) < 80 and bool(dates) and (has_year or bool(times)) and is_name and len(words) <= 3
+    return (
+        len(line) < 80 and bool(dates) and (has_year or bool(times)) and is_name and len(words) <= 3
+    )
 
 
 def _below(lines: Sequence[str], blocks: Sequence[Block]) -> dict[int, str]:
@@ -188,11 +196,12 @@ def _begins_comments(
         follows_copyright = number > 0 and bool(_COPYRIGHT.fullmatch(lines[number - 1]))
         if not follows_copyright:
             return False
-    if any(_is_section(block) for block in blocks[number + 1 :]):
+    if any(_is_section(block) for block in blocks[number + 1 : number + _MAX_READ]):
         return False
     if counted and not _is_in_sequence(lines, int(re.sub(r"\D", "", line) or 0)):
         return True
-    below = lines[number if follows_copyright else number + 1 :]
+    first = number if follows_copyright else number + 1
+    below = lines[first : first + _MAX_READ]
     signed = sum(bool(_SIGNED.match(one)) for one in below)
     is_page = has_form or follows_copyright
     numbered = sum(bool(_NUMBERED.match(one)) for one in below) if is_page else 0
@@ -205,4 +214,4 @@ def _is_section(block: Block) -> bool:
 
 def _is_in_sequence(lines: Sequence[str], number: int) -> bool:
     """Whether "2 Comments" is the second of several numbered headings."""
-    return any(re.match(rf"{number - 1}\.? [A-Z]", line) for line in lines)
+    return any(re.match(rf"{number - 1}\.? [A-Z]", line) for line in lines[-_MAX_READ:])

@@ -1,6 +1,5 @@
 """`footnote.yaml` in the corpus folder: what its owner decided about the reading of files."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.corpus.blocks import Block, Kind, Span
 from rag.corpus.formats.wrapping import Line
@@ -15,6 +14,7 @@ _LEADER = re.compile(r"[ \t]*(?:\.{4,}|(?:\. ){3,}\.?|…{2,})[ \t]*")
 _EDGE = re.compile(r"[-=+|:─━═┼├┤┬┴┌┐└┘│ \t]*[-=─━═]{3,}[-=+|:─━═┼├┤┬┴┌┐└┘│ \t]*")
 _MIN_ALIGNED = 3  # rows; two lines may have gaps at the same place by chance
 _MAX_COLUMNS = 40
+_Row = tuple[Line, list[Span]]
 
 
 def is_edge(line: str) -> bool:
@@ -25,19 +25,19 @@ def is_edge(line: str) -> bool:
 def table_at(lines: Sequence[Line], start: int, group: int) -> tuple[list[Block], int]:
     """Return the rows of the table that begins at a line, and how many lines it takes; [], 0."""
     for separator, least in ((_BAR, 2), (_TAB, 2), (_LEADER, 1), (_GAP, _MIN_ALIGNED)):
-        rows: list[tuple[Line, list[Span]]] = []
-        edges: set[int] = set()  # numbers of rows with an edge below them
+        rows: list[_Row] = []
+        edges: set[int] = set()  # numbers of rows that are above an edge
         end = start
         while end < len(lines):
-            cells = _cells(lines[end], separator)
-            if is_edge(lines[end].text) and (rows or separator is _BAR):
+            if is_edge(lines[end].text) and len(rows) not in edges:
                 edges.add(len(rows))
-            elif len(cells) < 2 or (rows and not _fits(rows, cells, separator)):
-                break
             else:
+                cells = _cells(lines[end], separator)
+                if len(cells) < 2 or (rows and not _fits(rows, cells, separator)):
+                    break
                 rows.append((lines[end], cells))
             end += 1
-        if len(rows) >= least and (separator is not _BAR or _are_even(rows)):
+        if len(rows) >= least:
             return _blocks(rows, group, has_header=1 in edges or _is_header(rows)), end - start
     return [], 0
 
@@ -55,7 +55,7 @@ def _cells(line: Line, separator: re.Pattern[str]) -> list[Span]:
     return spans if len(spans) <= _MAX_COLUMNS else []
 
 
-def _fits(rows: list[tuple[Line, list[Span]]], cells: list[Span], separator: re.Pattern[str]) -> bool:
+def _fits(rows: list[_Row], cells: list[Span], separator: re.Pattern[str]) -> bool:
     last = rows[-1][1]
     if separator is not _GAP:
         return len(cells) == len(last)
@@ -66,21 +66,17 @@ def _fits(rows: list[tuple[Line, list[Span]]], cells: list[Span], separator: re.
     )
 
 
-def _are_even(rows: list[tuple[Line, list[Span]]]) -> bool:
-    return all(len(cells) == len(after) for (_, cells), (_, after) in pairwise(rows))
-
-
-def _is_header(rows: list[tuple[Line, list[Span]]]) -> bool:
+def _is_header(rows: list[_Row]) -> bool:
     """Whether the first row names the columns: no digit in it, and a column of numbers below."""
     texts = [[line.text[a - line.start : b - line.start] for a, b in cells] for line, cells in rows]
     if len(texts) < 3 or any(re.search(r"\d", cell) for cell in texts[0]) or not all(texts[0]):
         return False
-    return any(all(re.search(r"\d", cell) for cell in column) for column in zip(*texts[1:], strict=True))
+    return any(
+        all(re.search(r"\d", cell) for cell in column) for column in zip(*texts[1:], strict=True)
+    )
 
 
-def _blocks(
-    rows: list[tuple[Line, list[Span]]], group: int, *, has_header: bool
-) -> list[Block]:
+def _blocks(rows: list[_Row], group: int, *, has_header: bool) -> list[Block]:
     blocks = []
     for number, (_, cells) in enumerate(rows):
         filled = [(start, end) for start, end in cells if start < end]

@@ -26,7 +26,7 @@ def heading_level(run: Run, at: int, after: Run, width: int) -> int:
     blank line.
     """
     line = run[at].text
-    below = run[at + 1 :] or after
+    below = run[at + 1 : at + 2] or after[:1]
     if not below or len(line) > _MAX_LENGTH or not any(map(str.isalpha, line)):
         return 0
     if len(run) > at + 1 and at == 0 and _is_underlined(run):

@@ -109,22 +109,22 @@ def _paragraphs(part: Run, width: int) -> Iterator[Block]:
     if not mark or len(part) == 1:
         yield from (_block(Kind.PARAGRAPH, lines) for lines in paragraphs(part, width))
         return
-    item = [part[0]]
-    rest = list(part[1:])
-    while rest and _goes_on(item, rest[0], width):
-        item.append(rest.pop(0))
-    yield _block(Kind.PARAGRAPH, item)
-    if rest:
+    last = 0
+    while last + 1 < len(part) and _goes_on(part, last, width):
+        last += 1
+    yield _block(Kind.PARAGRAPH, part[: last + 1])
+    if rest := part[last + 1 :]:
         yield from (_block(Kind.PARAGRAPH, lines) for lines in paragraphs(rest, width))
 
 
-def _goes_on(item: list[Line], line: Line, width: int) -> bool:
-    """Whether a line goes on with an item: it hangs below it, or the item's line is full."""
+def _goes_on(item: Run, last: int, width: int) -> bool:
+    """Whether an item goes on after a line: the next hangs below it, or the line is full."""
+    line = item[last + 1]
     if line.indent > item[0].indent:
         return True
-    if len(item) > 1 and item[1].indent > item[0].indent:
+    if last and item[1].indent > item[0].indent:
         return False
-    joined = next(paragraphs([replace(item[-1], indent=line.indent), line], width))
+    joined = next(paragraphs([replace(item[last], indent=line.indent), line], width))
     return len(joined) == 2 and not is_line(line.text)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rag.corpus.blocks import Block, Kind, Span
-from rag.corpus.lines import BULLET, DATE, ends_in_stop, ends_sentence, key_and_value
+from rag.corpus.lines import BULLET, DATE, ends_sentence, key_and_value
 
 _QUESTION = re.compile(r"(?:q|question|frage)[ \t]*\d{0,3}[ \t]*[:.)][ \t]*", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:a|answer|antwort)[ \t]*\d{0,3}[ \t]*[:.)][ \t]*", re.IGNORECASE)
@@ -126,7 +126,11 @@ class _Recognizer:
                 group = 0
                 yield block
                 continue
-            if mark[1] and not group and not self._begins_list(block, blocks[number + 1 : number + 2]):
+            if (
+                mark[1]
+                and not group
+                and not self._begins_list(block, blocks[number + 1 : number + 2])
+            ):
                 yield block
                 continue
             if not group:
@@ -206,10 +210,12 @@ class _Recognizer:
         """Whether the first of these is a number that belongs to the line before it."""
         if not is_figure(self._content(blocks[0])):
             return False
-        label, *others = [*blocks[1:], None]
-        if label is None or label.kind != Kind.PARAGRAPH or not _is_label(self._content(label)):
+        if len(blocks) == 1:
             return True
-        return bool(others and others[0] and is_figure(self._content(others[0])))
+        label, others = blocks[1], blocks[2:]
+        if label.kind != Kind.PARAGRAPH or not _is_label(self._content(label)):
+            return True
+        return bool(others and is_figure(self._content(others[0])))
 
     def _questions(self, blocks: list[Block]) -> Iterator[Block]:
         """Make a term of a question on a line of its own, and definitions of its answer."""
@@ -248,6 +254,9 @@ def _paragraphs(blocks: list[Block]) -> Iterator[Block]:
 
 def _is_label(line: str) -> bool:
     has_letters = any(map(str.isalpha, line))
-    return len(line) <= _MAX_LABEL and "\n" not in line and has_letters and not (
-        ends_sentence(line) or is_figure(line)
+    return (
+        len(line) <= _MAX_LABEL
+        and "\n" not in line
+        and has_letters
+        and not (ends_sentence(line) or is_figure(line))
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.corpus.lines import BULLET, ends_in_stop, ends_sentence, key_and_value, lines
 
@@ -11,7 +12,7 @@ _MIN_WIDTH, _USUAL_WIDTH, _MAX_WIDTH = 40, 72, 120
 _SHORT, _LONG = 0.6, 0.8
 _TAB = 4  # columns
 _MIN_VERSE, _MAX_VERSE_LINE = 3, 75  # lines; characters
-_CLOSINGS = "-–—…"
+_OPEN = ",;-–—"  # the last character of a line whose sentence goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def _is_full(run: Run) -> bool:
     """Whether every line ends where its margin would have ended it."""
     margin = max(len(line.text) for line in run)
     return margin >= _MIN_WIDTH and all(
-        len(line.text) + 1 + len(after.text.split()[0]) > margin
-        for line, after in zip(run, run[1:], strict=False)
+        len(line.text) + 1 + len(after.text.split()[0]) > margin for line, after in pairwise(run)
     )
 
 
@@ -115,21 +115,15 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     """Whether a line goes on with the paragraph before it."""
     last = paragraph[-1]
     length = last.indent + len(last.text)
-    first_word = len(line.text.split(maxsplit=1)[0])
-    is_full = length + 1 + first_word > margin
-    is_stop = ends_in_stop(last.text)
-    if is_stop and line.indent >= last.indent + 2:
-        return False  # the first line of a paragraph is indented
+    is_full = length + 1 + len(line.text.split(maxsplit=1)[0]) > margin
     if key_and_value(line.text) and not (is_full and not ends_sentence(last.text)):
         return False
-    begins_lower = line.text.lstrip("\"'“‘«(")[:1].islower()
-    if not is_stop and begins_lower and (length > margin / 3 or last.text[-1] in ",;"):
-        return not key_and_value(last.text) or length > _SHORT * margin
-    if margin > _MAX_WIDTH:
-        return False
-    if is_stop:
-        return length > _LONG * margin
-    if len(paragraph) == 1 and not begins_lower and last.text[-1] not in ",;-–—":
-        # A headline may be as long as a line of the text, but rarely as full.
-        return is_full
-    return length > _SHORT * margin or last.text[-1] in ",;-–—"
+    if ends_in_stop(last.text):
+        is_indented = line.indent >= last.indent + 2  # the first line of a paragraph
+        return not is_indented and margin <= _MAX_WIDTH and length > _LONG * margin
+    is_open = length > _SHORT * margin or last.text[-1] in _OPEN
+    if line.text.lstrip("\"'“‘«(")[:1].islower():
+        return is_open or (length > margin / 3 and not key_and_value(last.text))
+    # A headline may be as long as a line of the text, but rarely as full.
+    is_headline = len(paragraph) == 1 and not is_full and last.text[-1] not in _OPEN
+    return margin <= _MAX_WIDTH and is_open and not is_headline
