@@ -1,61 +1,217 @@
-"""Which parts of an article's text are its own, and which belong to the page around it."""
+"""Which blocks of an article belong to the page around it, and are left out of the search.
+
+Everything is searched unless the evidence is strong: what a line says, where it is, and what is
+next to it. Each block that is left out says why, in words for the owner, who can overrule it.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
 from rag.corpus.lines import DATE, ends_sentence
 
-#: Formats of books and papers: a copyright line or a heading "Comments" doesn't end these.
-_BOOKS = (".pdf", ".docx", ".epub")
-_ENDS_PAGE = re.compile(
-    r"^\W*(?:\d+ )?(?:(?:reader )?comments?|leave a (?:comment|reply)|post a comment"
-    r"|enter comments? here|join the (?:discussion|conversation))\W*\d*\W*$"
-    r"|^\s*(?:\(c\)|©|copyright\b)",
+#: Blocks at the top of an article among which its author's name and its date are looked for.
+_TOP = 8
+_NAME = r"(?:[A-Z][\w.'’-]*|[A-Z]\.|de|van|von|der|al|bin)"
+_BYLINE = re.compile(
+    rf"\W*(?:By|BY|Text by|Written by|Words by|Reported by) {_NAME}(?:,? (?:and |& )?{_NAME}){{1,8}}\W*"
+)
+_STAMP_WORDS = re.compile(
+    r"\b(?:published|updated|posted|modified|last|on|at|by|am|pm|a\.m\.|p\.m\.|gmt|utc|cet|cest|est|edt"
+    r"|bst|\d+ min(?:ute)?s?(?: read)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
-_BOILERPLATE = re.compile(
-    r"^\W*(?:read (?:more|also|next)\b|see also:|related(?: articles| stories)?:"
-    r"|share this (?:article|story|post|page)|follow us on\b|advertisement\W*$|photos?:|image:"
-    r"|(?:subscribe|sign up)\b.*\bnewsletter)",
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_PHOTO = re.compile(
+    r"(?:\b|(?<=[a-z]))(?:Photo(?:graph)?|PHOTO|Image|IMAGE|Picture|Pic|Credit|Foto)s?"
+    r"(?: ?: ?| (?:by|courtesy of|credit:?) )(?P<who>\S.{1,80})$"
+)
+_AGENCY = re.compile(
+    r"\b(?:getty images|shutterstock|profimedia|istock|alamy|afp|reuters|epa|ap photo|agency|imago)\b",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^\W*(?:By|BY) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}\W*$")
-_TAGS = re.compile(r"#?\w+(?:,#?\w+)+")
-_TIME = re.compile(r"\d{1,2}:\d\d")
-_PHOTO_CREDIT = re.compile(
-    r"(?:photo(?:graph)?|image|picture|credit)s?\s*(?::|by\b|courtesy\b|credit\b)"
-    r"|getty images|shutterstock|profimedia",
+_LINK = re.compile(
+    r"\W*(?:read (?:more|also|next)(?:\W*$|\s?:.*|\s+on\W*$)|share this (?:article|story|post|page)\W*$"
+    r"|follow us on\b.{0,60}$|advertisement\W*$|related (?:articles|stories)\W*$"
+    r"|(?:subscribe|sign up)\b.{0,40}\bnewsletter.{0,40}$)",
     re.IGNORECASE,
 )
+#: The same at the end of a paragraph that ran together with it.
+_LINK_AT_END = re.compile(
+    r"(?<=[.!?”\"])\s+(Read (?:More|more|also|next)(?:\W*| on\W*|: [^.!?]*))$"
+)
+_TAGS = re.compile(r"#?[^\W\d_]\w*(?:,#?[^\W\d_]\w*)+|#\w+(?: #\w+)+")
+_COPYRIGHT = re.compile(
+    r"\W{0,2}(?:\(c\)|©|copyright\b)(?=.*(?:\b(?:19|20)\d\d\b|all rights reserved)).{0,100}",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\W*(?:\d+ comments?|comments? ?\(?:? ?\d+\)?)\W*", re.IGNORECASE)
+_COMMENTS = re.compile(r"\W*(?:reader )?comments\W*", re.IGNORECASE)
+_FORM = re.compile(
+    r"\W*(?:leave|post|add|write) a (?:comment|reply)\W*|\W*enter comments? here\W*"
+    r"|\W*join the (?:discussion|conversation)\W*",
+    re.IGNORECASE,
+)
+#: How a reader's comment is numbered or signed.
+_NUMBERED = re.compile(r"(?:\d{1,4}[.)]|#\d{1,5}\b) ?\S")
+_SIGNED = re.compile(
+    rf"(?i:reply)\W*$|{_NAME}(?: {_NAME}){{0,3}} (?:says|said|wrote|writes)\W*$"
+    r"|@?\w[\w .-]{0,30}[ ,·•|(-]{1,3}(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago\b.{0,30}$"
+    rf"|@?\w[\w .-]{{0,30}}[ ,·•|(-]{{1,3}}(?:on |at )?{DATE.pattern}.{{0,30}}$"
+)
+_MIN_ENTRIES = 2
+_MAX_READ = 100  # blocks below a line that are looked at, to tell whether they are comments
+_SECTION = 3  # the deepest level of a heading that begins a section of the article itself
 
-
-def is_boilerplate(line: str) -> bool:
-    """Whether a line or a sentence belongs to the page around the article.
-
-    >>> [is_boilerplate(line) for line in ("Read More on..", "He read more on it.", "Nato,World")]
-    [True, False, True]
-    """
-    line = line.strip()
-    if _BOILERPLATE.match(line) or _BYLINE.match(line) or _TAGS.fullmatch(line):
-        return True
-    if ends_sentence(line):
-        return False
-    is_dated = bool(DATE.search(line) or _TIME.search(line))
-    return bool(_PHOTO_CREDIT.search(line)) or (is_dated and len(line) < 60)
+_COMMENT = "below the article: readers' comments"
 
 
 def leave_out(article: Article) -> Article:
     """Return the article with the blocks that belong to the page around it marked as left out."""
-    judged = (_judged(article, number, block) for number, block in enumerate(article.blocks))
+    blocks = [part for block in article.blocks for part in _without_link(article.text, block)]
+    lines = [" ".join(article.text[block.start : block.end].split()) for block in blocks]
+    below = _below(lines, blocks)
+    judged = (
+        _judged(block, lines[number], number, below.get(number, ""))
+        for number, block in enumerate(blocks)
+    )
     return replace(article, blocks=tuple(judged))
 
 
-def _judged(article: Article, number: int, block: Block) -> Block:
-    line = " ".join(article.text[block.start : block.end].split())
-    if number < 3 and line == article.title and not ends_sentence(line):
-        return replace(block, kind=Kind.TITLE)
-    if is_boilerplate(line):
-        return replace(block, left_out="a line of the page around the article")
-    return block
+def keep_all(article: Article) -> Article:
+    """Return the article with nothing left out."""
+    blocks = tuple(replace(block, left_out="") for block in article.blocks)
+    return replace(article, blocks=blocks)
+
+
+def with_headline(article: Article) -> Article:
+    """Return the article with the block that repeats its title, near the top, marked as such."""
+    blocks = list(article.blocks)
+    for number, block in enumerate(blocks[:3]):
+        line = " ".join(article.text[block.start : block.end].split())
+        if line == article.title and not ends_sentence(line) and not block.cells:
+            blocks[number] = replace(block, kind=Kind.TITLE)
+    return replace(article, blocks=tuple(blocks))
+
+
+def _without_link(text: str, block: Block) -> Iterator[Block]:
+    """Yield a block, and apart from it the "Read more on.." that ran together with it."""
+    link = None
+    if block.kind == Kind.PARAGRAPH and not block.left_out:
+        begin = max(block.start, block.end - 100)
+        link = _LINK_AT_END.search(text, begin, block.end)
+    if link is None:
+        yield block
+        return
+    yield replace(block, end=link.start())
+    yield replace(block, start=link.start(1), left_out="a link to another page")
+
+
+def _judged(block: Block, line: str, number: int, below: str) -> Block:
+    reason = block.left_out or below
+    if not reason and block.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.CAPTION, Kind.ITEM):
+        is_heading = block.kind == Kind.HEADING
+        reason = _reason(line, is_top=number < _TOP, is_heading=is_heading)
+    return replace(block, left_out=reason) if reason and block.kind != Kind.TITLE else block
+
+
+def _reason(line: str, *, is_top: bool, is_heading: bool) -> str:
+    """Return why a line of the page is left out, wherever it is; "" if it is the article's."""
+    if _LINK.fullmatch(line):
+        return "a link to another page"
+    if _TAGS.fullmatch(line):
+        return "a line of tags"
+    if _is_photo_credit(line):
+        return "the credit of a photo"
+    if is_top and not is_heading and _BYLINE.fullmatch(line):
+        return "the line that names the author"
+    if is_top and _is_stamp(line):
+        return "the time of publication"
+    return ""
+
+
+def _is_photo_credit(line: str) -> bool:
+    """Whether a line ends with the name of who made a picture.
+
+    >>> _is_photo_credit("The mayor at the bridgePhoto: JON ROE / Made-up Agency")
+    True
+    >>> _is_photo_credit("Image: the lens gives a round image")
+    False
+    """
+    credit = _PHOTO.search(line)
+    if ends_sentence(line) or len(line) > 250:
+        return False
+    if not credit:
+        return bool(
+            re.search(r"(?:/|\bby|[–—-]) ?[\w ]{0,20}$", line[-40:]) and _ends_in_agency(line)
+        )
+    words = re.findall(r"[^\W\d_][\w.'’-]*", credit["who"])
+    return len(words) <= 8 and all(
+        word[0].isupper() or word in ("of", "and", "the", "via", "for", "courtesy")
+        for word in words
+    )
+
+
+def _ends_in_agency(line: str) -> bool:
+    return bool(_AGENCY.search(line[-30:]))
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a line is a date or a time, and at most a name: "Jon Roe 18:04, 04.04.23"."""
+    rest, dates = DATE.subn(" ", re.sub(r"(?<=[a-z])(?=\d)", " ", line))
+    rest, times = _TIME.subn(" ", rest)
+    words = re.findall(r"\w+", _STAMP_WORDS.sub(" ", rest))
+    is_name = all(word[0].isupper() and word.isalpha() for word in words)
+    has_year = bool(re.search(r"\d{4}|\d\.\d\d\b", line))
+    return (
+        len(line) < 80 and bool(dates) and (has_year or bool(times)) and is_name and len(words) <= 3
+    )
+
+
+def _below(lines: Sequence[str], blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the numbers of the blocks below the end of the article, and why they are left out."""
+    end = len(lines)
+    while end and _FORM.fullmatch(lines[end - 1]):
+        end -= 1
+    has_form = end < len(lines)
+    begin = next(
+        (one for one in range(end) if _begins_comments(lines, blocks, one, has_form=has_form)), end
+    )
+    reasons = dict.fromkeys(range(begin, len(lines)), _COMMENT)
+    while begin and (_COPYRIGHT.fullmatch(lines[begin - 1]) or blocks[begin - 1].left_out):
+        begin -= 1
+        reasons[begin] = blocks[begin].left_out or "the copyright line at the end"
+    return reasons
+
+
+def _begins_comments(
+    lines: Sequence[str], blocks: Sequence[Block], number: int, *, has_form: bool
+) -> bool:
+    """Whether readers' comments begin at a block: by what it says and by what is below it."""
+    line = lines[number]
+    counted, follows_copyright = _COUNTED.fullmatch(line), False
+    if not (counted or _COMMENTS.fullmatch(line) or _FORM.fullmatch(line)):
+        follows_copyright = number > 0 and bool(_COPYRIGHT.fullmatch(lines[number - 1]))
+        if not follows_copyright:
+            return False
+    if any(_is_section(block) for block in blocks[number + 1 : number + _MAX_READ]):
+        return False
+    if counted and not _is_in_sequence(lines, int(re.sub(r"\D", "", line) or 0)):
+        return True
+    first = number if follows_copyright else number + 1
+    below = lines[first : first + _MAX_READ]
+    signed = sum(bool(_SIGNED.match(one)) for one in below)
+    is_page = has_form or follows_copyright
+    numbered = sum(bool(_NUMBERED.match(one)) for one in below) if is_page else 0
+    return not below or signed + numbered >= _MIN_ENTRIES
+
+
+def _is_section(block: Block) -> bool:
+    return block.kind == Kind.HEADING and block.level <= _SECTION
+
+
+def _is_in_sequence(lines: Sequence[str], number: int) -> bool:
+    """Whether "2 Comments" is the second of several numbered headings."""
+    return any(re.match(rf"{number - 1}\.? [A-Z]", line) for line in lines[-_MAX_READ:])

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-import sentencex
 from tokenizers import Tokenizer
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind, Span
+from rag.corpus.boundaries import sentence_spans, stripped
 from rag.corpus.outline import NOWHERE, Place, places
 from rag.models.files import model_path, token_encoding
 
@@ -116,7 +116,6 @@ def sentences(article: Article) -> list[Sentence]:
     ]
 
 
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 #: Blocks that are not split into sentences.
 _WHOLE = (Kind.HEADING, Kind.TERM, Kind.ROW)
@@ -127,26 +126,9 @@ def _split_block(text: str, block: Block) -> Iterator[Span]:
     if block.kind in _WHOLE:
         yield start, end
     elif block.kind == Kind.CODE:
-        yield from (_strip(text, *line.span()) for line in _LINE.finditer(text, start, end))
+        yield from (stripped(text, *line.span()) for line in _LINE.finditer(text, start, end))
     else:
-        yield from _split_prose(text, start, end)
-
-
-def _split_prose(text: str, start: int, end: int) -> Iterator[Span]:
-    content = text[start:end]
-    # sentencex knows the abbreviations of the given language only, and splits after others.
-    language = "uk" if len(_CYRILLIC.findall(content)) > len(content) / 3 else "en"
-    for boundary in sentencex.get_sentence_boundaries(language, content):
-        span = _strip(text, start + boundary["start_index"], start + boundary["end_index"])
-        if span[0] < span[1]:
-            yield span
-
-
-def _strip(text: str, start: int, end: int) -> Span:
-    """Return a span without the white space at its ends."""
-    content = text[start:end]
-    start += len(content) - len(content.lstrip())
-    return start, start + len(content.strip())
+        yield from sentence_spans(text, start, end)
 
 
 def _fitting_parts(sentence: Sentence) -> Iterator[Sentence]:
@@ -156,7 +138,7 @@ def _fitting_parts(sentence: Sentence) -> Iterator[Sentence]:
         return
     cut = _cut(sentence.text)
     for low, high in ((0, cut), (cut, len(sentence.text))):
-        start, end = _strip(sentence.text, low, high)
+        start, end = stripped(sentence.text, low, high)
         if start < end:
             offset, text = sentence.start, sentence.text[start:end]
             place = replace(sentence.place, row="")

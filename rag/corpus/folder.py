@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.corpus.articles import Skipped
 from rag.corpus.formats import FORMATS_VERSION, MAX_BYTES, suffix_of, unsupported
+from rag.corpus.overrides import NAME, read_overrides
 from rag.errors import CorpusError, UnopenedArticleError, UnreadableArticleError
 
 __all__ = ["Skipped", "SourceFile", "find_files"]
@@ -21,8 +22,9 @@ class SourceFile:
     """A file of a supported kind in the corpus; its content is read on demand."""
 
     path: str  # relative to the corpus, with forward slashes
-    digest: str  # SHA-256, in hex, of FORMATS_VERSION and the content
+    digest: str  # SHA-256, in hex, of FORMATS_VERSION, `keeps_all` and the content
     location: Path
+    keeps_all: bool = False  # whether nothing in it is left out of the search
 
     def read(self) -> bytes:
         """Return the file's content.
@@ -52,10 +54,14 @@ def check_folder(corpus: Path) -> None:
 def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | Skipped]:
     """Yield every file in the corpus folder and its subfolders, in order.
 
-    Hidden files are left out, and so is the data folder if it is inside the corpus.
+    Hidden files are left out, and so is the data folder if it is inside the corpus. The owner's
+    settings in `footnote.yaml` are followed; a problem with them is one more Skipped.
     Raises CorpusError when the folder does not exist.
     """
     check_folder(corpus)
+    overrides = read_overrides(corpus)
+    if overrides.problem:
+        yield Skipped(NAME, overrides.problem)
     unopened: list[Skipped] = []
     root = os.path.realpath(corpus)
     ignored = os.path.realpath(data) if data else ""
@@ -71,8 +77,11 @@ def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | 
             continue
         subfolders = []
         for entry in entries:
+            path = _relative(prefix + entry.name)
+            if path == NAME:
+                continue
             if not _is_folder(entry):
-                yield _source_file(entry, _relative(prefix + entry.name), root)
+                yield _source_file(entry, path, root, keeps_all=overrides.keeps_all(path))
             elif os.path.realpath(entry.path) != ignored:
                 subfolders.append((entry.path, f"{prefix}{entry.name}/"))
         folders += reversed(subfolders)
@@ -99,16 +108,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _source_file(entry: os.DirEntry[str], path: str, root: str) -> SourceFile | Skipped:
+def _source_file(
+    entry: os.DirEntry[str], path: str, root: str, *, keeps_all: bool
+) -> SourceFile | Skipped:
     try:
-        return SourceFile(path, _digest(entry, root), Path(entry.path))
+        digest = _digest(entry, root, keeps_all=keeps_all)
+        return SourceFile(path, digest, Path(entry.path), keeps_all)
     except UnreadableArticleError as error:
         return Skipped(path, str(error))
     except OSError as error:
         return Skipped(path, _unopened(error), is_temporary=True)
 
 
-def _digest(entry: os.DirEntry[str], root: str) -> str:
+def _digest(entry: os.DirEntry[str], root: str, *, keeps_all: bool) -> str:
     suffix = suffix_of(entry.name)
     if entry.is_symlink():
         _check_link(entry.path, root)
@@ -120,7 +132,7 @@ def _digest(entry: os.DirEntry[str], root: str) -> str:
         raise UnreadableArticleError("not a regular file; delete it")
     if state.st_size > MAX_BYTES[suffix]:
         raise UnreadableArticleError(_too_large(MAX_BYTES[suffix]))
-    digest = hashlib.sha256(FORMATS_VERSION.encode())
+    digest = hashlib.sha256(f"{FORMATS_VERSION}{' keep' * keeps_all}".encode())
     with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 (as fast as can be)
         while block := file.read(_BLOCK):
             digest.update(block)

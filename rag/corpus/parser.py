@@ -20,6 +20,7 @@ from typing import Self
 
 from rag.corpus import formats
 from rag.corpus.articles import Article
+from rag.corpus.boilerplate import keep_all
 from rag.corpus.chunks import Chunk, split
 from rag.corpus.folder import Skipped, SourceFile
 from rag.errors import UnreadableArticleError
@@ -163,22 +164,23 @@ def parse_file(file: SourceFile) -> Outcome:
     Runs in this process, without a limit on time or memory.
     """
     try:
-        return _with_chunks(formats.read(file.path, file.read()))
+        return _with_chunks(formats.read(file.path, file.read()), keeps_all=file.keeps_all)
     except UnreadableArticleError as error:
         return error
     except RecursionError:
         return UnreadableArticleError("can't be split into sentences; save its text as .txt")
 
 
-def _with_chunks(result: formats.ReadResult) -> ParsedFile:
-    pairs = [(article, tuple(split(article))) for article in result.articles]
+def _with_chunks(result: formats.ReadResult, *, keeps_all: bool) -> ParsedFile:
+    articles = map(keep_all, result.articles) if keeps_all else result.articles
+    pairs = [(article, tuple(split(article))) for article in articles]
     empty = [
         Skipped(article.path, "contains no sentence of an article; add the article's text")
         for article, chunks in pairs
         if not chunks
     ]
-    articles = tuple((article, chunks) for article, chunks in pairs if chunks)
-    return ParsedFile(articles, result.warnings, (*result.skipped, *empty))
+    filled = tuple((article, chunks) for article, chunks in pairs if chunks)
+    return ParsedFile(filled, result.warnings, (*result.skipped, *empty))
 
 
 #: What runs in the separate process.

@@ -1,16 +1,18 @@
-"""Which parts of a page are the article's own."""
+"""Which parts of a text as found on the web are left out of the search, and what never is."""
 
 import pytest
 
+from rag.corpus import formats
 from rag.corpus.articles import Article
-from rag.corpus.boilerplate import body, is_boilerplate
-
-PROSE = ["It is made up.", "It is small.", "It has a bridge.", "It has a mayor.", "It has a ferry."]
 
 
-def paragraphs(*lines: str, title: str = "", path: str = "a.html") -> list[str]:
-    article = Article("a", title, "", "", path, "\n\n".join(lines))
-    return [article.text[start:end] for start, end in body(article)]
+def read(text: str, path: str = "a.txt") -> Article:
+    return formats.read(path, text.encode()).articles[0]
+
+
+def left_out(text: str, path: str = "a.txt") -> list[str]:
+    article = read(text, path)
+    return [article.text[one.start : one.end] for one in article.blocks if one.left_out]
 
 
 @pytest.mark.parametrize(
@@ -18,62 +20,36 @@ def paragraphs(*lines: str, title: str = "", path: str = "a.html") -> list[str]:
     [
         "Read also: The ferry stops",
         "Share this article",
-        "Follow us on Made-up Media",
         "By Ola Nil",
-        "Photo: Jon Roe",
-        "The bridge, as seen by Getty Images",
-        "Updated 4 April 2023",
-        "10:15",
-        "#bridges,#zarnow",
+        "Photo: Jon Roe / Made-up Agency",
+        "04.04.23 10:15",
+        "Bridges,Zarnow",
     ],
 )
-def test_lines_of_the_page_are_boilerplate(line: str) -> None:
-    assert is_boilerplate(line)
+def test_lines_of_a_made_up_news_page_are_left_out(line: str) -> None:
+    assert left_out(f"A bridge\n\n{line}\n\nIt is made up.\n\nIt is small.") == [line]
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "By May the ferry will stop.",
-        "Photos of the bridge were sold on 4 April 2023.",
-        "It opened at 10:15.",
-        "What it cost",
+        "Opening hours: Tuesday to Sunday 9:00-21:30",
+        "Closed on 24 December and 1 January",
+        "(c) pay the rent by the fifth of the month;",
+        "Image: the lens gives a round image.",
+        "Related: the shutter was made by a clockmaker.",
+        "Copyright and image rights",
+        "Comments",
     ],
 )
-def test_sentences_and_headings_are_not_boilerplate(line: str) -> None:
-    assert not is_boilerplate(line)
+def test_the_authors_own_lines_are_searched(line: str) -> None:
+    assert not left_out(f"# A town\n\nIt is made up.\n\n{line}\n\nIt is small.", "a.md")
 
 
-def test_the_headline_is_not_part_of_the_body() -> None:
-    assert paragraphs("A bridge", *PROSE[:2], title="A bridge") == PROSE[:2]
-
-
-def test_a_first_sentence_that_became_the_title_stays() -> None:
-    assert paragraphs(*PROSE[:2], title=PROSE[0]) == PROSE[:2]
-
-
-@pytest.mark.parametrize("end", ["3 Comments", "Leave a reply", "© 2023 Made-up Times"])
-def test_a_page_ends_at_its_comments_or_copyright(end: str) -> None:
-    assert paragraphs(*PROSE[:3], end, "I liked it.") == PROSE[:3]
-
-
-def test_a_copyright_line_does_not_end_a_book() -> None:
-    lines = [*PROSE[:3], "© 2023 Made-up Press", PROSE[3]]
-    assert paragraphs(*lines, path="a.epub") == PROSE[:4]
-
-
-def test_prose_has_no_captions_but_lists() -> None:
-    assert paragraphs(*PROSE, "The new bridge", "- A ferry") == [*PROSE, "- A ferry"]
-
-
-def test_a_text_of_fragments_keeps_them() -> None:
-    fragments = ["Water", "Bread", "A ferry", "A bridge", "It is made up."]
-    assert paragraphs(*fragments) == fragments
-
-
-def test_lines_of_a_fixed_width_are_one_paragraph() -> None:
-    wrapped = (
-        "The bridge of Zarnow, which is made up, was\nopened on Tuesday by the mayor of the town\n"
+def test_comments_below_the_copyright_line_are_left_out_unless_all_is_kept() -> None:
+    page = (
+        "A bridge\n\nIt is made up.\n\n© 2023 Made-up Times\n\n1. What a bridge!\n\n"
+        "2. I liked the ferry.\n\nEnter comments here:"
     )
-    assert len(paragraphs(wrapped + "and it is 300 meters long.")) == 1
-    assert len(paragraphs("Water\nBread\nA ferry")) == 3
+    assert len(left_out(page)) == 4
+    assert not left_out(f"---\nkeep: all\n---\n{page}")

@@ -7,7 +7,7 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, epub, html, pdf, tables, text
+from rag.corpus.formats import archive, docx, epub, html, markdown, pdf, tables, text
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -23,12 +23,12 @@ __all__ = [
 ]
 
 #: Part of every file's digest: raise it when any kind of file is read differently.
-FORMATS_VERSION = "3"
+FORMATS_VERSION = "4"
 
 _Reader = Callable[[str, bytes], ReadResult]
 _READERS: dict[str, _Reader] = {
     ".txt": text.read_plain,
-    ".md": text.read_markdown,
+    ".md": markdown.read,
     ".html": html.read,
     ".htm": html.read,
     ".pdf": pdf.read,

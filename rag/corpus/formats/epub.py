@@ -7,8 +7,8 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.html import parse
-from rag.corpus.formats.markup import NOT_TEXT, plain_text
+from rag.corpus.formats.dom import parse_xhtml
+from rag.corpus.formats.markup import add_tree
 from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.zips import open_zip, unpack

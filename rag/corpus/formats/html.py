@@ -1,33 +1,34 @@
-"""A web page -> Article: its main text, without navigation, adverts and comments."""
+"""A web page -> Article: its main text with its structure; navigation and adverts are left out."""
 
-import logging
+import json
 import re
-from functools import cache
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
+from rag.corpus.formats.document import Document
+from rag.corpus.formats.dom import parse
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.markup import NOT_TEXT, plain_text
-from rag.corpus.formats.plain import plain_document
+from rag.corpus.formats.main_text import MAX_EXTRACTED, find_main_text, trafilatura
+from rag.corpus.formats.markup import add_tree
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.errors import UnreadableArticleError
 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
-#: What surrounds the main text of most pages, and what is in it for the mouse alone.
-_BOILERPLATE = """//nav | //button | //*[@role='navigation'] | //body/footer
-    | //body/header[not(.//h1)]
-    | //sup[contains(@class, 'reference')] | //*[contains(@class, 'mw-editsection')]
-    | //a[@class='headerlink' or @class='anchor' or @class='permalink']
-    | //*[self::div or self::section or self::aside or self::p][
-        contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent')
-        or contains(@id, 'consent')][string-length(.) < 2000]"""
-#: trafilatura is not trusted with a page if the main text it finds is shorter, in characters.
-_SHORT = 250
+#: What trafilatura needn't judge.
+_AROUND = "//nav | //*[@role='navigation'] | //body/footer | //body/header[not(.//h1)]"
+_MAX_DEPTH = 256  # of the pages that trafilatura is asked about
 _NO_MAIN_TEXT = (
     "its main text could not be told from the rest of the page, so all of it was read; "
     "save the article alone if the page contains more than that"
 )
+#: Metadata with the day of publication, the best first (name or property, in lower case).
+_DATES = """article:published_time og:published_time datepublished dc.date.issued dcterms.issued
+    citation_publication_date citation_date dc.date dcterms.date dcterms.created pubdate
+    publishdate publish-date publication_date date parsely-pub-date sailthru.date""".split()
+_MAX_METADATA = 1_000_000  # characters of a script with JSON-LD
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -38,77 +39,39 @@ def read(path: str, raw: bytes) -> ReadResult:
     declared = _CHARSET.search(raw[:4_000])
     text, warning = decode(raw, declared[1].decode() if declared else "")
     tree = parse(text)
-    _remove_boilerplate(tree)
-    extracted = _trafilatura().bare_extraction(
-        tree,
-        include_comments=False,
-        include_formatting=False,
-        with_metadata=True,
-        # The rest of the page has other dates, such as that of its copyright line.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    main = plain_text(extracted.body) if extracted is not None else ""
-    if len(main) < _SHORT:
-        main, complaint = _short_page(tree, main)
-        warning = warning or complaint
-    return single_article(
-        make_article(path, plain_document(main), _details(tree, extracted)), warning
-    )
-
-
-def _remove_boilerplate(tree: Any) -> None:
-    for element in tree.xpath(_BOILERPLATE):
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _short_page(tree: Any, main: str) -> tuple[str, str]:
-    """Return the text of a page that is or seems short, and a warning ("" for none).
-
-    trafilatura joins all of such a page, boilerplate included, into one paragraph.
-    """
-    marked = tree.xpath("//main | //article | //*[@role='main']")
-    marked_text = plain_text(marked[0], NOT_TEXT) if len(marked) == 1 else ""
-    if len(marked_text) > len(main) / 2:
-        return marked_text, ""
-    whole = plain_text(tree, NOT_TEXT)
-    if not whole:
+    extracted = _extracted(tree, len(text))
+    main = find_main_text(tree, extracted)
+    document = Document()
+    add_tree(document, main.element, main.judged)
+    if not document.text:
         raise UnreadableArticleError(
             "a page without text; if a script writes its text, save the page from a browser"
         )
-    if not main:
-        return whole, _NO_MAIN_TEXT
-    return (whole if len(whole) < 2 * len(main) else main), ""
+    article = make_article(path, document, _details(tree, extracted))
+    return single_article(article, warning)
 
 
-def parse(text: str) -> Any:
-    """Return the tree of a page.
-
-    Raises UnreadableArticleError when the page is empty, RecursionError when it is nested too
-    deeply.
-    """
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    parser = HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+def _extracted(tree: Any, size: int) -> Any:
+    """Return what trafilatura finds on a page; None if that is nothing."""
+    if size > MAX_EXTRACTED:
+        return None
+    page = deepcopy(tree)
+    for element in page.xpath(_AROUND):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return trafilatura().bare_extraction(
+        page, include_comments=False, include_formatting=False, with_metadata=True
     )
-    try:
-        tree = document_fromstring(text.encode(errors="replace"), parser=parser)
-    except etree.ParserError as error:
-        raise UnreadableArticleError("empty; add the article's text or delete it") from error
-    if any("depth" in entry.message for entry in parser.error_log):
-        raise RecursionError
-    return tree
 
 
 def _details(tree: Any, extracted: Any) -> Details:
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     if extracted is None:
-        return Details(title=(tree.findtext(".//title") or "").strip(), language=language)
+        title = " ".join((tree.findtext(".//title") or "").split())
+        return Details(title=title, date=_date(tree), language=language)
     return Details(
         title=_title(tree, extracted.title or ""),
-        date=extracted.date or "",
+        date=_date(tree),
         source=extracted.sitename or extracted.hostname or "",
         author=(extracted.author or "").replace("; ", ", "),
         language=language,
@@ -125,11 +88,40 @@ def _title(tree: Any, extracted: str) -> str:
     return next(matching, extracted)
 
 
-@cache
-def _trafilatura() -> Any:
-    import trafilatura
+def _date(tree: Any) -> str:
+    """Return when the page was published as its author states it; "" if the page doesn't say."""
+    stated = {
+        (element.get("property") or element.get("name") or element.get("itemprop") or "").lower():
+            element.get("content") or element.get("datetime") or ""
+        for element in tree.iter("meta", "time")
+    }  # fmt: skip
+    written = next(filter(None, (stated.get(name) for name in _DATES)), "")
+    return written or next(_structured_dates(tree), "")
 
-    # It logs every page without a main text; Footnote's report warns about those itself.
-    for name in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return trafilatura
+
+def _structured_dates(tree: Any) -> Iterator[str]:
+    """Yield the dates of publication in the page's JSON-LD."""
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
+        if len(script.text or "") > _MAX_METADATA:
+            continue
+        try:
+            data = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue
+        yield from filter(None, map(_published, _objects(data)))
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    todo = [data]
+    while todo:
+        value = todo.pop(0)
+        if isinstance(value, list):
+            todo += value
+        elif isinstance(value, dict):
+            yield value
+            todo += [value.get("@graph"), value.get("mainEntity")]
+
+
+def _published(data: dict[str, Any]) -> str:
+    written = data.get("datePublished")
+    return written if isinstance(written, str) else ""

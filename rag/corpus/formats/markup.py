@@ -1,123 +1,327 @@
-"""An HTML tree, or trafilatura's tree of it -> plain text, one paragraph for each block."""
+"""A tree of HTML -> blocks of a Document: headings, lists, tables, code, notes."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-#: Elements whose content is not text of the page.
-NOT_TEXT = frozenset(
-    """head script style noscript template nav form button select option textarea svg math iframe
-    object video audio canvas dialog""".split()
-)
+from rag.corpus.blocks import Kind, Mark
+from rag.corpus.formats.document import BULLET, Document, Inline
+from rag.corpus.formats.dom import name_words, parse, roles, tag_of, text_of
+from rag.corpus.formats.grids import add_table, is_data
+from rag.corpus.formats.inline import InlineReader, is_read
+from rag.corpus.formats.numbering import Numbering
+
 _BLOCKS = frozenset(
-    """p div section article main header footer aside h1 h2 h3 h4 h5 h6 head ul ol dl list li item
-    dt dd blockquote quote pre figure figcaption table caption thead tbody tr row address details
-    summary hr body center fieldset""".split()
+    """p div section article main header footer aside ul ol menu dir dl address hgroup body html
+    details figure table thead tbody tfoot tr td th center fieldset form hr search nav""".split()
 )
-_ITEMS = frozenset(("li", "item"))
-_ROWS = frozenset(("tr", "row"))
-_CELLS = frozenset(("td", "th", "cell"))
-_BREAKS = frozenset(("br", "lb"))
-#: A row that contains one of these is layout, not data.
-_LAYOUT = frozenset("table p div h1 h2 h3 ul ol".split())
-_BREAK = "\0"  # an intended line break, until white space is collapsed
-_CELL_END = "\1"  # until the row is complete
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
+_NOTE_ROLES = _NOTES | frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
+_NOTE_ID = re.compile(r"(?:fn|footnote|endnote|cite_?note)[-_:.]?\w{0,20}\Z", re.IGNORECASE)
+_VERSE = frozenset("poem poetry verse stanza".split())
+_OWN_BULLET = re.compile(r"[•·▪‣◦●○■□*–-]\s+")
+#: Blocks whose paragraphs are lines of one block.
+_JOINED = (Kind.ITEM, Kind.TERM, Kind.HEADING, Kind.CAPTION, Kind.FOOTNOTE, Kind.VERSE, Kind.CODE)
+_ON_ONE_LINE = (Kind.TERM, Kind.HEADING, Kind.CAPTION)
+_MAX_ANSWER = 1_500  # characters of what a <details> opens, if it answers its summary
+_STRUCK = "part of it is struck out on the page"
 
 
-def plain_text(tree: Any, skip: Collection[str] = ()) -> str:
-    """Return the text of an element, with blank lines between blocks and "- " before list items.
+def add_html(document: Document, fragment: str) -> None:
+    """Add the blocks of a page or a part of one, from anyone, to a document.
 
-    The cells of a table's row are on one line, separated by " | ". Elements named in `skip` are
-    left out, with all that is in them.
+    Raises RecursionError when it is nested more than 2,000 deep.
     """
+    if fragment.strip():
+        add_tree(document, parse(fragment))
+
+
+def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = None) -> None:
+    """Add the blocks of an element. `judged`: why an element is left out, "" to skip it."""
     from lxml.etree import iterwalk
 
-    blocks = _Blocks()
-    walk = iterwalk(tree, events=("start", "end"))
+    judged = judged or {}
+    writer = _Writer(document)
+    walk = iterwalk(root, events=("start", "end"))
+    skipped = None
     for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = tag_of(element)
         if event == "start":
-            if tag in skip or not tag:
+            reason = judged.get(element)
+            if reason == "" or not is_read(element, tag) or not writer.enter(element, tag):
+                skipped = element
                 walk.skip_subtree()
                 continue
-            blocks.enter(element, tag)
-            blocks.add(element.text)
+            if reason:
+                writer.leave_out(element, reason)
+            writer.add(element.text)
         else:
-            if tag and tag not in skip:
-                blocks.leave(element, tag)
-            if element is not tree:
-                blocks.add(element.tail)
-    blocks.flush()
-    return "\n\n".join(blocks.done)
+            if element is skipped:
+                skipped = None
+            else:
+                writer.leave(element, tag)
+            if element is not root:
+                writer.add(element.tail)
+    writer.flush()
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the text of an element becomes."""
+
+    kind: Kind = Kind.PARAGRAPH
+    level: int = 0
+    depth: int = 0  # of lists
+    quotes: int = 0
+    group: int = 0
+    numbering: Numbering | None = None  # of the innermost list; None without numbers
+    bullet: str = ""  # before the next block
+    number: str = ""  # at the start of the next block
+    left_out: str = ""
+
+
+class _Writer(InlineReader):
+    """Writes blocks during a walk over a tree."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._stack: list[tuple[Any, _Context]] = [(None, _Context())]
+        self._heading = 0  # the level of the last one
+        self._struck = 0  # open elements that are struck out
+        self._has_struck = False  # whether the line has text that is struck out
+
+    @property
+    def _context(self) -> _Context:
+        return self._stack[-1][1]
+
+    def add(self, text: str | None) -> None:
+        """Add text to the line."""
+        self._has_struck |= self._struck > 0 and bool(text)
+        self.line.add(text, keep_space=self._context.kind == Kind.CODE)
+
+    def leave_out(self, element: Any, reason: str) -> None:
+        """Mark what is in an element that was just begun as left out."""
+        self._push(element, left_out=reason)
+
+    def enter(self, element: Any, tag: str) -> bool:
+        """Begin an element; returns whether what is in it is to be read."""
+        if tag in ("s", "strike", "del"):
+            self._struck += 1
+        if tag == "br" and self.line.is_broken and self._context.kind not in _JOINED:
+            self.flush()
+        elif self._context.kind == Kind.CODE:
+            return self._enter_code(tag)
+        elif tag in _HEADINGS or element.get("role") == "heading":
+            self._enter_heading(element, tag)
+        elif tag == "table" and is_data(element):
+            self.flush()
+            add_table(self._document, element, self._context.left_out)
+            return False
+        elif (enter := _ENTER.get(tag)) is not None:
+            self._end_line(hard=True)
+            enter(self, element)
+        elif _is_block(tag):
+            self._end_line()
+            self._enter_block(element)
+        else:
+            return super().enter(element, tag)
+        return True
+
+    def leave(self, element: Any, tag: str) -> None:
+        """End an element that was read."""
+        if tag in ("s", "strike", "del"):
+            self._struck -= 1
+        is_own = self._stack[-1][0] is element
+        if is_own or tag in _ENTER or tag in _HEADINGS:
+            self.flush()
+        elif _is_block(tag):
+            self._end_line()
+        while self._stack[-1][0] is element:
+            self._stack.pop()
+        if not _is_block(tag):
+            super().leave(element, tag)
+
+    def flush(self) -> None:
+        """End the current block."""
+        content = self.line.take()
+        has_struck, self._has_struck = self._has_struck, self._struck > 0
+        if not content.text.strip():
+            return
+        context = self._context
+        content, bullet = _labelled(content, context)
+        context.bullet = context.number = ""
+        kind = context.kind
+        if kind in _ON_ONE_LINE:
+            content = replace(content, text=content.text.replace("\n", " "))
+        self._document.doubt, doubt = _STRUCK if has_struck else "", self._document.doubt
+        self._document.add(
+            kind, content, level=context.level, group=context.group, bullet=bullet
+        )
+        self._document.doubt = doubt
+        if context.left_out:
+            self._document.leave_out(context.left_out)
+
+    def _push(self, element: Any, **changes: Any) -> None:
+        changes = {"bullet": "", "number": ""} | changes
+        self._stack.append((element, replace(self._context, **changes)))
+
+    def _end_line(self, *, hard: bool = False) -> None:
+        """End the block, or where paragraphs are lines of one block, the line."""
+        if hard or self._context.kind not in _JOINED:
+            self.flush()
+        else:
+            self.line.separate("\n")
+
+    def _enter_code(self, tag: str) -> bool:
+        if tag == "br" or _is_block(tag):
+            self.line.separate("\n")
+        return True
+
+    def _enter_heading(self, element: Any, tag: str) -> None:
+        context = self._context
+        if context.kind in (Kind.TERM, Kind.CAPTION, Kind.QUOTATION, Kind.FOOTNOTE):
+            self._end_line()
+            return
+        number = context.number
+        self.flush()
+        self._heading = _HEADINGS.get(tag) or _level(element)
+        context.number = ""
+        self._push(element, kind=Kind.HEADING, level=self._heading, group=0, number=number)
+
+    def _enter_block(self, element: Any) -> None:
+        names = name_words(element)
+        if roles(element) & _NOTE_ROLES or names & _NOTES:
+            self._push(element, kind=Kind.FOOTNOTE, level=0, group=0)
+        elif names & _VERSE and self._context.kind == Kind.PARAGRAPH:
+            self._push(element, kind=Kind.VERSE)
+        elif "caption" in names and self._context.kind == Kind.PARAGRAPH:
+            self._push(element, kind=Kind.CAPTION)
+
+    def _enter_list(self, element: Any) -> None:
+        context = self._context
+        group = context.group if context.depth else self._document.new_group()
+        is_note = context.kind == Kind.FOOTNOTE or bool(name_words(element) & _NOTES)
+        self._push(
+            element,
+            kind=Kind.FOOTNOTE if is_note else context.kind,
+            depth=context.depth + 1,
+            group=0 if is_note else group,
+            numbering=Numbering.of(element) if element.tag == "ol" else None,
+        )
+
+    def _enter_item(self, element: Any) -> None:
+        context = self._context
+        number = context.numbering.next(element) if context.numbering else ""
+        is_note = context.kind == Kind.FOOTNOTE or bool(_NOTE_ID.match(element.get("id") or ""))
+        if is_note:
+            self._push(element, kind=Kind.FOOTNOTE, level=0, group=0, number=number)
+            return
+        group = context.group if context.depth else self._document.new_group()
+        self._push(
+            element,
+            kind=Kind.ITEM,
+            level=max(1, context.depth),
+            depth=max(1, context.depth),
+            group=group,
+            number=number,
+            bullet="" if number else BULLET,
+        )
+
+    def _enter_definitions(self, element: Any) -> None:
+        if next(element.iter("dt"), None) is None:
+            return
+        context = self._context
+        is_inner = context.kind == Kind.DEFINITION
+        group = context.group if is_inner else self._document.new_group()
+        self._push(element, group=group, depth=0, kind=Kind.DEFINITION, level=0)
+
+    def _enter_term(self, element: Any) -> None:
+        self._push(element, kind=Kind.TERM, level=0, depth=0)
+
+    def _enter_definition(self, element: Any) -> None:
+        if self._context.kind == Kind.DEFINITION:
+            self._push(element, depth=0)
+
+    def _enter_details(self, element: Any) -> None:
+        content = text_of(element)
+        has_parts = next(element.iter(*_HEADINGS, "table", "details"), None) not in (None, element)
+        if has_parts or len(content) > _MAX_ANSWER:
+            return
+        previous = element.getprevious()
+        follows = previous is not None and tag_of(previous) == "details" and self._document.blocks
+        group = self._document.blocks[-1].group if follows else 0
+        group = group or self._document.new_group()
+        self._push(element, kind=Kind.DEFINITION, group=group, depth=0, level=0)
+
+    def _enter_summary(self, element: Any) -> None:
+        if self._context.kind == Kind.DEFINITION:
+            self._push(element, kind=Kind.TERM)
+        else:
+            level = min(6, self._heading + 1)
+            self._push(element, kind=Kind.HEADING, level=level, group=0)
+
+    def _enter_quotation(self, element: Any) -> None:
+        quotes = self._context.quotes + 1
+        self._push(element, kind=Kind.QUOTATION, quotes=quotes, level=quotes)
+
+    def _enter_pre(self, element: Any) -> None:
+        self._push(element, kind=Kind.CODE, level=0)
+
+    def _enter_caption(self, element: Any) -> None:
+        self._push(element, kind=Kind.CAPTION, level=0)
+
+
+_ENTER = {
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _Writer._enter_list),
+    "li": _Writer._enter_item,
+    "dl": _Writer._enter_definitions,
+    "dt": _Writer._enter_term,
+    "dd": _Writer._enter_definition,
+    "details": _Writer._enter_details,
+    "summary": _Writer._enter_summary,
+    "blockquote": _Writer._enter_quotation,
+    "pre": _Writer._enter_pre,
+    **dict.fromkeys(("caption", "figcaption", "legend"), _Writer._enter_caption),
+}
+
+
+def _is_block(tag: str) -> bool:
+    # Elements of a page's own making ("my-card") are mostly parts of its layout.
+    return tag in _BLOCKS or tag in _ENTER or tag in _HEADINGS or "-" in tag
+
+
+def _level(heading: Any) -> int:
+    written = heading.get("aria-level") or ""
+    return min(6, max(1, int(written))) if written.isdecimal() else 2
+
+
+def _labelled(content: Inline, context: _Context) -> tuple[Inline, str]:
+    """Return the text with its number, and its bullet; one that the text itself has counts."""
+    text = content.text
+    own = _OWN_BULLET.match(text) if context.bullet else None
+    if own:
+        return _shifted(content, text[own.end() :], -own.end()), context.bullet
+    number = context.number
+    if number and not text.startswith(number.rstrip()):
+        return _shifted(content, number + text, len(number)), context.bullet
+    return content, context.bullet
+
+
+def _shifted(content: Inline, text: str, by: int) -> Inline:
+    marks = (Mark(mark.style, max(0, mark.start + by), mark.end + by) for mark in content.marks)
+    return Inline(text, tuple(mark for mark in marks if mark.end > mark.start))
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def strip_tags(text: str) -> str:
     """Return the text of a fragment of HTML; a text without tags is returned unchanged."""
     if len(_TAG.findall(text)) < 2:
         return text
-    from lxml.html import fragment_fromstring
-
-    return plain_text(fragment_fromstring(text, create_parent="div"), NOT_TEXT)
-
-
-class _Blocks:
-    """Collects blocks of text during a walk over a tree."""
-
-    def __init__(self) -> None:
-        self.done: list[str] = []
-        self._parts: list[str] = []
-        self._starts_item = False  # whether the next block is the first of a list item
-        self._row: Any = None  # the row of a table that the walk is in
-        self._preformatted = 0  # how many open elements keep their white space
-
-    def enter(self, element: Any, tag: str) -> None:
-        if tag in _BREAKS:
-            self._parts.append(" " if self._row is not None else _BREAK)
-        elif self._row is not None:
-            if tag in _BLOCKS:
-                self._parts.append(" ")
-        elif tag in _BLOCKS or _is_preformatted(element, tag):
-            self.flush()
-            self._starts_item = tag in _ITEMS or (self._starts_item and not tag.startswith("h"))
-            if tag in _ROWS and not any(True for _ in element.iter(*_LAYOUT)):
-                self._row = element
-        elif tag in _CELLS:
-            self.flush()
-        self._preformatted += _is_preformatted(element, tag)
-
-    def leave(self, element: Any, tag: str) -> None:
-        is_preformatted = _is_preformatted(element, tag)
-        if element is self._row:
-            self._row = None
-            cells = "".join(self._parts).split(_CELL_END)
-            self._parts = [" | ".join(filter(None, (" ".join(cell.split()) for cell in cells)))]
-            self.flush()
-        elif self._row is not None:
-            self._parts.append(_CELL_END if tag in _CELLS else " " if tag in _BLOCKS else "")
-        elif tag in _BLOCKS or tag in _CELLS or is_preformatted:
-            self.flush()
-            self._starts_item = False if tag in _ITEMS else self._starts_item
-        self._preformatted -= is_preformatted
-
-    def add(self, text: str | None) -> None:
-        if text:
-            self._parts.append(text.replace("\n", _BREAK) if self._preformatted else text)
-
-    def flush(self) -> None:
-        """End the current block."""
-        keep = self._preformatted > 0
-        lines = (
-            line.rstrip() if keep else " ".join(line.split())
-            for line in "".join(self._parts).split(_BREAK)
-        )
-        block = "\n".join(lines).strip("\n" if keep else "\n ")
-        self._parts = []
-        if block.strip():
-            self.done.append(f"- {block}" if self._starts_item else block)
-            self._starts_item = False
-
-
-def _is_preformatted(element: Any, tag: str) -> bool:
-    """Whether the line breaks in an element are intended."""
-    return tag == "pre" or (tag == "code" and "\n" in (element.text or "").strip())
+    document = Document()
+    add_html(document, text)
+    return document.text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.articles import Article, Skipped
-from rag.corpus.boilerplate import leave_out
+from rag.corpus.boilerplate import keep_all, leave_out, with_headline
 from rag.corpus.formats.details import find_date, find_source, find_title, iso_date, shorten
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.sanitizing import sanitize
@@ -33,6 +33,7 @@ class Details:
     author: str = ""
     language: str = ""
     example: str = ""
+    keeps_all: bool = False  # whether its author wants nothing left out of the search
     created: str = ""  # when the file was made; the article's date if there is no other
 
 
@@ -59,7 +60,8 @@ def make_article(path: str, document: Document, details: Details) -> Article:
         doubts=tuple(document.doubts),
         pages=tuple(document.pages),
     )
-    return leave_out(article)
+    article = with_headline(article)
+    return keep_all(article) if details.keeps_all else leave_out(article)
 
 
 def single_article(article: Article, warning: str = "") -> ReadResult:

@@ -1,17 +1,15 @@
-"""Plain text and Markdown, with or without front matter -> Article."""
-
-import re
-from typing import Any
-
-import yaml
-from markdown_it import MarkdownIt
+"""Plain text, with or without front matter -> Article."""
 
 from rag.corpus.formats.encoding import decode
+from rag.corpus.formats.front_matter import details_of, split_front_matter
 from rag.corpus.formats.plain import plain_document
-from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
+from rag.corpus.formats.results import ReadResult, make_article, single_article
+from rag.corpus.lines import key_and_value
 
-_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+#: What the first lines of a mail that was saved as a text say about it.
+_MAIL_FIELDS = {"subject": "title", "from": "author", "date": "date", "sent": "date"}
+_MIN_FIELDS = 2
+_MAX_FIELDS = 20  # lines
 
 
 def read_plain(path: str, raw: bytes) -> ReadResult:
@@ -20,74 +18,22 @@ def read_plain(path: str, raw: bytes) -> ReadResult:
     Raises UnreadableArticleError when it is empty or binary.
     """
     text, warning = decode(raw)
-    front_matter, text, complaint = _split_front_matter(text)
-    article = make_article(path, plain_document(text), _details(front_matter, ""))
+    front_matter, text, complaint = split_front_matter(text)
+    known = _mail_fields(text) | front_matter
+    article = make_article(path, plain_document(text), details_of(known))
     return single_article(article, warning or complaint)
 
 
-def read_markdown(path: str, raw: bytes) -> ReadResult:
-    """Return the one article of a Markdown file, as plain text.
-
-    Raises UnreadableArticleError when it is empty or binary.
-    """
-    text, warning = decode(raw)
-    front_matter, text, complaint = _split_front_matter(text)
-    heading, text = _markdown_to_text(text)
-    article = make_article(path, plain_document(text), _details(front_matter, heading))
-    return single_article(article, warning or complaint)
-
-
-def _details(front_matter: dict[str, str], heading: str) -> Details:
-    def stated(*names: str) -> str:
-        return next(filter(None, (front_matter.get(name) for name in names)), "")
-
-    return Details(
-        title=stated("title") or heading,
-        date=stated("date"),
-        source=stated("source", "publisher"),
-        author=stated("author", "byline"),
-        language=stated("language", "lang"),
-        example=stated("question"),
-    )
-
-
-def _split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
-    """Return the front matter, the text after it, and a warning ("" for none)."""
-    match = _FRONT_MATTER.match(text)
-    if not match:
-        return {}, text, ""
-    body = text[match.end() :]
-    try:
-        # BaseLoader builds strings, lists and dicts only: nothing in a file can run.
-        front_matter = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError):
-        front_matter = None
-    if not isinstance(front_matter, dict):
-        return {}, body, "its front matter is not valid YAML and was left out; correct it"
-    return {key: _joined(value) for key, value in front_matter.items()}, body, ""
-
-
-def _joined(value: Any) -> str:
-    """Return a value of the front matter as text; the items of a list, such as authors, joined."""
-    if isinstance(value, list):
-        return ", ".join(item for item in value if isinstance(item, str))
-    return value if isinstance(value, str) else ""
-
-
-def _markdown_to_text(text: str) -> tuple[str, str]:
-    """Return the first heading, and the plain text with blank lines between blocks."""
-    heading, blocks, tags = "", [], [""]
-    for token in MarkdownIt().parse(text):
-        if token.nesting:
-            tags = [*tags, token.tag] if token.nesting > 0 else tags[:-1]
-        elif token.type == "inline":
-            block = "".join(
-                _BREAKS.get(child.type, child.content)
-                for child in token.children or ()
-                if child.type not in ("html_inline", "image")
-            ).strip()
-            heading = heading or (block if tags[-1] == "h1" else "")
-            blocks.append(f"- {block}" if "li" in tags else block)
-        elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.strip())
-    return heading, "\n\n".join(block for block in blocks if block)
+def _mail_fields(text: str) -> dict[str, str]:
+    """Return what the header of a mail at the top of a text says; {} if there is none."""
+    fields: dict[str, str] = {}
+    names: set[str] = set()
+    for line in text.lstrip().split("\n", _MAX_FIELDS)[:_MAX_FIELDS]:
+        match = key_and_value(line.strip())
+        if match is None:
+            break
+        name = match[1].lower()
+        names.add(name)
+        if name in _MAIL_FIELDS:
+            fields.setdefault(_MAIL_FIELDS[name], match[2].strip())
+    return fields if len(names & {"from", "to", "subject", "date", "sent"}) >= _MIN_FIELDS else {}

@@ -1,0 +1,115 @@
+"""HTML and XHTML -> lxml's tree, and what an element says about itself."""
+
+import re
+from html.entities import html5
+from typing import Any
+
+from rag.errors import UnreadableArticleError
+
+#: Elements whose content is not text of the page.
+NOT_TEXT = frozenset(
+    """head script style noscript template nav input select option textarea datalist svg iframe
+    object embed video audio canvas map area img rp rt""".split()
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: An element that is hidden from screen readers and longer than this is the page below a dialog.
+_MAX_DECORATION = 300  # characters
+#: What opens when it is clicked: hidden at first, but as much the author's text as the rest.
+_OPENED_LATER = frozenset("accordion collapse collapsible tab tabs tabpanel panel faq answer".split())
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_XML_ENTITIES = frozenset("amp lt gt quot apos".split())
+
+
+def parse(text: str) -> Any:
+    """Return the tree of a page or of a part of one; scripts are not run, nothing is fetched.
+
+    Raises UnreadableArticleError when it is empty, RecursionError when it is nested more than
+    2,000 deep.
+    """
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
+    try:
+        tree = document_fromstring(text.encode(errors="replace"), parser=parser)
+    except etree.ParserError as error:
+        raise UnreadableArticleError("empty; add the article's text or delete it") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise RecursionError
+    return tree
+
+
+def parse_xhtml(text: str) -> Any:
+    """Return the tree of a chapter, whose empty elements may be written as <a/>; else as `parse`.
+
+    Entities that the file itself defines are not expanded.
+    """
+    from lxml import etree
+    from lxml.html import xhtml_to_html
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        tree = etree.fromstring(_ENTITY.sub(_decoded, text).encode(errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return parse(text)
+    xhtml_to_html(tree)
+    return tree
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """Return the character of an HTML entity, which XML doesn't know."""
+    if match[1] in _XML_ENTITIES:
+        return match[0]
+    return html5.get(f"{match[1]};", match[0])
+
+
+def tag_of(element: Any) -> str:
+    """Return the name of an element; "" for what is no element."""
+    return element.tag if isinstance(element.tag, str) else ""
+
+
+def name_words(element: Any) -> frozenset[str]:
+    """Return the words in the class and the id of an element, in lower case.
+
+    >>> from lxml.html import fromstring
+    >>> sorted(name_words(fromstring('<p id="mainText" class="entry-content">')))
+    ['content', 'entry', 'main', 'text']
+    """
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return frozenset(word.lower() for word in _WORD.findall(names))
+
+
+def roles(element: Any) -> frozenset[str]:
+    """Return what the element is for, as it says itself (role and epub:type)."""
+    kinds = (
+        element.get("role"),
+        element.get("epub:type"),
+        element.get("{http://www.idpf.org/2007/ops}type"),
+    )
+    return frozenset(" ".join(filter(None, kinds)).lower().split())
+
+
+def text_of(element: Any) -> str:
+    """Return the text of an element and of all that is in it, on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether an element isn't shown, and isn't opened by a click either."""
+    if element.get("aria-hidden") == "true" and len(text_of(element)) <= _MAX_DECORATION:
+        return True
+    is_off = element.get("hidden") is not None and element.get("hidden") != "until-found"
+    if not is_off and not _HIDDEN_STYLE.search(element.get("style") or ""):
+        return tag_of(element) == "dialog" and element.get("open") is None
+    is_opened = element.get("role") == "tabpanel" or element.get("aria-labelledby")
+    return not (is_opened or name_words(element) & _OPENED_LATER)

@@ -1,0 +1,71 @@
+"""Which lines of a plain text are headings, and of which level."""
+
+import re
+
+from rag.corpus.formats.recognition import is_figure, is_line
+from rag.corpus.formats.wrapping import Run
+from rag.corpus.lines import DATE, ends_sentence
+
+_MAX_LENGTH, _MAX_WORDS = 80, 9
+_UNDERLINE = re.compile(r"(=|-|~|\^|\*|_|#){3,}")
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})\.?[ \t]+(?=[^\W\d_])")
+_NAMED = re.compile(
+    r"(part|book|chapter|section|article|appendix|annex|schedule|§)[ \t]*"
+    r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])\b[.:]?(?:[ \t]+\S.*)?",
+    re.IGNORECASE,
+)
+_NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "section": 2, "article": 2, "§": 2}
+_CAPITALS_LEVEL, _PLAIN_LEVEL = 2, 4
+_MIN_PROSE = 40  # characters of the first line below a heading
+
+
+def heading_level(run: Run, at: int, after: Run, width: int) -> int:
+    """Return the level, from 1, of a line as a heading; 0 if it is none.
+
+    `run`: the lines around it without a blank one between them; `after`: those after the next
+    blank line.
+    """
+    line = run[at].text
+    below = run[at + 1 : at + 2] or after[:1]
+    if not below or len(line) > _MAX_LENGTH or not any(map(str.isalpha, line)):
+        return 0
+    if len(run) > at + 1 and at == 0 and _is_underlined(run):
+        return 1 if run[1].text[0] in "=#*" else 2
+    if ends_sentence(line) or not _is_apart(run, at, width):
+        return 0
+    if numbered := _NUMBERED.match(line):
+        is_title = len(line.split()) <= _MAX_WORDS + 2
+        return min(6, 1 + len(numbered[1].split("."))) if is_title else 0
+    if (named := _NAMED.fullmatch(line)) and len(line.split()) <= _MAX_WORDS + 2:
+        return _NAMED_LEVELS.get(named[1].lower(), 2)
+    if is_line(line) or is_figure(line) or DATE.search(line) or "\t" in line or "|" in line:
+        return 0
+    return _titled_level(line, below)
+
+
+def _is_underlined(run: Run) -> bool:
+    is_alone = len(run) == 2 or not _UNDERLINE.fullmatch(run[-1].text)
+    line = run[1].text
+    return is_alone and len(set(line)) == 1 and bool(_UNDERLINE.fullmatch(line))
+
+
+def _is_apart(run: Run, at: int, width: int) -> bool:
+    """Whether no sentence goes on from the line before, or into the line below."""
+    if at and not ends_sentence(run[at - 1].text) and len(run[at - 1].text) > width / 2:
+        return False
+    below = run[at + 1].text if at + 1 < len(run) else ""
+    is_full = len(run[at].text) + 1 + len(below.partition(" ")[0]) > width
+    return not (below and (is_full or below[0].islower()))
+
+
+def _titled_level(line: str, below: Run) -> int:
+    if line.isupper() and sum(map(str.isalpha, line)) > 3:
+        return _CAPITALS_LEVEL
+    is_title = line[0].isupper() and len(line.split()) <= _MAX_WORDS and line[-1] not in ",-–—"
+    first = below[0].text
+    if line.startswith("By "):  # a byline
+        return 0
+    is_prose = len(first) >= _MIN_PROSE or (ends_sentence(first) and len(first.split()) > 3)
+    if not is_title or not is_prose or re.search(r"\d", line) or is_line(first):
+        return 0
+    return _PLAIN_LEVEL

@@ -1,0 +1,129 @@
+"""Lines that follow each other -> paragraphs, whose sentences a line's end doesn't cut."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.corpus.lines import BULLET, ends_in_stop, ends_sentence, key_and_value, lines
+
+#: The right margin of a text that was broken at a fixed width, in characters.
+_MIN_WIDTH, _USUAL_WIDTH, _MAX_WIDTH = 40, 72, 120
+#: A line that is shorter, as a share of the width, is the last of its paragraph or a headline.
+_SHORT, _LONG = 0.6, 0.8
+_TAB = 4  # columns
+_MIN_VERSE, _MAX_VERSE_LINE = 3, 75  # lines; characters
+_OPEN = ",;-–—"  # the last character of a line whose sentence goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text, without the white space at its ends."""
+
+    start: int
+    text: str
+    indent: int  # columns
+    quotes: int = 0  # how many ">" were before it
+
+    @property
+    def end(self) -> int:
+        """The offset of its end."""
+        return self.start + len(self.text)
+
+
+Run = Sequence[Line]  # lines without a blank one between them; at least one
+
+
+def runs(text: str, quotes: Sequence[int] = ()) -> Iterator[list[Line]]:
+    """Yield the lines between blank lines. `quotes`: how deep each line is quoted."""
+    run: list[Line] = []
+    last = -1
+    for number, (start, written) in enumerate(lines(text)):
+        content = written.strip()
+        indent = len(written[: len(written) - len(written.lstrip())].expandtabs(_TAB))
+        depth = quotes[number] if quotes else 0
+        if run and (start > last + 1 or depth != run[-1].quotes):
+            yield run
+            run = []
+        run.append(Line(start + written.index(content), content, indent, depth))
+        last = start + len(written)
+    if run:
+        yield run
+
+
+def width_of(text: str) -> int:
+    """Return the width that most long lines of a text come near to, in characters."""
+    long = sorted(len(line) for _, line in lines(text) if len(line) >= _MIN_WIDTH)
+    return long[int(len(long) * 0.9)] if long else _USUAL_WIDTH
+
+
+def is_verse(run: Run) -> bool:
+    """Whether the lines are those of a poem.
+
+    Most begin with a capital, many end with a comma or without a mark, and they don't end where
+    a margin would have ended them.
+    """
+    if len(run) < _MIN_VERSE or any(len(line.text) > _MAX_VERSE_LINE for line in run):
+        return False
+    texts = [line.text for line in run]
+    if any(BULLET.match(text) or key_and_value(text) for text in texts):
+        return False
+    capitals = sum(text.lstrip("\"'“‘«—–-( ")[:1].isupper() for text in texts)
+    unfinished = sum(not ends_in_stop(text) for text in texts[:-1])
+    marked = sum(text[-1] in ",;:.!?…—”’\"'" for text in texts)
+    words = sum(len(text.split()) for text in texts)
+    # Prose and addresses, lists of names and prices.
+    has_figures = sum(text[-1].isdigit() for text in texts) > 1
+    return (
+        capitals >= 0.8 * len(run)
+        and unfinished >= 0.4 * (len(run) - 1)
+        and marked >= 0.5 * len(run)
+        and words >= 3 * len(run)
+        and not has_figures
+        and not _is_full(run)
+    )
+
+
+def _is_full(run: Run) -> bool:
+    """Whether every line ends where its margin would have ended it."""
+    margin = max(len(line.text) for line in run)
+    return margin >= _MIN_WIDTH and all(
+        len(line.text) + 1 + len(after.text.split()[0]) > margin for line, after in pairwise(run)
+    )
+
+
+def paragraphs(run: Run, width: int) -> Iterator[list[Line]]:
+    """Yield the lines of each paragraph. `width`: what `width_of` says about the whole text."""
+    margin = _margin(run, width)
+    paragraph = [run[0]]
+    for line in run[1:]:
+        if _continues(paragraph, line, margin):
+            paragraph.append(line)
+        else:
+            yield paragraph
+            paragraph = [line]
+    yield paragraph
+
+
+def _margin(run: Run, width: int) -> int:
+    """Return the width that the lines were broken at; one uneven line doesn't count."""
+    longest = sorted((line.indent + len(line.text) for line in run), reverse=True)
+    own = longest[1] if len(longest) > 3 else max(longest[0], min(width, _MAX_WIDTH))
+    return own if own >= _MIN_WIDTH else min(width, _MAX_WIDTH)
+
+
+def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
+    """Whether a line goes on with the paragraph before it."""
+    last = paragraph[-1]
+    length = last.indent + len(last.text)
+    is_full = length + 1 + len(line.text.split(maxsplit=1)[0]) > margin
+    if key_and_value(line.text) and not (is_full and not ends_sentence(last.text)):
+        return False
+    if ends_in_stop(last.text):
+        is_indented = line.indent >= last.indent + 2  # the first line of a paragraph
+        return not is_indented and margin <= _MAX_WIDTH and length > _LONG * margin
+    is_open = length > _SHORT * margin or last.text[-1] in _OPEN
+    if line.text.lstrip("\"'“‘«(")[:1].islower():
+        return is_open or (length > margin / 3 and not key_and_value(last.text))
+    # A headline may be as long as a line of the text, but rarely as full.
+    is_headline = len(paragraph) == 1 and not is_full and last.text[-1] not in _OPEN
+    return margin <= _MAX_WIDTH and is_open and not is_headline
