@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document, Inline
-from rag.corpus.formats.dom import tag_of, text_of
+from rag.corpus.formats.dom import is_hidden, tag_of, text_of
 from rag.corpus.formats.inline import InlineReader, is_read
 
 #: In a table without headers, what is too much for a cell of data.
@@ -94,7 +94,8 @@ def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    return (cell for cell in row if tag_of(cell) in ("td", "th") and is_read(cell, cell.tag))
+    cells = (cell for cell in row if tag_of(cell) in ("td", "th"))
+    return (cell for cell in cells if is_read(cell, cell.tag) and not is_hidden(cell))
 
 
 def _grid(table: Any) -> Iterator[_Row]:
@@ -150,7 +151,8 @@ def cell_text(element: Any) -> Inline:
     for event, part in walk:
         tag = tag_of(part)
         if event == "start":
-            if part is not element and (not is_read(part, tag) or not reader.enter(part, tag)):
+            is_shown = part is element or (is_read(part, tag) and not is_hidden(part))
+            if not is_shown or (part is not element and not reader.enter(part, tag)):
                 skipped = part
                 walk.skip_subtree()
                 continue

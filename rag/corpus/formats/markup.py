@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.corpus.blocks import Kind, Mark
 from rag.corpus.formats.document import BULLET, Document, Inline
-from rag.corpus.formats.dom import name_words, parse, roles, tag_of, text_of
+from rag.corpus.formats.dom import MAX_LABEL, is_hidden, name_words, parse, roles, tag_of, text_of
 from rag.corpus.formats.grids import add_table, is_data
 from rag.corpus.formats.inline import InlineReader, is_read
 from rag.corpus.formats.numbering import Numbering
@@ -49,7 +49,7 @@ def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = N
     for event, element in walk:
         tag = tag_of(element)
         if event == "start":
-            reason = judged.get(element)
+            reason = judged[element] if element in judged else _hidden(element)
             if reason == "" or not is_read(element, tag) or not writer.enter(element, tag):
                 skipped = element
                 walk.skip_subtree()
@@ -65,6 +65,13 @@ def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = N
             if element is not root:
                 writer.add(element.tail)
     writer.flush()
+
+
+def _hidden(element: Any) -> str | None:
+    """Return why an element that is not shown is left out: "" to skip it, None if it is shown."""
+    if not tag_of(element) or not is_hidden(element):
+        return None
+    return "hidden on the page" if len(text_of(element)) > MAX_LABEL else ""
 
 
 @dataclass(slots=True)
