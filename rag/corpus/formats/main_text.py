@@ -153,6 +153,9 @@ def _judged(main: Any, sizes: "_Sizes") -> Iterator[tuple[Any, str]]:
     for _, element in walk:
         if element is main or not tag_of(element):
             continue
+        if is_hidden(element):
+            walk.skip_subtree()
+            continue
         is_most = sizes.total.get(element, 0) > sizes.total.get(main, 0) / 2
         reason = "" if is_most else _reason(element, sizes)
         if reason:
