@@ -20,6 +20,8 @@ _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊�
 _NUMBER = re.compile(r"[+−-]?\d{1,3}|n")
 #: What a raised number is an exponent of: a unit, a variable, a power of ten or two.
 _BASE = re.compile(r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z")
+#: A figure in an element of its own after this is set apart by its style: "Seats" "120".
+_BEFORE_FIGURE = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.]|[,;:!?])\Z")
 _FOOTNOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]")
 _BACKLINKS = frozenset("↩ ↩︎ ↵ ↑ ^ ⏎ ⇧ ⤴".split())
 #: Classes of what is on a page for the mouse alone, or the number of a line of code.
@@ -121,6 +123,8 @@ class InlineReader:
         """Begin an element; returns whether what is in it is to be read."""
         if tag in ("sup", "sub"):
             return self._enter_script(element, tag)
+        if (element.text or "")[:1].isdigit() and _BEFORE_FIGURE.search(self.line.end):
+            self.line.separate(" ")
         if tag == "br":
             self.line.separate("\n")
         elif tag == "q":

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from textwrap import dedent
 from typing import Any
 
-from rag.corpus.blocks import Kind, Mark
+from rag.corpus.blocks import Block, Kind, Mark
 from rag.corpus.formats.document import BULLET, Document, Inline
 from rag.corpus.formats.dom import MAX_LABEL, is_hidden, name_words, parse, roles, tag_of, text_of
 from rag.corpus.formats.grids import add_table, is_data
 from rag.corpus.formats.inline import InlineReader, is_read
 from rag.corpus.formats.numbering import Numbering
+from rag.corpus.formats.plain import plain_document
 
 _BLOCKS = frozenset(
     """p div section article main header footer aside ul ol menu dir dl address hgroup body html
@@ -20,7 +22,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
 _NOTE_ROLES = _NOTES | frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
 _NOTE_ID = re.compile(r"(?:fn|footnote|endnote|cite_?note)[-_:.]?\w{0,20}\Z", re.IGNORECASE)
-_VERSE = frozenset("poem poetry verse stanza".split())
+_VERSE = frozenset("poem poetry verse stanza linegroup".split())
 _OWN_BULLET = re.compile(r"[•·▪‣◦●○■□*–-]\s+")
 #: Blocks whose paragraphs are lines of one block.
 _JOINED = (Kind.ITEM, Kind.TERM, Kind.HEADING, Kind.CAPTION, Kind.FOOTNOTE, Kind.VERSE, Kind.CODE)
@@ -87,6 +89,7 @@ class _Context:
     bullet: str = ""  # before the next block
     number: str = ""  # at the start of the next block
     left_out: str = ""
+    is_plain: bool = False  # whether it is a <pre> that may have prose
 
 
 class _Writer(InlineReader):
@@ -163,13 +166,31 @@ class _Writer(InlineReader):
         kind = context.kind
         if kind in _ON_ONE_LINE:
             content = replace(content, text=content.text.replace("\n", " "))
+        if kind == Kind.CODE:
+            self._add_code(content.text)
+            return
         self._document.doubt, doubt = _STRUCK if has_struck else "", self._document.doubt
-        self._document.add(
-            kind, content, level=context.level, group=context.group, bullet=bullet
-        )
+        self._add(kind, content, context.level, bullet)
         self._document.doubt = doubt
+
+    def _add(self, kind: Kind, content: Inline | str, level: int = 0, bullet: str = "") -> None:
+        context = self._context
+        self._document.add(kind, content, level=level, group=context.group, bullet=bullet)
         if context.left_out:
             self._document.leave_out(context.left_out)
+
+    def _add_code(self, text: str) -> None:
+        """Add code, or the text that old pages have in a <pre>."""
+        if not (self._context.is_plain and _is_prose(text)):
+            self._add(Kind.CODE, dedent(text))
+            return
+        plain = plain_document(text)
+        groups = {block.group: self._document.new_group() for block in plain.blocks if block.group}
+        groups[0] = self._context.group
+        for block in plain.blocks:
+            add_block(self._document, plain.text, block, groups[block.group])
+            if self._context.left_out:
+                self._document.leave_out(self._context.left_out)
 
     def _push(self, element: Any, **changes: Any) -> None:
         changes = {"bullet": "", "number": ""} | changes
@@ -275,7 +296,8 @@ class _Writer(InlineReader):
         self._push(element, kind=Kind.QUOTATION, quotes=quotes, level=quotes)
 
     def _enter_pre(self, element: Any) -> None:
-        self._push(element, kind=Kind.CODE, level=0)
+        has_code = bool(element.get("class")) or next(element.iter("code", "span"), None) is not None
+        self._push(element, kind=Kind.CODE, level=0, is_plain=not has_code)
 
     def _enter_caption(self, element: Any) -> None:
         self._push(element, kind=Kind.CAPTION, level=0)
@@ -298,6 +320,35 @@ _ENTER = {
 def _is_block(tag: str) -> bool:
     # Elements of a page's own making ("my-card") are mostly parts of its layout.
     return tag in _BLOCKS or tag in _ENTER or tag in _HEADINGS or "-" in tag
+
+
+def add_block(document: Document, text: str, block: Block, group: int) -> None:
+    """Add a block of another document, which has this text, as part of a group."""
+    if block.cells:
+        cells = [text[start:end] for start, end in block.cells]
+        document.add_row(cells, group, is_header=block.is_header)
+        return
+    bullet = BULLET if text[: block.start].endswith(BULLET) else ""
+    content = text[block.start : block.end]
+    document.add(block.kind, content, level=block.level, group=group, bullet=bullet)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a preformatted text is mostly lines of sentences.
+
+    >>> prose = "The ferry leaves at nine in the morning and\\nis back at ten. It is small."
+    >>> _is_prose(prose), _is_prose("cp a.txt b.txt\\nls")
+    (True, False)
+    """
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    wordy = sum(map(len, filter(_is_wordy, lines)))
+    ends = re.search(r"[^\W\d_]{2}[.?!][\"')”’]?(?:\s|\Z)", text)
+    return ends is not None and wordy > 0.6 * sum(map(len, lines))
+
+
+def _is_wordy(words: list[str]) -> bool:
+    plain = sum(word.strip("()\"'“”‘’,.;:!?").replace("-", "").isalpha() for word in words)
+    return len(words) > 3 and plain > 0.75 * len(words)
 
 
 def _level(heading: Any) -> int:
