@@ -16,7 +16,9 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 #: An element that is hidden from screen readers and longer than this is the page below a dialog.
 _MAX_DECORATION = 300  # characters
 #: What opens when it is clicked: hidden at first, but as much the author's text as the rest.
-_OPENED_LATER = frozenset("accordion collapse collapsible tab tabs tabpanel panel faq answer".split())
+_OPENED_LATER = frozenset(
+    "accordion collapse collapsible tab tabs tabpanel panel faq answer".split()
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())

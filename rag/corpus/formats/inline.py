@@ -19,13 +19,19 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _NUMBER = re.compile(r"[+−-]?\d{1,3}|n")
 #: What a raised number is an exponent of: a unit, a variable, a power of ten or two.
-_BASE = re.compile(r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z")
+_BASE = re.compile(
+    r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z"
+)
 #: A figure in an element of its own after this is set apart by its style: "Seats" "120".
 _BEFORE_FIGURE = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.]|[,;:!?])\Z")
-_FOOTNOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]")
+_FOOTNOTE_MARK = re.compile(
+    r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]"
+)
 _BACKLINKS = frozenset("↩ ↩︎ ↵ ↑ ^ ⏎ ⇧ ⤴".split())
 #: Classes of what is on a page for the mouse alone, or the number of a line of code.
-_EXTRAS = frozenset("headerlink anchorjs permalink editsection noprint lineno linenos backlink".split())
+_EXTRAS = frozenset(
+    "headerlink anchorjs permalink editsection noprint lineno linenos backlink".split()
+)
 _MAX_NOTICE = 500  # characters of a <noscript> that asks for scripts; a longer one is the text
 _MAX_SCRIPT = 12  # characters of a superscript; what is longer is a text that is set small
 _LABELS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
@@ -218,4 +224,3 @@ def _formula(math: Any) -> str:
     """Return a formula as its author wrote it (TeX), or else its signs in a row."""
     tex = math.get("alttext") or math.xpath("string(.//*[local-name()='annotation'])")
     return " ".join((tex or text_of(math)).split())
-

@@ -32,7 +32,10 @@ _AROUND = tuple(
     (re.compile(rf"\b(?:{names})\b"), reason)
     for names, reason in (
         ("comments?|commentlist|kommentar\\w*|respond|disqus\\w*|replies", "readers' comments"),
-        ("share|sharing|sharedaddy|sharebar|shariff|social\\w*|likes", "links for sharing the page"),
+        (
+            "share|sharing|sharedaddy|sharebar|shariff|social\\w*|likes",
+            "links for sharing the page",
+        ),
         ("related\\w*|recommend\\w*|readmore|outbrain|taboola", _LINKS),
         ("newsletter\\w*|subscri\\w*|signup|paywall|paidbox", "an invitation to subscribe"),
         ("breadcrumbs?|pagination|pager|nav|navbar|navigation|menu|toolbar", "navigation"),
