@@ -8,14 +8,17 @@ from rag.errors import UnreadableArticleError
 
 #: Elements whose content is not text of the page.
 NOT_TEXT = frozenset(
-    """head script style noscript template nav input select option textarea datalist svg iframe
+    """head script style template nav input select option textarea datalist svg iframe
     object embed video audio canvas map area img rp rt""".split()
 )
+MAX_LABEL = 40  # characters; what is left out and isn't longer goes without a trace
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: An element that is hidden from screen readers and longer than this is the page below a dialog.
 _MAX_DECORATION = 300  # characters
 #: What opens when it is clicked: hidden at first, but as much the author's text as the rest.
-_OPENED_LATER = frozenset("accordion collapse collapsible tab tabs tabpanel panel faq answer".split())
+_OPENED_LATER = frozenset(
+    "accordion collapse collapsible tab tabs tabpanel panel faq answer".split()
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())

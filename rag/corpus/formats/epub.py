@@ -6,16 +6,20 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
+from rag.corpus.formats.document import Document
+from rag.corpus.formats.dom import parse_xhtml, roles, tag_of
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.dom import parse_xhtml
 from rag.corpus.formats.markup import add_tree
-from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
+#: Lists of what is in the book.
+_CONTENTS = frozenset("toc doc-toc landmarks page-list loi lot doc-pagelist".split())
+#: Chapters of these kinds are read; a spine may also name pictures.
+_TEXT_TYPES = ("", "application/xhtml+xml", "text/html", "application/xml", "text/xml")
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -34,10 +38,11 @@ def read(path: str, raw: bytes) -> ReadResult:
         if _encrypted(package) & set(chapters):
             raise UnreadableArticleError("copy-protected (DRM); get it without copy protection")
         present = [name for name in chapters if name in package.namelist()]
-        texts = [_text(package, name) for name in present]
+        document = Document()
+        for name in present:
+            _add_chapter(document, package, name)
     missing = len(chapters) - len(present)
     warning = f"{missing} of its {len(chapters)} chapters are missing; get it again"
-    document = plain_document("\n\n".join(filter(None, texts)))
     article = make_article(path, document, _details(book))
     return single_article(article, warning if missing else "")
 
@@ -60,16 +65,20 @@ def _xml(package: ZipFile, name: str) -> Any:
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
-    """Yield the names of the files that contain the text, in reading order."""
+    """Yield the names of the files that contain the text, in reading order.
+
+    What readers reach by a link alone (notes, letters, answers) is in its place among the others.
+    """
     files = {
         item.get("id"): item
         for item in book.xpath("//*[local-name()='manifest']/*[local-name()='item']")
     }
     for entry in book.xpath("//*[local-name()='spine']/*[local-name()='itemref']"):
         item = files.get(entry.get("idref"))
-        if item is None or entry.get("linear") == "no" or "nav" in (item.get("properties") or ""):
+        if item is None or "nav" in (item.get("properties") or "").split():
             continue
-        yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+        if (item.get("media-type") or "").lower() in _TEXT_TYPES:
+            yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
 
 
 def _encrypted(package: ZipFile) -> set[str]:
@@ -79,11 +88,18 @@ def _encrypted(package: ZipFile) -> set[str]:
     return {unquote(name) for name in names}
 
 
-def _text(package: ZipFile, name: str) -> str:
+def _add_chapter(document: Document, package: ZipFile, name: str) -> None:
     text, _ = decode(unpack(package, package.getinfo(name)))
     if not text.strip():
-        return ""
-    return plain_text(parse(text), NOT_TEXT)
+        return
+    chapter = parse_xhtml(text)
+    # A list of contents repeats the headings.
+    contents = {
+        element: ""
+        for element in chapter.iter()
+        if tag_of(element) == "nav" or (tag_of(element) and roles(element) & _CONTENTS)
+    }
+    add_tree(document, chapter, contents)
 
 
 def _details(book: Any) -> Details:

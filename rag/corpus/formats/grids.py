@@ -7,12 +7,12 @@ from typing import Any
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document, Inline
-from rag.corpus.formats.dom import tag_of, text_of
+from rag.corpus.formats.dom import is_hidden, tag_of, text_of
 from rag.corpus.formats.inline import InlineReader, is_read
 
 #: In a table without headers, what is too much for a cell of data.
-_BLOCKS_OF_PAGES = frozenset("h1 h2 h3 h4 form nav pre article section main blockquote".split())
-_MAX_CELL = 600  # characters
+_BLOCKS_OF_PAGES = frozenset("form nav pre article section main blockquote".split())
+_MAX_CELL = 600  # characters; in all, if there are tables in the table
 _MAX_COLUMNS = 200
 _MAX_REPEATED = 200  # characters of a cell that is written again in each row or column it spans
 _PARTS = ("thead", "tbody", "tfoot")
@@ -37,6 +37,7 @@ class _Row:
     cells: tuple[_Cell, ...]
     is_head: bool  # whether it is in a <thead>
     width: int  # how many cells it has itself
+    hangs: bool  # whether all of these are in the next row too
 
     @property
     def texts(self) -> list[str]:
@@ -54,8 +55,10 @@ def is_data(table: Any) -> bool:
     own = [cell for row, _ in rows for cell in _cells(row)]
     if any(tag_of(cell) == "th" for cell in own) or table.find("thead") is not None:
         return not any(_has_section(cell) for cell in own)
-    if next(table.iterdescendants("table", *_BLOCKS_OF_PAGES), None) is not None:
+    if next(table.iterdescendants(*_BLOCKS_OF_PAGES), None) is not None:
         return False
+    if next(table.iterdescendants("table"), None) is not None:
+        return len(rows) > 1 and len(text_of(table)) <= _MAX_CELL
     return all(len(text_of(cell)) <= _MAX_CELL for cell in own)
 
 
@@ -71,13 +74,13 @@ def add_table(document: Document, table: Any, left_out: str = "") -> None:
     caption = table.find("caption")
     if caption is not None and is_read(caption, "caption"):
         document.add(Kind.CAPTION, cell_text(caption), group=group)
-    rows = list(_grid(table))
+    rows = _complete(list(_grid(table)))
     is_header = _headers(rows)
     for row, names in zip(rows, is_header, strict=True):
         before = len(document.blocks)
-        filled = [cell for cell in row.cells if cell.content.text.strip()]
-        if row.width == 1 and len(row.cells) > 1 and filled:
-            document.add(Kind.CAPTION, filled[0].content, group=group)
+        written = set(row.texts) - {""}
+        if row.width == 1 and len(row.cells) > 1 and len(written) == 1:
+            document.add(Kind.CAPTION, row.cells[0].content, group=group)
         else:
             document.add_row([cell.content for cell in row.cells], group, is_header=names)
         if left_out and len(document.blocks) > before:
@@ -94,7 +97,8 @@ def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    return (cell for cell in row if tag_of(cell) in ("td", "th") and is_read(cell, cell.tag))
+    cells = (cell for cell in row if tag_of(cell) in ("td", "th"))
+    return (cell for cell in cells if is_read(cell, cell.tag) and not is_hidden(cell))
 
 
 def _grid(table: Any) -> Iterator[_Row]:
@@ -104,12 +108,13 @@ def _grid(table: Any) -> Iterator[_Row]:
     for number, (row, is_head) in enumerate(rows):
         cells: dict[int, _Cell] = {}
         own = list(_cells(row))
-        column = 0
+        column, hangs = 0, bool(own)
         for element in own:
             while column in hanging:
                 column += 1
             cell = _cell(element)
             height = min(_span(element, "rowspan") or len(rows), len(rows) - number)
+            hangs &= height > 1 and len(cell.content.text) <= _MAX_REPEATED
             for index in range(min(_span(element, "colspan") or 1, _MAX_COLUMNS)):
                 cells[column] = cell if not index else _repeated(cell)
                 if height > 1:
@@ -120,7 +125,14 @@ def _grid(table: Any) -> Iterator[_Row]:
         cells |= {place: cell for place, (_, cell) in hanging.items() if place not in cells}
         hanging = {place: (left - 1, cell) for place, (left, cell) in hanging.items() if left > 1}
         width = max(cells, default=-1) + 1
-        yield _Row(tuple(cells.get(place, _EMPTY) for place in range(width)), is_head, len(own))
+        filled = tuple(cells.get(place, _EMPTY) for place in range(width))
+        yield _Row(filled, is_head, len(own), hangs)
+
+
+def _complete(rows: list[_Row]) -> list[_Row]:
+    """Return the rows without those that only begin what the next row repeats."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return [row for row in rows if not (row.hangs and len(row.cells) < width)]
 
 
 def _span(cell: Any, name: str) -> int:
@@ -150,7 +162,8 @@ def cell_text(element: Any) -> Inline:
     for event, part in walk:
         tag = tag_of(part)
         if event == "start":
-            if part is not element and (not is_read(part, tag) or not reader.enter(part, tag)):
+            is_shown = part is element or (is_read(part, tag) and not is_hidden(part))
+            if not is_shown or (part is not element and not reader.enter(part, tag)):
                 skipped = part
                 walk.skip_subtree()
                 continue
@@ -172,7 +185,7 @@ class _CellReader(InlineReader):
         if tag == "li" or tag in ("td", "th"):
             self.line.separate(", " if element.getprevious() is not None else " ")
         elif tag == "tr":
-            self.line.separate("; " if element.getprevious() is not None else " ")
+            self.line.separate(" " if _is_first(element) else "; ")
         elif tag in _LINE_ENDS:
             self.line.separate(" ")
             return True
@@ -184,6 +197,11 @@ class _CellReader(InlineReader):
         if tag in _LINE_ENDS:
             self.line.separate(" ")
         super().leave(element, tag)
+
+
+def _is_first(row: Any) -> bool:
+    part = row.getparent()
+    return row.getprevious() is None and (part.tag == "table" or part.getprevious() is None)
 
 
 def _headers(rows: Sequence[_Row]) -> list[bool]:

@@ -60,7 +60,12 @@ def _extracted(tree: Any, size: int) -> Any:
         if element.getparent() is not None:
             element.drop_tree()
     return trafilatura().bare_extraction(
-        page, include_comments=False, include_formatting=False, with_metadata=True
+        page,
+        include_comments=False,
+        include_formatting=False,
+        with_metadata=True,
+        # Its own search for the day of publication is slow, and takes any date on the page.
+        date_extraction_params={"extensive_search": False, "original_date": True},
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rag.corpus.blocks import Mark, Style
 from rag.corpus.formats.document import Inline
-from rag.corpus.formats.dom import NOT_TEXT, is_hidden, name_words, roles, tag_of, text_of
+from rag.corpus.formats.dom import NOT_TEXT, name_words, roles, tag_of, text_of
 
 _STYLES = {
     **dict.fromkeys(("b", "strong"), Style.STRONG),
@@ -19,11 +19,20 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _NUMBER = re.compile(r"[+−-]?\d{1,3}|n")
 #: What a raised number is an exponent of: a unit, a variable, a power of ten or two.
-_BASE = re.compile(r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z")
-_FOOTNOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]")
+_BASE = re.compile(
+    r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z"
+)
+#: A figure in an element of its own after this is set apart by its style: "Seats" "120".
+_BEFORE_FIGURE = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.]|[,;:!?])\Z")
+_FOOTNOTE_MARK = re.compile(
+    r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]"
+)
 _BACKLINKS = frozenset("↩ ↩︎ ↵ ↑ ^ ⏎ ⇧ ⤴".split())
 #: Classes of what is on a page for the mouse alone, or the number of a line of code.
-_EXTRAS = frozenset("headerlink anchorjs permalink editsection noprint lineno linenos backlink".split())
+_EXTRAS = frozenset(
+    "headerlink anchorjs permalink editsection noprint lineno linenos backlink".split()
+)
+_MAX_NOTICE = 500  # characters of a <noscript> that asks for scripts; a longer one is the text
 _MAX_SCRIPT = 12  # characters of a superscript; what is longer is a text that is set small
 _LABELS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _BUTTON_WORDS = 3  # of a button that opens a text, which is its heading
@@ -120,6 +129,8 @@ class InlineReader:
         """Begin an element; returns whether what is in it is to be read."""
         if tag in ("sup", "sub"):
             return self._enter_script(element, tag)
+        if (element.text or "")[:1].isdigit() and _BEFORE_FIGURE.search(self.line.end):
+            self.line.separate(" ")
         if tag == "br":
             self.line.separate("\n")
         elif tag == "q":
@@ -164,11 +175,13 @@ class InlineReader:
 
 
 def is_read(element: Any, tag: str) -> bool:
-    """Whether an element has text that its author wrote and the page shows."""
-    if not tag or tag in NOT_TEXT or is_hidden(element):
+    """Whether an element has text that its author wrote, shown or hidden."""
+    if not tag or tag in NOT_TEXT:
         return False
     if tag == "button":
         return _opens_text(element)
+    if tag == "noscript":
+        return len(text_of(element)) > _MAX_NOTICE
     if tag == "a" and _is_for_the_mouse(element):
         return False
     if tag == "sup" and element.xpath(".//a[starts-with(@href, '#')]"):
@@ -211,4 +224,3 @@ def _formula(math: Any) -> str:
     """Return a formula as its author wrote it (TeX), or else its signs in a row."""
     tex = math.get("alttext") or math.xpath("string(.//*[local-name()='annotation'])")
     return " ".join((tex or text_of(math)).split())
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from rag.corpus.formats.dom import name_words, roles, tag_of, text_of
+from rag.corpus.formats.dom import MAX_LABEL, is_hidden, name_words, roles, tag_of, text_of
 from rag.corpus.formats.inline import is_read
 
 #: The main text is in the smallest element with this share of what trafilatura finds.
@@ -16,7 +16,8 @@ _SHARE = 0.9
 MAX_EXTRACTED = 5_000_000  # characters
 #: What it finds is not trusted if it is shorter, in characters.
 _SHORT = 200
-_LABEL = 40  # characters; what belongs to the page and isn't longer goes without a trace
+_LEAD = "the lead"
+_MAX_LEAD = 0.5  # of the main text: what is between the headline and it
 _MAX_BANNER = 2_000  # characters
 _SIGNIFICANT = 12  # characters of a line that tells where the main text is
 
@@ -25,31 +26,29 @@ _LINES = frozenset(
     dt dd blockquote quote pre figure figcaption table caption thead tbody tr row td th cell
     address details summary hr br lb body center fieldset form""".split()
 )
-_AROUND = {
-    "comments": "readers' comments",
-    "share": "links for sharing the page",
-    "social": "links for sharing the page",
-    "related": "links to other pages",
-    "recommended": "links to other pages",
-    "recommendations": "links to other pages",
-    "newsletter": "an invitation to subscribe",
-    "subscribe": "an invitation to subscribe",
-    "subscription": "an invitation to subscribe",
-    "breadcrumb": "navigation",
-    "breadcrumbs": "navigation",
-    "pagination": "navigation",
-    "navigation": "navigation",
-    "nav": "navigation",
-    "navbar": "navigation",
-    "menu": "navigation",
-    "sidebar": "a column beside the text",
-    "advertisement": "an advertisement",
-    "advert": "an advertisement",
-    "ad": "an advertisement",
-    "ads": "an advertisement",
-    "promo": "an advertisement",
-    "footer": "the foot of the page",
-}
+_LINKS = "links to other pages"
+#: Words in the class or id of what is around a text, and what that is.
+_AROUND = tuple(
+    (re.compile(rf"\b(?:{names})\b"), reason)
+    for names, reason in (
+        ("comments?|commentlist|kommentar\\w*|respond|disqus\\w*|replies", "readers' comments"),
+        (
+            "share|sharing|sharedaddy|sharebar|shariff|social\\w*|likes",
+            "links for sharing the page",
+        ),
+        ("related\\w*|recommend\\w*|readmore|outbrain|taboola", _LINKS),
+        ("newsletter\\w*|subscri\\w*|signup|paywall|paidbox", "an invitation to subscribe"),
+        ("breadcrumbs?|pagination|pager|nav|navbar|navigation|menu|toolbar", "navigation"),
+        ("tags|taglist|keywords|categories", "keywords of the page"),
+        ("sidebar", "a column beside the text"),
+        ("advert\\w*|ads?|adsense|promo|sponsor\\w*|banner", "an advertisement"),
+        ("author (?:bio|box|info|description|about)", "about the author"),
+        ("about author|bio author|box author|description author", "about the author"),
+        ("footer", "the foot of the page"),
+    )
+)
+#: Classes of what is not shown, or not until a script decides so.
+_UNSEEN = frozenset("hidden d-none sr-only visually-hidden screen-reader-text".split())
 _CONSENT = frozenset("cookie cookies consent gdpr privacy".split())
 _SQUEEZED = re.compile(r"[\W_]+")
 
@@ -60,17 +59,61 @@ class MainText:
 
     element: Any
     judged: dict[Any, str] = field(default_factory=dict)
-    is_certain: bool = True  # whether it could be told from the rest of the page
 
 
 def find_main_text(tree: Any, extracted: Any) -> MainText:
     """Return the main text of a page. `extracted`: what trafilatura takes for it, or None."""
     sizes = _Sizes(tree, _line_set(extracted) if extracted is not None else set())
     if sizes.matched[tree] < _SHORT:
-        element, is_certain = _marked(tree), False
-    else:
-        element, is_certain = _widest(_smallest(tree, sizes), sizes), True
-    return MainText(element, dict(_judged(element, sizes)), is_certain)
+        element = _marked(tree)
+        return MainText(element, dict(_judged(element, sizes)))
+    element = _widest(_smallest(tree, sizes), sizes)
+    judged = dict(_judged(element, sizes))
+    heading = _headline(tree, element)
+    if heading is None:
+        return MainText(element, judged)
+    whole, between = _with_headline(heading, element, sizes)
+    size = sum(sizes.total.get(one, 0) for one, reason in between.items() if reason == _LEAD)
+    if size > _MAX_LEAD * sizes.total[element]:
+        return MainText(element, judged)
+    return MainText(whole, judged | {one: why for one, why in between.items() if why != _LEAD})
+
+
+def _headline(tree: Any, main: Any) -> Any:
+    """Return the page's headline if it is above the main text, not in it; otherwise None."""
+    title = _squeezed(tree.findtext(".//title") or "")
+    above = None
+    for element in tree.iter("h1", main.tag):
+        if element is main:
+            return above
+        text = _squeezed(text_of(element)) if element.tag == "h1" else ""
+        if text and (text in title or title in text):
+            above = element
+    return None
+
+
+def _with_headline(heading: Any, main: Any, sizes: "_Sizes") -> tuple[Any, dict[Any, str]]:
+    """Return what has both, and what else is in that: left out, or the text between the two."""
+    from lxml.etree import iterwalk
+
+    around = [main, *main.iterancestors()]
+    whole = next(one for one in heading.iterancestors() if one in around)
+    parts = {heading, main, *heading.iterancestors(), *around}
+    others: dict[Any, str] = {}
+    place = ""  # outside of the main text, until the headline comes
+    walk = iterwalk(whole, events=("start",))
+    for _, element in walk:
+        if element is heading or element is main:
+            place = _LEAD if element is heading else ""
+        elif element in parts:
+            continue
+        else:
+            reason = _reason(element, sizes) if place else ""
+            others[element] = reason if sizes.total.get(element, 0) > MAX_LABEL else ""
+            if place and not reason:
+                others[element] = place
+        walk.skip_subtree()
+    return whole, others
 
 
 def _marked(tree: Any) -> Any:
@@ -94,10 +137,14 @@ def _smallest(tree: Any, sizes: "_Sizes") -> Any:
 
 
 def _widest(element: Any, sizes: "_Sizes") -> Any:
-    """Return the article that an element is part of, as the page itself marks it."""
+    """Return the article that an element is part of: as the page marks it, with its headline."""
     for ancestor in (element, *element.iterancestors()):
         if tag_of(ancestor) in ("article", "main") or ancestor.get("role") == "main":
-            return ancestor
+            element = ancestor
+            break
+    parent = element.getparent()
+    while parent is not None and sizes.adds_little(element, parent):
+        element, parent = parent, parent.getparent()
     return element
 
 
@@ -109,30 +156,45 @@ def _judged(main: Any, sizes: "_Sizes") -> Iterator[tuple[Any, str]]:
     for _, element in walk:
         if element is main or not tag_of(element):
             continue
-        reason = _reason(element, sizes)
+        if is_hidden(element):
+            walk.skip_subtree()
+            continue
+        is_most = sizes.total.get(element, 0) > sizes.total.get(main, 0) / 2
+        reason = "" if is_most else _reason(element, sizes)
         if reason:
-            yield element, reason if sizes.total.get(element, 0) > _LABEL else ""
+            yield element, reason if sizes.total.get(element, 0) > MAX_LABEL else ""
             walk.skip_subtree()
 
 
 def _reason(element: Any, sizes: "_Sizes") -> str:
+    """Return why an element is left out; "" if it isn't."""
     tag = tag_of(element)
     if tag == "nav" or roles(element) & {"navigation", "search", "toc", "doc-toc"}:
         return "navigation"
     if tag not in _LINES or sizes.matched.get(element, 0):
         return ""
-    names = name_words(element)
-    if names & _CONSENT and _is_banner(element, sizes):
-        return "a notice about cookies"
-    if tag in ("form",):
+    if tag == "form":
         return "a form"
-    share = sizes.linked.get(element, 0) / max(1, sizes.total.get(element, 0))
-    for name, reason in _AROUND.items():
-        if name in names:
-            return reason
-    if tag in ("ul", "ol", "div", "section", "aside") and share > 0.8:
-        return "links to other pages"
-    return ""
+    if set((element.get("class") or "").split()) & _UNSEEN:
+        return "hidden on the page"
+    names = name_words(element)
+    if names & _CONSENT:
+        return "a notice about cookies" if _is_banner(element, sizes) else ""
+    written = " ".join(sorted(names))
+    reason = next((reason for pattern, reason in _AROUND if pattern.search(written)), "")
+    return reason or _link_reason(element, tag, sizes)
+
+
+def _link_reason(element: Any, tag: str, sizes: "_Sizes") -> str:
+    links = sizes.linked.get(element, 0) / max(1, sizes.total.get(element, 0))
+    if links > 0.3 and "teaser" in name_words(element):
+        return _LINKS
+    if tag in ("footer", "header") and tag_of(element.getparent()) == "body":
+        return f"the {'foot' if tag == 'footer' else 'head'} of the page"
+    if tag == "footer" and links > 0.3:
+        return "the foot of the page"
+    is_list = tag in ("ul", "ol", "div", "section", "aside", "article")
+    return _LINKS if is_list and links > 0.8 else ""
 
 
 def _is_banner(element: Any, sizes: "_Sizes") -> bool:
@@ -156,6 +218,13 @@ class _Sizes:
                 if is_matched:
                     self.matched[one] = self.matched.get(one, 0) + size
 
+    def adds_little(self, element: Any, parent: Any) -> bool:
+        """Whether a parent has little more than the element: a headline, a lead, a picture."""
+        more = self.total[parent] - self.total[element]
+        links = self.linked[parent] - self.linked[element]
+        is_page = tag_of(parent) in ("body", "html")
+        return not is_page and more <= 0.35 * self.total[element] and links <= 0.3 * more
+
 
 def _lines(tree: Any) -> Iterator[tuple[Any, str, int]]:
     """Yield the lines of a tree: the element, its letters and digits, how many are of links."""
@@ -167,7 +236,7 @@ def _lines(tree: Any) -> Iterator[tuple[Any, str, int]]:
     for event, element in walk:
         tag = tag_of(element)
         is_start = event == "start"
-        if is_start and not is_read(element, tag) and element is not tree:
+        if is_start and element is not tree and (not is_read(element, tag) or is_hidden(element)):
             skipped = element
             walk.skip_subtree()
             continue

@@ -1,14 +1,18 @@
 """The numbers of an ordered list's items, as a browser counts and writes them."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from rag.corpus.blocks import Mark
+from rag.corpus.formats.document import Inline
 from rag.corpus.formats.dom import tag_of
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_OWN_BULLET = re.compile(r"[•·▪‣◦●○■□*–-]\s+")
 _MAX = 1_000_000  # of a number that is written in the page
 
 
@@ -76,3 +80,19 @@ def _whole(text: str | None, default: int) -> int:
     except ValueError:
         return default
     return number if abs(number) <= _MAX else default
+
+
+def labelled(content: Inline, number: str, bullet: str) -> Inline:
+    """Return an item with its number, without a bullet of its own; a number of its own counts."""
+    text = content.text
+    own = _OWN_BULLET.match(text) if bullet else None
+    if own:
+        return _shifted(content, text[own.end() :], -own.end())
+    if number and not text.startswith(number.rstrip()):
+        return _shifted(content, number + text, len(number))
+    return content
+
+
+def _shifted(content: Inline, text: str, by: int) -> Inline:
+    marks = (Mark(mark.style, max(0, mark.start + by), mark.end + by) for mark in content.marks)
+    return Inline(text, tuple(mark for mark in marks if mark.end > mark.start))
