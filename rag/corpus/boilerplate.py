@@ -54,7 +54,8 @@ def leave_out(article: Article) -> Article:
 
 def _judged(article: Article, number: int, block: Block) -> Block:
     line = " ".join(article.text[block.start : block.end].split())
-    if number < 3 and line == article.title and not ends_sentence(line):
+    can_be_title = number < 3 and block.kind in (Kind.HEADING, Kind.PARAGRAPH)
+    if can_be_title and line == article.title and not ends_sentence(line):
         return replace(block, kind=Kind.TITLE)
     if is_boilerplate(line):
         return replace(block, left_out="a line of the page around the article")

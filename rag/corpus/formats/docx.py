@@ -5,23 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag.corpus.blocks import Kind
-from rag.corpus.formats.details import find_title
-from rag.corpus.formats.document import Document, Inline
+from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.drawings import add_chart, add_diagram, read_text
 from rag.corpus.formats.opc import RELATION, Package
 from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.runs import Runs, joined
-from rag.corpus.formats.word.numbering import Label, Numbering
+from rag.corpus.formats.word.kinds import is_contents, is_indented, kind_of
+from rag.corpus.formats.word.numbering import Numbering
 from rag.corpus.formats.word.styles import WORD, Styles, value
 from rag.corpus.formats.word.tables import children, header_size, read_grid, rows_of
 from rag.corpus.formats.word.text import Content, read_paragraph
-from rag.corpus.formats.word.writer import (
-    Writer,
-    is_contents,
-    is_indented,
-    kind_of,
-    running_text,
-)
+from rag.corpus.formats.writer import Label, Writer
 from rag.corpus.formats.xmltree import local_name
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -50,15 +44,16 @@ def read(path: str, raw: bytes) -> ReadResult:
             raise UnreadableArticleError(_NOT_WORD)
         reader = _Reader.of(package, main)
         reader.margins(body, "header")
+        start = len(reader.writer.document.blocks)
         reader.blocks(body)
         reader.finish()
         reader.margins(body, "footer")
         reader.comments()
         details = package.details(reader.writer.title)
-    title = details.title or find_title(reader.writer.first)
+    document = reader.writer.document
+    title = details.title or first_title(document, start)
     warning = _EMBEDDED if next(body.iter(f"{WORD}altChunk"), None) is not None else ""
-    article = make_article(path, reader.writer.document, replace(details, title=title))
-    return single_article(article, warning)
+    return single_article(make_article(path, document, replace(details, title=title)), warning)
 
 
 @dataclass(slots=True)
@@ -76,7 +71,7 @@ class _Reader:
     carried: Content | None = None  # of a paragraph whose end was deleted
     is_contents: bool = False  # in a table of contents
     is_margin: bool = False  # in a header or footer
-    seen: set[str] = field(default_factory=set)  # texts of headers and footers
+    seen: set[str] = field(default_factory=set)  # headers and footers that were read
 
     @classmethod
     def of(cls, package: Package, main: str) -> "_Reader":
@@ -118,11 +113,10 @@ class _Reader:
             return
         text = content.runs.inline()
         if self.is_margin:
-            self.margin(content)
+            self.writer.add_margin(text, has_page_number=content.has_page_number)
         elif self.is_contents or is_contents(element, self.styles):
             self.flush()
-            self.writer.add(Kind.PARAGRAPH, text)
-            self.leave_out(text, "a table of contents")
+            self.writer.add_left_out(text, "a table of contents")
         else:
             kind, level = kind_of(element, self.styles, label, len(text.text))
             is_in_item = kind == Kind.PARAGRAPH and self.writer.is_in_list and is_indented(element)
@@ -187,7 +181,9 @@ class _Reader:
                     self.collect(content)
                     yield from (self.flat(box) for box in content.boxes)
             elif name == "tbl":
-                cells = ([self.flat(cell) for cell in children(row, "tc")] for row in rows_of(child))
+                cells = (
+                    [self.flat(cell) for cell in children(row, "tc")] for row in rows_of(child)
+                )
                 yield joined((joined(row, ", ") for row in cells), "; ")
             elif name and name not in _SKIPPED and name != "tcPr":
                 yield from self.flat_parts(child)
@@ -224,10 +220,6 @@ class _Reader:
         self.writer.end_code()
         self.flush()
 
-    def leave_out(self, text: Inline, reason: str) -> None:
-        if text.text.strip() and reason:
-            self.writer.document.leave_out(reason)
-
     def margins(self, body: Any, kind: str) -> None:
         """Read the headers or footers of all sections, each once."""
         relations = self.package.relations(self.main)
@@ -240,23 +232,12 @@ class _Reader:
                 self.blocks(root)
                 self.part, self.is_margin = self.main, False
 
-    def margin(self, content: Content) -> None:
-        """Write a paragraph of a header or footer, unless another one says the same."""
-        text, reason = running_text(content)
-        said = " ".join(text.text.split())
-        if said and said not in self.seen:
-            self.seen.add(said)
-            self.writer.document.add(Kind.PARAGRAPH, text)
-            self.leave_out(text, reason)
-
     def comments(self) -> None:
         """Write the comments of reviewers, which are not searched."""
         for name in self.package.related(self.main, "comments"):
             root = self.package.part(name)
             for comment in () if root is None else root:
-                text = self.flat(comment)
-                self.writer.document.add(Kind.PARAGRAPH, text)
-                self.leave_out(text, "a reviewer's comment")
+                self.writer.add_left_out(self.flat(comment), "a reviewer's comment")
         self.pending, self.pending_drawings = [], []
 
 

@@ -1,5 +1,6 @@
 """Equations (Office Math, MathML) -> text as one would type them: "(a + b)/2", "x^2", "√(y)"."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,7 +8,6 @@ from rag.corpus.formats.xmltree import local_name
 
 #: The parts of each structure of Office Math, in the order in which MathML has them.
 _OFFICE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "f": ("mfrac", ("num", "den")),
     "sSup": ("msup", ("e", "sup")),
     "sSub": ("msub", ("e", "sub")),
     "sSubSup": ("msubsup", ("e", "sub", "sup")),
@@ -15,6 +15,11 @@ _OFFICE: dict[str, tuple[str, tuple[str, ...]]] = {
     "limUpp": ("mover", ("e", "lim")),
     "func": ("func", ("fName", "e")),
 }
+#: Signs that are not seen: "apply the function", "times".
+_UNSEEN = re.compile("[\u2061-\u2064\u200b]")
+#: What needs no parentheses in a fraction, and what needs none before an exponent.
+_WHOLE = re.compile(r"[\w.!]*(?:[_^][\w.!]+)*")
+_BASE = re.compile(r"[\w.!]+|.?")
 _PROPERTIES = frozenset(
     """rPr ctrlPr fPr sSupPr sSubPr sSubSupPr radPr naryPr dPr funcPr mPr eqArrPr accPr barPr
     groupChrPr boxPr borderBoxPr limLowPr limUppPr sPrePr phantPr oMathParaPr argPr annotation
@@ -35,21 +40,20 @@ def linear(element: Any) -> str:
     children = [linear(child) for child in element]
     if name in _SHAPES and len(children) >= _ARGUMENTS.get(name, 1):
         return _SHAPES[name](children)
-    own = "" if len(element) else element.text or ""
-    return own.strip() + "".join(children) if name[:1] == "m" and not len(element) else (
-        own + "".join(children)
-    )
+    if len(element):
+        return "".join(children)
+    text = _UNSEEN.sub("", element.text or "")
+    return text.strip() if name.startswith("m") else text
 
 
 def _part(element: Any, name: str) -> str:
     return "".join(linear(child) for child in element.iterchildren(f"{{*}}{name}"))
 
 
-def _grouped(text: str) -> str:
+def _grouped(text: str, whole: re.Pattern[str] = _WHOLE) -> str:
     """Return a part in parentheses if it would otherwise be read apart."""
     text = text.strip()
-    is_whole = text.isalnum() or text.replace(".", "", 1).isdigit()
-    return text if is_whole or len(text) < 2 or _is_enclosed(text) else f"({text})"
+    return text if len(text) < 2 or whole.fullmatch(text) or _is_enclosed(text) else f"({text})"
 
 
 def _is_enclosed(text: str) -> bool:
@@ -63,8 +67,16 @@ def _is_enclosed(text: str) -> bool:
     return False
 
 
-def _script(mark: str) -> Callable[[Sequence[str]], str]:
-    return lambda parts: parts[0] + (f"{mark}{_grouped(parts[1])}" if parts[1].strip() else "")
+def _power(parts: Sequence[str]) -> str:
+    return _scripts([_grouped(parts[0], _BASE), "", parts[1]])
+
+
+def _index(parts: Sequence[str]) -> str:
+    return _scripts([parts[0], parts[1], ""])
+
+
+def _limit(parts: Sequence[str]) -> str:
+    return _scripts([parts[0], "", parts[1]])
 
 
 def _scripts(parts: Sequence[str]) -> str:
@@ -79,10 +91,10 @@ def _rows(parts: Sequence[str]) -> str:
 
 _SHAPES: dict[str, Callable[[Sequence[str]], str]] = {
     "mfrac": lambda parts: f"{_grouped(parts[0])}/{_grouped(parts[1])}",
-    "msup": _script("^"),
-    "msub": _script("_"),
-    "munder": _script("_"),
-    "mover": _script("^"),
+    "msup": _power,
+    "msub": _index,
+    "munder": _index,
+    "mover": _limit,
     "msubsup": _scripts,
     "munderover": _scripts,
     "func": lambda parts: f"{parts[0].strip()}({_bare(parts[1])})",
@@ -91,8 +103,16 @@ _SHAPES: dict[str, Callable[[Sequence[str]], str]] = {
     "mtable": _rows,
     "mtr": ", ".join,
 }
-_ARGUMENTS = {"mfrac": 2, "msup": 2, "msub": 2, "munder": 2, "mover": 2, "msubsup": 3,
-              "munderover": 3, "mroot": 2}
+_ARGUMENTS = {
+    "mfrac": 2,
+    "msup": 2,
+    "msub": 2,
+    "munder": 2,
+    "mover": 2,
+    "msubsup": 3,
+    "munderover": 3,
+    "mroot": 2,
+}
 
 
 def _bare(text: str) -> str:
@@ -106,10 +126,16 @@ def _setting(element: Any, name: str, default: str) -> str:
     return default if found is None else next(iter(found.attrib.values()), "")
 
 
+def _fraction(element: Any) -> str:
+    parts = [_part(element, "num"), _part(element, "den")]
+    has_bar = _setting(element, "type", "bar") != "noBar"
+    return _SHAPES["mfrac"](parts) if has_bar else " choose ".join(map(str.strip, parts))
+
+
 def _delimited(element: Any) -> str:
-    separator = _setting(element, "sepChr", "|")
+    start, end = _setting(element, "begChr", "("), _setting(element, "endChr", ")")
     parts = [linear(child) for child in element.iterchildren("{*}e")]
-    return f"{_setting(element, 'begChr', '(')}{separator.join(parts)}{_setting(element, 'endChr', ')')}"
+    return start + _setting(element, "sepChr", "|").join(parts) + end
 
 
 def _root(element: Any) -> str:
@@ -142,6 +168,7 @@ def _fenced(element: Any) -> str:
 
 
 _SPECIAL: dict[str, Callable[[Any], str]] = {
+    "f": _fraction,
     "d": _delimited,
     "rad": _root,
     "nary": _nary,

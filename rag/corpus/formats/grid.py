@@ -28,10 +28,12 @@ class Grid:
 
     rows: list[list[Inline]] = field(default_factory=list)
     _above: dict[int, Inline] = field(default_factory=dict)
-    _going_on: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell still spans
+    _going_on: dict[int, int] = field(
+        default_factory=dict
+    )  # column -> rows that a cell still spans
 
     def add(self, cells: Iterable[Cell]) -> None:
-        """Add a row; a single cell across all columns stays a single one."""
+        """Add a row; where one cell across the columns has all the text, the row is that cell."""
         stored = list(cells)
         row: list[Inline] = []
         for cell in stored:
@@ -45,8 +47,9 @@ class Grid:
                 self._going_on[column] = cell.rows - 1
             row += [first, *[repeated] * (width - 1)]
         self._fill_from_above(row)
-        is_banner = len(stored) == 1 and len(row) > 1
-        self.rows.append(row[:1] if is_banner else row)
+        filled = [cell for cell in stored if cell.content.text.strip() or cell.continues_above]
+        is_banner = len(filled) == 1 and filled[0].columns > len(row) // 2 and len(row) > 1
+        self.rows.append([filled[0].content] if is_banner else row)
 
     def _fill_from_above(self, row: list[Inline]) -> None:
         while self._going_on.get(len(row), 0) > 0:

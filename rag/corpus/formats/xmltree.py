@@ -31,7 +31,10 @@ def parse_xml(raw: bytes, name: str) -> Any:
     if not raw.strip():
         return None
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
         remove_pis=True,
     )
     try:

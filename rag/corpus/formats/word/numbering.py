@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.corpus.formats.counting import letters, ordinal, roman
 from rag.corpus.formats.word.styles import VALUE, WORD, Styles, is_on, style_id, value
+from rag.corpus.formats.writer import Label
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     "lowerLetter": letters,
@@ -32,17 +33,6 @@ class _Level:
     style: str = ""  # paragraphs with this style have this level
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What is shown before a paragraph; both "" and no bullet for a blank number."""
-
-    text: str  # "3.", "(b)"; "" for a bullet
-    is_bullet: bool
-    depth: int  # from 1
-    list_id: str
-    is_first: bool  # whether the counting begins here
-
-
 @dataclass(slots=True)
 class _List:
     """A list definition (w:num): its levels, and what it counts together with."""
@@ -66,7 +56,9 @@ class Numbering:
         numbering = cls()
         if root is None:
             return numbering
-        abstracts = {one.get(f"{WORD}abstractNumId"): one for one in root.iter(f"{WORD}abstractNum")}
+        abstracts = {
+            one.get(f"{WORD}abstractNumId"): one for one in root.iter(f"{WORD}abstractNum")
+        }
         numbers = {one.get(f"{WORD}numId"): one for one in root.iter(f"{WORD}num")}
         for number_id, number in numbers.items():
             abstract = abstracts.get(value(number, "abstractNumId"))
@@ -156,7 +148,9 @@ def _level(element: Any) -> _Level:
     legal = element.find(f"{WORD}isLgl")
     return _Level(
         start=int(start) if start.isdigit() else 0,
-        format="bullet" if value(element, "lvlPicBulletId") else value(element, "numFmt") or "decimal",
+        format="bullet"
+        if value(element, "lvlPicBulletId")
+        else value(element, "numFmt") or "decimal",
         text=value(element, "lvlText"),
         restart=int(restart) if restart.isdigit() else None,
         is_legal=legal is not None and is_on(legal.get(VALUE, "1")),

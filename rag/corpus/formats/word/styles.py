@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.corpus.blocks import Style
+from rag.corpus.blocks import Kind, Style
+from rag.corpus.formats.writer import kind_by_style
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VALUE = f"{WORD}val"
 _HEADING = re.compile(r"heading ?([1-9])$")
-#: Words in the names of styles for program text, and fonts of one width.
-_CODE = re.compile(r"\bcode\b|verbatim|html (?:preformatted|typewriter)|macro ?text|listing")
 _MONOSPACED = re.compile(r"courier|consolas|menlo|monaco|mono\b|lucida console|source code")
 _TOGGLES = {"b": Style.STRONG, "i": Style.EMPHASIS}
 #: Styles of links and of references to notes, which look like emphasis but are none.
@@ -87,7 +86,7 @@ class Styles:
         marks = set() if any(map(_NO_MARKS.search, names)) else {one for one in found if found[one]}
         if value(properties, "vertAlign") == "superscript":
             marks.add(Style.SUPERSCRIPT)
-        if is_code(names) or is_monospaced(properties):
+        if kind_by_style(names) == Kind.CODE or is_monospaced(properties):
             marks.add(Style.CODE)
         return frozenset(marks)
 
@@ -101,8 +100,12 @@ class Styles:
 
     def _hides(self, name: str) -> bool:
         if name not in self._hidden:
-            toggles = (_toggle(one.element.find(f"{WORD}rPr"), "vanish") for one in self.chain(name))
-            self._hidden[name] = bool(name) and next((one for one in toggles if one is not None), False)
+            toggles = (
+                _toggle(one.element.find(f"{WORD}rPr"), "vanish") for one in self.chain(name)
+            )
+            self._hidden[name] = bool(name) and next(
+                (one for one in toggles if one is not None), False
+            )
         return self._hidden[name]
 
 
@@ -122,17 +125,10 @@ def is_on(written: str) -> bool:
     return written not in ("0", "false", "off", "none")
 
 
-def is_code(names: list[str]) -> bool:
-    """Whether styles with these names are for program text."""
-    return any(map(_CODE.search, names))
-
-
 def is_monospaced(properties: Any) -> bool:
     """Whether a run is set in a font whose characters have one width."""
     fonts = properties.find(f"{WORD}rFonts")
-    return fonts is not None and bool(
-        _MONOSPACED.search((fonts.get(f"{WORD}ascii") or "").lower())
-    )
+    return fonts is not None and bool(_MONOSPACED.search((fonts.get(f"{WORD}ascii") or "").lower()))
 
 
 def _toggle(properties: Any, name: str) -> bool | None:

@@ -55,12 +55,26 @@ def header_size(table: Any, rows: list[Any], grid: Grid, styles: Styles) -> int:
     size = 0
     while size < len(rows) and _repeats(rows[size]):
         size += 1
-    if size:
-        return size if size < len(rows) else 1
+    if size == len(rows):
+        return min(size, 1)
     is_set_apart = _looks_set_apart(table) and (
         _formats_first_row(table, styles) or grid.has_names_first()
     )
-    return int(len(rows) > 1 and (grid.looks_headed() or is_set_apart))
+    if not size and len(rows) > 1 and (grid.looks_headed() or is_set_apart):
+        size = 1
+    # A name of a column may be merged with the cell below it.
+    while 0 < size < len(rows) - 1 and _continues(rows[size]):
+        size += 1
+    return size
+
+
+def _continues(row: Any) -> bool:
+    """Whether a cell of a row is part of the one above it."""
+    return any(
+        merge.get(VALUE, "continue") == "continue"
+        for cell in children(row, "tc")
+        for merge in cell.iterfind(f"{WORD}tcPr/{WORD}vMerge")
+    )
 
 
 def _repeats(row: Any) -> bool:

@@ -102,13 +102,13 @@ class _Reader:
         else:
             self.content.runs.add(text, marks)
 
-    def run(self, element: Any, _: frozenset[Style]) -> None:
+    def run(self, element: Any, around: frozenset[Style]) -> None:
         if self.styles.is_hidden(element, self.paragraph):
             for command in element.iterchildren(f"{WORD}fldChar", f"{WORD}instrText"):
                 self.field(command, frozenset())
             return
         marks = self.styles.run_styles(element)
-        self.walk(element, marks | (_ & {Style.LINK}))
+        self.walk(element, marks | around)
 
     def text(self, element: Any, marks: frozenset[Style]) -> None:
         # In a drawing without text boxes of Word, the text belongs to no run of Word.
@@ -137,6 +137,9 @@ class _Reader:
         self.walk(element, marks | {Style.LINK})
 
     def equation(self, element: Any, marks: frozenset[Style]) -> None:
+        previous = element.getprevious()
+        if previous is not None and local_name(previous) == "oMath":
+            self.add("\n", marks)
         self.add(linear(element), marks)
 
     def symbol(self, element: Any, marks: frozenset[Style]) -> None:
@@ -178,4 +181,3 @@ _SPECIAL: dict[str, Callable[[_Reader, Any, frozenset[Style]], None]] = {
 def _has_text(element: Any) -> bool:
     names = ("{*}t", "{*}chart", "{*}relIds")
     return any(one.text or local_name(one) != "t" for one in element.iter(*names))
-

@@ -1,55 +1,43 @@
-"""Paragraphs of a Word document -> blocks of the article: which kind, in which list."""
+"""Paragraphs that a reader of a format yields -> blocks of the article: which kind, which list."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import BULLET, Document, Inline
 from rag.corpus.formats.runs import Runs
-from rag.corpus.formats.word.numbering import Label
-from rag.corpus.formats.word.styles import WORD, Styles, is_code
-from rag.corpus.formats.word.text import Content
 
-_MAX_HEADING = 200  # characters; what is longer only looks like a heading
-_CONTENTS = re.compile(r"(?:toc|table of (?:figures|authorities)) ?\d?$")
+MAX_HEADING = 200  # characters; what is longer only looks like a heading
+#: The kinds of block that paragraphs are by the names of their styles, in lower case.
 _KINDS = (
-    (Kind.QUOTATION, re.compile(r"(?:intense )?quot(?:e|ation)s?\b|block ?(?:text|quote)")),
-    (Kind.CAPTION, re.compile(r"\bcaption\b")),
-    (Kind.TERM, re.compile(r"definition term")),
-    (Kind.DEFINITION, re.compile(r"definition$")),
+    (Kind.CODE, re.compile(r"\bcode\b|verbatim|(?:html )?preformatted|macro ?text|listing")),
+    (Kind.QUOTATION, re.compile(r"quot(?:e|ation)s?\b|block ?(?:text|quote)")),
+    (Kind.CAPTION, re.compile(r"\bcaption\b|^(?:illustration|figure|table)$")),
+    (Kind.TERM, re.compile(r"definition term|list heading")),
+    (Kind.DEFINITION, re.compile(r"^definition$|^list contents$")),
 )
-_LETTER = re.compile(r"[^\W\d_]{2}")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) -> tuple[Kind, int]:
-    """Return the kind of block that a paragraph is, and the level of a heading or an item."""
-    names = styles.names(paragraph)
-    level = styles.heading_level(paragraph)
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is shown before a paragraph; no text and no bullet for a number that is blank."""
+
+    text: str  # "3.", "(b)"; "" for a bullet
+    is_bullet: bool
+    depth: int  # from 1
+    list_id: str  # of the lists that are counted together
+    is_first: bool  # whether the counting begins here
+
+
+def kind_by_style(names: list[str]) -> Kind:
+    """Return the kind of a paragraph that is no heading and no item, by its styles' names.
+
+    `names` are in lower case, the paragraph's own style first, then those that it is based on.
+    """
     if "title" in names[:1]:
-        return Kind.TITLE, 0
-    if level and length <= _MAX_HEADING:
-        return Kind.HEADING, level
-    if is_code(names):
-        return Kind.CODE, 0
-    if label and (label.text or label.is_bullet):
-        return Kind.ITEM, label.depth
-    kind = next((kind for kind, style in _KINDS if any(map(style.search, names))), Kind.PARAGRAPH)
-    return kind, int(kind == Kind.QUOTATION)
-
-
-def is_contents(paragraph: Any, styles: Styles) -> bool:
-    """Whether a paragraph is an entry of a table of contents."""
-    return any(map(_CONTENTS.match, styles.names(paragraph)))
-
-
-def is_indented(paragraph: Any) -> bool:
-    """Whether a paragraph without a number is set in, as those are that go on in an item."""
-    indent = paragraph.find(f"{WORD}pPr/{WORD}ind")
-    if indent is None:
-        return False
-    written = indent.get(f"{WORD}left") or indent.get(f"{WORD}start") or "0"
-    return written.isdigit() and int(written) > 0
+        return Kind.TITLE
+    return next((kind for kind, style in _KINDS if any(map(style.search, names))), Kind.PARAGRAPH)
 
 
 @dataclass(slots=True)
@@ -58,7 +46,7 @@ class Writer:
 
     document: Document
     title: str = ""  # what the text shows as its title
-    first: str = ""  # the first heading; without one the first block
+    _margins: set[str] = field(default_factory=set)  # texts of headers and footers
     _code: list[Inline] = field(default_factory=list)  # lines of program text not yet added
     _group: int = 0  # the list or the definitions that go on; 0: none
     _last_group: int = 0
@@ -85,8 +73,6 @@ class Writer:
             kind, level = Kind.HEADING, 1
         if kind == Kind.TITLE:
             self.title = " ".join(text.text.split())
-        if kind in (Kind.HEADING, Kind.PARAGRAPH) and not self.first:
-            self.first = " ".join(text.text.split())
         group = 0 if is_in_item else self._group_of(kind, label)
         bullet = BULLET if kind == Kind.ITEM and label and label.is_bullet else ""
         self.document.add(kind, _labelled(text, label), level=level, group=group, bullet=bullet)
@@ -112,6 +98,24 @@ class Writer:
                 runs.add(line.text)
             self.end_list(for_good=True)
             self.document.add(Kind.CODE, runs.inline())
+
+    def add_margin(self, text: Inline, *, has_page_number: bool) -> None:
+        """Add a paragraph of a header or footer, unless another one says the same."""
+        said = " ".join(text.text.split())
+        if not said or said in self._margins:
+            return
+        self._margins.add(said)
+        is_number = len(_LETTERS.findall(said)) < 3 and len(said.split()) < 4
+        self.add_left_out(text, "the number of the page" if has_page_number and is_number else "")
+
+    def add_left_out(self, text: Inline, reason: str) -> None:
+        """Add a paragraph that is not searched for this reason; "" if it is."""
+        if text.text.strip():
+            self.end_code()
+            self.end_list(for_good=True)
+            self.document.add(Kind.PARAGRAPH, text)
+            if reason:
+                self.document.leave_out(reason)
 
     def _group_of(self, kind: Kind, label: Label | None) -> int:
         """Return the list or definitions that a block belongs to."""
@@ -141,12 +145,3 @@ def _labelled(text: Inline, label: Label | None) -> Inline:
     runs.add(f"{label.text} ")
     runs.add_inline(text)
     return runs.inline()
-
-
-def running_text(content: Content) -> tuple[Inline, str]:
-    """Return the text of a header or footer, and why it isn't searched: "" if it is."""
-    text = content.runs.inline()
-    if not content.has_page_number:
-        return text, ""
-    is_number = len(_LETTER.findall(text.text)) < 3 and len(text.text.split()) < 4
-    return text, "the number of the page" if is_number else ""
