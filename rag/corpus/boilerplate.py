@@ -91,7 +91,8 @@ def with_headline(article: Article) -> Article:
     blocks = list(article.blocks)
     for number, block in enumerate(blocks[:3]):
         line = " ".join(article.text[block.start : block.end].split())
-        if line == article.title and not ends_sentence(line) and not block.cells:
+        can_be_title = block.kind in (Kind.HEADING, Kind.PARAGRAPH)
+        if can_be_title and line == article.title and not ends_sentence(line):
             blocks[number] = replace(block, kind=Kind.TITLE)
     return replace(article, blocks=tuple(blocks))
 

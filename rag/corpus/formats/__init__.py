@@ -7,7 +7,7 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, epub, html, markdown, pdf, tables, text
+from rag.corpus.formats import archive, docx, epub, html, markdown, odt, pdf, pptx, tables, text
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -33,6 +33,8 @@ _READERS: dict[str, _Reader] = {
     ".htm": html.read,
     ".pdf": pdf.read,
     ".docx": docx.read,
+    ".odt": odt.read,
+    ".pptx": pptx.read,
     ".epub": epub.read,
     ".csv": tables.read_csv,
     ".tsv": tables.read_tsv,

@@ -35,12 +35,15 @@ _HTML = re.compile(
 _NAMES = {
     ".pdf": "a PDF",
     ".docx": "a Word document",
+    ".odt": "an OpenDocument text",
+    ".pptx": "a presentation",
+    ".rtf": "an RTF text",
     ".epub": "an EPUB book",
     ".zip": "a zip",
     ".html": "an HTML page",
 }
 #: Suffixes that are right for a kind of content, where they are several.
-_VALID_SUFFIXES = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub")}
+_VALID_SUFFIXES = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub", ".odt", ".pptx")}
 #: A member that only one kind of zip has.
 _TYPICAL_MEMBERS = {
     "word/document.xml": ".docx",
@@ -51,8 +54,6 @@ _TYPICAL_MEMBERS = {
 }
 _UNSUPPORTED_OFFICE = {
     ".xlsx": "a spreadsheet",
-    ".pptx": "a presentation",
-    ".odt": "an OpenDocument file",
 }
 
 

@@ -1,0 +1,83 @@
+"""Tables with merged cells -> rows that have a cell for each column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rag.corpus.blocks import Style
+from rag.corpus.formats.document import Inline
+
+#: A merged cell that is longer is written once only, in characters.
+_MAX_REPEATED = 200
+_MAX_COLUMNS = 1_000
+EMPTY = Inline("")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it is stored: it may span columns, or continue the cell above it."""
+
+    content: Inline
+    columns: int = 1
+    continues_above: bool = False
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class Grid:
+    """The rows of a table; the text of a merged cell is in each column and row that it spans."""
+
+    rows: list[list[Inline]] = field(default_factory=list)
+    _above: dict[int, Inline] = field(default_factory=dict)
+    _going_on: dict[int, int] = field(
+        default_factory=dict
+    )  # column -> rows that a cell still spans
+
+    def add(self, cells: Iterable[Cell]) -> None:
+        """Add a row; where one cell across the columns has all the text, the row is that cell."""
+        stored = list(cells)
+        row: list[Inline] = []
+        for cell in stored:
+            self._fill_from_above(row)
+            width = max(1, min(cell.columns, _MAX_COLUMNS - len(row)))
+            content = self._above.get(len(row), EMPTY) if cell.continues_above else cell.content
+            repeated = content if len(content.text) <= _MAX_REPEATED else EMPTY
+            first = repeated if cell.continues_above else content
+            for column in range(len(row), len(row) + width):
+                self._above[column] = content
+                self._going_on[column] = cell.rows - 1
+            row += [first, *[repeated] * (width - 1)]
+        self._fill_from_above(row)
+        filled = [cell for cell in stored if cell.content.text.strip() or cell.continues_above]
+        is_banner = len(filled) == 1 and filled[0].columns > len(row) // 2 and len(row) > 1
+        self.rows.append([filled[0].content] if is_banner else row)
+
+    def _fill_from_above(self, row: list[Inline]) -> None:
+        while self._going_on.get(len(row), 0) > 0:
+            column = len(row)
+            self._going_on[column] -= 1
+            content = self._above[column]
+            row.append(content if len(content.text) <= _MAX_REPEATED else EMPTY)
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return max(map(len, self.rows), default=0)
+
+    def looks_headed(self) -> bool:
+        """Whether the first row names the columns: it is strong, and the second is not."""
+        return len(self.rows) > 1 and _is_strong(self.rows[0]) and not _is_strong(self.rows[1])
+
+    def has_names_first(self) -> bool:
+        """Whether the first row could name three columns or more: each has a text, no numbers."""
+        if len(self.rows) < 2 or self.width < 3 or len(self.rows[0]) < self.width:
+            return False
+        return all(any(map(str.isalpha, cell.text)) for cell in self.rows[0])
+
+
+def _is_strong(row: list[Inline]) -> bool:
+    filled = [cell for cell in row if cell.text.strip()]
+    return bool(filled) and all(
+        sum(mark.end - mark.start for mark in cell.marks if mark.style == Style.STRONG)
+        >= len(cell.text.strip())
+        for cell in filled
+    )

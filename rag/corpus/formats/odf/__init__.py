@@ -1,0 +1,1 @@
+"""What an OpenDocument text is made of: styles, lists, paragraphs."""

@@ -1,0 +1,1 @@
+"""What a Word document is made of: styles, numbering, paragraphs, tables."""

@@ -1,0 +1,40 @@
+"""What a paragraph of a Word document is, by its style, its number and its indent."""
+
+import re
+from typing import Any
+
+from rag.corpus.blocks import Kind
+from rag.corpus.formats.word.styles import WORD, Styles
+from rag.corpus.formats.writer import MAX_HEADING, Label, kind_by_style
+
+_CONTENTS = re.compile(r"(?:toc|table of (?:figures|authorities)) ?\d?$")
+
+
+def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) -> tuple[Kind, int]:
+    """Return the kind of block that a paragraph is, and the level of a heading or an item.
+
+    `length` is that of its text, in characters.
+    """
+    kind = kind_by_style(styles.names(paragraph))
+    level = styles.heading_level(paragraph)
+    if kind == Kind.TITLE:
+        return kind, 0
+    if level and length <= MAX_HEADING:
+        return Kind.HEADING, level
+    if kind != Kind.CODE and label and (label.text or label.is_bullet):
+        return Kind.ITEM, label.depth
+    return kind, int(kind == Kind.QUOTATION)
+
+
+def is_contents(paragraph: Any, styles: Styles) -> bool:
+    """Whether a paragraph is an entry of a table of contents."""
+    return any(map(_CONTENTS.match, styles.names(paragraph)))
+
+
+def is_indented(paragraph: Any) -> bool:
+    """Whether a paragraph without a number is set in, as those are that go on in an item."""
+    indent = paragraph.find(f"{WORD}pPr/{WORD}ind")
+    if indent is None:
+        return False
+    written = indent.get(f"{WORD}left") or indent.get(f"{WORD}start") or "0"
+    return written.isdigit() and int(written) > 0
