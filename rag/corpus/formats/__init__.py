@@ -7,7 +7,7 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, epub, html, pdf, tables, text
+from rag.corpus.formats import archive, docx, epub, html, json_files, pdf, separated, text
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -34,9 +34,10 @@ _READERS: dict[str, _Reader] = {
     ".pdf": pdf.read,
     ".docx": docx.read,
     ".epub": epub.read,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_tsv,
-    ".jsonl": tables.read_jsonl,
+    ".csv": separated.read_csv,
+    ".tsv": separated.read_tsv,
+    ".jsonl": json_files.read_jsonl,
+    ".json": json_files.read_json,
 }
 SUFFIXES = (*_READERS, ".zip")
 _SINGLE_PAGES = (".txt", ".md", ".html", ".htm")
