@@ -7,7 +7,7 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, epub, html, json_files, pdf, separated, text
+from rag.corpus.formats import archive, docx, eml, epub, html, json_files, pdf, separated, text, xlsx
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -38,6 +38,9 @@ _READERS: dict[str, _Reader] = {
     ".tsv": separated.read_tsv,
     ".jsonl": json_files.read_jsonl,
     ".json": json_files.read_json,
+    ".eml": eml.read,
+    ".xlsx": xlsx.read,
+    ".xlsm": xlsx.read,
 }
 SUFFIXES = (*_READERS, ".zip")
 _SINGLE_PAGES = (".txt", ".md", ".html", ".htm")

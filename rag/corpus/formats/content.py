@@ -17,7 +17,7 @@ _UNSUPPORTED = (
     (
         b"\xd0\xcf\x11\xe0",
         "an old or password-protected Office file",
-        "save it as .docx, without a password",
+        "save it as .docx or .xlsx, without a password",
     ),
     (b"{\\rtf", "an RTF file", "save it as .docx"),
     (b"\x1f\x8b", "a gzip archive", "unpack it"),
@@ -36,11 +36,16 @@ _NAMES = {
     ".pdf": "a PDF",
     ".docx": "a Word document",
     ".epub": "an EPUB book",
+    ".xlsx": "a workbook",
     ".zip": "a zip",
     ".html": "an HTML page",
 }
 #: Suffixes that are right for a kind of content, where they are several.
-_VALID_SUFFIXES = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub")}
+_VALID_SUFFIXES = {
+    ".html": (".html", ".htm"),
+    ".xlsx": (".xlsx", ".xlsm"),
+    ".zip": (".zip", ".docx", ".epub", ".xlsx", ".xlsm"),
+}
 #: A member that only one kind of zip has.
 _TYPICAL_MEMBERS = {
     "word/document.xml": ".docx",
@@ -50,7 +55,6 @@ _TYPICAL_MEMBERS = {
     "content.xml": ".odt",
 }
 _UNSUPPORTED_OFFICE = {
-    ".xlsx": "a spreadsheet",
     ".pptx": "a presentation",
     ".odt": "an OpenDocument file",
 }

@@ -30,7 +30,12 @@ def add_text(document: Document, value: str) -> None:
         if not text.lstrip().startswith("<") or not HTML.search(text):
             document.append(plain_document(text))
             return
-    document.append(plain_document(strip_tags(f"<div>{text}</div>")))
+    add_html_text(document, text)
+
+
+def add_html_text(document: Document, fragment: str) -> None:
+    """Add a fragment of HTML."""
+    document.append(plain_document(strip_tags(f"<div>{fragment}</div>")))
 
 
 def add_record(document: Document, record: Iterable[Field], level: int = 2) -> None:
@@ -75,6 +80,8 @@ def _add_intro(document: Document, table: Table, level: int) -> None:
     """Add what is above a table; short lines are headings, each below the one before."""
     for line in table.intro:
         if table.rows and _is_heading(line):
+            if document.ends_with(line):
+                continue  # the name of the sheet
             document.add(Kind.HEADING, line, level=min(level, 6))
             level += 1
         else:
@@ -125,7 +132,7 @@ def add_question(document: Document, record: Record, group: int) -> None:
             document.add(kind, _inline(value), group=group)
     for one in record:
         if one.key not in QUESTION and one.key not in ANSWER and one.value:
-            text = f"{shown_name(one.name)}: {_inline(one.value)}"
+            text = _NAMED.join(filter(None, (shown_name(one.name), _inline(one.value))))
             document.add(Kind.DEFINITION, text, group=group)
 
 

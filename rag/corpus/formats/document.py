@@ -47,6 +47,11 @@ class Document:
         """The text, with blank lines between blocks; rows and items are on lines of their own."""
         return "".join(self._parts)
 
+    def ends_with(self, text: str) -> bool:
+        """Whether the last block has this text."""
+        last = self.blocks[-1] if self.blocks else None
+        return last is not None and self._parts[-1] == text
+
     def new_group(self) -> int:
         """Return the number of another list or table."""
         self._groups += 1

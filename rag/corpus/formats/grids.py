@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rag.corpus.lines import ends_sentence
 
@@ -38,17 +38,33 @@ def tables_in(grid: Sequence[Row], bold: Collection[int] = ()) -> Iterator[Table
 
     Blank rows separate tables, and so do blank columns if one part begins well below the other.
     """
-    named: tuple[Columns, list[Row]] = ((0, 0), [])
+    for rows in _sections(grid):
+        for (start, end), part in _side_by_side(grid, rows):
+            cells = [grid[number][start:end] for number in part]
+            yield table_of(cells, {place for place, row in enumerate(part) if row in bold})
+
+
+def _sections(grid: Sequence[Row]) -> Iterator[list[int]]:
+    """Yield the rows of each part of a sheet between blank rows."""
+    last: list[int] = []
     for rows in _between_blank_rows(grid):
-        for columns, part in _side_by_side(grid, rows):
-            cells = [grid[number][columns[0] : columns[1]] for number in part]
-            table = table_of(cells, {place for place, row in enumerate(part) if row in bold})
-            if table.header:
-                named = columns, table.header
-            elif columns == named[0] and len(table.rows) > 1:
-                # A blank row within a table doesn't end what its columns are called.
-                table = replace(table, header=named[1])
-            yield table
+        if last and _goes_on(grid, last, rows):
+            last += rows
+            continue
+        if last:
+            yield last
+        last = rows
+    if last:
+        yield last
+
+
+def _goes_on(grid: Sequence[Row], above: list[int], rows: list[int]) -> bool:
+    """Whether a blank row is one within a table: its columns are named above, and values follow."""
+    heads = next((grid[number] for number in above if sum(map(bool, grid[number])) > 1), [""])
+    first = grid[rows[0]]
+    has_values = sum(map(bool, first)) > 1 and any(map(_DATA.fullmatch, first))
+    is_near = rows[0] - above[-1] == 2 and len(first) <= max(len(grid[one]) for one in above)
+    return is_near and has_values and _is_header(heads) and not _is_header(first)
 
 
 def table_of(cells: Sequence[Row], bold: Collection[int] = ()) -> Table:

@@ -62,7 +62,9 @@ def _fit(rows: list[Row]) -> tuple[bool, float, int]:
     widths = [len(row) for row in rows] or [0]
     usual = max(widths, key=lambda width: (widths.count(width), width))
     has_text = bool(rows) and bool(text_column([_record(rows[0], ["x"] * len(rows[0]))]))
-    return has_text, round(widths.count(usual) / len(widths), 1) if usual > 1 else 0.5, usual
+    if usual < 2:
+        return has_text, 0.5 if max(widths) == 1 else 0.4, usual
+    return has_text, round(widths.count(usual) / len(widths), 1), usual
 
 
 def _is_named(header: Row, rows: list[Row]) -> bool:
