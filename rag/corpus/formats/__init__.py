@@ -7,7 +7,7 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, eml, epub, html, json_files, pdf, separated, text, xlsx
+from rag.corpus.formats import archive, docx, eml, epub, html, json_files, ocr, pdf, separated, text, xlsx
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -41,6 +41,9 @@ _READERS: dict[str, _Reader] = {
     ".eml": eml.read,
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
+    ".png": ocr.read_picture,
+    ".jpg": ocr.read_picture,
+    ".jpeg": ocr.read_picture,
 }
 SUFFIXES = (*_READERS, ".zip")
 _SINGLE_PAGES = (".txt", ".md", ".html", ".htm")

@@ -9,8 +9,6 @@ from rag.errors import UnreadableArticleError
 _USE_OCR = "run text recognition (OCR) on it and save the text as .txt"
 #: First bytes, what the file is, and the fix.
 _UNSUPPORTED = (
-    (b"\x89PNG", "a picture", _USE_OCR),
-    (b"\xff\xd8\xff", "a picture", _USE_OCR),
     (b"GIF8", "a picture", _USE_OCR),
     (b"II*\0", "a picture", _USE_OCR),
     (b"MM\0*", "a picture", _USE_OCR),
@@ -37,6 +35,8 @@ _NAMES = {
     ".docx": "a Word document",
     ".epub": "an EPUB book",
     ".xlsx": "a workbook",
+    ".png": "a picture",
+    ".jpg": "a picture",
     ".zip": "a zip",
     ".html": "an HTML page",
 }
@@ -44,6 +44,7 @@ _NAMES = {
 _VALID_SUFFIXES = {
     ".html": (".html", ".htm"),
     ".xlsx": (".xlsx", ".xlsm"),
+    ".jpg": (".jpg", ".jpeg"),
     ".zip": (".zip", ".docx", ".epub", ".xlsx", ".xlsm"),
 }
 #: A member that only one kind of zip has.
@@ -77,6 +78,8 @@ def _kind(raw: bytes) -> str:
     # A PDF may start with other bytes, but such a file can only be recognised by its name.
     if raw[:20].lstrip().startswith(b"%PDF-"):
         return ".pdf"
+    if raw.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        return ".png" if raw.startswith(b"\x89PNG") else ".jpg"
     if raw.startswith(b"PK\x03\x04"):
         return _kind_of_zip(raw)
     return ".html" if _HTML.match(raw[:4_000].removeprefix(b"\xef\xbb\xbf")) else ""

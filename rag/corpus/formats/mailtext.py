@@ -27,17 +27,21 @@ _HEADER = re.compile(
 )
 _RULE = re.compile(r"[-_=*\s]{3,}")
 _MAX_DEPTH = 100
+_MIN_HEADER = 3  # lines of a header within a text
 
 
 def add_mail_text(document: Document, text: str, *, is_flowed: bool = False) -> None:
     """Add the text of a mail. `is_flowed`: a line that ends in a space goes on (RFC 3676)."""
     lines = [_depth_and_text(line) for line in text.split("\n")]
+    is_announced = False
     earlier = 0  # what a line such as "Original Message" begins is quoted without marks
     for depth, group in groupby(lines, key=lambda line: line[0]):
         content = _unflowed([line for _, line in group]) if is_flowed else [one[1] for one in group]
         for part in _parts(content):
-            if _BEGINS_EARLIER.fullmatch(part[0]):
+            if _begins_earlier(part) and not is_announced:
                 earlier += depth == 0
+            is_announced = _kind(part[0]) == "begins"
+            if is_announced:
                 document.add(Kind.HEADING, part[0].strip(" -:\t"), level=min(depth + earlier, 6))
             else:
                 _add_part(document, part, min(depth + earlier, _MAX_DEPTH))
@@ -69,6 +73,12 @@ def _parts(lines: list[str]) -> Iterator[list[str]]:
             yield from ([line] for line in run)
         else:
             yield list(run)
+
+
+def _begins_earlier(part: list[str]) -> bool:
+    """Whether an earlier mail begins here: with words that say so, or with its header."""
+    is_header = _kind(part[0]) == "header" and len(part) >= _MIN_HEADER
+    return is_header or _kind(part[0]) == "begins"
 
 
 def _kind(line: str) -> str:

@@ -33,7 +33,7 @@ from rag.corpus.formats.datatables import (
     table_articles,
 )
 from rag.corpus.formats.document import Document
-from rag.corpus.formats.grids import Table
+from rag.corpus.formats.sheets import Table
 from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article
 from rag.corpus.formats.sanitizing import sanitize
 from rag.errors import UnreadableArticleError

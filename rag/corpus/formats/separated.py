@@ -9,7 +9,7 @@ from rag.corpus.articles import Skipped
 from rag.corpus.formats.columns import Field, text_column
 from rag.corpus.formats.datatables import table_articles, title_above
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.grids import Row, table_of
+from rag.corpus.formats.sheets import Row, table_of
 from rag.corpus.formats.records import NumberedRecord, read_records, report, title_of
 from rag.corpus.formats.results import Details, ReadResult
 from rag.errors import UnreadableArticleError

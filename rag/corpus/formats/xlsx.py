@@ -9,7 +9,7 @@ from typing import Any
 from rag.corpus.articles import Skipped
 from rag.corpus.formats.cells import shown
 from rag.corpus.formats.datatables import table_articles
-from rag.corpus.formats.grids import Row, Table, tables_in
+from rag.corpus.formats.sheets import Row, Table, tables_in
 from rag.corpus.formats.records import title_of
 from rag.corpus.formats.results import Details, ReadResult
 from rag.corpus.formats.zips import open_zip
