@@ -7,7 +7,19 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, eml, epub, html, json_files, ocr, pdf, separated, text, xlsx
+from rag.corpus.formats import (
+    archive,
+    docx,
+    eml,
+    epub,
+    html,
+    json_files,
+    ocr,
+    pdf,
+    separated,
+    text,
+    xlsx,
+)
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError

@@ -105,7 +105,7 @@ def _digits(value: float, section: _Section) -> str:
 
 
 def _general(value: float) -> str:
-    if isinstance(value, int) or value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
         return str(int(value))
     return f"{value:.{_PRECISION}g}"
 
@@ -115,7 +115,8 @@ def _moment(value: datetime | date | time, number_format: str) -> str:
     parts = {part[0].lower() for part in _DATE_PART.findall(_TOKEN.sub("", number_format))}
     has_day = not isinstance(value, time)
     has_time = isinstance(value, time) or (
-        isinstance(value, datetime) and (value.time() != time() or (parts & {"h"} and "y" not in parts))
+        isinstance(value, datetime)
+        and (value.time() != time() or (parts & {"h"} and "y" not in parts))
     )
     words = []
     if has_day and (parts & {"y", "d"} or not parts & {"h", "s"}):

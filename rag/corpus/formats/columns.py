@@ -30,8 +30,10 @@ _COLUMNS = {
 }
 _OF_DETAILS = {name: role for role, names in _COLUMNS.items() for name in names}
 #: Ways in which an export holds one text several times; one of them is enough.
-_RENDERINGS = {*"""contenthtml bodyhtml html cooked raw contenttext plaintext bodytext markdown
-    lexical mobiledoc rawhtml""".split()}
+_RENDERINGS = {
+    *"""contenthtml bodyhtml html cooked raw contenttext plaintext bodytext markdown
+    lexical mobiledoc rawhtml""".split()
+}
 #: What an export puts below the name of a field: {"title": {"rendered": "..."}}.
 _WRAPPERS = {"rendered", "value", "raw", "name", "text", "plain", "html", "view", "storage"}
 #: Names of what only a program reads.
@@ -49,6 +51,7 @@ HTML = re.compile(
 )
 _FLAG = re.compile(r"true|false|null|none|n/?a|nan|-", re.IGNORECASE)
 _PROSE = 200  # characters in the middle row of a column of texts
+_MIN_REPEATED = 40  # characters of a value that is left out where the text repeats it
 _MAX_NAMES = 4  # names of nested objects that are shown before a value
 
 
@@ -191,7 +194,7 @@ def _is_told(one: Field, text: Field, whole: str) -> bool:
     if one.key in _RENDERINGS and text.key in _RENDERINGS:
         return True
     start = " ".join(plain_value(one.value).split()).casefold()
-    return len(start) > 40 and start.rstrip(" .…[]") in whole
+    return (one.key in TEXT or len(start) > _MIN_REPEATED) and start.rstrip(" .…[]") in whole
 
 
 def is_technical(one: Field) -> bool:

@@ -5,12 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
-from rag.corpus.formats.columns import ANSWER, HTML, QUESTION, Field, Record, key_of, plain_value, shown_name
+from rag.corpus.formats.columns import (
+    ANSWER,
+    HTML,
+    QUESTION,
+    Field,
+    Record,
+    key_of,
+    plain_value,
+    shown_name,
+)
 from rag.corpus.formats.document import Document
-from rag.corpus.formats.sheets import Row, Table
 from rag.corpus.formats.markup import strip_tags
 from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, make_article
+from rag.corpus.formats.sheets import Row, Table
 from rag.corpus.lines import ends_sentence
 
 #: Rows of one article; a longer table becomes several.

@@ -10,9 +10,9 @@ from rag.corpus.formats.columns import Record, fields_of, is_technical, text_col
 from rag.corpus.formats.datatables import add_record, add_table
 from rag.corpus.formats.document import BULLET, Document
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.sheets import Table, table_of
 from rag.corpus.formats.records import NumberedRecord, read_records, title_of
 from rag.corpus.formats.results import Details, ReadResult, make_article
+from rag.corpus.formats.sheets import Table, table_of
 from rag.errors import UnreadableArticleError
 
 _NOT_JSON = "not JSON; write one object on each line"

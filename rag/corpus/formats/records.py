@@ -14,7 +14,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.formats.columns import (
     ANSWER,
     QUESTION,
-    Field,
+    TEXT,
     Record,
     details_of,
     is_faq,
@@ -28,14 +28,13 @@ from rag.corpus.formats.datatables import (
     MAX_ROWS,
     add_question,
     add_record,
-    add_table,
     add_text,
     table_articles,
 )
 from rag.corpus.formats.document import Document
-from rag.corpus.formats.sheets import Table
 from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article
 from rag.corpus.formats.sanitizing import sanitize
+from rag.corpus.formats.sheets import Table
 from rag.errors import UnreadableArticleError
 
 #: The number of a row in its file and its content, or the reason why it can't be read.
@@ -62,7 +61,9 @@ def read_records(path: str, rows: Iterable[NumberedRecord], warning: str = "") -
     text = text_column(known)
     problems: list[tuple[int, str]] = []
     if text:
-        articles = tuple(_articles(path, rows, problems, (text,)))
+        # A row may have its text under another of the usual names.
+        names = (text, *TEXT) if text in TEXT else (text,)
+        articles = tuple(_articles(path, rows, problems, names))
     else:
         records = list(_intact(rows, problems))
         if is_faq(known) and _has_long_answers(records):
@@ -117,7 +118,8 @@ def _articles(
 def _article(
     path: str, number: int, record: Record, names: tuple[str, ...], unique: UniqueNames
 ) -> Article:
-    text = next((one for one in record if one.key in names and one.value), None)
+    filled = [one for one in record if one.value]
+    text = next((one for name in names for one in filled if one.key == name), None)
     if text is None:
         raise UnreadableArticleError("without text; add the article's text or delete it")
     details, written_id = details_of(record)
@@ -144,7 +146,9 @@ def _slug(written: str) -> str:
     return re.sub(r"[^\w.]+", "-", sanitize(written).casefold()).strip("-")[:80]
 
 
-def data_articles(path: str, records: list[Record], details: Details | None = None) -> list[Article]:
+def data_articles(
+    path: str, records: list[Record], details: Details | None = None
+) -> list[Article]:
     """Return the article of records without texts, or the articles if there are very many.
 
     Its title is the file's name. Records that have few names in common are read one by one.
@@ -197,7 +201,5 @@ def title_of(path: str) -> str:
     >>> title_of("sport/cup_winners-2024.csv"), title_of("FAQ.csv#17")
     ('Cup winners 2024', 'FAQ')
     """
-    words = " ".join(re.sub(r"[_\W]+", " ", PurePath(path.split("#")[0]).stem).split())
+    words = " ".join(re.sub(r"[_\W]+", " ", PurePath(path.split("#", maxsplit=1)[0]).stem).split())
     return words[:1].upper() + words[1:] or "Table"
-
-

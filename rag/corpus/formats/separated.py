@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rag.corpus.articles import Skipped
-from rag.corpus.formats.columns import Field, text_column
+from rag.corpus.formats.columns import Field, is_faq, text_column
 from rag.corpus.formats.datatables import table_articles, title_above
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.sheets import Row, table_of
 from rag.corpus.formats.records import NumberedRecord, read_records, report, title_of
 from rag.corpus.formats.results import Details, ReadResult
+from rag.corpus.formats.sheets import Row, table_of
 from rag.errors import UnreadableArticleError
 
 #: The line in which Excel states its separator, before the header.
@@ -63,13 +63,14 @@ def _fit(rows: list[Row]) -> tuple[bool, float, int]:
     usual = max(widths, key=lambda width: (widths.count(width), width))
     has_text = bool(rows) and bool(text_column([_record(rows[0], ["x"] * len(rows[0]))]))
     if usual < 2:
-        return has_text, 0.5 if max(widths) == 1 else 0.4, usual
+        return has_text, 0.2 if max(widths) == 1 else 0.1, usual
     return has_text, round(widths.count(usual) / len(widths), 1), usual
 
 
 def _is_named(header: Row, rows: list[Row]) -> bool:
-    """Whether the rows have a text in a column that the first row names."""
-    return bool(text_column([_record(header, row) for row in rows or [["x"] * len(header)]]))
+    """Whether the first row names a column of texts, or of questions and one of answers."""
+    records = [_record(header, row) for row in rows or [["x"] * len(header)]]
+    return bool(text_column(records)) or is_faq(records)
 
 
 def _record(names: Sequence[str], row: Row) -> tuple[Field, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 from rag.corpus.articles import Skipped
 from rag.corpus.formats.cells import shown
 from rag.corpus.formats.datatables import table_articles
-from rag.corpus.formats.sheets import Row, Table, tables_in
 from rag.corpus.formats.records import title_of
 from rag.corpus.formats.results import Details, ReadResult
+from rag.corpus.formats.sheets import Row, Table, tables_in
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
 
@@ -21,7 +21,9 @@ _UNCALCULATED = re.compile(
 )
 _MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 #: The name that a program gives to a sheet, which tells a reader nothing.
-_DEFAULT_NAME = re.compile(r"(?:sheet|tabelle|feuil|hoja|foglio|planilha|blad|ark)? ?\d*", re.I)
+_DEFAULT_NAME = re.compile(
+    r"(?:sheet|tabelle|feuil|hoja|foglio|planilha|blad|ark)? ?\d*", re.IGNORECASE
+)
 _MAX_NAMED = 5  # sheets and cells that a warning names
 _MAX_MERGED = 10_000  # cells of one merged area
 _MAX_COLUMNS = 2_000
@@ -128,7 +130,7 @@ def _fill_merged(grid: list[Row], source: bytes) -> None:
             continue
         value = grid[top][left]
         for row in grid[top : bottom + 1]:
-            row += [""] * (right + 1 - len(row))
+            row.extend([""] * (right + 1 - len(row)))
             row[left : right + 1] = [value] * (right + 1 - left)
 
 
@@ -142,5 +144,3 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
