@@ -7,6 +7,7 @@ in digits alone is ISO: which of them is the day depends on the reader's own set
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 #: Quoted and escaped text, a currency, a colour or a condition, and spaces that fill the cell.
@@ -76,7 +77,7 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
 
 
 def _number(value: float, number_format: str) -> str:
-    if _TOO_HARD.search(number_format) or value != value or abs(value) == float("inf"):
+    if _TOO_HARD.search(number_format) or not isfinite(value):
         return _general(value)
     sections = _sections(number_format)
     number = 2 if value == 0 and len(sections) > 2 else 1 if value < 0 and len(sections) > 1 else 0

@@ -1,4 +1,4 @@
-"""The fields of a record (a row of a table, a JSON object): which are its text, which its details."""
+"""The fields of a record (a row, a JSON object): which are its text, which its details."""
 
 import html
 import re

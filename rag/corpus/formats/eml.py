@@ -1,8 +1,8 @@
 """A mail (EML) -> Article: its header lines, its text, and what it quotes of earlier mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 
 from rag.corpus.articles import Skipped
 from rag.corpus.blocks import Kind
@@ -49,7 +49,7 @@ def _parse(raw: bytes) -> EmailMessage:
     return message
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def _header(message: MIMEPart, name: str) -> str:
     """Return a header on one line; "" if there is none, or as good as none."""
     try:
         return " ".join(str(message.get(name, "")).split())
@@ -59,7 +59,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return " ".join(str(raw).split())
 
 
-def _date(message: EmailMessage) -> str:
+def _date(message: MIMEPart) -> str:
     """Return the day on which the mail was sent, where it was sent."""
     written = _header(message, "Date")
     try:
@@ -69,7 +69,7 @@ def _date(message: EmailMessage) -> str:
     return moment.date().isoformat() if moment else written
 
 
-def _senders(message: EmailMessage) -> str:
+def _senders(message: MIMEPart) -> str:
     """Return the names of the senders, or their addresses where they give no name."""
     try:
         addresses = message["From"].addresses
@@ -78,7 +78,7 @@ def _senders(message: EmailMessage) -> str:
         return _header(message, "From")
 
 
-def _add_mail(document: Document, message: EmailMessage, depth: int) -> Iterator[str]:
+def _add_mail(document: Document, message: MIMEPart, depth: int) -> Iterator[str]:
     """Add a mail with the mails attached to it; yields the names of other attachments."""
     parts = _leaves(message)
     names = [name for part in parts if (name := _file_name(part))]
@@ -89,7 +89,7 @@ def _add_mail(document: Document, message: EmailMessage, depth: int) -> Iterator
             document.add_row([name, value], group, separator=": ")
     if names:
         document.add_row(["Attachments", ", ".join(names)], group, separator=": ")
-    _add_body(document, message, parts)
+    _add_body(document, parts)
     yield from names
     for part in parts:
         if part.get_content_type() == "message/rfc822" and depth < _MAX_DEPTH:
@@ -98,12 +98,12 @@ def _add_mail(document: Document, message: EmailMessage, depth: int) -> Iterator
                 yield from _add_mail(document, inner, depth + 1)
 
 
-def _leaves(message: EmailMessage) -> list[EmailMessage]:
+def _leaves(message: MIMEPart) -> list[MIMEPart]:
     """Return the parts of a mail that have no parts; a mail attached to it is one.
 
     Raises UnreadableArticleError when there are far more than in any honest mail.
     """
-    leaves: list[EmailMessage] = []
+    leaves: list[MIMEPart] = []
     waiting = [message]
     visited = 0
     while waiting:
@@ -120,7 +120,7 @@ def _leaves(message: EmailMessage) -> list[EmailMessage]:
     return leaves
 
 
-def _file_name(part: EmailMessage) -> str:
+def _file_name(part: MIMEPart) -> str:
     """Return the name of an attachment; "" for the text of a mail, and for a mail."""
     if part.get_content_type() == "message/rfc822":
         return ""
@@ -134,7 +134,7 @@ def _file_name(part: EmailMessage) -> str:
     return " ".join(name.split()) or f"a file ({part.get_content_type()})"
 
 
-def _add_body(document: Document, message: EmailMessage, parts: list[EmailMessage]) -> None:
+def _add_body(document: Document, parts: Sequence[MIMEPart]) -> None:
     """Add the text of a mail: its plain text, and its HTML where it has no plain text."""
     texts = [part for part in parts if part.get_content_maintype() == "text"]
     own = [part for part in texts if not _file_name(part)]
@@ -147,11 +147,11 @@ def _add_body(document: Document, message: EmailMessage, parts: list[EmailMessag
             add_html_text(document, _content(part))
 
 
-def _is_flowed(part: EmailMessage) -> bool:
+def _is_flowed(part: MIMEPart) -> bool:
     return str(part.get_param("format", "")).lower() == "flowed"
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """Return the text of a part, whatever is wrong with its declared encoding."""
     try:
         raw = part.get_payload(decode=True)

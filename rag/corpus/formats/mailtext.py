@@ -36,7 +36,8 @@ def add_mail_text(document: Document, text: str, *, is_flowed: bool = False) -> 
     is_announced = False
     earlier = 0  # what a line such as "Original Message" begins is quoted without marks
     for depth, group in groupby(lines, key=lambda line: line[0]):
-        content = _unflowed([line for _, line in group]) if is_flowed else [one[1] for one in group]
+        written = [line for _, line in group]
+        content = _unflowed(written) if is_flowed else written
         for part in _parts(content):
             if _begins_earlier(part) and not is_announced:
                 earlier += depth == 0
@@ -108,9 +109,7 @@ def _add_part(document: Document, lines: list[str], depth: int) -> None:
 
 def _without_attribution(text: str) -> tuple[str, str]:
     """Return a text, and the line at its end that says who wrote what follows ("" for none)."""
-    found = None
-    for found in _WROTE.finditer(text):
-        pass
+    found = next(reversed(list(_WROTE.finditer(text))), None)
     if found and not text[found.end() :].strip() and "\n\n" not in found[0]:
         return text[: found.start()], found[0]
     return text, ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rag.corpus.lines import ends_sentence
 
@@ -128,8 +129,8 @@ def _continues(above: Row, row: Row) -> bool:
 def _spread(header: Sequence[Row]) -> list[Row]:
     """Return header rows in which a name that heads several columns stands over each of them."""
     spread = [list(row) for row in header]
-    for above, row in zip(spread, spread[1:], strict=False):
-        above += [""] * (len(row) - len(above))
+    for above, row in pairwise(spread):
+        above.extend([""] * (len(row) - len(above)))
         for place in range(1, len(row)):
             if row[place] and not above[place]:
                 above[place] = above[place - 1]
