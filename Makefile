@@ -75,7 +75,7 @@ lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv==0.13.9
 	$(LOCK) --extra llm --output-file requirements.lock
-	$(LOCK) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra dev --extra llm --extra gguf --extra training --constraint requirements.lock --output-file requirements-dev.lock
 	sed -i.old -E -e '1i # Written by make lock. Without PyTorch'"'"'s CUDA libraries: make and README install its CPU build.' \
 	  -e '/^(nvidia|cuda|triton)-?[a-z0-9-]*==/d' requirements.lock requirements-dev.lock
 	rm -rf requirements.lock.old requirements-dev.lock.old $(VENV)-lock

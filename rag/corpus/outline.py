@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
@@ -85,7 +86,7 @@ class _Outline:
             term = text if ends_sentence(text) else f"{text}:"
             self._term = f"{self._term} {term}" if is_next else term
         elif block.is_header:
-            self._columns = self._cells(block)
+            self._columns = _named(self._columns, self._cells(block))
         self._last = block
 
     def _introduction(self) -> str:
@@ -111,3 +112,13 @@ class _Outline:
 
     def _text(self, block: Block) -> str:
         return " ".join(self._article.text[block.start : block.end].split())
+
+
+def _named(above: list[str], names: list[str]) -> list[str]:
+    """Return the names of columns that two rows give: "2024" over "Sales" is "2024 Sales".
+
+    >>> _named(["Zone", "2024", "2024"], ["Zone", "Sales", "Profit"])
+    ['Zone', '2024 Sales', '2024 Profit']
+    """
+    pairs = zip_longest(above, names, fillvalue="")
+    return [one if other in ("", one) else f"{one} {other}".strip() for one, other in pairs]

@@ -26,7 +26,7 @@ from rag.corpus.folder import Skipped, SourceFile
 from rag.errors import UnreadableArticleError
 
 #: Files of these kinds, up to _SMALL bytes, are parsed in this process: they can't take long.
-_PLAIN = {".txt", ".md", ".csv", ".tsv", ".jsonl"}
+_PLAIN = {".txt", ".md", ".csv", ".tsv", ".jsonl", ".json"}
 _SMALL = 100_000
 #: Limits for one file in the separate process.
 MAX_SECONDS = 120.0

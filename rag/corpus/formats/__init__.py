@@ -7,7 +7,22 @@ becomes an UnreadableArticleError here.
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import archive, docx, epub, html, markdown, odt, pdf, pptx, tables, text
+from rag.corpus.formats import (
+    archive,
+    docx,
+    eml,
+    epub,
+    html,
+    json_files,
+    markdown,
+    ocr,
+    odt,
+    pdf,
+    pptx,
+    separated,
+    text,
+    xlsx,
+)
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -36,9 +51,16 @@ _READERS: dict[str, _Reader] = {
     ".odt": odt.read,
     ".pptx": pptx.read,
     ".epub": epub.read,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_tsv,
-    ".jsonl": tables.read_jsonl,
+    ".csv": separated.read_csv,
+    ".tsv": separated.read_tsv,
+    ".jsonl": json_files.read_jsonl,
+    ".json": json_files.read_json,
+    ".eml": eml.read,
+    ".xlsx": xlsx.read,
+    ".xlsm": xlsx.read,
+    ".png": ocr.read_picture,
+    ".jpg": ocr.read_picture,
+    ".jpeg": ocr.read_picture,
 }
 SUFFIXES = (*_READERS, ".zip")
 _SINGLE_PAGES = (".txt", ".md", ".html", ".htm")

@@ -9,15 +9,13 @@ from rag.errors import UnreadableArticleError
 _USE_OCR = "run text recognition (OCR) on it and save the text as .txt"
 #: First bytes, what the file is, and the fix.
 _UNSUPPORTED = (
-    (b"\x89PNG", "a picture", _USE_OCR),
-    (b"\xff\xd8\xff", "a picture", _USE_OCR),
     (b"GIF8", "a picture", _USE_OCR),
     (b"II*\0", "a picture", _USE_OCR),
     (b"MM\0*", "a picture", _USE_OCR),
     (
         b"\xd0\xcf\x11\xe0",
         "an old or password-protected Office file",
-        "save it as .docx, without a password",
+        "save it as .docx or .xlsx, without a password",
     ),
     (b"{\\rtf", "an RTF file", "save it as .docx"),
     (b"\x1f\x8b", "a gzip archive", "unpack it"),
@@ -39,11 +37,19 @@ _NAMES = {
     ".pptx": "a presentation",
     ".rtf": "an RTF text",
     ".epub": "an EPUB book",
+    ".xlsx": "a workbook",
+    ".png": "a picture",
+    ".jpg": "a picture",
     ".zip": "a zip",
     ".html": "an HTML page",
 }
 #: Suffixes that are right for a kind of content, where they are several.
-_VALID_SUFFIXES = {".html": (".html", ".htm"), ".zip": (".zip", ".docx", ".epub", ".odt", ".pptx")}
+_VALID_SUFFIXES = {
+    ".html": (".html", ".htm"),
+    ".xlsx": (".xlsx", ".xlsm"),
+    ".jpg": (".jpg", ".jpeg"),
+    ".zip": (".zip", ".docx", ".epub", ".odt", ".pptx", ".xlsx", ".xlsm"),
+}
 #: A member that only one kind of zip has.
 _TYPICAL_MEMBERS = {
     "word/document.xml": ".docx",
@@ -51,9 +57,6 @@ _TYPICAL_MEMBERS = {
     "xl/workbook.xml": ".xlsx",
     "ppt/presentation.xml": ".pptx",
     "content.xml": ".odt",
-}
-_UNSUPPORTED_OFFICE = {
-    ".xlsx": "a spreadsheet",
 }
 
 
@@ -63,8 +66,6 @@ def check_suffix(suffix: str, raw: bytes) -> None:
         if raw.startswith(first_bytes):
             raise UnreadableArticleError(f"its content is {name}; {fix}")
     kind = _kind(raw)
-    if kind in _UNSUPPORTED_OFFICE:
-        raise UnreadableArticleError(f"its content is {_UNSUPPORTED_OFFICE[kind]}; save it as .pdf")
     if kind and suffix not in _VALID_SUFFIXES.get(kind, (kind,)):
         raise UnreadableArticleError(f"its content is {_NAMES[kind]}; rename it to end in {kind}")
 
@@ -74,6 +75,8 @@ def _kind(raw: bytes) -> str:
     # A PDF may start with other bytes, but such a file can only be recognised by its name.
     if raw[:20].lstrip().startswith(b"%PDF-"):
         return ".pdf"
+    if raw.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        return ".png" if raw.startswith(b"\x89PNG") else ".jpg"
     if raw.startswith(b"PK\x03\x04"):
         return _kind_of_zip(raw)
     return ".html" if _HTML.match(raw[:4_000].removeprefix(b"\xef\xbb\xbf")) else ""

@@ -48,6 +48,11 @@ class Document:
         """The text, with blank lines between blocks; rows and items are on lines of their own."""
         return "".join(self._parts)
 
+    def ends_with(self, text: str) -> bool:
+        """Whether the last block has this text."""
+        last = self.blocks[-1] if self.blocks else None
+        return last is not None and self._parts[-1] == text
+
     def new_group(self) -> int:
         """Return the number of another list or table."""
         self._groups += 1
@@ -79,12 +84,36 @@ class Document:
         """Mark the last block as not searched."""
         self.blocks[-1] = replace(self.blocks[-1], left_out=reason)
 
+    def append(self, other: "Document") -> None:
+        """Add all blocks of another document, with numbers of their own for lists and tables."""
+        if not other.blocks:
+            return
+        self._separate(Kind.PARAGRAPH, 0)
+        by = self._length
+        self._write(other.text)
+        for block in other.blocks:
+            cells = tuple((start + by, end + by) for start, end in block.cells)
+            group = block.group + self._groups if block.group else 0
+            moved = replace(
+                block, start=block.start + by, end=block.end + by, cells=cells, group=group
+            )
+            self._append(moved)
+        self._groups += other._groups
+        self.marks += [Mark(one.style, one.start + by, one.end + by) for one in other.marks]
+        self.doubts += [Doubt(one.start + by, one.end + by, one.reason) for one in other.doubts]
+
     def add_row(
-        self, cells: Sequence[Inline | str], group: int, *, is_header: bool = False
+        self,
+        cells: Sequence[Inline | str],
+        group: int,
+        *,
+        is_header: bool = False,
+        separator: str = CELL_SEPARATOR,
     ) -> None:
         """Add a row of a table, with a cell for each column; nothing if all are blank.
 
-        Line breaks in cells become spaces.
+        Line breaks in cells become spaces. `separator` is written between two cells: ": " after a
+        name.
         """
         stripped = [_stripped(cell) for cell in cells]
         while stripped and not stripped[-1].text:
@@ -94,12 +123,12 @@ class Document:
         self._separate(Kind.ROW, group)
         if not stripped[0].text:
             # A block has no white space at its ends, which the separator after an empty cell is.
-            self._write(CELL_SEPARATOR.lstrip())
+            self._write(separator.lstrip())
         spans: list[Span] = []
         first: int | None = None
         for cell in stripped:
             if first is not None:
-                self._write(CELL_SEPARATOR)
+                self._write(separator)
             start = self._write_inline(Inline(cell.text.replace("\n", " "), cell.marks))
             if cell.text and first is None:
                 first = start

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from rag.corpus.formats.layout import Block, Line, headers_and_footers, join_blocks
+from rag.corpus.formats.ocr import read_scan
 from rag.corpus.formats.paragraphs import group_into_paragraphs
 from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import (
@@ -47,7 +48,9 @@ def read(path: str, raw: bytes) -> ReadResult:
         pages, damaged = _lines(document)
         repeated = headers_and_footers(pages)
         pages = [[line for line in page if line not in repeated] for page in pages]
-        _check_text(document, pages, damaged)
+        if _is_scan(document, pages, damaged):
+            return read_scan(path, raw, Details(author=document.get_metadata_value("Author")))
+        _check_text(pages, damaged)
         paragraphs = group_into_paragraphs(pages)
         text, begins = join_blocks(paragraphs, len(pages))
         warning = _warning(raw, document, pages, damaged)
@@ -120,15 +123,19 @@ def _box(content: Any, at: int) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def _check_text(document: Any, pages: Sequence[Sequence[Line]], damaged: Sequence[int]) -> None:
+def _is_scan(document: Any, pages: Sequence[Sequence[Line]], damaged: Sequence[int]) -> bool:
+    """Whether the pages are pictures, with no more text than a stamp on them."""
+    characters = sum(len(line.text) for page in pages for line in page)
+    intact = (number for number in range(len(pages)) if number not in damaged)
+    return characters < _MIN_CHARACTERS * len(pages) and any(
+        _has_picture(document[number]) for number in intact
+    )
+
+
+def _check_text(pages: Sequence[Sequence[Line]], damaged: Sequence[int]) -> None:
     text = "".join(line.text for page in pages for line in page)
     if damaged and not text:
         raise UnreadableArticleError(_DAMAGED)
-    intact = (number for number in range(len(pages)) if number not in damaged)
-    if len(text) < _MIN_CHARACTERS * len(pages) and any(
-        _has_picture(document[number]) for number in intact
-    ):
-        raise UnreadableArticleError(f"contains pictures of pages instead of text; {_USE_OCR}")
     if not text:
         raise UnreadableArticleError(f"a PDF without text; {_USE_OCR} if its pages show any")
     unknown = sum(1 for letter in text if letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff")

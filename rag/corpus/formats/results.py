@@ -90,7 +90,7 @@ class UniqueNames:
         return unique
 
 
-_ROW = re.compile(r"\.(?:csv|tsv|jsonl)#", re.IGNORECASE)
+_ROW = re.compile(r"\.(?:csv|tsv|jsonl?)#", re.IGNORECASE)
 
 
 def _article_id(path: str) -> str:

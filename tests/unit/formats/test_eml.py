@@ -1,0 +1,120 @@
+"""Mails -> articles: header lines, own words, quotations by depth."""
+
+import pytest
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import sentences
+from rag.errors import UnreadableArticleError
+
+HEADER = (
+    "From: Dag Holm <dag@madeup.example>\nTo: Works council <all@madeup.example>\n"
+    "Date: Tue, 14 May 2024 23:12:00 -0700\nSubject: =?utf-8?Q?New_caf=C3=A9_hours?=\n"
+)
+
+
+def read(raw: str) -> Article:
+    (article,) = formats.read("z.eml", raw.encode()).articles
+    return article
+
+
+def blocks(article: Article, kind: Kind) -> list[tuple[int, str]]:
+    found = (block for block in article.blocks if block.kind == kind)
+    return [(block.level, article.text[block.start : block.end]) for block in found]
+
+
+def test_a_mail_says_who_wrote_it_when_and_about_what() -> None:
+    article = read(f"{HEADER}\nThe made-up café opens at 7:15.\n")
+    assert (article.title, article.author, article.date) == (
+        "New café hours",
+        "Dag Holm",
+        "2024-05-14",
+    )
+    assert article.text == (
+        "From: Dag Holm <dag@madeup.example>\nTo: Works council <all@madeup.example>\n"
+        "Date: Tue, 14 May 2024 23:12:00 -0700\nSubject: New café hours\n\n"
+        "The made-up café opens at 7:15."
+    )
+    assert "From: Dag Holm <dag@madeup.example>" in [one.shown for one in sentences(article)]
+
+
+def test_quoted_mails_are_quotations_with_their_depth() -> None:
+    article = read(
+        f"{HEADER}\nNo, at eight.\n\nOn Mon, 13 May 2024, Eva Lund\nwrote:\n"
+        "> At seven?\n>> At six?\n"
+    )
+    assert blocks(article, Kind.PARAGRAPH) == [(0, "No, at eight.")]
+    assert blocks(article, Kind.QUOTATION) == [
+        (1, "On Mon, 13 May 2024, Eva Lund wrote:"),
+        (1, "At seven?"),
+        (2, "At six?"),
+    ]
+
+
+def test_a_forwarded_mail_keeps_its_header() -> None:
+    article = read(
+        f"{HEADER}\nFor you.\n\n---------- Forwarded message ---------\nFrom: Eva Lund\n"
+        "Date: Monday\nSubject: Keys\n\nThe keys are made up.\n"
+    )
+    assert blocks(article, Kind.HEADING) == [(1, "Forwarded message")]
+    assert (0, "From: Eva Lund") in blocks(article, Kind.ROW)
+    assert blocks(article, Kind.QUOTATION) == [(1, "The keys are made up.")]
+
+
+def test_lines_that_flow_are_joined() -> None:
+    flowed = "Content-Type: text/plain; format=flowed\n\nThe made-up café \nis closed.\n"
+    assert read(HEADER + flowed).text.endswith("The made-up café is closed.")
+
+
+def test_plain_text_comes_before_html_and_attachments_are_named() -> None:
+    def part(kind: str, more: str, content: str) -> str:
+        return f"--b\nContent-Type: {kind}\n{more}\n{content}\n"
+
+    def mail(*parts: str) -> str:
+        return f"{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{''.join(parts)}--b--\n"
+
+    page = part("text/html", "", "<p>The <b>HTML</b> &amp; more.</p>")
+    plan = part("application/pdf", "Content-Disposition: attachment; filename=plan.pdf\n", "x")
+    result = formats.read(
+        "z.eml", mail(part("text/plain", "", "It is plain."), page, plan).encode()
+    )
+    text = result.articles[0].text
+    assert "It is plain." in text
+    assert "HTML" not in text
+    assert "attachments are not read: plan.pdf" in result.warnings[0].reason
+    assert read(mail(page)).text.endswith("The HTML & more.")
+
+
+def test_a_mail_in_an_unknown_encoding_is_read() -> None:
+    article = read(f"{HEADER}Content-Type: text/plain; charset=made-up\n\nIt is made up.\n")
+    assert article.text.endswith("It is made up.")
+
+
+def test_mails_nested_deep_or_quoted_deep_are_read() -> None:
+    def multipart(level: int) -> str:
+        return f"Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n"
+
+    deep = "".join(map(multipart, range(100)))
+    assert read(f"{HEADER}{deep}Content-Type: text/plain\n\nIt is made up.\n").text.endswith(
+        "It is made up."
+    )
+    quoted = read(f"{HEADER}\n" + "".join(f"{'>' * n} It is {n}.\n" for n in range(1, 200)))
+    assert blocks(quoted, Kind.QUOTATION)[98] == (99, "It is 99.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("\n\n", "not a mail"),
+        ("It is made up.\n", "not a mail"),
+        (f"{HEADER}Content-Type: multipart/encrypted; boundary=b\n\n--b--\n", "encrypted"),
+        (
+            f"{HEADER}Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 2_000,
+            "more than 1000 parts",
+        ),
+    ],
+)
+def test_what_is_no_mail_is_rejected(raw: str, reason: str) -> None:
+    with pytest.raises(UnreadableArticleError, match=reason):
+        formats.read("z.eml", raw.encode())

@@ -1,0 +1,136 @@
+"""Workbooks -> articles: what a person sees in their sheets."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from written import zipped
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import sentences
+from rag.corpus.formats.cells import shown as cell_shown
+from rag.errors import UnreadableArticleError
+
+
+def saved(workbook: Any) -> bytes:
+    raw = BytesIO()
+    workbook.save(raw)
+    return raw.getvalue()
+
+
+def workbook(**sheets: list[list[Any]]) -> Any:
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return made
+
+
+def read(made: Any) -> Article:
+    (article,) = formats.read("stock list.xlsx", saved(made)).articles
+    return article
+
+
+def shown(article: Article) -> list[str]:
+    return [one.shown for one in sentences(article) if not one.place.is_label]
+
+
+def test_each_sheet_is_a_section_with_its_table() -> None:
+    article = read(
+        workbook(
+            Ferries=[["Made-up ferries"], ["Ferry", "Seats"], ["Alva", 120.0], ["Brisa", 80]],
+            Fares=[["Who", "Fare"], ["adults", 12.5]],
+        )
+    )
+    assert article.title == "Stock list"
+    assert shown(article) == [
+        "Ferry: Alva; Seats: 120",
+        "Ferry: Brisa; Seats: 80",
+        "Who: adults; Fare: 12.5",
+    ]
+    paths = [one.place.path for one in sentences(article) if one.place.row]
+    assert paths == ["Ferries > Made-up ferries"] * 2 + ["Fares"]
+
+
+def test_blank_rows_and_columns_separate_tables() -> None:
+    rows: list[list[Any]] = [["Ferry", "Seats"], ["Alva", 120], [], ["Just a note."]]
+    rows += [[], [None, None, "Town", "People"], [None, None, "Tarnby", 9]]
+    article = read(workbook(Data=rows))
+    assert shown(article) == ["Ferry: Alva; Seats: 120", "Just a note.", "Town: Tarnby; People: 9"]
+
+
+def test_a_merged_cell_heads_all_its_columns() -> None:
+    made = workbook(
+        Data=[["Zone", 2024, None], [None, "Sales", "Profit"], ["North", 4, 1], ["South", 5, 2]]
+    )
+    made["Data"].merge_cells("B1:C1")
+    made["Data"].merge_cells("A1:A2")
+    assert shown(read(made))[0] == "Zone: North; 2024 Sales: 4; 2024 Profit: 1"
+
+
+def test_bold_type_makes_a_header_of_numbers() -> None:
+    made = workbook(Data=[["Size", 10, 20], ["Price", 3, 4]])
+    for cell in made["Data"][1]:
+        cell.font = Font(bold=True)
+    assert shown(read(made)) == ["Size: Price; 10: 3; 20: 4"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "expected"),
+    [
+        (0.125, "0%", "12%"),
+        (1234.5, '"€"#,##0.00', "€1,234.50"),
+        (1234.5, "[$kr-414] #,##0", "kr 1,234"),
+        (-81, '_(* #,##0_);_(* \\(#,##0\\);_(* "—"_);_(@_)', "(81)"),
+        (0, '#,##0;-#,##0;"—"', "—"),
+        (-3.5, "0.0", "-3.5"),
+        (12_500_000, '0.0,,"M"', "12.5M"),
+        (1e21, "General", "1e+21"),
+        (datetime(2024, 3, 5, tzinfo=UTC), "dd/mm/yyyy", "2024-03-05"),
+        (datetime(2024, 3, 5, tzinfo=UTC), 'd" of "mmmm yyyy', "5 of March 2024"),
+        (datetime(2024, 3, 5, 14, 30, tzinfo=UTC), "yyyy-mm-dd h:mm", "2024-03-05 14:30"),
+        (datetime(2024, 3, 5, 14, 30, tzinfo=UTC).time(), "h:mm AM/PM", "2:30 PM"),
+    ],
+)
+def test_a_value_is_shown_in_its_format(value: Any, number_format: str, expected: str) -> None:
+    assert cell_shown(value, number_format) == expected
+
+
+def test_hidden_sheets_and_formulas_without_values_are_named() -> None:
+    made = workbook(Data=[["Name", "Sum"], ["Ola", "=1+1"], ["Eva", 3]], Secret=[["x"]])
+    made["Secret"].sheet_state = "hidden"
+    result = formats.read("z.xlsx", saved(made))
+    reasons = " ".join(one.reason for one in result.warnings)
+    assert "hidden and not read: Secret" in reasons
+    assert 'formulas without a value in sheet "Data", B2' in reasons
+    assert "x" not in result.articles[0].text
+
+
+def test_a_workbook_that_holds_nothing_is_rejected() -> None:
+    with pytest.raises(UnreadableArticleError, match="a workbook without values"):
+        formats.read("z.xlsx", saved(workbook(Empty=[])))
+    with pytest.raises(UnreadableArticleError, match="not a workbook that can be read"):
+        formats.read("z.xlsx", zipped({"xl/workbook.xml": "x"}))
+    with pytest.raises(UnreadableArticleError, match="password-protected"):
+        formats.read("z.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+def test_the_size_that_a_sheet_states_costs_nothing() -> None:
+    made = workbook(Data=[["Name", "Seats"], ["Alva", 120]])
+    made["Data"].cell(1_000_000, 1).font = Font(bold=True)
+    article = read(made)
+    assert [block.kind for block in article.blocks] == [Kind.HEADING, Kind.ROW, Kind.ROW]
+
+
+def test_a_workbook_of_100_000_cells_is_read_in_parts() -> None:
+    made = workbook(Data=[["A", "B", "C", "D"], *([n, n, n, "x"] for n in range(25_000))])
+    result = formats.read("z.xlsx", saved(made))
+    assert len(result.articles) == 25
+    assert shown(result.articles[24])[-1] == "A: 24999; B: 24999; C: 24999; D: x"
