@@ -1,0 +1,180 @@
+"""Lines of a page -> strips of print, and the order in which strips and tables are read."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Protocol, TypeVar
+
+from rag.corpus.formats.pdf.lines import Line
+
+#: In font sizes: baselines that differ less are one row; a larger distance ends a strip.
+SAME_ROW = 0.3
+_MAX_STEP = 1.7
+_SIZE_TOLERANCE = 0.12
+#: Lines whose boxes have more than this share of the smaller one in common overlap.
+_MAX_OVERLAP = 0.4
+#: A page in more parts than this, a map or a poster, has no order.
+_MAX_PARTS = 150
+#: Prose has lines of this many characters, and this share of them begins within a sentence.
+_MIN_PROSE_WIDTH, _LONG_LINE = 20, 60
+_MIN_CONTINUING = 0.25
+
+
+class Box(Protocol):
+    """A rectangle on a page, in points."""
+
+    @property
+    def left(self) -> float: ...
+    @property
+    def right(self) -> float: ...
+    @property
+    def bottom(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """Lines of one size right below each other, from top to bottom."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "Strip":
+        """Return the strip of these lines; there is at least one."""
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        return cls(tuple(lines), left, right, lines[-1].bottom, lines[0].top)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its lines read on from one to the next, as cells of a table do not."""
+        if len(self.lines) < 3:
+            return False
+        width = median(map(len, self.lines))
+        continuing = sum(
+            line.text[0].isalpha() and not line.text[0].isupper() for line in self.lines[1:]
+        )
+        enough = _MIN_CONTINUING * (len(self.lines) - 1)
+        return width >= _LONG_LINE or (width >= _MIN_PROSE_WIDTH and continuing >= enough)
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines from top to bottom, those on one height together, from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.baseline):
+        if rows and rows[-1][0].baseline - line.baseline < SAME_ROW * rows[-1][0].size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.left) for row in rows]
+
+
+def strips_of(lines: Sequence[Line]) -> list[Strip]:
+    """Return the strips of a page, whatever the order in which its lines were drawn."""
+    strips: list[list[Line]] = []
+    growing: list[list[Line]] = []
+    for row in rows_of(lines):
+        growing = [strip for strip in growing if _is_near(strip[-1], row[0])]
+        above = [[strip for strip in growing if _is_below(strip[-1], line)] for line in row]
+        claims = Counter(id(strip) for found in above for strip in found)
+        for line, found in zip(row, above, strict=True):
+            # A line below two columns, and each of two columns below one line, begins a strip.
+            if len(found) == 1 and claims[id(found[0])] == 1 and _same_size(found[0][-1], line):
+                found[0].append(line)
+            else:
+                strips.append([line])
+                growing.append(strips[-1])
+    return [Strip.of(strip) for strip in strips]
+
+
+def _is_near(line: Line, other: Line) -> bool:
+    return line.baseline - other.baseline <= _MAX_STEP * max(line.size, other.size) + 2
+
+
+def _is_below(line: Line, other: Line) -> bool:
+    step = line.baseline - other.baseline
+    size = max(line.size, other.size)
+    return SAME_ROW * size < step <= _MAX_STEP * size and _shared_width(line, other) > 0
+
+
+def _same_size(line: Line, other: Line) -> bool:
+    return abs(line.size - other.size) <= _SIZE_TOLERANCE * max(line.size, other.size)
+
+
+def _shared_width(one: Box, other: Box) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def _shared_height(one: Box, other: Box) -> float:
+    return min(one.top, other.top) - max(one.bottom, other.bottom)
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two boxes have a large part of the smaller one in common."""
+    width, height = _shared_width(one, other), _shared_height(one, other)
+    if width <= 0 or height <= 0:
+        return False
+    areas = ((box.right - box.left) * (box.top - box.bottom) for box in (one, other))
+    return width * height > _MAX_OVERLAP * min(areas)
+
+
+def have_overlaps(lines: Sequence[Line]) -> bool:
+    """Whether lines of a page are printed over each other."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    for number, line in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            if other.top <= line.bottom:
+                break
+            if len(line) > 2 and len(other) > 2 and overlaps(line, other):
+                return True
+    return False
+
+
+_AnyBox = TypeVar("_AnyBox", bound=Box)
+
+
+def in_reading_order(boxes: Sequence[_AnyBox]) -> tuple[list[_AnyBox], bool]:
+    """Return the boxes in the order in which they are read, and whether that is certain.
+
+    One is read before another if it is above it and shares some of its width, or if it is to the
+    left of it and no third one between their heights shares some width with both. See Breuel,
+    "High Performance Document Layout Analysis" (2003).
+    """
+    if len(boxes) > _MAX_PARTS:
+        return list(boxes), False
+    waiting = sorted(boxes, key=lambda box: (-box.top, box.left))
+    before = {
+        id(box): {id(other) for other in waiting if other is not box and _precedes(other, box, waiting)}
+        for box in waiting
+    }
+    ordered: list[_AnyBox] = []
+    is_certain = True
+    while waiting:
+        free = next((box for box in waiting if not before[id(box)]), None)
+        is_certain = is_certain and free is not None
+        box = free or waiting[0]
+        waiting.remove(box)
+        ordered.append(box)
+        for others in before.values():
+            others.discard(id(box))
+    return ordered, is_certain
+
+
+def _precedes(one: Box, other: Box, boxes: Sequence[Box]) -> bool:
+    if _shared_width(one, other) > 0:
+        return one.top + one.bottom > other.top + other.bottom
+    if one.right > other.left:
+        return False
+    if _shared_height(one, other) > 0:
+        return True
+    upper, lower = (one, other) if one.bottom >= other.top else (other, one)
+    return not any(
+        _shared_width(box, one) > 0 and _shared_width(box, other) > 0
+        for box in boxes
+        if upper.bottom >= box.top and box.bottom >= lower.top
+    )

@@ -1,0 +1,205 @@
+"""Lines of a page -> its tables, from the lines that are drawn around cells or from alignment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.corpus.formats.pdf.columns import Strip, rows_of
+from rag.corpus.formats.pdf.lines import Line, line_of
+from rag.corpus.formats.pdf.words import Word
+
+Cell = tuple[Line, ...]  # its lines, from top to bottom
+Row = tuple[Cell, ...]  # a cell for each column
+_Extent = tuple[float, float]  # left and right
+
+#: In font sizes: the largest distance between two rows, and between two lines of a cell.
+_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.45
+#: Lines of a cell are closer than rows by this factor.
+_TIGHTER = 1.25
+_MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
+_MIN_FILLED = 0.5  # of all cells
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table, with its position in points."""
+
+    rows: tuple[Row, ...]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Table":
+        """Return the table of these rows, of which at least one cell has text."""
+        lines = [line for row in rows for cell in row for line in cell]
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        bottom, top = min(line.bottom for line in lines), max(line.top for line in lines)
+        return cls(tuple(rows), left, right, bottom, top)
+
+    @property
+    def page(self) -> int:
+        """The page it is on, from 0."""
+        return next(line.page for row in self.rows for cell in row for line in cell)
+
+
+def aligned_tables(
+    lines: Sequence[Line], prose: Sequence[Strip]
+) -> tuple[list[Table], list[Line]]:
+    """Return the tables that lines form by their alignment, and the lines outside of tables."""
+    tables: list[Table] = []
+    rest: list[Line] = []
+    growing: list[_Grid] = []
+    for row in _row_parts(lines, prose):
+        for grid in growing:
+            if grid.accepts(row):
+                grid.add(row)
+                break
+        else:
+            growing.append(_Grid(row))
+    for grid in growing:
+        table, outside = grid.finish()
+        tables += [table] if table else []
+        rest += outside
+    return tables, rest
+
+
+def _row_parts(lines: Sequence[Line], prose: Sequence[Strip]) -> Iterator[list[Line]]:
+    """Yield the rows of lines, divided where prose is between them."""
+    for row in rows_of(lines):
+        part = [row[0]]
+        for line, after in pairwise(row):
+            if any(
+                strip.left < after.left
+                and strip.right > line.right
+                and strip.bottom < line.top
+                and strip.top > line.bottom
+                for strip in prose
+            ):
+                yield part
+                part = []
+            part.append(after)
+        yield part
+
+
+class _Grid:
+    """Rows that may be a table, while rows go by from top to bottom."""
+
+    def __init__(self, row: list[Line]) -> None:
+        self._rows = [row]
+        self._columns: list[_Extent] = [(line.left, line.right) for line in row]
+
+    def accepts(self, row: list[Line]) -> bool:
+        """Whether a row fits below: each of its lines in one column, at a small distance."""
+        last = self._rows[-1][0]
+        step = last.baseline - row[0].baseline
+        size = max(last.size, row[0].size)
+        if len(self._columns) < 2 or not 0 < step <= _MAX_STEP * size:
+            return False
+        found = [self._columns_of(line) for line in row]
+        if len(row) == 1:
+            return len(found[0]) == 1 and step <= _MAX_LINE_STEP * size and self._is_within(row[0])
+        return all(
+            len(columns) <= 1 or _divided(line, columns) for line, columns in zip(row, found, strict=True)
+        ) and any(found)
+
+    def add(self, row: list[Line]) -> None:
+        """Add a row that is accepted; columns become as wide as their widest line."""
+        self._rows.append(row)
+        parts = [part for line in row for part in _parts(line, self._columns_of(line))]
+        extents = sorted([*self._columns, *((part[0].left, part[-1].right) for part in parts)])
+        self._columns = [extents[0]]
+        for left, right in extents[1:]:
+            if left <= self._columns[-1][1]:
+                self._columns[-1] = (self._columns[-1][0], max(right, self._columns[-1][1]))
+            else:
+                self._columns.append((left, right))
+
+    def finish(self) -> tuple[Table | None, list[Line]]:
+        """Return the table if there is one, and the lines that are not part of it."""
+        rows = list(self._rows)
+        while rows and len(rows[-1]) == 1 and len(self._columns_of(rows[-1][0])) != 1:
+            rows.pop()
+        outside = [line for row in self._rows[len(rows) :] for line in row]
+        cells = [self._cells(row) for row in rows]
+        filled = sum(bool(cell) for row in cells for cell in row)
+        full_rows = sum(sum(map(bool, row)) > 1 for row in cells)
+        columns = len(self._columns)
+        if (
+            columns < 2
+            or full_rows < _MIN_ROWS - (columns > 2)
+            or filled < _MIN_FILLED * columns * full_rows
+        ):
+            return None, [line for row in self._rows for line in row]
+        return Table.of(_without_wraps(cells)), outside
+
+    def _columns_of(self, line: Line) -> list[_Extent]:
+        return [column for column in self._columns if line.left < column[1] and line.right > column[0]]
+
+    def _is_within(self, line: Line) -> bool:
+        """Whether a line goes only a little beyond its column, and not into the next."""
+        following = [left for left, _ in self._columns if left > line.left]
+        return not following or line.right < min(following)
+
+    def _cells(self, row: list[Line]) -> Row:
+        cells: list[list[Word]] = [[] for _ in self._columns]
+        for line in row:
+            for part in _parts(line, self._columns_of(line)):
+                middle = (part[0].left + part[-1].right) / 2
+                nearest = min(
+                    range(len(cells)), key=lambda column: _distance(self._columns[column], middle)
+                )
+                cells[nearest] += part
+        page = row[0].page
+        return tuple((line_of(words, page),) if words else () for words in cells)
+
+
+def _distance(column: _Extent, x: float) -> float:
+    return max(column[0] - x, x - column[1], 0.0)
+
+
+def _divided(line: Line, columns: Sequence[_Extent]) -> bool:
+    """Whether a line can be divided between words so that each part is in one column."""
+    return all(
+        sum(word.left < right and word.right > left for left, right in columns) <= 1
+        for word in line.words
+    )
+
+
+def _parts(line: Line, columns: Sequence[_Extent]) -> list[list[Word]]:
+    """Return the words of a line, those in one column together."""
+    if len(columns) < 2:
+        return [list(line.words)]
+    parts: dict[int, list[Word]] = {}
+    for word in line.words:
+        middle = (word.left + word.right) / 2
+        nearest = min(range(len(columns)), key=lambda at: _distance(columns[at], middle))
+        parts.setdefault(nearest, []).append(word)
+    return list(parts.values())
+
+
+def _without_wraps(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with those that continue the cells of the row above added to it."""
+    steps = [_baseline(above) - _baseline(below) for above, below in pairwise(rows)]
+    tight = min(steps) * _TIGHTER if steps else 0
+    # If all rows are equally close, only one without a first cell can be a continuation.
+    is_spaced = sum(step > tight for step in steps) >= 2 and not any(
+        step <= tight and all(row) for step, row in zip(steps, rows[1:], strict=True)
+    )
+    joined = [rows[0]]
+    for row, step in zip(rows[1:], steps, strict=True):
+        is_partial = sum(map(bool, row)) < sum(map(bool, joined[-1]))
+        is_words = not any(letter.isdigit() for cell in row for line in cell for letter in line.text)
+        is_close = step <= _MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
+        if is_close and (
+            (is_spaced and step <= tight) or (not row[0] and is_partial and is_words)
+        ):
+            joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
+        else:
+            joined.append(row)
+    return joined
+
+
+def _baseline(row: Row) -> float:
+    return min(line.baseline for cell in row for line in cell)
