@@ -13,12 +13,14 @@ SAME_ROW = 0.3
 _MAX_STEP = 1.7
 _SIZE_TOLERANCE = 0.12
 #: Lines whose boxes have more than this share of the smaller one in common overlap.
-_MAX_OVERLAP = 0.4
+_MAX_OVERLAP = 0.25
 #: A page in more parts than this, a map or a poster, has no order.
 _MAX_PARTS = 150
 #: Prose has lines of this many characters, and this share of them begins within a sentence.
 _MIN_PROSE_WIDTH, _LONG_LINE = 20, 60
-_MIN_CONTINUING = 0.25
+_MIN_CONTINUING = 0.34
+#: Lines of a paragraph end in this last share of its width, or most of them do.
+_MAX_RAG, _MIN_FULL = 0.2, 0.6
 
 
 class Box(Protocol):
@@ -49,6 +51,14 @@ class Strip:
         """Return the strip of these lines; there is at least one."""
         left, right = min(line.left for line in lines), max(line.right for line in lines)
         return cls(tuple(lines), left, right, lines[-1].bottom, lines[0].top)
+
+    @property
+    def is_ragged(self) -> bool:
+        """Whether its lines end wherever they are complete, as those of an address do."""
+        if len(self.lines) < 3 or self.is_prose:
+            return False
+        full = sum(line.right > self.right - _MAX_RAG * (self.right - self.left) for line in self.lines)
+        return full < _MIN_FULL * len(self.lines)
 
     @property
     def is_prose(self) -> bool:
@@ -123,16 +133,17 @@ def overlaps(one: Box, other: Box) -> bool:
     return width * height > _MAX_OVERLAP * min(areas)
 
 
-def have_overlaps(lines: Sequence[Line]) -> bool:
-    """Whether lines of a page are printed over each other."""
+def overlapping(lines: Sequence[Line]) -> set[Line]:
+    """Return the lines of a page that are printed over each other."""
+    found: set[Line] = set()
     ordered = sorted(lines, key=lambda line: -line.top)
     for number, line in enumerate(ordered):
         for other in ordered[number + 1 :]:
             if other.top <= line.bottom:
                 break
             if len(line) > 2 and len(other) > 2 and overlaps(line, other):
-                return True
-    return False
+                found |= {line, other}
+    return found
 
 
 _AnyBox = TypeVar("_AnyBox", bound=Box)

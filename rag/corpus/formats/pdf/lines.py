@@ -14,7 +14,7 @@ MAX_GAP = 1.0
 _MIN_SPACE = 0.15
 #: In font sizes: how far baselines on one line differ at most, and how far words overlap.
 _MAX_SHIFT = 0.6
-_MAX_OVERLAP = 0.4
+_MAX_OVERLAP, _MAX_SCRIPT_OVERLAP = 0.4, 1.5
 #: A superscript is smaller than this share of its line's size, and raised by this share at least.
 _SCRIPT_SIZE = 0.86
 _MIN_RAISE = 0.1
@@ -46,7 +46,9 @@ class Line:
     style: Style  # of most of its characters
     words: tuple[Word, ...]
     marks: tuple[Mark, ...] = ()  # its styled parts, as spans of its text
-    zone: str = ""  # "top" or "bottom" if it is at that edge of its page
+    #: "top" or "bottom" at that edge of its page, "aside" at another angle than most lines.
+    zone: str = ""
+    doubt: str = ""  # why it may not be what the page shows
 
     @property
     def size(self) -> float:
@@ -100,6 +102,11 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     return Line(page, text, left, right, baseline, style, tuple(words), _joined(marks, text))
 
 
+def part_of(line: Line, words: Sequence[Word]) -> Line:
+    """Return the line of some of a line's words."""
+    return replace(line_of(words, line.page), zone=line.zone, doubt=line.doubt)
+
+
 def _continues(group: Sequence[Word], word: Word) -> bool:
     last = group[-1]
     if word.style.turn != last.style.turn or word.style.is_invisible != last.style.is_invisible:
@@ -112,7 +119,10 @@ def _continues(group: Sequence[Word], word: Word) -> bool:
     gaps = [word.left - last.right]
     if _runs_left(word.text) or _runs_left(last.text):
         gaps.append(last.left - word.right)
-    return any(-_MAX_OVERLAP * size <= gap <= MAX_GAP * size for gap in gaps)
+    # In a formula, a subscript is below a superscript.
+    is_script = word.style.size < _SCRIPT_SIZE * size
+    overlap = _MAX_SCRIPT_OVERLAP if is_script else _MAX_OVERLAP
+    return any(-overlap * size <= gap <= MAX_GAP * size for gap in gaps)
 
 
 def _runs_left(text: str) -> bool:

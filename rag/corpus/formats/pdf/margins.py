@@ -7,9 +7,14 @@ from itertools import takewhile
 
 from rag.corpus.formats.pdf.lines import Line, common_size
 
-_MAX_HEADER = 80  # characters of a header or a footer
+_MAX_HEADER = 120  # characters of a header or a footer
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\W*#(?:\W*(?:of|von|/)?\W*#)?\W*")
+_PAGE_NUMBER = re.compile(
+    r"[\s–—|-]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|von|/)\s*\d{1,5})?[\s–—|-]*",
+    re.IGNORECASE,
+)
+#: Headers are no larger than the text by more than this factor; page numbers may be.
+_MAX_SIZE, _MAX_NUMBER_SIZE = 1.2, 1.6
 
 
 def headers_and_footers(pages: Sequence[Sequence[Line]]) -> set[Line]:
@@ -19,21 +24,23 @@ def headers_and_footers(pages: Sequence[Sequence[Line]]) -> set[Line]:
         key for page in edges for key in {_key(line) for zone in page for line in zone}
     )
     outermost = Counter(key for page in edges for key in {_key(zone[0]) for zone in page if zone})
-    max_size = 1.2 * common_size([line for page in pages for line in page])
+    usual = common_size([line for page in pages for line in page])
     often = max(2, 0.4 * sum(map(bool, pages)))
 
-    def is_repeated(line: Line, lines: int) -> bool:
+    def is_repeated(line: Line, page: Sequence[Line]) -> bool:
         key = _key(line)
+        if _is_page_number(line, page) and line.size <= _MAX_NUMBER_SIZE * usual:
+            return True
         # A title in large letters is no header, though a header may repeat it in small ones.
-        return line.size <= max_size and (
-            repeated[key] >= often or _is_numbered(key[1], outermost[key], lines)
+        return line.size <= _MAX_SIZE * usual and (
+            repeated[key] >= often or outermost[key] >= (2 if _has_number(key[1]) else 3)
         )
 
     return {
         line
         for page, zones in zip(pages, edges, strict=True)
         for zone in zones
-        for line in takewhile(lambda line: is_repeated(line, len(page)), zone)  # noqa: B023 (used at once)
+        for line in takewhile(lambda line: is_repeated(line, page), zone)  # noqa: B023 (used at once)
     }
 
 
@@ -48,14 +55,21 @@ def _while_short(zone: list[Line]) -> list[Line]:
     return list(takewhile(lambda line: len(line) <= _MAX_HEADER, zone))
 
 
-def _is_numbered(key_text: str, pages: int, lines: int) -> bool:
-    """Whether the outermost line of a page is its number, or a repeated header with it.
+def _is_page_number(line: Line, page: Sequence[Line]) -> bool:
+    """Whether a line is the number of its page: a number, but not in a row of them."""
+    if len(page) < 2 or not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    return not any(
+        other is not line
+        and abs(other.baseline - line.baseline) < line.size
+        and any(letter.isdigit() for letter in other.text)
+        and len(other) < 2 * len(line) + 2
+        for other in page
+    )
 
-    `pages` is how many pages have this line outermost, `lines` how many lines its page has.
-    """
-    has_number = key_text.startswith("#") or key_text.endswith("#")
-    is_page_number = lines > 1 and bool(_PAGE_NUMBER.fullmatch(key_text))
-    return is_page_number or pages >= (2 if has_number else 3)
+
+def _has_number(key_text: str) -> bool:
+    return key_text.startswith("#") or key_text.endswith("#")
 
 
 def _key(line: Line) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rag.corpus.formats.pdf.columns import Strip, have_overlaps, in_reading_order, rows_of, strips_of
-from rag.corpus.formats.pdf.lines import Line, group_into_lines, line_of
+from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping, rows_of, strips_of
+from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
 from rag.corpus.formats.pdf.paragraphs import BULLETS
 from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
 from rag.corpus.formats.pdf.tables import Table, aligned_tables
@@ -24,6 +24,7 @@ _MIN_PICTURE = 0.5  # of the area of a page that was scanned
 
 OCR = "text recognised in a scan (OCR)"
 ORDER = "the order of the text on this page is uncertain"
+OVERLAP = "text on this page is printed over other text"
 LETTERS = "some fonts on this page don't say which letters they show"
 
 
@@ -51,7 +52,9 @@ def read_page(page: Any, number: int) -> Page:
     turn = _main_turn(printed)
     low, high = sorted(turned(*corner, turn)[1] for corner in (box[:2], box[2:]))
     lines = [_in_zone(line, low, high) for line in printed if line.style.turn == turn]
-    aside = [line for line in printed if line.style.turn != turn]
+    aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
+    mixed = overlapping(lines)
+    lines = [replace(line, doubt=OVERLAP) if line in mixed else line for line in lines]
     doubt = OCR if is_scan else _doubt(lines)
     return Page(lines, aside, [] if is_scan else hidden, page_rules(page, turn), doubt)
 
@@ -115,9 +118,7 @@ def _doubt(lines: Sequence[Line]) -> str:
         for word in line.words
         if word.style.is_unmapped or "\ufffd" in word.text
     )
-    if unmapped > _MAX_UNMAPPED * letters:
-        return LETTERS
-    return ORDER if have_overlaps(lines) else ""
+    return LETTERS if unmapped > _MAX_UNMAPPED * letters else ""
 
 
 def _with_bullets(lines: Sequence[Line]) -> list[Line]:
@@ -128,7 +129,7 @@ def _with_bullets(lines: Sequence[Line]) -> list[Line]:
         for line in row[1:]:
             last = joined[-1]
             if _is_label(last) and line.left - last.right < _MAX_INDENT * line.size:
-                joined[-1] = replace(line_of((*last.words, *line.words), line.page), zone=line.zone)
+                joined[-1] = part_of(line, (*last.words, *line.words))
             else:
                 joined.append(line)
     return joined

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip
@@ -23,7 +24,8 @@ _SAME_HEIGHT = 0.3
 _MIN_INDENT = 0.7
 BULLETS = "•▪●■◦‣⁃∙○□➢➤✓✔❖"
 #: What begins an item whatever is before it: a bullet, or (a), [12].
-_MARKED = re.compile(rf"[{BULLETS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s")
+_ITEM = re.compile(rf"[{BULLETS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s")
+_RAISED = re.compile("[¹²³⁴-⁹]")
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\d{1,3}|[*†‡§])\s*[\w“\"(]")
 _FIELD = re.compile(r"[^\W\d_][\w /().-]{1,40}:\s")
 CAPTION = re.compile(
@@ -57,7 +59,7 @@ def _add(flow: list[Paragraph | Table], strip: Strip, margin: float, metrics: "M
             continue
         if number == 0 and flow:
             # A paragraph that continues is moved after the tables and notes on its page.
-            body = _last_of_body(flow, metrics)
+            body = _last_of_body(flow, line, metrics)
             paragraph = flow[body] if body is not None else None
             if body is not None and isinstance(paragraph, list) and metrics.runs_on(paragraph, line):
                 del flow[body]
@@ -67,23 +69,30 @@ def _add(flow: list[Paragraph | Table], strip: Strip, margin: float, metrics: "M
 
 
 def _margin(strip: Strip, page: Sequence[Strip | Table]) -> float:
-    """Return how far to the right the lines of a strip's column go."""
+    """Return how far to the right the lines of a strip's column go; infinity if nobody can say."""
     column = [
-        other.right
+        other
         for other in page
         if isinstance(other, Strip)
         and len(other.lines) > 2
         and abs(other.left - strip.left) < 3 * strip.lines[0].size
     ]
-    return max(strip.right, median(column) if column else 0.0)
+    if strip.is_ragged and not any(other.is_prose for other in column):
+        return inf
+    return max(strip.right, median(other.right for other in column) if column else 0.0)
 
 
-def _last_of_body(flow: Sequence[Paragraph | Table], metrics: "Metrics") -> int | None:
-    """Return the index of the last paragraph before the tables, captions and small print at the
-    end of its page.
+def _last_of_body(
+    flow: Sequence[Paragraph | Table], line: Line, metrics: "Metrics"
+) -> int | None:
+    """Return the index of the paragraph that a line at the top of a column may continue: the last
+    one before the tables, captions and small print at the end of its page.
     """
     last = flow[-1]
     page = last.page if isinstance(last, Table) else last[-1].page
+    is_below = isinstance(last, list) and page == line.page and last[-1].baseline > line.baseline
+    if line.zone == "aside" or (is_below and not line.text[0].islower()):
+        return None
     for index in range(len(flow) - 1, -1, -1):
         part = flow[index]
         if isinstance(part, Table):
@@ -101,11 +110,13 @@ class Metrics:
 
     size: float
     step: float
+    is_monospaced: bool = False
 
     @classmethod
     def of(cls, strips: Sequence[Strip]) -> "Metrics":
         """Return the metrics of a file's strips; there is at least one."""
-        size = common_size([line for strip in strips for line in strip.lines])
+        lines = [line for strip in strips for line in strip.lines]
+        size = common_size(lines)
         steps = sorted(
             line.baseline - after.baseline
             for strip in strips
@@ -113,7 +124,9 @@ class Metrics:
             if abs(after.size - size) < _SIZE_TOLERANCE * size
         )
         # The larger steps are those between paragraphs, which are fewer.
-        return cls(size, median(steps[: len(steps) * 2 // 3 + 1]) if steps else size * 1.2)
+        step = median(steps[: len(steps) * 2 // 3 + 1]) if steps else size * 1.2
+        fixed = sum(len(line) for line in lines if line.style.is_monospaced)
+        return cls(size, step, fixed > 0.5 * sum(map(len, lines)))
 
     def continues(self, paragraph: Paragraph, line: Line, margin: float) -> bool:
         """Whether a line belongs to the paragraph right above or beside it."""
@@ -136,7 +149,7 @@ class Metrics:
         is_full = last.right + _first_word_width(line) > margin
         if self._begins(paragraph, line, is_complete=is_complete, is_full=is_full):
             return False
-        if last.style.is_monospaced and line.style.is_monospaced:
+        if last.style.is_monospaced and line.style.is_monospaced and not self.is_monospaced:
             return True
         return is_full or (line.text[0].islower() and not is_complete) or self._is_heading(last)
 
@@ -145,12 +158,16 @@ class Metrics:
     ) -> bool:
         """Whether a line looks like the first of a paragraph, an item, a note or a field."""
         last = paragraph[-1]
-        has_bullet = bool(_MARKED.match(line.text)) or (
+        has_bullet = bool(_ITEM.match(line.text) or _RAISED.match(line.text)) or (
             bool(BULLET.match(f"{line.text} ")) and (is_complete or not is_full)
         )
         in_list = is_item(paragraph[0].text)
         is_indented = line.left > last.left + _MIN_INDENT * line.size and not in_list
-        is_outdented = in_list and line.left < paragraph[0].left - _MIN_INDENT * line.size
+        is_outdented = (
+            in_list
+            and line.left < paragraph[0].left - _MIN_INDENT * line.size
+            and (is_complete or not is_full)
+        )
         is_note = is_complete and line.size < 0.9 * self.size and bool(_FOOTNOTE.match(line.text))
         is_field = bool(_FIELD.match(line.text) and _FIELD.match(last.text))
         is_new = has_bullet or is_outdented or is_note or (is_field and not last.text.endswith(","))
@@ -187,7 +204,7 @@ def is_item(text: str) -> bool:
     >>> is_item("• ice picks"), is_item("2. Left"), is_item("(a) if"), is_item("1871 by")
     (True, True, True, False)
     """
-    return bool(_MARKED.match(text) or BULLET.match(f"{text} "))
+    return bool(_ITEM.match(text) or BULLET.match(f"{text} "))
 
 
 def is_note(text: str) -> bool:

@@ -24,7 +24,8 @@ _DAMAGED = "a damaged or cut off PDF; get it again, or save its text as .txt"
 _MIN_CHARACTERS = 15
 #: Titles that programs put in.
 _PLACEHOLDER_TITLE = re.compile(
-    r"microsoft \w+ -|untitled|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.IGNORECASE
+    r"microsoft \w+ -|\W*(?:untitled|anonymous|unspecified|document\d*)\W*$|powerpoint presentation|"
+    r".*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.IGNORECASE
 )
 _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _MAX_BOOKMARKS = 5_000
@@ -183,8 +184,11 @@ def _warning(
         warnings.append(f"no text on {page_list(empty)}; {_USE_OCR} if there are pictures of text")
     if damaged:
         warnings.append(f"{page_list(damaged)} damaged and left out; get the file again")
-    for reason in dict.fromkeys(doubts.values()):
-        numbers = [number for number in sorted(doubts) if doubts[number] == reason]
+    overlaps = {line.page: line.doubt for page in pages for line in page.lines if line.doubt}
+    for reason in dict.fromkeys([*doubts.values(), *overlaps.values()]):
+        numbers = sorted(
+            number for all_ in (doubts, overlaps) for number in all_ if all_[number] == reason
+        )
         warnings.append(f"{page_list(numbers)}: {reason}; compare what is quoted with the file")
     if b"%%EOF" not in raw[-2_000:]:
         warnings.append("the file seems to be cut off; get it again")
@@ -219,7 +223,7 @@ def _details(metadata: dict[str, str], parts: Sequence[Paragraph | Table]) -> De
 
 def _headline(parts: Sequence[Paragraph | Table]) -> str:
     """Return the text in the largest font on the first page; "" if none is larger than usual."""
-    paragraphs = [part for part in parts if isinstance(part, list)]
+    paragraphs = [part for part in parts if isinstance(part, list) and part[0].zone != "aside"]
     first_page = [part for part in paragraphs if part[0].page == paragraphs[0][0].page]
     if not first_page:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from rag.corpus.formats.pdf.lines import Line, line_of
+from rag.corpus.formats.pdf.lines import Line, part_of
 from rag.corpus.formats.pdf.tables import Row, Table
 from rag.corpus.formats.pdf.words import Word, turned
 
@@ -16,6 +16,7 @@ _TOUCH = 3.0  # points: lines this near each other meet
 _MIN_LENGTH = 6.0
 #: Drawings with more objects or lines than this are pictures, not tables.
 _MAX_OBJECTS, _MAX_SEGMENTS, _MAX_RULES = 20_000, 200, 2_000
+_MAX_CELL_LINES = 12
 _MIN_CELLS = 3  # with text
 
 
@@ -174,11 +175,12 @@ class _RuledGrid:
             for word in line.words:
                 parts.setdefault(self._column(row, (word.left + word.right) / 2), []).append(word)
             for column, words in parts.items():
-                cells.setdefault((row, column), []).append(line_of(words, line.page))
+                cells.setdefault((row, column), []).append(part_of(line, words))
         used = sorted({column for _, column in cells})
         rows = [self._row(cells, row, used) for row in range(len(self.rows) - 2, -1, -1)]
         rows = [row for row in rows if any(row)]
-        if len(used) < 2 or len(rows) < 2 or len(cells) < _MIN_CELLS:
+        is_layout = any(_is_page(cell) for cell in cells.values())
+        if is_layout or len(used) < 2 or len(rows) < 2 or len(cells) < _MIN_CELLS:
             return None
         return Table.of(rows)
 
@@ -200,6 +202,11 @@ class _RuledGrid:
         ):
             column -= 1
         return column
+
+
+def _is_page(cell: Sequence[Line]) -> bool:
+    """Whether a cell has a text of its own, as those that only arrange a page do."""
+    return len(cell) > _MAX_CELL_LINES
 
 
 def _height(line: Line) -> float:

@@ -38,9 +38,10 @@ class Builder:
 
     def add(self, part: Paragraph | Table) -> None:
         """Add a paragraph or a table, as the kind of block that it looks like."""
-        pages = {part.page} if isinstance(part, Table) else {line.page for line in part}
-        reasons = (self.doubts[page] for page in sorted(pages) if self.doubts.get(page))
-        self.document.doubt = next(reasons, "")
+        lines = lines_of(part)
+        pages = {line.page for line in lines}
+        reasons = [line.doubt for line in lines] + [self.doubts.get(page, "") for page in pages]
+        self.document.doubt = next(filter(None, reasons), "")
         if isinstance(part, Table):
             self._group = 0
             self._add_table(part)
@@ -141,6 +142,8 @@ class Builder:
 
     def _is_heading(self, lines: Paragraph) -> bool:
         text = " ".join(line.text for line in lines)
+        if lines[0].zone == "aside":
+            return False
         if text.casefold() in self.outline:
             return True
         if len(lines) > _MAX_HEADING_LINES or not 2 < len(text) <= _MAX_HEADING:
@@ -175,7 +178,7 @@ def looks_like_heading(lines: Paragraph, body: float) -> bool:
     if lines[0].size < _SMALLER * body:
         return False
     text = " ".join(line.text for line in lines)
-    letters = [word for line in lines for word in line.words if word.text[0].isalpha()]
+    letters = [word for line in lines for word in line.words if word.text[0].isalnum()]
     is_bold = bool(letters) and all(word.style.is_bold for word in letters)
     is_capital = len(lines) == 1 and text.isupper() and " " in text and not ends_sentence(text)
     return (is_bold and not text.endswith(":") or is_capital) and text[0] not in "(*"
@@ -188,6 +191,7 @@ def heading_sizes(parts: Sequence[Paragraph | Table], body: float) -> list[float
         for part in parts
         if isinstance(part, list)
         and len(part) <= _MAX_HEADING_LINES
+        and part[0].zone != "aside"
         and looks_like_heading(part, body)
     }
     distinct: list[float] = []
@@ -198,17 +202,13 @@ def heading_sizes(parts: Sequence[Paragraph | Table], body: float) -> list[float
 
 
 def body_size(parts: Sequence[Paragraph | Table]) -> float:
-    """Return the font size of most of the text outside of tables, or of the tables."""
-    lines = [line for part in parts if isinstance(part, list) for line in part]
-    cells = [
-        line
-        for part in parts
-        if isinstance(part, Table)
-        for row in part.rows
-        for cell in row
-        for line in cell
-    ]
-    return common_size(lines or cells)
+    """Return the font size of most of the text, in points."""
+    return common_size([line for part in parts for line in lines_of(part)])
+
+
+def lines_of(part: Paragraph | Table) -> Sequence[Line]:
+    """Return the lines of a paragraph or a table."""
+    return part.lines if isinstance(part, Table) else part
 
 
 def _has_header(rows: Sequence[Row]) -> bool:

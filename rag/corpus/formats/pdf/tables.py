@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.corpus.formats.pdf.columns import Strip, rows_of
-from rag.corpus.formats.pdf.lines import Line, line_of
+from rag.corpus.formats.pdf.lines import Line, part_of
 from rag.corpus.formats.pdf.words import Word
 
 Cell = tuple[Line, ...]  # its lines, from top to bottom
@@ -13,9 +13,10 @@ Row = tuple[Cell, ...]  # a cell for each column
 _Extent = tuple[float, float]  # left and right
 
 #: In font sizes: the largest distance between two rows, and between two lines of a cell.
-_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.45
+_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
 #: Lines of a cell are closer than rows by this factor.
 _TIGHTER = 1.25
+_SIZE_TOLERANCE = 0.12
 _MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
 _MIN_FILLED = 0.5  # of all cells
 
@@ -39,9 +40,14 @@ class Table:
         return cls(tuple(rows), left, right, bottom, top)
 
     @property
+    def lines(self) -> list[Line]:
+        """The lines in its cells, row by row."""
+        return [line for row in self.rows for cell in row for line in cell]
+
+    @property
     def page(self) -> int:
         """The page it is on, from 0."""
-        return next(line.page for row in self.rows for cell in row for line in cell)
+        return self.lines[0].page
 
 
 def aligned_tables(
@@ -53,8 +59,7 @@ def aligned_tables(
     growing: list[_Grid] = []
     for row in _row_parts(lines, prose):
         for grid in growing:
-            if grid.accepts(row):
-                grid.add(row)
+            if grid.takes(row):
                 break
         else:
             growing.append(_Grid(row))
@@ -89,24 +94,42 @@ class _Grid:
     def __init__(self, row: list[Line]) -> None:
         self._rows = [row]
         self._columns: list[_Extent] = [(line.left, line.right) for line in row]
+        #: A line across columns, which is part of the table if more rows follow.
+        self._pending: list[list[Line]] = []
+        self._is_closed = len(row) < 2
 
-    def accepts(self, row: list[Line]) -> bool:
-        """Whether a row fits below: each of its lines in one column, at a small distance."""
-        last = self._rows[-1][0]
-        step = last.baseline - row[0].baseline
-        size = max(last.size, row[0].size)
-        if len(self._columns) < 2 or not 0 < step <= _MAX_STEP * size:
-            return False
+    def takes(self, row: list[Line]) -> bool:
+        """Take a row that fits below, each of its lines in one column, at a small distance."""
+        last = [*self._rows, *self._pending][-1][0]
+        step, size = last.baseline - row[0].baseline, max(last.size, row[0].size)
         found = [self._columns_of(line) for line in row]
-        if len(row) == 1:
-            return len(found[0]) == 1 and step <= _MAX_LINE_STEP * size and self._is_within(row[0])
-        return all(
-            len(columns) <= 1 or _divided(line, columns) for line, columns in zip(row, found, strict=True)
-        ) and any(found)
+        if self._is_closed or not any(found):
+            return False
+        if not 0 < step <= _MAX_STEP * size:
+            self._is_closed = True
+        elif len(row) > 1:
+            self._is_closed = not all(map(_is_divided, row, found))
+        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= _MAX_LINE_STEP * size):
+            is_heading = abs(row[0].size - last.size) > _SIZE_TOLERANCE * last.size
+            self._is_closed = is_heading or bool(self._pending) or not self._spans(row[0])
+            if not self._is_closed:
+                self._pending.append(row)
+                return True
+        if not self._is_closed:
+            self._add(row)
+        return not self._is_closed
 
-    def add(self, row: list[Line]) -> None:
-        """Add a row that is accepted; columns become as wide as their widest line."""
-        self._rows.append(row)
+    def _spans(self, line: Line) -> bool:
+        """Whether a line is no wider than the table."""
+        margin = line.size
+        return (
+            self._columns[0][0] - margin < line.left and line.right < self._columns[-1][1] + margin
+        )
+
+    def _add(self, row: list[Line]) -> None:
+        """Add a row; columns become as wide as their widest line."""
+        self._rows += [*self._pending, row]
+        self._pending = []
         parts = [part for line in row for part in _parts(line, self._columns_of(line))]
         extents = sorted([*self._columns, *((part[0].left, part[-1].right) for part in parts)])
         self._columns = [extents[0]]
@@ -118,10 +141,8 @@ class _Grid:
 
     def finish(self) -> tuple[Table | None, list[Line]]:
         """Return the table if there is one, and the lines that are not part of it."""
-        rows = list(self._rows)
-        while rows and len(rows[-1]) == 1 and len(self._columns_of(rows[-1][0])) != 1:
-            rows.pop()
-        outside = [line for row in self._rows[len(rows) :] for line in row]
+        rows = self._rows
+        outside = [line for row in self._pending for line in row]
         cells = [self._cells(row) for row in rows]
         filled = sum(bool(cell) for row in cells for cell in row)
         full_rows = sum(sum(map(bool, row)) > 1 for row in cells)
@@ -131,7 +152,7 @@ class _Grid:
             or full_rows < _MIN_ROWS - (columns > 2)
             or filled < _MIN_FILLED * columns * full_rows
         ):
-            return None, [line for row in self._rows for line in row]
+            return None, [*outside, *(line for row in rows for line in row)]
         return Table.of(_without_wraps(cells)), outside
 
     def _columns_of(self, line: Line) -> list[_Extent]:
@@ -144,24 +165,27 @@ class _Grid:
 
     def _cells(self, row: list[Line]) -> Row:
         cells: list[list[Word]] = [[] for _ in self._columns]
-        for line in row:
+        if len(row) == 1:
+            first = self._columns_of(row[0])[0]
+            cells[self._columns.index(first)] = list(row[0].words)
+        for line in row if len(row) > 1 else ():
             for part in _parts(line, self._columns_of(line)):
                 middle = (part[0].left + part[-1].right) / 2
                 nearest = min(
                     range(len(cells)), key=lambda column: _distance(self._columns[column], middle)
                 )
                 cells[nearest] += part
-        page = row[0].page
-        return tuple((line_of(words, page),) if words else () for words in cells)
+        doubtful = next((line for line in row if line.doubt), row[0])
+        return tuple((part_of(doubtful, words),) if words else () for words in cells)
 
 
 def _distance(column: _Extent, x: float) -> float:
     return max(column[0] - x, x - column[1], 0.0)
 
 
-def _divided(line: Line, columns: Sequence[_Extent]) -> bool:
+def _is_divided(line: Line, columns: Sequence[_Extent]) -> bool:
     """Whether a line can be divided between words so that each part is in one column."""
-    return all(
+    return len(columns) < 2 or all(
         sum(word.left < right and word.right > left for left, right in columns) <= 1
         for word in line.words
     )
