@@ -16,6 +16,10 @@ _SIZE_TOLERANCE = 0.12
 _MAX_OVERLAP = 0.25
 #: A page in more parts than this, a map or a poster, has no order.
 _MAX_PARTS = 150
+#: Boxes whose left ends differ less, in points, are in one column.
+_SAME_LEFT = 8.0
+#: A box that covers this share of the gap between two others and reaches the right one is across.
+_MIN_CROSSED = 0.9
 #: Prose has lines of this many characters, and this share of them begins within a sentence.
 _MIN_PROSE_WIDTH, _LONG_LINE = 20, 60
 _MIN_CONTINUING = 0.34
@@ -57,7 +61,9 @@ class Strip:
         """Whether its lines end wherever they are complete, as those of an address do."""
         if len(self.lines) < 3 or self.is_prose:
             return False
-        full = sum(line.right > self.right - _MAX_RAG * (self.right - self.left) for line in self.lines)
+        full = sum(
+            line.right > self.right - _MAX_RAG * (self.right - self.left) for line in self.lines
+        )
         return full < _MIN_FULL * len(self.lines)
 
     @property
@@ -86,34 +92,50 @@ def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
 
 def strips_of(lines: Sequence[Line]) -> list[Strip]:
     """Return the strips of a page, whatever the order in which its lines were drawn."""
-    strips: list[list[Line]] = []
-    growing: list[list[Line]] = []
+    strips: list[_GrowingStrip] = []
+    growing: list[_GrowingStrip] = []
     for row in rows_of(lines):
-        growing = [strip for strip in growing if _is_near(strip[-1], row[0])]
-        above = [[strip for strip in growing if _is_below(strip[-1], line)] for line in row]
+        growing = [strip for strip in growing if strip.is_near(row[0])]
+        above = [[strip for strip in growing if strip.is_above(line)] for line in row]
         claims = Counter(id(strip) for found in above for strip in found)
         for line, found in zip(row, above, strict=True):
             # A line below two columns, and each of two columns below one line, begins a strip.
-            if len(found) == 1 and claims[id(found[0])] == 1 and _same_size(found[0][-1], line):
-                found[0].append(line)
+            if len(found) == 1 and claims[id(found[0])] == 1 and found[0].has_size_of(line):
+                found[0].add(line)
             else:
-                strips.append([line])
+                strips.append(_GrowingStrip(line))
                 growing.append(strips[-1])
-    return [Strip.of(strip) for strip in strips]
+    return [Strip.of(strip.lines) for strip in strips]
 
 
-def _is_near(line: Line, other: Line) -> bool:
-    return line.baseline - other.baseline <= _MAX_STEP * max(line.size, other.size) + 2
+class _GrowingStrip:
+    """A strip, while the rows of its page go by from top to bottom."""
 
+    def __init__(self, line: Line) -> None:
+        self.lines = [line]
+        self._left, self._right = line.left, line.right
 
-def _is_below(line: Line, other: Line) -> bool:
-    step = line.baseline - other.baseline
-    size = max(line.size, other.size)
-    return SAME_ROW * size < step <= _MAX_STEP * size and _shared_width(line, other) > 0
+    def add(self, line: Line) -> None:
+        """Add the next line."""
+        self.lines.append(line)
+        self._left, self._right = min(self._left, line.left), max(self._right, line.right)
 
+    def is_near(self, line: Line) -> bool:
+        """Whether lines at this height, or lower ones, may belong to it."""
+        last = self.lines[-1]
+        return last.baseline - line.baseline <= _MAX_STEP * max(last.size, line.size) + 2
 
-def _same_size(line: Line, other: Line) -> bool:
-    return abs(line.size - other.size) <= _SIZE_TOLERANCE * max(line.size, other.size)
+    def is_above(self, line: Line) -> bool:
+        """Whether a line is right below it."""
+        last = self.lines[-1]
+        step, size = last.baseline - line.baseline, max(last.size, line.size)
+        shares_width = line.left < self._right and self._left < line.right
+        return shares_width and SAME_ROW * size < step <= _MAX_STEP * size
+
+    def has_size_of(self, line: Line) -> bool:
+        """Whether a line has the font size of its last line."""
+        size = self.lines[-1].size
+        return abs(size - line.size) <= _SIZE_TOLERANCE * max(size, line.size)
 
 
 def _shared_width(one: Box, other: Box) -> float:
@@ -149,18 +171,21 @@ def overlapping(lines: Sequence[Line]) -> set[Line]:
 _AnyBox = TypeVar("_AnyBox", bound=Box)
 
 
-def in_reading_order(boxes: Sequence[_AnyBox]) -> tuple[list[_AnyBox], bool]:
+def in_reading_order(
+    boxes: Sequence[_AnyBox], dividers: Sequence[Box] = ()
+) -> tuple[list[_AnyBox], bool]:
     """Return the boxes in the order in which they are read, and whether that is certain.
 
     One is read before another if it is above it and shares some of its width, or if it is to the
-    left of it and no third one between their heights shares some width with both. See Breuel,
-    "High Performance Document Layout Analysis" (2003).
+    left of it and no third one, or divider, between their heights shares some width with both. See
+    Breuel, "High Performance Document Layout Analysis" (2003).
     """
     if len(boxes) > _MAX_PARTS:
         return list(boxes), False
     waiting = sorted(boxes, key=lambda box: (-box.top, box.left))
+    page = _Layout(waiting, dividers)
     before = {
-        id(box): {id(other) for other in waiting if other is not box and _precedes(other, box, waiting)}
+        id(box): {id(one) for one in waiting if one is not box and page.precedes(one, box)}
         for box in waiting
     }
     ordered: list[_AnyBox] = []
@@ -176,16 +201,36 @@ def in_reading_order(boxes: Sequence[_AnyBox]) -> tuple[list[_AnyBox], bool]:
     return ordered, is_certain
 
 
-def _precedes(one: Box, other: Box, boxes: Sequence[Box]) -> bool:
-    if _shared_width(one, other) > 0:
-        return one.top + one.bottom > other.top + other.bottom
-    if one.right > other.left:
-        return False
-    if _shared_height(one, other) > 0:
-        return True
-    upper, lower = (one, other) if one.bottom >= other.top else (other, one)
-    return not any(
-        _shared_width(box, one) > 0 and _shared_width(box, other) > 0
-        for box in boxes
-        if upper.bottom >= box.top and box.bottom >= lower.top
-    )
+class _Layout:
+    """The boxes and dividers of a page."""
+
+    def __init__(self, boxes: Sequence[Box], dividers: Sequence[Box]) -> None:
+        self._boxes = [*boxes, *dividers]
+        self._column_ends = {id(box): self._column_end(box, boxes) for box in boxes}
+
+    def precedes(self, one: Box, other: Box) -> bool:
+        """Whether a box is read before another one."""
+        if _shared_width(one, other) > 0:
+            return one.top + one.bottom > other.top + other.bottom
+        if one.right > other.left:
+            return False
+        return _shared_height(one, other) > 0 or not self._are_divided(one, other)
+
+    def _are_divided(self, left: Box, right: Box) -> bool:
+        """Whether a box that crosses from column to column is between the heights of two."""
+        upper, lower = (left, right) if left.bottom >= right.top else (right, left)
+        end = min(self._column_ends[id(left)], right.left)
+        gap = right.left - end
+        return any(
+            box.left < right.right
+            and box.right > right.left
+            and (box.left < end or right.left - box.left > _MIN_CROSSED * gap > 0)
+            for box in self._boxes
+            if upper.bottom >= box.top and box.bottom >= lower.top
+        )
+
+    @staticmethod
+    def _column_end(box: Box, boxes: Sequence[Box]) -> float:
+        """Return the right end of the column that a box is in: that of its tallest box."""
+        column = [one for one in boxes if abs(one.left - box.left) < _SAME_LEFT]
+        return max(box.right, max(column, key=lambda one: one.top - one.bottom).right)

@@ -14,7 +14,7 @@ MAX_GAP = 1.0
 _MIN_SPACE = 0.15
 #: In font sizes: how far baselines on one line differ at most, and how far words overlap.
 _MAX_SHIFT = 0.6
-_MAX_OVERLAP, _MAX_SCRIPT_OVERLAP = 0.4, 1.5
+_MAX_OVERLAP, _MAX_SCRIPT_OVERLAP = 0.7, 1.5
 #: A superscript is smaller than this share of its line's size, and raised by this share at least.
 _SCRIPT_SIZE = 0.86
 _MIN_RAISE = 0.1
@@ -155,7 +155,9 @@ def _shown(word: Word, style: Style, baseline: float, before: str) -> tuple[str,
         if text in _ENDINGS and follows:
             return text, False
         raised = text.translate(_RAISED) if len(text) <= _MAX_RAISED else text
-        return (f" {raised}" if follows and raised[:1].isalnum() and raised == text else raised), True
+        return (
+            f" {raised}" if follows and raised[:1].isalnum() and raised == text else raised
+        ), True
     if shift < -_MIN_DROP and follows and before[-1].isdigit():
         return text.translate(_LOWERED), False
     return text, False

@@ -7,10 +7,11 @@ from itertools import takewhile
 
 from rag.corpus.formats.pdf.lines import Line, common_size
 
-_MAX_HEADER = 120  # characters of a header or a footer
+_MAX_HEADER = 80  # characters of a header or a footer
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
-_PAGE_NUMBER = re.compile(
-    r"[\s–—|-]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|von|/)\s*\d{1,5})?[\s–—|-]*",
+PAGE_NUMBER = re.compile(
+    r"[\s–—|-]*(?:page|p\.|seite)?\s*(?:\d{1,5}|[ivxlc]{1,7})"
+    r"(?:\s*(?:of|von|/)\s*\d{1,5})?[\s–—|-]*",
     re.IGNORECASE,
 )
 #: Headers are no larger than the text by more than this factor; page numbers may be.
@@ -57,7 +58,7 @@ def _while_short(zone: list[Line]) -> list[Line]:
 
 def _is_page_number(line: Line, page: Sequence[Line]) -> bool:
     """Whether a line is the number of its page: a number, but not in a row of them."""
-    if len(page) < 2 or not _PAGE_NUMBER.fullmatch(line.text):
+    if len(page) < 2 or not PAGE_NUMBER.fullmatch(line.text):
         return False
     return not any(
         other is not line

@@ -70,7 +70,9 @@ def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], boo
     if aligned:
         kept = in_prose | set(map(id, outside))
         strips = strips_of([line for line in rest if id(line) in kept])
-    ordered, is_certain = in_reading_order([*strips, *ruled, *aligned])
+    ordered, is_certain = in_reading_order(
+        [*strips, *ruled, *aligned], [rule.box for rule in page.rules if rule.is_horizontal]
+    )
     return [*ordered, *strips_of(page.aside)], is_certain
 
 

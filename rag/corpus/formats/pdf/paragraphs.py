@@ -61,7 +61,11 @@ def _add(flow: list[Paragraph | Table], strip: Strip, margin: float, metrics: "M
             # A paragraph that continues is moved after the tables and notes on its page.
             body = _last_of_body(flow, line, metrics)
             paragraph = flow[body] if body is not None else None
-            if body is not None and isinstance(paragraph, list) and metrics.runs_on(paragraph, line):
+            if (
+                body is not None
+                and isinstance(paragraph, list)
+                and metrics.runs_on(paragraph, line)
+            ):
                 del flow[body]
                 flow.append([*paragraph, line])
                 continue
@@ -82,9 +86,7 @@ def _margin(strip: Strip, page: Sequence[Strip | Table]) -> float:
     return max(strip.right, median(other.right for other in column) if column else 0.0)
 
 
-def _last_of_body(
-    flow: Sequence[Paragraph | Table], line: Line, metrics: "Metrics"
-) -> int | None:
+def _last_of_body(flow: Sequence[Paragraph | Table], line: Line, metrics: "Metrics") -> int | None:
     """Return the index of the paragraph that a line at the top of a column may continue: the last
     one before the tables, captions and small print at the end of its page.
     """
@@ -190,8 +192,11 @@ class Metrics:
         is_heading = self._is_heading(last) or len(paragraph) == 1
         if line.text[0].islower():
             return not (self._is_heading(last) or CAPTION.match(line.text))
-        return is_full and not is_heading and last.style.is_bold == line.style.is_bold and not (
-            is_item(line.text) or CAPTION.match(line.text)
+        return (
+            is_full
+            and not is_heading
+            and last.style.is_bold == line.style.is_bold
+            and not (is_item(line.text) or CAPTION.match(line.text))
         )
 
     def _is_heading(self, line: Line) -> bool:

@@ -10,7 +10,7 @@ from rag.corpus.formats.document import Document
 from rag.corpus.formats.pdf.columns import Strip
 from rag.corpus.formats.pdf.joining import Joiner
 from rag.corpus.formats.pdf.lines import Line
-from rag.corpus.formats.pdf.margins import headers_and_footers
+from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
 from rag.corpus.formats.pdf.paragraphs import Paragraph, group_into_paragraphs
 from rag.corpus.formats.pdf.structure import Builder, body_size, heading_sizes
@@ -25,7 +25,8 @@ _MIN_CHARACTERS = 15
 #: Titles that programs put in.
 _PLACEHOLDER_TITLE = re.compile(
     r"microsoft \w+ -|\W*(?:untitled|anonymous|unspecified|document\d*)\W*$|powerpoint presentation|"
-    r".*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$", re.IGNORECASE
+    r".*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$",
+    re.IGNORECASE,
 )
 _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _MAX_BOOKMARKS = 5_000
@@ -126,8 +127,7 @@ def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str,
             if line in repeated:
                 edges.setdefault((line.text, line.zone), []).append(line.page)
     for (text, zone), numbers in edges.items():
-        # Page numbers, which are on one page each, are no text of anybody's.
-        if any(letter.isalpha() for letter in text):
+        if not PAGE_NUMBER.fullmatch(text):
             yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
     for page in pages:
         for line in page.hidden:

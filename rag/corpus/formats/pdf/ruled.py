@@ -21,6 +21,14 @@ _MIN_CELLS = 3  # with text
 
 
 @dataclass(frozen=True, slots=True)
+class _Divider:
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A horizontal or vertical line: its place across it, and where it begins and ends."""
 
@@ -28,6 +36,11 @@ class Rule:
     at: float
     start: float
     end: float
+
+    @property
+    def box(self) -> "_Divider":
+        """The place of a horizontal rule."""
+        return _Divider(self.start, self.end, self.at, self.at)
 
 
 def page_rules(page: Any, turn: int) -> list[Rule]:
@@ -189,7 +202,8 @@ class _RuledGrid:
     ) -> Row:
         found = (cells.get((row, column), []) for column in columns)
         return tuple(
-            tuple(sorted(cell, key=lambda line: (-round(line.baseline), line.left))) for cell in found
+            tuple(sorted(cell, key=lambda line: (-round(line.baseline), line.left)))
+            for cell in found
         )
 
     def _column(self, row: int, x: float) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip, rows_of
 from rag.corpus.formats.pdf.lines import Line, part_of
@@ -17,6 +18,8 @@ _MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
 #: Lines of a cell are closer than rows by this factor.
 _TIGHTER = 1.25
 _SIZE_TOLERANCE = 0.12
+#: Print in columns has lines of this many characters, this share of which begin in a sentence.
+_MIN_WIDTH, _MIN_CONTINUING = 20, 0.3
 _MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
 _MIN_FILLED = 0.5  # of all cells
 
@@ -50,9 +53,7 @@ class Table:
         return self.lines[0].page
 
 
-def aligned_tables(
-    lines: Sequence[Line], prose: Sequence[Strip]
-) -> tuple[list[Table], list[Line]]:
+def aligned_tables(lines: Sequence[Line], prose: Sequence[Strip]) -> tuple[list[Table], list[Line]]:
     """Return the tables that lines form by their alignment, and the lines outside of tables."""
     tables: list[Table] = []
     rest: list[Line] = []
@@ -151,12 +152,15 @@ class _Grid:
             columns < 2
             or full_rows < _MIN_ROWS - (columns > 2)
             or filled < _MIN_FILLED * columns * full_rows
+            or sum(_is_prose(column) for column in zip(*cells, strict=True)) > 1
         ):
             return None, [*outside, *(line for row in rows for line in row)]
         return Table.of(_without_wraps(cells)), outside
 
     def _columns_of(self, line: Line) -> list[_Extent]:
-        return [column for column in self._columns if line.left < column[1] and line.right > column[0]]
+        return [
+            column for column in self._columns if line.left < column[1] and line.right > column[0]
+        ]
 
     def _is_within(self, line: Line) -> bool:
         """Whether a line goes only a little beyond its column, and not into the next."""
@@ -177,6 +181,13 @@ class _Grid:
                 cells[nearest] += part
         doubtful = next((line for line in row if line.doubt), row[0])
         return tuple((part_of(doubtful, words),) if words else () for words in cells)
+
+
+def _is_prose(column: Sequence[Cell]) -> bool:
+    """Whether the cells of a column read on from one to the next, as columns of print do."""
+    texts = [cell[0].text for cell in column if cell]
+    continuing = sum(text[0].isalpha() and not text[0].isupper() for text in texts[1:])
+    return continuing >= _MIN_CONTINUING * len(texts) and median(map(len, texts)) >= _MIN_WIDTH
 
 
 def _distance(column: _Extent, x: float) -> float:
@@ -214,11 +225,11 @@ def _without_wraps(rows: Sequence[Row]) -> list[Row]:
     joined = [rows[0]]
     for row, step in zip(rows[1:], steps, strict=True):
         is_partial = sum(map(bool, row)) < sum(map(bool, joined[-1]))
-        is_words = not any(letter.isdigit() for cell in row for line in cell for letter in line.text)
+        is_words = not any(
+            letter.isdigit() for cell in row for line in cell for letter in line.text
+        )
         is_close = step <= _MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
-        if is_close and (
-            (is_spaced and step <= tight) or (not row[0] and is_partial and is_words)
-        ):
+        if is_close and ((is_spaced and step <= tight) or (not row[0] and is_partial and is_words)):
             joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
         else:
             joined.append(row)
