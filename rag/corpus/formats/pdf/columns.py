@@ -31,13 +31,20 @@ class Box(Protocol):
     """A rectangle on a page, in points."""
 
     @property
-    def left(self) -> float: ...
+    def left(self) -> float:
+        """The left end."""
+
     @property
-    def right(self) -> float: ...
+    def right(self) -> float:
+        """The right end."""
+
     @property
-    def bottom(self) -> float: ...
+    def bottom(self) -> float:
+        """The lower end."""
+
     @property
-    def top(self) -> float: ...
+    def top(self) -> float:
+        """The upper end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

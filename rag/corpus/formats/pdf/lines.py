@@ -1,8 +1,10 @@
-"""Words -> lines of print: runs of words on one baseline without a gap as wide as between columns."""
+"""Words -> lines of print: runs of words on one baseline, without a gap as between columns."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.corpus import blocks
 from rag.corpus.blocks import Mark
@@ -31,6 +33,7 @@ _RAISED = str.maketrans(
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 #: Raised letters that read as if they were not: 4th, 1er, No, 2nd.
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "°", "®", "™"))
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _MAX_RAISED = 4  # characters; longer ones are no marks or exponents
 
 
@@ -83,6 +86,9 @@ def group_into_lines(words: Iterable[Word], page: int) -> list[Line]:
 
 def line_of(words: Sequence[Word], page: int) -> Line:
     """Return the line that words form; superscripts become superscript letters of Unicode."""
+    style, baseline = words[0].style, words[0].baseline
+    if all(word.style is style and word.baseline == baseline for word in words):
+        return _uniform_line(words, page)
     style, baseline = _main(words)
     parts: list[str] = []
     marks: list[Mark] = []
@@ -102,6 +108,18 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     return Line(page, text, left, right, baseline, style, tuple(words), _joined(marks, text))
 
 
+def _uniform_line(words: Sequence[Word], page: int) -> Line:
+    """Return the line of words in one style."""
+    first = words[0]
+    parts = [first.text]
+    for last, word in pairwise(words):
+        parts.append(f" {word.text}" if _has_space(last, word) else word.text)
+    text = sanitize("".join(parts)).translate(_LETTERS)
+    marks = tuple(Mark(mark, 0, len(text)) for mark in _marks(first.style, is_raised=False))
+    left, right = min(word.left for word in words), max(word.right for word in words)
+    return Line(page, text, left, right, first.baseline, first.style, tuple(words), marks)
+
+
 def part_of(line: Line, words: Sequence[Word]) -> Line:
     """Return the line of some of a line's words."""
     return replace(line_of(words, line.page), zone=line.zone, doubt=line.doubt)
@@ -109,6 +127,10 @@ def part_of(line: Line, words: Sequence[Word]) -> Line:
 
 def _continues(group: Sequence[Word], word: Word) -> bool:
     last = group[-1]
+    if word.style is last.style and word.baseline == last.baseline:
+        gap = word.left - last.right
+        if 0 <= gap <= MAX_GAP * word.style.size:
+            return True
     if word.style.turn != last.style.turn or word.style.is_invisible != last.style.is_invisible:
         return False
     size = max(last.style.size, word.style.size, group[0].style.size)
@@ -127,7 +149,7 @@ def _continues(group: Sequence[Word], word: Word) -> bool:
 
 def _runs_left(text: str) -> bool:
     """Whether a word is in Hebrew or Arabic letters."""
-    return any("\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc" for letter in text)
+    return bool(_LEFTWARD.search(text))
 
 
 def _main(words: Sequence[Word]) -> tuple[Style, float]:
@@ -164,8 +186,10 @@ def _shown(word: Word, style: Style, baseline: float, before: str) -> tuple[str,
 
 
 def _has_space(last: Word, word: Word) -> bool:
+    if word.is_spaced:
+        return True
     gap = max(word.left - last.right, last.left - word.right)
-    return word.is_spaced or gap > _MIN_SPACE * max(last.style.size, word.style.size)
+    return gap > _MIN_SPACE * max(last.style.size, word.style.size)
 
 
 def _marks(style: Style, *, is_raised: bool) -> Iterator[blocks.Style]:

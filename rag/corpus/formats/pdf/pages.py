@@ -50,7 +50,7 @@ def read_page(page: Any, number: int) -> Page:
     is_scan = bool(hidden) and _is_scan(page, box)
     printed = visible if is_scan else [line for line in visible if not line.style.is_invisible]
     turn = _main_turn(printed)
-    low, high = sorted(turned(*corner, turn)[1] for corner in (box[:2], box[2:]))
+    low, high = sorted((turned(box[0], box[1], turn)[1], turned(box[2], box[3], turn)[1]))
     lines = [_in_zone(line, low, high) for line in printed if line.style.turn == turn]
     aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
     mixed = overlapping(lines)
@@ -70,9 +70,9 @@ def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], boo
     if aligned:
         kept = in_prose | set(map(id, outside))
         strips = strips_of([line for line in rest if id(line) in kept])
-    ordered, is_certain = in_reading_order(
-        [*strips, *ruled, *aligned], [rule.box for rule in page.rules if rule.is_horizontal]
-    )
+    parts: list[Strip | Table] = [*strips, *ruled, *aligned]
+    dividers = [rule.box for rule in page.rules if rule.is_horizontal]
+    ordered, is_certain = in_reading_order(parts, dividers)
     return [*ordered, *strips_of(page.aside)], is_certain
 
 

@@ -87,8 +87,9 @@ def _margin(strip: Strip, page: Sequence[Strip | Table]) -> float:
 
 
 def _last_of_body(flow: Sequence[Paragraph | Table], line: Line, metrics: "Metrics") -> int | None:
-    """Return the index of the paragraph that a line at the top of a column may continue: the last
-    one before the tables, captions and small print at the end of its page.
+    """Return the index of the paragraph that a line at the top of a column may continue.
+
+    It is the last one before the tables, captions and small print at the end of its page.
     """
     last = flow[-1]
     page = last.page if isinstance(last, Table) else last[-1].page

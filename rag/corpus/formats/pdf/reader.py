@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any
 
 from rag.corpus.formats.document import Document
-from rag.corpus.formats.pdf.columns import Strip
 from rag.corpus.formats.pdf.joining import Joiner
 from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
@@ -24,7 +23,8 @@ _DAMAGED = "a damaged or cut off PDF; get it again, or save its text as .txt"
 _MIN_CHARACTERS = 15
 #: Titles that programs put in.
 _PLACEHOLDER_TITLE = re.compile(
-    r"microsoft \w+ -|\W*(?:untitled|anonymous|unspecified|document\d*)\W*$|powerpoint presentation|"
+    r"microsoft \w+ -|powerpoint presentation|"
+    r"\W*(?:untitled|anonymous|unspecified|document\d*)\W*$|"
     r".*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$",
     re.IGNORECASE,
 )
@@ -84,7 +84,7 @@ def _flow(
     pages: Sequence[Page], repeated: set[Line]
 ) -> tuple[list[Paragraph | Table], dict[int, str]]:
     """Return the paragraphs and tables in reading order, and the pages, from 0, in doubt."""
-    arranged: list[list[Strip | Table]] = []
+    arranged = []
     doubts: dict[int, str] = {}
     for number, page in enumerate(pages):
         parts, is_certain = arrange(page, [line for line in page.lines if line not in repeated])

@@ -181,7 +181,7 @@ def looks_like_heading(lines: Paragraph, body: float) -> bool:
     letters = [word for line in lines for word in line.words if word.text[0].isalnum()]
     is_bold = bool(letters) and all(word.style.is_bold for word in letters)
     is_capital = len(lines) == 1 and text.isupper() and " " in text and not ends_sentence(text)
-    return (is_bold and not text.endswith(":") or is_capital) and text[0] not in "(*"
+    return ((is_bold and not text.endswith(":")) or is_capital) and text[0] not in "(*"
 
 
 def heading_sizes(parts: Sequence[Paragraph | Table], body: float) -> list[float]:

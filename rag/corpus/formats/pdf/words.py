@@ -89,6 +89,7 @@ class _Page:
 
         self._content, self._raw = content, raw
         self._looks: dict[int, _Look] = {}
+        self._styles: dict[Style, Style] = {}  # equal ones are the same object
         self._fonts: dict[int, tuple[bool, bool, bool]] = {}
         self._box = raw.FS_RECTF()
         self._box_pointer = byref(self._box)
@@ -151,6 +152,7 @@ class _Page:
         style = Style(
             round(max(size, 0.1), 2), turn, *self._font(found, index), is_invisible, is_unmapped
         )
+        style = self._styles.setdefault(style, style)
         return style, round(turned(x.value, y.value, turn)[1], 2)
 
     def _font(self, text_object: Any, index: int) -> tuple[bool, bool, bool]:
