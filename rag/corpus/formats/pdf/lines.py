@@ -1,0 +1,240 @@
+"""Words -> lines of print: runs of words on one baseline, without a gap as between columns."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.corpus import blocks
+from rag.corpus.blocks import Mark
+from rag.corpus.formats.pdf.words import Style, Word
+from rag.corpus.formats.sanitizing import sanitize
+
+#: In font sizes: a wider gap separates cells or columns, a narrower one no words.
+MAX_GAP = 1.0
+_MIN_SPACE = 0.15
+#: In font sizes: how far baselines on one line differ at most, and how far words overlap.
+_MAX_SHIFT = 0.6
+_MAX_OVERLAP, _MAX_SCRIPT_OVERLAP = 0.7, 1.5
+#: A superscript is smaller than this share of its line's size, and raised by this share at least.
+_SCRIPT_SIZE = 0.86
+_MIN_RAISE = 0.1
+_MIN_DROP = 0.04
+_ASCENT, _DESCENT = 0.78, 0.22  # of a font, as shares of its size
+
+_LETTERS = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•"}
+)
+_RAISED = str.maketrans(
+    "0123456789+-−–=()abcdefghijklmnoprstuvwxyz",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+)
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+#: Raised letters that read as if they were not: 4th, 1er, No, 2nd.
+_ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "°", "®", "™"))
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+_MAX_RAISED = 4  # characters; longer ones are no marks or exponents
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of print. Its position is in points, turned so that its text runs to the right."""
+
+    page: int  # from 0
+    text: str  # stripped
+    left: float
+    right: float
+    baseline: float
+    style: Style  # of most of its characters
+    words: tuple[Word, ...]
+    marks: tuple[Mark, ...] = ()  # its styled parts, as spans of its text
+    #: "top" or "bottom" at that edge of its page, "aside" at another angle than most lines.
+    zone: str = ""
+    doubt: str = ""  # why it may not be what the page shows
+
+    @property
+    def size(self) -> float:
+        """The size of its font, in points."""
+        return self.style.size
+
+    @property
+    def top(self) -> float:
+        """The height that its letters reach."""
+        return self.baseline + _ASCENT * self.style.size
+
+    @property
+    def bottom(self) -> float:
+        """The depth that its letters reach."""
+        return self.baseline - _DESCENT * self.style.size
+
+    def __len__(self) -> int:
+        """Return the number of characters."""
+        return len(self.text)
+
+
+def group_into_lines(words: Iterable[Word], page: int) -> list[Line]:
+    """Return the lines of a page in the order in which they were drawn; each is there once."""
+    groups: list[list[Word]] = []
+    for word in words:
+        if groups and _continues(groups[-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return _without_copies(line_of(group, page) for group in groups)
+
+
+def line_of(words: Sequence[Word], page: int) -> Line:
+    """Return the line that words form; superscripts become superscript letters of Unicode."""
+    style, baseline = words[0].style, words[0].baseline
+    if all(word.style is style and word.baseline == baseline for word in words):
+        return _uniform_line(words, page)
+    style, baseline = _main(words)
+    parts: list[str] = []
+    marks: list[Mark] = []
+    length = 0
+    last: Word | None = None
+    for word in words:
+        shown, is_raised = _shown(word, style, baseline, "".join(parts[-1:]))
+        if last is not None and _has_space(last, word):
+            shown = f" {shown}"
+        start = length + len(shown) - len(shown.lstrip())
+        parts.append(shown)
+        length += len(shown)
+        marks += [Mark(mark, start, length) for mark in _marks(word.style, is_raised=is_raised)]
+        last = word
+    left, right = min(word.left for word in words), max(word.right for word in words)
+    text = "".join(parts)
+    return Line(page, text, left, right, baseline, style, tuple(words), _joined(marks, text))
+
+
+def _uniform_line(words: Sequence[Word], page: int) -> Line:
+    """Return the line of words in one style."""
+    first = words[0]
+    parts = [first.text]
+    for last, word in pairwise(words):
+        parts.append(f" {word.text}" if _has_space(last, word) else word.text)
+    text = sanitize("".join(parts)).translate(_LETTERS)
+    marks = tuple(Mark(mark, 0, len(text)) for mark in _marks(first.style, is_raised=False))
+    left, right = min(word.left for word in words), max(word.right for word in words)
+    return Line(page, text, left, right, first.baseline, first.style, tuple(words), marks)
+
+
+def part_of(line: Line, words: Sequence[Word]) -> Line:
+    """Return the line of some of a line's words."""
+    return replace(line_of(words, line.page), zone=line.zone, doubt=line.doubt)
+
+
+def _continues(group: Sequence[Word], word: Word) -> bool:
+    last = group[-1]
+    if word.style is last.style and word.baseline == last.baseline:
+        gap = word.left - last.right
+        if 0 <= gap <= MAX_GAP * word.style.size:
+            return True
+    if word.style.turn != last.style.turn or word.style.is_invisible != last.style.is_invisible:
+        return False
+    size = max(last.style.size, word.style.size, group[0].style.size)
+    if min(abs(word.baseline - last.baseline), abs(word.baseline - group[0].baseline)) > (
+        _MAX_SHIFT * size
+    ):
+        return False
+    gaps = [word.left - last.right]
+    if _runs_left(word.text) or _runs_left(last.text):
+        gaps.append(last.left - word.right)
+    # In a formula, a subscript is below a superscript.
+    is_script = word.style.size < _SCRIPT_SIZE * size
+    overlap = _MAX_SCRIPT_OVERLAP if is_script else _MAX_OVERLAP
+    return any(-overlap * size <= gap <= MAX_GAP * size for gap in gaps)
+
+
+def _runs_left(text: str) -> bool:
+    """Whether a word is in Hebrew or Arabic letters."""
+    return bool(_LEFTWARD.search(text))
+
+
+def _main(words: Sequence[Word]) -> tuple[Style, float]:
+    """Return the style and the baseline of most characters."""
+    if len(words) == 1:
+        return words[0].style, words[0].baseline
+    places: Counter[tuple[float, float]] = Counter()
+    styles: Counter[Style] = Counter()
+    for word in words:
+        places[word.style.size, word.baseline] += len(word.text)
+        styles[word.style] += len(word.text)
+    # Of two that are as frequent, the larger is not the superscript.
+    size, baseline = max(places, key=lambda place: (places[place], place[0]))
+    return max((one for one in styles if one.size == size), key=lambda one: styles[one]), baseline
+
+
+def _shown(word: Word, style: Style, baseline: float, before: str) -> tuple[str, bool]:
+    """Return the text of a word as a part of its line, and whether it is a superscript."""
+    text = sanitize(word.text).translate(_LETTERS)
+    if word.style.size >= _SCRIPT_SIZE * style.size:
+        return text, False
+    shift = (word.baseline - baseline) / style.size
+    follows = not word.is_spaced and before[-1:].isalnum()
+    if shift > _MIN_RAISE:
+        if text in _ENDINGS and follows:
+            return text, False
+        raised = text.translate(_RAISED) if len(text) <= _MAX_RAISED else text
+        return (
+            f" {raised}" if follows and raised[:1].isalnum() and raised == text else raised
+        ), True
+    if shift < -_MIN_DROP and follows and before[-1].isdigit():
+        return text.translate(_LOWERED), False
+    return text, False
+
+
+def _has_space(last: Word, word: Word) -> bool:
+    if word.is_spaced:
+        return True
+    gap = max(word.left - last.right, last.left - word.right)
+    return gap > _MIN_SPACE * max(last.style.size, word.style.size)
+
+
+def _marks(style: Style, *, is_raised: bool) -> Iterator[blocks.Style]:
+    if is_raised:
+        yield blocks.Style.SUPERSCRIPT
+    if style.is_bold:
+        yield blocks.Style.STRONG
+    if style.is_italic:
+        yield blocks.Style.EMPHASIS
+    if style.is_monospaced:
+        yield blocks.Style.CODE
+
+
+def _joined(marks: Sequence[Mark], text: str) -> tuple[Mark, ...]:
+    """Return the marks, with those of one style joined across spaces."""
+    joined: dict[blocks.Style, list[Mark]] = {}
+    for mark in marks:
+        of_style = joined.setdefault(mark.style, [])
+        if of_style and not text[of_style[-1].end : mark.start].strip():
+            of_style[-1] = replace(of_style[-1], end=mark.end)
+        else:
+            of_style.append(mark)
+    return tuple(mark for of_style in joined.values() for mark in of_style)
+
+
+def _without_copies(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines without those that were drawn again in the same place, to look bold."""
+    kept: dict[str, list[Line]] = {}
+    unique = []
+    for line in lines:
+        copies = kept.setdefault(line.text, [])
+        if line.text and not any(_is_copy(line, copy) for copy in copies):
+            copies.append(line)
+            unique.append(line)
+    return unique
+
+
+def _is_copy(line: Line, other: Line) -> bool:
+    near = 0.3 * line.size
+    return abs(line.left - other.left) < near and abs(line.baseline - other.baseline) < near
+
+
+def common_size(lines: Sequence[Line]) -> float:
+    """Return the font size of most characters, in points; 0 if there are no lines."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line)
+    return sizes.most_common(1)[0][0] if sizes else 0.0

@@ -1,0 +1,144 @@
+"""A page of a PDF -> its lines, and its strips and tables in reading order."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping, rows_of, strips_of
+from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
+from rag.corpus.formats.pdf.paragraphs import BULLETS
+from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
+from rag.corpus.formats.pdf.tables import Table, aligned_tables
+from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
+
+#: The share of a page's height, at the top and at the bottom, that may be header or footer.
+_EDGE = 0.12
+_MAX_UNMAPPED = 0.1  # of a page's characters
+#: In font sizes: how far a bullet or a number is from its item at most.
+_MAX_INDENT = 4.0
+_LABEL = re.compile(rf"[{BULLETS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]")
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_MIN_PICTURE = 0.5  # of the area of a page that was scanned
+
+OCR = "text recognised in a scan (OCR)"
+ORDER = "the order of the text on this page is uncertain"
+OVERLAP = "text on this page is printed over other text"
+LETTERS = "some fonts on this page don't say which letters they show"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a page, as they were drawn, and its rules."""
+
+    lines: list[Line] = field(default_factory=list)
+    aside: list[Line] = field(default_factory=list)  # at another angle than most: watermarks
+    hidden: list[Line] = field(default_factory=list)  # in invisible letters
+    rules: list[Rule] = field(default_factory=list)
+    doubt: str = ""  # why the text may not be what the page shows
+
+
+def read_page(page: Any, number: int) -> Page:
+    """Return what is printed within the visible part of a page."""
+    content = page.get_textpage()
+    box = page.get_bbox()
+    everything = group_into_lines(page_words(content), number)
+    content.close()
+    visible = [line for line in everything if _is_inside(line, box)]
+    hidden = [line for line in visible if line.style.is_invisible]
+    is_scan = bool(hidden) and _is_scan(page, box)
+    printed = visible if is_scan else [line for line in visible if not line.style.is_invisible]
+    turn = _main_turn(printed)
+    low, high = sorted((turned(box[0], box[1], turn)[1], turned(box[2], box[3], turn)[1]))
+    lines = [_in_zone(line, low, high) for line in printed if line.style.turn == turn]
+    aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
+    mixed = overlapping(lines)
+    lines = [replace(line, doubt=OVERLAP) if line in mixed else line for line in lines]
+    doubt = OCR if is_scan else _doubt(lines)
+    return Page(lines, aside, [] if is_scan else hidden, page_rules(page, turn), doubt)
+
+
+def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:
+    """Return some lines of a page as strips and tables in reading order, and if it's certain."""
+    ruled, rest = ruled_tables(lines, page.rules)
+    rest = _with_bullets(rest)
+    strips = strips_of(rest)
+    prose = [strip for strip in strips if strip.is_prose]
+    in_prose = {id(line) for strip in prose for line in strip.lines}
+    aligned, outside = aligned_tables([line for line in rest if id(line) not in in_prose], prose)
+    if aligned:
+        kept = in_prose | set(map(id, outside))
+        strips = strips_of([line for line in rest if id(line) in kept])
+    parts: list[Strip | Table] = [*strips, *ruled, *aligned]
+    dividers = [rule.box for rule in page.rules if rule.is_horizontal]
+    ordered, is_certain = in_reading_order(parts, dividers)
+    return [*ordered, *strips_of(page.aside)], is_certain
+
+
+def _is_inside(line: Line, box: tuple[float, float, float, float]) -> bool:
+    """Whether the middle of a line is on the visible part of the page."""
+    turn = line.style.turn
+    x, y = (line.left + line.right) / 2, line.baseline
+    if turn > 0:
+        x, y = turned(x, y, 4 - turn)
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _main_turn(lines: Sequence[Line]) -> int:
+    turns: Counter[int] = Counter()
+    for line in lines:
+        if line.style.turn != SLANTED:
+            turns[line.style.turn] += len(line)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _in_zone(line: Line, low: float, high: float) -> Line:
+    edge = _EDGE * (high - low)
+    zone = "top" if line.top > high - edge else "bottom" if line.bottom < low + edge else ""
+    return replace(line, zone=zone) if zone else line
+
+
+def _is_scan(page: Any, box: tuple[float, float, float, float]) -> bool:
+    """Whether a picture covers most of a page."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    bounds = (
+        drawn.get_bounds() for drawn in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    )
+    return any(
+        (right - left) * (top - bottom) > _MIN_PICTURE * area for left, bottom, right, top in bounds
+    )
+
+
+def _doubt(lines: Sequence[Line]) -> str:
+    letters = sum(map(len, lines))
+    unmapped = sum(
+        len(word.text)
+        for line in lines
+        for word in line.words
+        if word.style.is_unmapped or "\ufffd" in word.text
+    )
+    return LETTERS if unmapped > _MAX_UNMAPPED * letters else ""
+
+
+def _with_bullets(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, with bullets and numbers that are set apart joined to their items."""
+    joined: list[Line] = []
+    for row in rows_of(lines):
+        joined.append(row[0])
+        for line in row[1:]:
+            last = joined[-1]
+            if _is_label(last) and line.left - last.right < _MAX_INDENT * line.size:
+                joined[-1] = part_of(line, (*last.words, *line.words))
+            else:
+                joined.append(line)
+    return joined
+
+
+def _is_label(line: Line) -> bool:
+    """Whether a line is only the bullet or the number of an item, or that of a heading."""
+    return bool(_LABEL.fullmatch(line.text)) or (
+        line.style.is_bold and bool(_NUMBER.fullmatch(line.text))
+    )

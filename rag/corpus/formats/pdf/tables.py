@@ -1,0 +1,240 @@
+"""Lines of a page -> its tables, from the lines that are drawn around cells or from alignment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from rag.corpus.formats.pdf.columns import Strip, rows_of
+from rag.corpus.formats.pdf.lines import Line, part_of
+from rag.corpus.formats.pdf.words import Word
+
+Cell = tuple[Line, ...]  # its lines, from top to bottom
+Row = tuple[Cell, ...]  # a cell for each column
+_Extent = tuple[float, float]  # left and right
+
+#: In font sizes: the largest distance between two rows, and between two lines of a cell.
+_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
+#: Lines of a cell are closer than rows by this factor.
+_TIGHTER = 1.25
+_SIZE_TOLERANCE = 0.12
+#: Print in columns has lines of this many characters, this share of which begin in a sentence.
+_MIN_WIDTH, _MIN_CONTINUING = 20, 0.3
+_MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
+_MIN_FILLED = 0.5  # of all cells
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table, with its position in points."""
+
+    rows: tuple[Row, ...]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Table":
+        """Return the table of these rows, of which at least one cell has text."""
+        lines = [line for row in rows for cell in row for line in cell]
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        bottom, top = min(line.bottom for line in lines), max(line.top for line in lines)
+        return cls(tuple(rows), left, right, bottom, top)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines in its cells, row by row."""
+        return [line for row in self.rows for cell in row for line in cell]
+
+    @property
+    def page(self) -> int:
+        """The page it is on, from 0."""
+        return self.lines[0].page
+
+
+def aligned_tables(lines: Sequence[Line], prose: Sequence[Strip]) -> tuple[list[Table], list[Line]]:
+    """Return the tables that lines form by their alignment, and the lines outside of tables."""
+    tables: list[Table] = []
+    rest: list[Line] = []
+    growing: list[_Grid] = []
+    for row in _row_parts(lines, prose):
+        for grid in growing:
+            if grid.takes(row):
+                break
+        else:
+            growing.append(_Grid(row))
+    for grid in growing:
+        table, outside = grid.finish()
+        tables += [table] if table else []
+        rest += outside
+    return tables, rest
+
+
+def _row_parts(lines: Sequence[Line], prose: Sequence[Strip]) -> Iterator[list[Line]]:
+    """Yield the rows of lines, divided where prose is between them."""
+    for row in rows_of(lines):
+        part = [row[0]]
+        for line, after in pairwise(row):
+            if any(
+                strip.left < after.left
+                and strip.right > line.right
+                and strip.bottom < line.top
+                and strip.top > line.bottom
+                for strip in prose
+            ):
+                yield part
+                part = []
+            part.append(after)
+        yield part
+
+
+class _Grid:
+    """Rows that may be a table, while rows go by from top to bottom."""
+
+    def __init__(self, row: list[Line]) -> None:
+        self._rows = [row]
+        self._columns: list[_Extent] = [(line.left, line.right) for line in row]
+        #: A line across columns, which is part of the table if more rows follow.
+        self._pending: list[list[Line]] = []
+        self._is_closed = len(row) < 2
+
+    def takes(self, row: list[Line]) -> bool:
+        """Take a row that fits below, each of its lines in one column, at a small distance."""
+        last = [*self._rows, *self._pending][-1][0]
+        step, size = last.baseline - row[0].baseline, max(last.size, row[0].size)
+        found = [self._columns_of(line) for line in row]
+        if self._is_closed or not any(found):
+            return False
+        if not 0 < step <= _MAX_STEP * size:
+            self._is_closed = True
+        elif len(row) > 1:
+            self._is_closed = not all(map(_is_divided, row, found))
+        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= _MAX_LINE_STEP * size):
+            is_heading = abs(row[0].size - last.size) > _SIZE_TOLERANCE * last.size
+            self._is_closed = is_heading or bool(self._pending) or not self._spans(row[0])
+            if not self._is_closed:
+                self._pending.append(row)
+                return True
+        if not self._is_closed:
+            self._add(row)
+        return not self._is_closed
+
+    def _spans(self, line: Line) -> bool:
+        """Whether a line is no wider than the table."""
+        margin = line.size
+        return (
+            self._columns[0][0] - margin < line.left and line.right < self._columns[-1][1] + margin
+        )
+
+    def _add(self, row: list[Line]) -> None:
+        """Add a row; columns become as wide as their widest line."""
+        self._rows += [*self._pending, row]
+        self._pending = []
+        parts = [part for line in row for part in _parts(line, self._columns_of(line))]
+        extents = sorted([*self._columns, *((part[0].left, part[-1].right) for part in parts)])
+        self._columns = [extents[0]]
+        for left, right in extents[1:]:
+            if left <= self._columns[-1][1]:
+                self._columns[-1] = (self._columns[-1][0], max(right, self._columns[-1][1]))
+            else:
+                self._columns.append((left, right))
+
+    def finish(self) -> tuple[Table | None, list[Line]]:
+        """Return the table if there is one, and the lines that are not part of it."""
+        rows = self._rows
+        outside = [line for row in self._pending for line in row]
+        cells = [self._cells(row) for row in rows]
+        filled = sum(bool(cell) for row in cells for cell in row)
+        full_rows = sum(sum(map(bool, row)) > 1 for row in cells)
+        columns = len(self._columns)
+        if (
+            columns < 2
+            or full_rows < _MIN_ROWS - (columns > 2)
+            or filled < _MIN_FILLED * columns * full_rows
+            or sum(_is_prose(column) for column in zip(*cells, strict=True)) > 1
+        ):
+            return None, [*outside, *(line for row in rows for line in row)]
+        return Table.of(_without_wraps(cells)), outside
+
+    def _columns_of(self, line: Line) -> list[_Extent]:
+        return [
+            column for column in self._columns if line.left < column[1] and line.right > column[0]
+        ]
+
+    def _is_within(self, line: Line) -> bool:
+        """Whether a line goes only a little beyond its column, and not into the next."""
+        following = [left for left, _ in self._columns if left > line.left]
+        return not following or line.right < min(following)
+
+    def _cells(self, row: list[Line]) -> Row:
+        cells: list[list[Word]] = [[] for _ in self._columns]
+        if len(row) == 1:
+            first = self._columns_of(row[0])[0]
+            cells[self._columns.index(first)] = list(row[0].words)
+        for line in row if len(row) > 1 else ():
+            for part in _parts(line, self._columns_of(line)):
+                middle = (part[0].left + part[-1].right) / 2
+                nearest = min(
+                    range(len(cells)), key=lambda column: _distance(self._columns[column], middle)
+                )
+                cells[nearest] += part
+        doubtful = next((line for line in row if line.doubt), row[0])
+        return tuple((part_of(doubtful, words),) if words else () for words in cells)
+
+
+def _is_prose(column: Sequence[Cell]) -> bool:
+    """Whether the cells of a column read on from one to the next, as columns of print do."""
+    texts = [cell[0].text for cell in column if cell]
+    continuing = sum(text[0].isalpha() and not text[0].isupper() for text in texts[1:])
+    return continuing >= _MIN_CONTINUING * len(texts) and median(map(len, texts)) >= _MIN_WIDTH
+
+
+def _distance(column: _Extent, x: float) -> float:
+    return max(column[0] - x, x - column[1], 0.0)
+
+
+def _is_divided(line: Line, columns: Sequence[_Extent]) -> bool:
+    """Whether a line can be divided between words so that each part is in one column."""
+    return len(columns) < 2 or all(
+        sum(word.left < right and word.right > left for left, right in columns) <= 1
+        for word in line.words
+    )
+
+
+def _parts(line: Line, columns: Sequence[_Extent]) -> list[list[Word]]:
+    """Return the words of a line, those in one column together."""
+    if len(columns) < 2:
+        return [list(line.words)]
+    parts: dict[int, list[Word]] = {}
+    for word in line.words:
+        middle = (word.left + word.right) / 2
+        nearest = min(range(len(columns)), key=lambda at: _distance(columns[at], middle))
+        parts.setdefault(nearest, []).append(word)
+    return list(parts.values())
+
+
+def _without_wraps(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with those that continue the cells of the row above added to it."""
+    steps = [_baseline(above) - _baseline(below) for above, below in pairwise(rows)]
+    tight = min(steps) * _TIGHTER if steps else 0
+    # If all rows are equally close, only one without a first cell can be a continuation.
+    is_spaced = sum(step > tight for step in steps) >= 2 and not any(
+        step <= tight and all(row) for step, row in zip(steps, rows[1:], strict=True)
+    )
+    joined = [rows[0]]
+    for row, step in zip(rows[1:], steps, strict=True):
+        is_partial = sum(map(bool, row)) < sum(map(bool, joined[-1]))
+        is_words = not any(
+            letter.isdigit() for cell in row for line in cell for letter in line.text
+        )
+        is_close = step <= _MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
+        if is_close and ((is_spaced and step <= tight) or (not row[0] and is_partial and is_words)):
+            joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
+        else:
+            joined.append(row)
+    return joined
+
+
+def _baseline(row: Row) -> float:
+    return min(line.baseline for cell in row for line in cell)
