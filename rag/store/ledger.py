@@ -19,7 +19,7 @@ from rag.corpus.folder import Skipped
 from rag.store.packing import unpack_place, unpack_structure
 from rag.store.vectors import StoredVectors
 
-_ARTICLE = "id, title, date, source, path, {text}, example, author, language, {structure}"
+_ARTICLE = "id, title, date, source, path, {text}, example, author, language, created, {structure}"
 _NO_TEXT = {"text": "''", "structure": "'[[],[],[],[]]'"}
 _TEXT = {"text": "text", "structure": "structure"}
 _SENTENCE = "article_id, start, end, text, kind, path, list, lead_in, cells"

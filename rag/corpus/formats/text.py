@@ -7,8 +7,9 @@ import yaml
 from markdown_it import MarkdownIt
 
 from rag.corpus.formats.encoding import decode
+from rag.corpus.formats.fields import stated_details
 from rag.corpus.formats.plain import plain_document
-from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
+from rag.corpus.formats.results import ReadResult, make_article, single_article
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -21,7 +22,7 @@ def read_plain(path: str, raw: bytes) -> ReadResult:
     """
     text, warning = decode(raw)
     front_matter, text, complaint = _split_front_matter(text)
-    article = make_article(path, plain_document(text), _details(front_matter, ""))
+    article = make_article(path, plain_document(text), stated_details(front_matter))
     return single_article(article, warning or complaint)
 
 
@@ -33,22 +34,8 @@ def read_markdown(path: str, raw: bytes) -> ReadResult:
     text, warning = decode(raw)
     front_matter, text, complaint = _split_front_matter(text)
     heading, text = _markdown_to_text(text)
-    article = make_article(path, plain_document(text), _details(front_matter, heading))
+    article = make_article(path, plain_document(text), stated_details(front_matter, heading))
     return single_article(article, warning or complaint)
-
-
-def _details(front_matter: dict[str, str], heading: str) -> Details:
-    def stated(*names: str) -> str:
-        return next(filter(None, (front_matter.get(name) for name in names)), "")
-
-    return Details(
-        title=stated("title") or heading,
-        date=stated("date"),
-        source=stated("source", "publisher"),
-        author=stated("author", "byline"),
-        language=stated("language", "lang"),
-        example=stated("question"),
-    )
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
