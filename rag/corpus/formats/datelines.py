@@ -34,14 +34,15 @@ _DOCUMENT = (
 _LABEL = (
     rf"(?:date(?: of (?:the |this )?(?:publication|signature|writing|{_DOCUMENT}))?"
     r"|date and (?:place|time)|(?:time|place) and date"
-    rf"|{_DOCUMENT}(?: date| of| held| dated)?|dated|published|posted|adopted|approved|agreed|signed"
-    r"|written|issued|held|status|as (?:of|at)|valid (?:from|as of)|in force (?:from|since|as of)"
-    r"|effective(?: from| date| as of)?|last (?:updated?|modified|revised|changed|reviewed|edited)"
+    rf"|{_DOCUMENT}(?: date| of| held| dated)?|dated|published|posted|adopted|approved|agreed"
+    r"|signed|written|issued|held|status|as (?:of|at)|valid (?:from|as of)"
+    r"|in force (?:from|since|as of)|effective(?: from| date| as of)?"
+    r"|last (?:updated?|modified|revised|changed|reviewed|edited)"
     r"|updated?|revised|amended)"
 )
 _LABELLED = re.compile(rf"\W*{_LABEL}\b", re.IGNORECASE)
 _TITLED = re.compile(rf"\b(?:{_DOCUMENT}|valid (?:from|as of)|as of)\b", re.IGNORECASE)
-#: In a list or a table, which may be one of dates, a line has to say more plainly what its is.
+#: In a list or a table, which may be one of dates, a line has to say more plainly what it dates.
 _PLAIN = re.compile(
     rf"\W*(?:date|dated|published|updated|last \w+|version|status|{_DOCUMENT} date)\b",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ import pytest
 
 from rag.corpus import formats
 from rag.corpus.articles import Article
-from rag.corpus.blocks import Block, Kind
+from rag.corpus.blocks import Kind
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import find_date, find_source, find_title
 from rag.corpus.formats.document import Document
