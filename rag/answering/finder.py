@@ -86,7 +86,8 @@ class Finder:
         query = self._resolved(request)
         if not request.scope:
             return query
-        return replace(query, within=request.scope.within(self._ledger.articles()))
+        within = request.scope.within(self._ledger.articles())
+        return replace(query, within=within if query.within is None else within & query.within)
 
     def is_answer(self, sentence: str, results: Iterable[SearchResult]) -> bool:
         """Whether a sentence is a probable enough answer to any of some questions."""
@@ -121,6 +122,7 @@ class Finder:
             return self._parser.parse(question)
         answer = self.last_answer(request)
         resolved = add_context(question.text, request.history, answer)
+        resolved = self._parser.limits.continued(resolved, request.history)
         return self._parser.parse(resolved, self._retriever.around(answer))
 
     def _probability(self, sentence: str, query: Query) -> float:

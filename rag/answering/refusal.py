@@ -19,8 +19,7 @@ from rag.text.words import words
 #: a word of the question occurs in no article.
 ABSENT_BELOW, ABSENT_WORD_BELOW = 0.01, 0.05
 
-_ABSENT = "The articles don't answer this."
-_NOT_SURE = "The articles don't clearly answer this. One passage comes close."
+_CLOSE = "One passage comes close."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,27 @@ def _foreign(language: str) -> Refusal:
         f"The question seems to be in {language}, and the articles are searched in English; "
         "ask it in English."
     )
-    return Refusal(NOT_SURE, f"{_ABSENT} {reason}", (reason,))
+    return Refusal(NOT_SURE, f"{_unanswered()} {reason}", (reason,))
+
+
+def _unanswered(place: str = "", count: int = 0, how: str = "answer") -> str:
+    """Return that some articles, or all of them, have no answer.
+
+    >>> _unanswered(), _unanswered("from the Made-up Post", 1, "clearly answer")
+    ("The articles don't answer this.", "The article from the Made-up Post doesn't clearly answer \
+this.")
+    """
+    if not place:
+        return f"The articles don't {how} this."
+    subject, verb = ("article", "doesn't") if count == 1 else ("articles", "don't")
+    return f"The {subject} {place} {verb} {how} this."
 
 
 def _not_sure(result: SearchResult) -> Refusal:
     closest = _closest(result)
     reasons = _reasons(result.query, closest, result.passages)
-    return Refusal(NOT_SURE, " ".join([_NOT_SURE, *reasons]), reasons, closest)
+    unanswered = _unanswered(result.query.place, result.articles, "clearly answer")
+    return Refusal(NOT_SURE, " ".join([unanswered, _CLOSE, *reasons]), reasons, closest)
 
 
 def _closest(result: SearchResult) -> Sentence:
@@ -88,26 +101,33 @@ def _reasons(query: Query, closest: Sentence, passages: Sequence[Passage]) -> tu
 def _absent(results: Sequence[SearchResult], scope: Scope) -> Refusal:
     missing = dict.fromkeys(term for result in results for term in result.query.missing)
     reason = _unmentioned(tuple(missing)) or "Nothing in them comes close."
-    searched = _searched(max(result.articles for result in results), scope)
-    return Refusal(ABSENT, f"{_ABSENT} {reason} {searched}", (reason, searched))
+    largest = max(results, key=lambda result: result.articles)
+    place, count = largest.query.place, largest.articles
+    searched = _searched(count, scope, place)
+    if place and not count and not scope:
+        reason = f"There is no article {place}."
+        return Refusal(ABSENT, f"{_unanswered()} {reason}", (reason,))
+    text = f"{_unanswered(place, count)} {reason} {searched}"
+    return Refusal(ABSENT, text, (reason, searched))
 
 
 def _unmentioned(missing: Sequence[str]) -> str:
     return f"No article mentions {_listed(missing, 'or')}." if missing else ""
 
 
-def _searched(count: int, scope: Scope) -> str:
-    """Return how many articles were searched, and which.
+def _searched(count: int, scope: Scope, place: str = "") -> str:
+    """Return how many articles were searched, and which; `place` is that of a query.
 
     >>> _searched(1, Scope("BBC", after="2023")), _searched(20, Scope())
     ('1 article from BBC, dated 2023 or later, was searched.', 'All 20 articles were searched.')
     """
-    if not scope and count > 1:
+    if not scope and not place and count > 1:
         return f"All {count:,} articles were searched."
     source = f" from {scope.source}" if scope.source else ""
     dates = f", dated {_dates(scope)}," if scope.after or scope.before else ""
     noun, verb = ("article", "was") if count == 1 else ("articles", "were")
-    return f"{f'{count:,}' if count else 'No'} {noun}{source}{dates} {verb} searched."
+    where = f" {place}" if place else ""
+    return f"{f'{count:,}' if count else 'No'} {noun}{where}{source}{dates} {verb} searched."
 
 
 def _dates(scope: Scope) -> str:

@@ -26,6 +26,7 @@ class Article:
     example: str = ""  # a question that it answers, from the front matter's `question`
     author: str = ""
     language: str = ""  # ISO 639-1, or "" if unknown
+    created: str = ""  # when the file was made, as it says; "" if it doesn't
     blocks: tuple[Block, ...] = ()  # in the order of the text
     marks: tuple[Mark, ...] = ()
     doubts: tuple[Doubt, ...] = ()

@@ -14,6 +14,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
+from rag.search.limits import Limits
+from rag.search.places import Places
 from rag.search.resolved import ResolvedQuestion
 from rag.settings import MAX_QUESTION
 from rag.store.ledger import Ledger
@@ -51,11 +53,14 @@ class Query:
     wants_list: bool = False  # whether it asks for things in the plural
     focus: frozenset[Sentence] = frozenset()  # where the answer to a follow-up is likely
     within: frozenset[str] | None = None  # ids of the articles to search; None for all
+    #: The question without the words that name a place to look, and that place, as in Limit.
+    asked: str = ""
+    place: str = ""
 
     @property
     def text(self) -> str:
-        """The question and its context."""
-        return self.question.printed
+        """What is asked: the question and its context, without a place to look."""
+        return self.asked or self.question.printed
 
     @property
     def missing_names(self) -> tuple[str, ...]:
@@ -95,13 +100,16 @@ class QuestionParser:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.limits = Limits(self._places)
+        self._cached_places: tuple[str, Places] | None = None
 
     def parse(self, question: ResolvedQuestion, focus: Iterable[Sentence] = ()) -> Query:
         """Return the query for a question, or one part of it, that passed check()."""
         corrected = ResolvedQuestion(
             self._correct_spelling(question.text), self._correct_spelling(question.context)
         )
-        text = corrected.printed
+        asked, limit = self.limits.read(corrected)
+        text = asked.printed
         doc = tag(self._restore_capitals(text))
         names = {word for token in doc if is_name(token) for word in words(token.text)}
         subjects = [token.text for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]
@@ -116,7 +124,18 @@ class QuestionParser:
             several=several(text),
             wants_list=several(text) > 1 or _wants_list(doc),
             focus=frozenset(focus),
+            within=limit.within if limit else None,
+            asked=text if limit else "",
+            place=limit.named if limit else "",
         )
+
+    def _places(self) -> Places:
+        """Return the places that questions may name, as of the articles' present state."""
+        revision = self._ledger.revision()
+        if self._cached_places is None or self._cached_places[0] != revision:
+            places = Places(self._ledger.articles(), self._ledger.contains_word)
+            self._cached_places = (revision, places)
+        return self._cached_places[1]
 
     def is_known(self, word: str) -> bool:
         """Whether a word, in any of its spellings, occurs in an article."""
@@ -124,7 +143,8 @@ class QuestionParser:
 
     def _is_missing(self, text: str) -> bool:
         terms = content_words(text)
-        return bool(terms) and not any(map(self.is_known, terms))
+        unknown = bool(terms) and not any(map(self.is_known, terms))
+        return unknown and not any(map(self.limits.is_named, terms))
 
     def _correct_spelling(self, text: str) -> str:
         # Words of fewer than five letters are too alike to guess.
@@ -134,6 +154,8 @@ class QuestionParser:
         """Return the corpus's word that was meant, or the word itself."""
         bare = "".join(words(word))
         if not bare or bare in STOP_WORDS or bare in common_words() or self.is_known(bare):
+            return word
+        if self.limits.is_named(bare):
             return word
         vocabulary = self._ledger.vocabulary(bare[0])
         close = process.extract(

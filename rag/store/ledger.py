@@ -17,7 +17,7 @@ from rag.corpus.folder import Skipped
 from rag.store.packing import unpack_structure
 from rag.store.sentences import StoredSentences
 
-_ARTICLE = "id, title, date, source, path, {text}, example, author, language, {structure}"
+_ARTICLE = "id, title, date, source, path, {text}, example, author, language, created, {structure}"
 _NO_TEXT = {"text": "''", "structure": "'[[],[],[],[]]'"}
 _TEXT = {"text": "text", "structure": "structure"}
 

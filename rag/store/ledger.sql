@@ -9,7 +9,7 @@ CREATE TABLE articles (
     file TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE ON UPDATE CASCADE,
     path TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL,
     text TEXT NOT NULL, example TEXT NOT NULL, author TEXT NOT NULL, language TEXT NOT NULL,
-    structure TEXT NOT NULL);  -- blocks, marks, doubts and pages as JSON
+    created TEXT NOT NULL, structure TEXT NOT NULL);  -- blocks, marks, doubts and pages as JSON
 CREATE INDEX articles_of_file ON articles (file);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

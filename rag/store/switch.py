@@ -109,7 +109,7 @@ def _problems_json(problems: Sequence[Skipped]) -> str:
 
 def _insert_article(ledger: WritableLedger, file: str, article: Article, article_id: str) -> None:
     ledger.connection.execute(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article_id,
             file,
@@ -122,6 +122,7 @@ def _insert_article(ledger: WritableLedger, file: str, article: Article, article
             article.example,
             article.author,
             article.language,
+            article.created,
             pack_structure(article),
         ),
     )

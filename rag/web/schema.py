@@ -133,6 +133,7 @@ class ArticleBody(_Open):
     source: str
     author: str
     language: str
+    created: str  # when the file was made, as it says; not the date of the article
     path: str
 
 

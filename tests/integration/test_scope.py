@@ -73,6 +73,41 @@ def test_an_empty_scope_answers_nothing_and_a_follow_up_stays_in_scope(
     assert {one.path for one in later.citations} <= {"old.md"}
 
 
+@pytest.mark.slow
+def test_a_question_may_name_its_scope(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    for question, paths in (
+        ("What colour is the ferry of Gone painted according to the Times?", {"new.md"}),
+        ("According to the Made-up Post, what colour is the ferry painted?", {"old.md"}),
+        ("In articles from 2019, what colour is the ferry of Gone painted?", {"old.md"}),
+    ):
+        answer = answerer.ask(question)
+        assert {one.path for one in answer.citations} == paths
+        assert answer.searched_for == question
+    follow_up = answerer.ask("And what is it?", ["What does the Times say about the ferry?"])
+    assert "according to the Times" in follow_up.searched_for
+    assert {one.path for one in follow_up.citations} <= {"new.md"}
+
+
+@pytest.mark.slow
+def test_a_refusal_says_where_a_question_wanted_to_look(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    absent = answerer.ask("What does the Post say about penguins?")
+    assert absent.text == (
+        "The article from Made-up Post doesn't answer this. No article mentions Penguins. "
+        "1 article from Made-up Post was searched."
+    )
+    none = answerer.ask("What do articles from May 2001 say about the ferry?")
+    assert none.text == "The articles don't answer this. There is no article from May 2001."
+    both = answerer.ask("What does the Post say about the ferry?", scope=Scope(after="2020"))
+    assert not both.answerable
+    assert both.passages == ()
+
+
 def test_a_bad_date_gets_a_clear_error() -> None:
     for odd in ("2023-13", "٢٠٢٣", "2023\n"):
         with pytest.raises(QuestionError, match="is not a date"):

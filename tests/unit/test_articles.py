@@ -81,26 +81,6 @@ def test_deeply_nested_front_matter_is_left_out_with_a_warning() -> None:
     assert "front matter" in result.warnings[0].reason
 
 
-@pytest.mark.parametrize(
-    ("written", "date"),
-    [
-        ("2023-04-04", "2023-04-04"),
-        ("04.04.23", "2023-04-04"),
-        ("April 4 2023", "2023-04-04"),
-        ("4 April 2023", "2023-04-04"),
-        ("2023-05-04 10:15", "2023-05-04"),
-        ("2023-05-04T10:15:00Z", "2023-05-04"),
-        ("2023-04", "2023-04"),
-        ("2023", "2023"),
-        ("April 2023", "2023-04"),
-        ("last Tuesday", ""),
-        ("2023-02-31", ""),
-    ],
-)
-def test_a_date_keeps_the_parts_that_are_known(written: str, date: str) -> None:
-    assert read(f"---\ntitle: A\ndate: {written}\n---\nIt is made up. Really.").date == date
-
-
 # --- Markdown ------------------------------------------------------------------------------------
 
 

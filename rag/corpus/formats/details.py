@@ -1,17 +1,40 @@
-"""Title, date and source of a text, for files that don't state them."""
+"""Title, date and source of an article whose file doesn't state them: its own words, then its name.
+
+What is left out as belonging to the page around the article gives no title and no date.
+"""
 
 import re
-from datetime import date, datetime
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from dateutil import parser as dateparser
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Block, Kind
+from rag.corpus.formats.datelines import PROSE, bare_date, is_update, labelled_date, placed_date
+from rag.corpus.formats.dates import WrittenDate, iso_date, written_dates
+from rag.corpus.lines import ends_sentence
 
-from rag.corpus.lines import DATE, ends_sentence, lines
-
-_MAX_DATE = 60  # characters
-_COPYRIGHT = re.compile(r"^\s*(?:\(c\)|©|copyright\b)\s*(.*)$", re.IGNORECASE)
-_NOT_SOURCE = re.compile(r"[\d,.]+|all rights reserved", re.IGNORECASE)
-#: Two values for the parts of a date that are not written; what differs was filled in.
-_DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # noqa: DTZ001 (a day, not a moment)
+#: How many blocks may have the title; how many first and last ones may have the date.
+_TITLE_BLOCKS, _FIRST_BLOCKS, _LAST_BLOCKS = 6, 12, 3
+#: Lines of a block that are all this short, in characters, are lines of their own.
+_MAX_SHORT = 60
+_UNTITLED = re.compile(
+    r"\W*(?:untitled|no title|unnamed|unknown|(?:new )?document|title|index|home|microsoft word)"
+    r"\W*\d*\W*(?:\.\w{2,4})?",
+    re.IGNORECASE,
+)
+_MAIL_HEADER = re.compile(
+    r"(?:from|to|cc|bcc|date|sent|subject|reply-to|message-id|received|return-path|x-[\w-]+)\s*:",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"(?:subject|title)\s*: *(\S.*)", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"\W*(?:copyright(?:\s*(?:©|\(c\)))?|©|\(c\))\s*(?:by\s)?(?P<owner>.+)", re.IGNORECASE
+)
+_RIGHTS = re.compile(r"\W*\ball rights reserved\b.*", re.IGNORECASE)
+_YEARS = re.compile(r"\s*,?\s*\b[12]\d{3}\b(?:\s*[-–]\s*(?:[12]\d{3}|\d\d|present)\b)?\s*,?\s*")
+_MAX_COPYRIGHT = 100  # characters
+_MAX_OWNER = 8  # words
+_COMPACT = re.compile(r"(?<!\d)(?:19|20)\d{6}(?!\d)")
 
 
 def shorten(text: str, limit: int = 200) -> str:
@@ -20,60 +43,156 @@ def shorten(text: str, limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def find_title(text: str) -> str:
-    """Return the headline: the first line that is not a date; a long sentence is shortened."""
-    for _, line in lines(text):
-        if not re.sub(r"[\W\d_]", "", DATE.sub("", line)):
-            continue
-        return shorten(line, 200 if not ends_sentence(line) else 90)
-    return shorten(text, 90)
+def stated_title(title: str) -> str:
+    """Return a title that a file states; "" if it says nothing.
 
-
-def find_date(text: str) -> str:
-    """Return the ISO date in the first six lines that is not in a sentence; "" if none is."""
-    for number, (_, line) in enumerate(lines(text)):
-        match = DATE.search(line)
-        if number < 6 and match and not ends_sentence(line) and len(line) < 120:
-            return iso_date(match[1])
-    return ""
-
-
-def iso_date(written: str) -> str:
-    """Return a written date as ISO, down to the part that is known; "" if it is no date.
-
-    >>> [iso_date(date) for date in ("04.04.23", "April 4, 2023", "April 2023", "2023", "soon")]
-    ['2023-04-04', '2023-04-04', '2023-04', '2023', '']
+    >>> stated_title("Untitled-1"), stated_title("Document3.docx"), stated_title("Untitled dreams")
+    ('', '', 'Untitled dreams')
     """
-    written = written.strip()
-    match = re.match(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ]\d|$)", written)
-    if match:
-        return match[1] if _exists(match[1]) else ""
-    if not 0 < len(written) <= _MAX_DATE:
-        return ""
-    try:
-        first, second = (
-            dateparser.parse(written, dayfirst=True, default=default) for default in _DEFAULTS
-        )
-    except (ValueError, OverflowError):
-        return ""
-    if first.year != second.year:
-        return ""
-    known = 10 if first.day == second.day else 7 if first.month == second.month else 4
-    return first.date().isoformat()[:known]
+    title = shorten(title)
+    return "" if _UNTITLED.fullmatch(title) else title
 
 
-def _exists(iso: str) -> bool:
-    try:
-        date.fromisoformat((iso + "-01-01")[:10])
-    except ValueError:
-        return False
-    return True
+def find_title(article: Article) -> str:
+    """Return the first main heading near the beginning, the first line, or else the file's name.
+
+    A line "Subject: ..." or "Title: ..." comes before these. A sentence is shortened.
+    """
+    kept = [block for block in article.blocks if not block.left_out]
+    named = (_NAMED.match(_line(article, block)) for block in kept[:_TITLE_BLOCKS])
+    if title := next(filter(None, named), None):
+        return shorten(title[1])
+    first = [one for one in kept[:_TITLE_BLOCKS] if _may_be_title(_line(article, one))]
+    headings = (one for one in first if one.kind in (Kind.TITLE, Kind.HEADING) and one.level < 2)
+    best = next(headings, None) or next(iter(first), None)
+    if best is None:
+        return _readable_name(article.path) or shorten(article.text, 90)
+    line = _line(article, best)
+    return shorten(line, 90 if ends_sentence(line) else 200)
 
 
-def find_source(text: str) -> str:
-    """Return the publication that a copyright line names; "" if none does."""
-    for _, line in lines(text):
-        match = _COPYRIGHT.match(line)
-        if match and len(line) < 80:
-            return _NOT_SOURCE.sub("", match[1]).strip()
+def _may_be_title(line: str) -> bool:
+    has_letter = re.search(r"[^\W\d_]", line)
+    is_other = _UNTITLED.fullmatch(line) or _MAIL_HEADER.match(line) or bare_date(line)
+    return bool(has_letter) and not is_other
+
+
+def _line(article: Article, block: Block) -> str:
+    return " ".join(article.text[block.start : block.end].split())
+
+
+def _name(path: str) -> str:
+    """Return the name of the file that an article is, "" if it is a row of a table."""
+    return "" if "#" in path else PurePosixPath(path).stem
+
+
+def _readable_name(path: str) -> str:
+    """Return a file's name as a title.
+
+    >>> _readable_name("notes/2024-05-01-minutes_of_the-club.md")
+    'Minutes of the club'
+    """
+    name = _name(path).replace("_", " ")
+    for found in reversed(list(written_dates(name))):
+        name = name[: found.start] + " " + name[found.end :]
+    name = " ".join(re.sub(r"(?<=\w)-(?=\w)", " ", name).split()).strip(" -.,")
+    return name[:1].upper() + name[1:] if re.search(r"[^\W\d_]", name) else ""
+
+
+def find_date(article: Article) -> str:
+    """Return the ISO date that an article gives itself in its text, or in its file's name, or "".
+
+    That of a line which says "updated" counts only if there is no other.
+    """
+    updated = ""
+    for line, found in _dated_lines(article):
+        if not is_update(line):
+            return found.iso
+        updated = updated or found.iso
+    return updated or _date_in_name(article.path)
+
+
+def _dated_lines(article: Article) -> Iterator[tuple[str, WrittenDate]]:
+    context = article.text
+    for line, kind, is_above in _outer_lines(article):
+        found = labelled_date(line, kind, context)
+        if found is None and kind in PROSE:
+            # Further down, a date alone may be one of a diary's.
+            found = placed_date(line, context) or (bare_date(line, context) if is_above else None)
+        if found:
+            yield line, found
+
+
+def _outer_lines(article: Article) -> Iterator[tuple[str, Kind, bool]]:
+    """Yield the title and the first and last lines: line, kind, whether it is above the text.
+
+    A line that is left out is no line of the article, unless it is a byline with its date.
+    """
+    yield article.title, Kind.TITLE, True
+    first = article.blocks[:_FIRST_BLOCKS]
+    last = [one for one in article.blocks[_FIRST_BLOCKS:] if not one.left_out][-_LAST_BLOCKS:]
+    sentences = [one for one in first if ends_sentence(_line(article, one))]
+    # Below the headline there may be a summary.
+    top = sentences[1].start if len(sentences) > 1 else len(article.text)
+    dated = [one for one in first if one.kind == Kind.HEADING and bare_date(_line(article, one))]
+    for block in (*first, *last):
+        # Of several dated headings, as in a diary, none dates the whole.
+        is_entry = len(dated) > 1 and block in dated
+        if is_entry or (block.left_out and not bare_date(_line(article, block))):
+            continue
+        kind = Kind.TITLE if block is first[0] and block.kind in PROSE else block.kind
+        for line in _lines(article, block):
+            yield line, kind, block.start < top
+
+
+def _lines(article: Article, block: Block) -> list[str]:
+    """Return the short lines of a block, or else its text as one line."""
+    text = article.text[block.start : block.end]
+    lines = text.split("\n")
+    is_wrapped = max(map(len, lines)) > _MAX_SHORT
+    return [" ".join(text.split())] if is_wrapped else [" ".join(line.split()) for line in lines]
+
+
+def _date_in_name(path: str) -> str:
+    """Return the date in the name of a file; "" for the row of a table, and for a mere year.
+
+    >>> _date_in_name("2024-05-01-minutes.md"), _date_in_name("minutes_2024_05.txt")
+    ('2024-05-01', '2024-05')
+    >>> _date_in_name("report 12.03.2025.pdf"), _date_in_name("IMG_20240501.txt")
+    ('2025-03-12', '2024-05-01')
+    """
+    name = re.sub(r"(?<=\d)_(?=\d)", "-", _name(path)).replace("_", " ")
+    dates = [one.iso for one in written_dates(name) if len(one.iso) > 4]
+    compact = (iso_date(match[0]) for match in _COMPACT.finditer(name))
+    return next(filter(None, [*dates, *compact]), "")
+
+
+def find_source(article: Article) -> str:
+    """Return the publication that a copyright line of the page names; "" if none does.
+
+    Such a line has the sign or the word, a year and a name: "© 2023 Made-up Times".
+    """
+    for block in article.blocks:
+        line = _line(article, block)
+        owner = _owner(line) if len(line) < _MAX_COPYRIGHT else ""
+        if owner:
+            return owner
     return ""
+
+
+def _owner(line: str) -> str:
+    """Return whose rights a line states.
+
+    >>> _owner("(C)UNIAN 2023"), _owner("Copyright © 2021-2023 Made-up Times. All rights reserved.")
+    ('UNIAN', 'Made-up Times')
+    >>> _owner("(c) pay the rent by 1 May 2024;"), _owner("Copyright law of 1911 in force")
+    ('', '')
+    """
+    match = _COPYRIGHT.fullmatch(_RIGHTS.sub("", line))
+    if not match or not _YEARS.search(match["owner"]):
+        return ""
+    before, *after = _YEARS.split(match["owner"], maxsplit=1)
+    parts = [part.strip(" .,|-–—") for part in (before, *after)]
+    names = [part for part in parts if part]
+    is_name = len(names) == 1 and len(names[0].split()) <= _MAX_OWNER and names[0][0].isupper()
+    return names[0] if is_name else ""

@@ -8,8 +8,6 @@ from typing import Any
 
 import yaml
 
-from rag.corpus.formats.results import Details
-
 _YAML = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -27,23 +25,6 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
             warning = f"its front matter is not valid {language} and was left out; correct it"
             return {}, text[match.end() :], warning
     return {}, text, ""
-
-
-def details_of(front_matter: Mapping[str, str], heading: str = "") -> Details:
-    """Return what front matter states; the title is the heading if it doesn't state one."""
-
-    def stated(*names: str) -> str:
-        return next(filter(None, (front_matter.get(name) for name in names)), "")
-
-    return Details(
-        title=stated("title") or heading,
-        date=stated("date", "published", "pubdate"),
-        source=stated("source", "publisher", "publication"),
-        author=stated("author", "authors", "byline"),
-        language=stated("language", "lang"),
-        example=stated("question"),
-        keeps_all=stated("keep").lower() == "all",
-    )
 
 
 def _yaml(written: str) -> Any:

@@ -9,7 +9,8 @@ from typing import Any
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.front_matter import details_of, split_front_matter
+from rag.corpus.formats.fields import stated_details
+from rag.corpus.formats.front_matter import split_front_matter
 from rag.corpus.formats.markup import add_html
 from rag.corpus.formats.recognition import is_line, recognize
 from rag.corpus.formats.results import ReadResult, make_article, single_article
@@ -36,7 +37,7 @@ def read(path: str, raw: bytes) -> ReadResult:
     add_markdown(document, text)
     titles = (one for one in document.blocks if one.kind == Kind.HEADING and one.level == 1)
     title = next((document.text[one.start : one.end] for one in titles), "")
-    article = make_article(path, document, details_of(front_matter, title))
+    article = make_article(path, document, stated_details(front_matter, title))
     return single_article(article, warning or complaint)
 
 

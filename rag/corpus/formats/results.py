@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.boilerplate import keep_all, leave_out, with_headline
-from rag.corpus.formats.details import find_date, find_source, find_title, iso_date, shorten
+from rag.corpus.formats.dates import iso_date
+from rag.corpus.formats.details import find_date, find_source, find_title, shorten, stated_title
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.sanitizing import sanitize
 from rag.errors import UnreadableArticleError
@@ -34,7 +35,7 @@ class Details:
     language: str = ""
     example: str = ""
     keeps_all: bool = False  # whether its author wants nothing left out of the search
-    created: str = ""  # when the file was made; the article's date if there is no other
+    created: str = ""  # when the file was made, which is never the article's date
 
 
 def make_article(path: str, document: Document, details: Details) -> Article:
@@ -45,23 +46,30 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     text = document.text
     if not text:
         raise UnreadableArticleError("empty; add the article's text or delete it")
+    title = stated_title(sanitize(details.title))
     article = Article(
         id=_article_id(path),
-        title=shorten(sanitize(details.title)) or find_title(text),
-        date=iso_date(details.date) or find_date(text) or iso_date(details.created),
-        source=shorten(sanitize(details.source) or find_source(text)),
+        title=title,
+        date=iso_date(details.date, text),
+        source=shorten(sanitize(details.source)),
         path=path,
         text=text,
         example=shorten(sanitize(details.example)),
         author=shorten(sanitize(details.author)),
         language=language_code(details.language) or language_of(text),
+        created=iso_date(details.created),
         blocks=tuple(document.blocks),
         marks=tuple(document.marks),
         doubts=tuple(document.doubts),
         pages=tuple(document.pages),
     )
-    article = with_headline(article)
-    return keep_all(article) if details.keeps_all else leave_out(article)
+    judge = keep_all if details.keeps_all else leave_out
+    judged = judge(with_headline(replace(article, title=title or find_title(article))))
+    # The line that seemed to be the title may be left out.
+    judged = replace(judged, title=title or find_title(judged))
+    return replace(
+        judged, date=judged.date or find_date(judged), source=judged.source or find_source(judged)
+    )
 
 
 def single_article(article: Article, warning: str = "") -> ReadResult:

@@ -1,7 +1,8 @@
 """Plain text, with or without front matter -> Article."""
 
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.front_matter import details_of, split_front_matter
+from rag.corpus.formats.fields import stated_details
+from rag.corpus.formats.front_matter import split_front_matter
 from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.lines import key_and_value
@@ -20,7 +21,7 @@ def read_plain(path: str, raw: bytes) -> ReadResult:
     text, warning = decode(raw)
     front_matter, text, complaint = split_front_matter(text)
     known = _mail_fields(text) | front_matter
-    article = make_article(path, plain_document(text), details_of(known))
+    article = make_article(path, plain_document(text), stated_details(known))
     return single_article(article, warning or complaint)
 
 

@@ -46,7 +46,8 @@ async function list() {
 }
 
 function entry(article) {
-  const about = [article.date, article.source].filter(Boolean).join(" · ");
+  const date = article.date || (article.created && `file created ${article.created}`);
+  const about = [date, article.source].filter(Boolean).join(" · ");
   const title = button(article.title, () => open([{ ...article, article_id: article.id }], 0, title));
   return make("li", {}, title, about && make("span", { class: "about" }, about));
 }
