@@ -21,7 +21,7 @@ export function drawDocument({ text, blocks, marks, doubts }, quote) {
       size = 0;
     }
     const stretch = stretches.at(-1);
-    holder(stretch.element, part[0].doubt, doubt).append(FAMILIES[part[0].kind](part, words));
+    holder(stretch.element, part[0].doubt, doubt).append(family(part[0])(part, words));
     doubt = part[0].doubt;
     size += part.length;
     stretch.height += part.reduce((sum, { start, end }) => sum + LINE * (1 + Math.ceil((end - start) / 50)), 0);
@@ -68,8 +68,8 @@ function* parts(blocks) {
 }
 
 function joins(last, block) {
-  const draw = FAMILIES[block.kind];
-  const isAlike = draw === FAMILIES[last.kind] && block.group === last.group && block.doubt === last.doubt;
+  const draw = family(block);
+  const isAlike = draw === family(last) && block.group === last.group && block.doubt === last.doubt;
   return isAlike && draw !== single;
 }
 
@@ -84,20 +84,9 @@ function holder(stretch, doubt, doubtBefore) {
   return element;
 }
 
-const FAMILIES = {
-  title: single,
-  heading: single,
-  paragraph: single,
-  verse: single,
-  code: single,
-  caption: single,
-  footnote: single,
-  item: list,
-  row: table,
-  term: definitions,
-  definition: definitions,
-  quotation,
-};
+const FAMILIES = { item: list, row: table, term: definitions, definition: definitions, quotation };
+
+const family = ({ kind }) => FAMILIES[kind] || single;
 
 function single([block], words) {
   if (block.kind === "heading") return element(`h${Math.min(2 + block.depth, 6)}`, block, words);
