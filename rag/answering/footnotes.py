@@ -8,7 +8,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.corpus.outline import Place
-from rag.support.checker import is_verbatim, same_wording
+from rag.support.checker import SUPPORTED, VERBATIM, is_verbatim, same_wording
 
 #: Receives each claim with its citations as soon as it is certain to be shown.
 OnClaim = Callable[[Claim, Sequence[Citation]], None]
@@ -32,7 +32,8 @@ class Footnotes:
     def add(self, text: str, verdict: str, support: Iterable[Sentence], note: str = "") -> bool:
         """Add a claim with the sentences that support it, and return whether it was added.
 
-        It is not if the answer has it already, or if no article contains those sentences.
+        It is not if the answer has it already, or if no article contains those sentences. Words
+        that may not be what the page shows are never verbatim.
         """
         if text in self.claims:
             return False
@@ -45,6 +46,8 @@ class Footnotes:
         citations = [c for place in dict.fromkeys(places) if (c := self._citation(place))]
         if not citations:
             return False
+        if verdict == VERBATIM and all(citation.doubt for citation in citations):
+            verdict = SUPPORTED
         numbers = tuple(citation.number for citation in citations)
         is_quoted = places[0].shown == text
         kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
@@ -109,6 +112,8 @@ def _cite(number: int, sentence: Sentence, article: Article) -> Citation:
         sentence.end,
         sentence.text,
         article.page_at(sentence.start),
+        sentence.place.path,
+        article.doubt_at(sentence.start),
     )
 
 

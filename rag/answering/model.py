@@ -28,12 +28,14 @@ class Citation:
     end: int
     quote: str
     page: int | None = None  # from 1; None if the article has no pages
+    section: str = ""  # the headings above the quote: "Rules > Animals"; "" if there are none
+    doubt: str = ""  # why the quote may not be what the page shows: "read by OCR"; mostly ""
 
     @property
     def about(self) -> tuple[str, ...]:
-        """Title, date, source and page, without those that are unknown."""
+        """Title, date, source, section and page, without those that are unknown."""
         page = f"page {self.page}" if self.page else ""
-        return tuple(filter(None, (self.title, self.date, self.source, page)))
+        return tuple(filter(None, (self.title, self.date, self.source, self.section, page)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,15 @@ def answer_text(answer: dict[str, Any]) -> str:
 
 def _footnote(citation: Mapping[str, Any]) -> list[str]:
     page = f"page {citation['page']}" if citation.get("page") else ""
-    details = filter(None, (citation["title"], citation["date"], citation["source"], page))
+    # An older server sends neither section nor doubt.
+    names = ("title", "date", "source", "section")
+    details = filter(None, (*(citation.get(name, "") for name in names), page))
     quote = " ".join(citation["quote"].split())
+    doubt = citation.get("doubt")
     return [
         f"[{citation['number']}] {', '.join(details)}",
         f"    {printable(citation['path'])}: “{quote}”",
+        *([f"    As read from the page: {doubt}."] if doubt else []),
     ]
 
 

@@ -4,14 +4,15 @@ Texts are read one at a time, so that only titles and signatures of all articles
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
 from rag.corpus.articles import Article, Skipped
+from rag.corpus.blocks import Block
 from rag.health.duplicates import NearDuplicates
-from rag.health.report_card import Card, ReportCard
+from rag.health.report_card import MAX_LINE, MAX_LINES, Card, DoubtfulPart, LeftOut, ReportCard
 from rag.store.ledger import Ledger
 from rag.text.words import words
 
@@ -112,18 +113,22 @@ def _read_articles(
             article.text[block.start : block.end] for block in article.blocks if not block.left_out
         )
         near_duplicates.add(article.id, words(searched))
-        cards[article.id] = card_of(article, len(searched), warnings.get(article.path, ()))
+        cards[article.id] = card_of(article, warnings.get(article.path, ()))
     groups = ([cards[name] for name in group] for group in near_duplicates.groups())
     return list(cards.values()), {card.id: group for group in groups for card in group}
 
 
-def card_of(article: Article, searched: int, warnings: Sequence[str] = ()) -> Card:
-    r"""Return an article's card before any search; `searched` of its characters are no boilerplate.
+def card_of(article: Article, warnings: Sequence[str] = ()) -> Card:
+    r"""Return an article's card before any search.
 
-    >>> article = Article("a", "A", "", "", "a.pdf", "One.\n\nTwo.", pages=(0, 5, 6))
-    >>> card_of(article, 5).empty_pages, card_of(article, 5).boilerplate
-    ((2,), 0.5)
+    >>> from rag.corpus.blocks import Kind
+    >>> blocks = (Block(Kind.PARAGRAPH, 0, 4), Block(Kind.PARAGRAPH, 6, 10, left_out="a comment"))
+    >>> article = Article("a", "A", "", "", "a.pdf", "One.\n\nTwo.", blocks=blocks, pages=(0, 5, 6))
+    >>> card = card_of(article)
+    >>> card.empty_pages, card.boilerplate, card.left_out
+    ((2,), 0.5, (LeftOut(text='Two.', reason='a comment'),))
     """
+    omitted = [block for block in article.blocks if block.left_out]
     borders = [*article.pages, len(article.text)]
     is_blank = (not article.text[start:end].strip() for start, end in pairwise(borders))
     return Card(
@@ -134,9 +139,30 @@ def card_of(article: Article, searched: int, warnings: Sequence[str] = ()) -> Ca
         characters=len(article.text),
         pages=len(article.pages),
         empty_pages=tuple(number for number, blank in enumerate(is_blank, start=1) if blank),
-        boilerplate=max(0.0, 1 - searched / max(1, len(article.text))),
+        boilerplate=_size(omitted) / max(1, _size(article.blocks)),
+        left_out=tuple(_left_out(article, block) for block in omitted[:MAX_LINES]),
+        left_out_count=len(omitted),
+        doubts=_doubtful_parts(article),
         warnings=tuple(warnings),
     )
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(block.end - block.start for block in blocks)
+
+
+def _left_out(article: Article, block: Block) -> LeftOut:
+    line = " ".join(article.text[block.start : block.end][: 2 * MAX_LINE].split())
+    return LeftOut(line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…", block.left_out)
+
+
+def _doubtful_parts(article: Article) -> tuple[DoubtfulPart, ...]:
+    pages: dict[str, set[int]] = {}
+    for doubt in article.doubts:
+        first, last = article.page_at(doubt.start), article.page_at(doubt.end - 1)
+        own = range(first, last + 1) if first and last else ()
+        pages.setdefault(doubt.reason, set()).update(own)
+    return tuple(DoubtfulPart(reason, tuple(sorted(found))) for reason, found in pages.items())
 
 
 def _complete(answerer: Searchable, card: Card, alike: Sequence[Card]) -> Card:

@@ -1,7 +1,7 @@
 """The report card: how well each article could be read, and whether search finds it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -11,8 +11,42 @@ from rag.text.language import language_name
 
 #: Pages with fewer characters than this, on average, are mostly pictures.
 MIN_CHARACTERS_PER_PAGE = 200
+#: Most lines that were left out of an article which its card shows, and characters of each.
+MAX_LINES, MAX_LINE = 50, 120
+#: How the owner has left-out text searched after all.
+BRING_BACK = (
+    "to search it, add `keep: all` to the article's front matter, or its path to `keep:` in "
+    "footnote.yaml"
+)
 #: An article that loses at least this share of its text as boilerplate needs attention.
 MUCH_BOILERPLATE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of an article's text that is not searched, and why."""
+
+    text: str  # on one line, at most MAX_LINE characters
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulPart:
+    """What may not be what the page shows, and on which pages, from 1; () without pages."""
+
+    reason: str
+    pages: tuple[int, ...] = ()
+
+    @property
+    def finding(self) -> str:
+        """The finding on the card.
+
+        >>> DoubtfulPart("read by OCR", (2, 3)).finding
+        'pages 2-3: read by OCR; quotes from there are not labelled “word for word”'
+        """
+        noun = "page" if len(self.pages) == 1 else "pages"
+        where = f"{noun} {spans(self.pages)}" if self.pages else "parts of its text"
+        return f"{where}: {self.reason}; quotes from there are not labelled “word for word”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +61,9 @@ class Card:
     pages: int = 0  # 0 without pages
     empty_pages: tuple[int, ...] = ()  # counted from 1
     boilerplate: float = 0.0  # share of the characters that are never searched or quoted
+    left_out: tuple[LeftOut, ...] = ()  # the first MAX_LINES
+    left_out_count: int = 0  # of all
+    doubts: tuple[DoubtfulPart, ...] = ()
     duplicates: tuple[str, ...] = ()  # paths of near duplicates, at most ten
     warnings: tuple[str, ...] = ()
     unreached_by: tuple[str, ...] = ()  # "title", "first sentence": queries that miss it
@@ -46,6 +83,7 @@ class Card:
         return [
             *self.warnings,
             *_page_findings(self),
+            *(part.finding for part in self.doubts),
             *_text_findings(self),
             *_search_findings(self),
         ]
@@ -72,7 +110,7 @@ def _text_findings(card: Card) -> list[str]:
     if card.boilerplate >= MUCH_BOILERPLATE:
         findings.append(
             f"{card.boilerplate:.0%} of its text was treated as boilerplate and left out; "
-            "if that is wrong, save the article's text as .txt"
+            f"{BRING_BACK}"
         )
     if card.language not in ("", "en"):
         name = language_name(card.language)
@@ -152,14 +190,25 @@ class ReportCard:
             ("Needs attention:", _card_lines(self.needing_attention)),
             ("Read with warnings:", _problem_lines(self.warnings)),
             ("Not read:", _problem_lines((*self.skipped, *self.unopened))),
+            (f"Left out of the search ({BRING_BACK}):", _left_out_lines(self.cards)),
         )
         for heading, section in sections:
-            lines += ["", heading, *section] if section else []
+            shown = list(section)
+            lines += ["", heading, *shown] if shown else []
         return "\n".join(lines)
 
 
 def _card_lines(cards: Sequence[Card]) -> list[str]:
     return [f"  {card.path}: {finding}" for card in cards for finding in card.findings]
+
+
+def _left_out_lines(cards: Sequence[Card]) -> Iterator[str]:
+    for card in cards:
+        if card.left_out:
+            yield f"  {card.path}: {_count(card.left_out_count, 'line')}"
+        yield from (f"    {line.reason}: “{line.text}”" for line in card.left_out)
+        if more := card.left_out_count - len(card.left_out):
+            yield f"    and {more:,} more"
 
 
 def _problem_lines(problems: Sequence[Skipped]) -> list[str]:

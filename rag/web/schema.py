@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.corpus.blocks import Kind, Span, Style
 from rag.evidence.pack import Turn
 from rag.search.scope import DATE, Scope
 from rag.settings import MAX_HISTORY, MAX_QUESTION
@@ -85,6 +86,8 @@ class CitationBody(_Open):
     end: Annotated[int, Field(ge=0)]
     quote: str
     page: int | None = None  # from 1; null where the article has no pages
+    section: str = ""  # the headings above the quote: "Rules > Animals"
+    doubt: str = ""  # why the quote may not be what the page shows: "read by OCR"
 
 
 class PassageBody(_Open):
@@ -124,8 +127,8 @@ class AnswerBody(_Open):
     timings_ms: dict[str, float]
 
 
-class ArticleBody(_Open):
-    """An article; the list of articles omits its text."""
+class ListedArticleBody(_Open):
+    """An article without its text."""
 
     id: str
     title: str
@@ -135,6 +138,51 @@ class ArticleBody(_Open):
     language: str
     created: str  # when the file was made, as it says; not the date of the article
     path: str
+
+
+class BlockBody(_Open):
+    """A part of an article's text: a paragraph, an item of a list, a row of a table.
+
+    What is between blocks is not part of any: bullets, separators of cells, blank lines. `level`
+    counts from 1 for headings, and is the depth of items and quotations. Blocks of one list or
+    table share a `group`, from 1. `cells` are the spans of a row's cells, one for each column.
+    `left_out` says why a block is not searched; it is mostly "".
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    level: int = 0
+    group: int = 0
+    cells: list[Span] = []
+    is_header: bool = False
+    left_out: str = ""
+
+
+class MarkBody(_Open):
+    """A styled part of a block or a cell."""
+
+    style: Style
+    start: int
+    end: int
+
+
+class DoubtBody(_Open):
+    """A part of the text that may not be what the page shows, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class ArticleBody(ListedArticleBody):
+    """An article; every `start` and `end` counts characters of its `text`."""
+
+    text: str
+    blocks: list[BlockBody]  # in the order of the text; none overlaps another
+    marks: list[MarkBody]
+    doubts: list[DoubtBody]
+    pages: list[int]  # where each page begins; empty if there are none
 
 
 class TokenBody(BaseModel):

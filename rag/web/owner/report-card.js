@@ -6,7 +6,7 @@ export const count = (number) => number.toLocaleString("en-US");
 const languageNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
 /** Returns the report card's elements. */
-export function reportCard({ totals, cards, skipped, unopened, warnings, more }) {
+export function reportCard({ totals, cards, skipped, unopened, warnings, left_out, more }) {
   const notes = (rows) => rows.map(({ path, reason }) => [[path], [capitalized(reason)]]);
   const unread = notes([...skipped, ...unopened]);
   return [
@@ -15,6 +15,7 @@ export function reportCard({ totals, cards, skipped, unopened, warnings, more })
     cards.length && table("Articles to check", ["Article", "Findings"], cards.map(findings), more.cards),
     warnings.length && table("Indexed with warnings", ["File", "Warning"], notes(warnings), more.warnings),
     unread.length && table("Not indexed", ["File or part", "Reason"], unread, more.skipped + more.unopened),
+    left_out.length && leftOut(left_out, more.left_out),
   ].filter(Boolean);
 }
 
@@ -43,6 +44,38 @@ function findings(card) {
   const about = `${card.path}; ${size}; ${Math.round(100 * card.boilerplate)}% boilerplate`;
   const items = card.findings.map((text) => make("li", {}, capitalized(text)));
   return [[card.title || card.path, make("span", { class: "note" }, about)], [make("ul", {}, ...items)]];
+}
+
+// Returns the articles with lines that are not searched; the lines are asked for when opened.
+function leftOut(articles, more) {
+  const rest = `${count(more)} more articles; for the full list, run: footnote report`;
+  return make(
+    "details",
+    { class: "left-out" },
+    make("summary", {}, "Left out of the search"),
+    make("p", { class: "note" }, "These lines are shown with the article, but never searched or quoted. To search "
+      + "them, add “keep: all” to the article's front matter, or its path to “keep:” in footnote.yaml."),
+    ...articles.map(leftOutOf),
+    more > 0 && make("p", { class: "note" }, rest),
+  );
+}
+
+function leftOutOf({ id, path, count: lines }) {
+  const body = make("div");
+  const element = make("details", {}, make("summary", {}, `${path}: ${count(lines)} ${lines === 1 ? "line" : "lines"}`), body);
+  element.addEventListener("toggle", async () => {
+    if (element.open && !body.hasChildNodes()) body.replaceChildren(...(await leftOutLines(id)));
+  });
+  return element;
+}
+
+async function leftOutLines(id) {
+  const response = await fetch(`/api/owner/left-out/${encodeURIComponent(id)}`).catch(() => null);
+  const { lines, more, error } = (await response?.json().catch(() => null)) || {};
+  if (!lines) return [make("p", { class: "problem" }, error?.message || "The lines could not be loaded; try again.")];
+  const items = lines.map(({ text, reason }) =>
+    make("li", {}, `“${text}”`, make("span", { class: "note" }, capitalized(reason))));
+  return [make("ul", {}, ...items), more > 0 && make("p", { class: "note" }, `${count(more)} more`)].filter(Boolean);
 }
 
 // Reasons start in lower case; a first word that is a file name or an ending keeps its letters.

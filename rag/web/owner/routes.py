@@ -107,6 +107,13 @@ def _add_state_and_files(api: APIRouter, service: Service) -> None:
         fields: dict[str, Any] = await run_in_threadpool(state.to_json)
         return JSONResponse(fields, headers=_NO_STORE)
 
+    @api.get("/left-out/{article_id}")
+    def show_left_out(article_id: str) -> JSONResponse:
+        lines = state.left_out(article_id)
+        if lines is None:
+            return error(404, "not_found", "This article is no longer indexed; reload the page.")
+        return JSONResponse(lines, headers=_NO_STORE)
+
     @api.post(UPLOADS.removeprefix(OWNER))
     async def upload(
         request: Request, name: Annotated[str, Query(min_length=1, max_length=2_000)]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from rag.corpus.formats import SUFFIXES
+from rag.health.checkup import card_of
 from rag.health.report_card import ReportCard
 from rag.store.ledger import FileState
 from rag.web.errors import NotReadyError
@@ -56,6 +57,15 @@ class OwnerState:
             return fields | self._index_fields()
         except NotReadyError as problem:
             return fields | {"detail": str(problem)}
+
+    def left_out(self, article_id: str) -> dict[str, Any] | None:
+        """Return the first lines of an article that are not searched; None without the article."""
+        article = self._service.article(article_id)
+        if article is None:
+            return None
+        card = card_of(article)
+        lines = [{"text": line.text, "reason": line.reason} for line in card.left_out]
+        return {"lines": lines, "more": card.left_out_count - len(lines)}
 
     def _index_fields(self) -> dict[str, Any]:
         revision = self._service.revision()
@@ -126,7 +136,17 @@ def _status(file: FileState | None) -> dict[str, Any]:
 def _shown(card: ReportCard) -> dict[str, Any]:
     """Return the fields of a report card, with the first MAX_LISTED of each list."""
     fields = card.to_json(card.needing_attention[:MAX_LISTED])
-    more = {"cards": max(0, len(card.needing_attention) - MAX_LISTED)}
+    for one in fields["cards"]:
+        del one["left_out"]  # the page asks for the lines of one article at a time
+    omitting = [one for one in card.cards if one.left_out_count]
+    fields["left_out"] = [
+        {"id": one.id, "path": one.path, "count": one.left_out_count}
+        for one in omitting[:MAX_LISTED]
+    ]
+    more = {
+        "cards": max(0, len(card.needing_attention) - MAX_LISTED),
+        "left_out": max(0, len(omitting) - MAX_LISTED),
+    }
     for name in ("skipped", "unopened", "warnings"):
         more[name] = max(0, len(fields[name]) - MAX_LISTED)
         fields[name] = fields[name][:MAX_LISTED]

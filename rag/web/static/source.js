@@ -1,10 +1,12 @@
 // Shows an article next to the chat, with the quote marked and scrolled into view.
 
 import { origin } from "./citation.js";
+import { drawDocument } from "./document.js";
 import { announce, copy, scrollTo } from "./dom.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
 import { toQuote } from "./link.js";
+import { indexed, indexOf } from "./offsets.js";
 import { json } from "./server.js";
 
 let quotes = []; // what Previous and Next step through
@@ -78,8 +80,23 @@ function reveal() {
   const mark = panel().querySelector("mark");
   const text = panel().querySelector(".text");
   if (matchMedia("(max-width: 859px)").matches) scrollTo(panel(), "start");
-  if (mark) text.scrollTop = mark.offsetTop - text.offsetTop - text.clientHeight / 3;
+  if (mark) bringIntoView(mark, text);
   panel().focus({ preventScroll: true });
+}
+
+// Scrolls the text to the quote, and a wide table to the quoted cell.
+function bringIntoView(mark, text) {
+  const scroll = () => {
+    const distance = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
+    text.scrollTop += distance - text.clientHeight / 3;
+  };
+  scroll();
+  // What has come near the view is laid out now, and may be higher than was estimated.
+  requestAnimationFrame(scroll);
+  const table = mark.closest(".scroll, pre");
+  if (!table) return;
+  const [cell, box] = [mark, table].map((element) => element.getBoundingClientRect());
+  if (cell.right > box.right) table.scrollLeft += cell.left - box.left - box.width / 3;
 }
 
 function head(quote, article) {
@@ -113,36 +130,25 @@ function stepper(quote) {
 function draw(quote, article) {
   const text = make("div", { class: "text", tabindex: "0", role: "region", "aria-label": "Article" });
   const [start, end, note] = locate(quote, article.text);
-  text.append(article.text.slice(0, start));
-  if (end > start) text.append(make("mark", {}, article.text.slice(start, end)));
-  text.append(article.text.slice(end));
+  text.append(...drawDocument(indexed(article), [start, end]));
   return [head(quote, article), note && make("p", { class: "problem" }, note), text].filter(Boolean);
 }
 
 function drawWithoutText(quote, reason) {
-  const words = quote.quote && make("blockquote", { class: "text" }, quote.quote);
+  const words = quote.quote && make("blockquote", { class: "text alone" }, quote.quote);
   return [head(quote, quote), make("p", { class: "problem" }, reason), words].filter(Boolean);
 }
 
 // Returns where the quote is in the text, in UTF-16 code units, and a note if it has moved or gone.
 function locate({ start, end, quote }, text) {
   if (!quote) return [0, 0, ""];
-  const [from, to] = [codeUnits(text, start), codeUnits(text, end)];
+  const [from, to] = [start, end].map(indexOf(text));
   if (text.slice(from, to) === quote) return [from, to, ""];
   const moved = text.indexOf(quote);
   if (moved >= 0) {
     return [moved, moved + quote.length, "The article has changed, and this passage has moved."];
   }
   return [0, 0, `The article has changed and no longer says: “${quote}”`];
-}
-
-// Offsets count code points, as Python does; JavaScript's strings count UTF-16 code units.
-function codeUnits(text, characters) {
-  let index = 0;
-  for (let left = characters; left > 0 && index < text.length; left--) {
-    index += text.codePointAt(index) > 0xffff ? 2 : 1;
-  }
-  return index;
 }
 
 export function listen() {

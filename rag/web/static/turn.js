@@ -1,6 +1,6 @@
 // One question and its answer, as elements. `actions` is what the reader can do with it.
 
-import { origin } from "./citation.js";
+import { origin, verdictText } from "./citation.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
@@ -8,7 +8,7 @@ import { isSameQuestion } from "./same-question.js";
 import { searchedOnly } from "./scope.js";
 import { adopt, markOpen, open } from "./source.js";
 import { attach } from "./tooltip.js";
-import { CHANGES, NOT_SURE, remarks, verdictText } from "./wording.js";
+import { CHANGES, NOT_SURE, remarks, VERDICTS } from "./wording.js";
 
 const MAX_SNIPPET = 200; // characters shown of a passage
 
@@ -141,14 +141,15 @@ export class TurnView {
       "aria-pressed": "false",
       "data-verdict": claim.verdict,
     });
-    attach(marker, quote, verdictText(claim.verdict));
+    attach(marker, quote, verdictText(claim, quote, VERDICTS));
     this.markers.set(key(quote), [...(this.markers.get(key(quote)) || []), marker]);
     return marker;
   }
 
   #source(quotes, index, claims, isQuoted = true) {
     const quote = quotes[index];
-    const verdicts = claims.filter(({ citations }) => citations.includes(quote.number)).map(({ verdict }) => verdict);
+    const supported = claims.filter(({ citations }) => citations.includes(quote.number));
+    const verdicts = supported.map((claim) => verdictText(claim, quote, VERDICTS));
     const title = button(quote.title, () => open(quotes, index, title), { class: "open" });
     const published = origin(quote).join(" · ");
     const change = CHANGES[this.turn.standings?.[quote.number]];
@@ -159,7 +160,7 @@ export class TurnView {
       make(
         "span",
         { class: "about" },
-        make("span", { class: "verdict" }, [...new Set(verdicts)].map(verdictText).join(" · ")),
+        make("span", { class: "verdict" }, [...new Set(verdicts)].join(" · ")),
         published && ` · ${published}`,
       ),
       isQuoted && make("q", {}, quote.quote),

@@ -2,11 +2,13 @@
 
 import { reasons } from "./dropped.js";
 
-const VERDICTS = {
-  verbatim: ["✓", "Word for word"],
-  supported: ["≈", "Supported, paraphrased"],
+export const VERDICTS = {
+  verbatim: "✓ Word for word",
+  supported: "≈ Supported, paraphrased",
+  row_verbatim: "✓ Word for word, from a row of a table",
+  row_supported: "≈ From a row of a table",
+  doubtful: "≈ As read from the page: {reason}",
 };
-export const verdictText = (verdict) => (VERDICTS[verdict] || ["", verdict]).join(" ");
 
 export const WRITTEN_BY = {
   quotes: "Quoted word for word.",
@@ -28,8 +30,10 @@ export function remarks({ answer, answerer }) {
   const isDrafted = answer.answerer === "llm";
   // A notice already says that the answer is quoted; without a choice of answerers it's obvious.
   const saysWho = answer.answerable && (isDrafted || (answerer && !notice));
+  // What may not be what the page shows is not called word for word.
+  const quoted = answer.citations.some(({ doubt }) => doubt) ? "Quoted from the articles." : WRITTEN_BY.quotes;
   return [
-    saysWho && WRITTEN_BY[answer.answerer] + (isDrafted ? firstShown(answer) : ""),
+    saysWho && (isDrafted ? WRITTEN_BY.llm : quoted) + (isDrafted ? firstShown(answer) : ""),
     notice,
     dropped.length > 0 && droppedText(dropped),
   ].filter(Boolean);

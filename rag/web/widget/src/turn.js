@@ -1,6 +1,6 @@
 // One question and its answer, as elements.
 
-import { origin, quoteFields } from "../../static/citation.js";
+import { origin, quoteFields, verdictText } from "../../static/citation.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
@@ -193,7 +193,7 @@ export class TurnView {
    */
   #card(citation, claim) {
     const about = [citation.title, ...origin(citation, this.texts.page)].join(" · ");
-    const verdict = this.texts[/** @type {keyof Texts} */ (claim.verdict)] || claim.verdict;
+    const verdict = verdictText(claim, citation, this.texts);
     return make(
       "div",
       { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, { number: citation.number }) },
@@ -238,13 +238,14 @@ export class TurnView {
   #closest(citation, reasons) {
     const { texts } = this;
     const about = [citation.title, ...origin(citation, texts.page)].join(" · ");
+    const claim = { text: citation.quote, verdict: "verbatim" };
     return make(
       "section",
       { class: "card closest", part: "card", "aria-label": texts.closest },
       make("h4", {}, texts.closest),
       make("p", {}, make("q", {}, citation.quote), make("sup", {}, `[${citation.number}]`)),
       make("p", { class: "about" }, `[${citation.number}] ${about}`),
-      make("p", { class: "about" }, `${texts.verbatim} · `, this.#link(citation, texts.read)),
+      make("p", { class: "about" }, `${verdictText(claim, citation, texts)} · `, this.#link(citation, texts.read)),
       reasons.length > 0 && make("h4", {}, texts.unfit),
       ...reasons.map((reason) => make("p", {}, reason)),
     );

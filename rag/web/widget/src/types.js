@@ -3,7 +3,7 @@
 /** @typedef {{ text: string, verdict: string, citations: number[], note?: string }} Claim */
 /**
  * @typedef {{ number: number, article_id: string, title: string, date: string, source: string,
- *   start: number, end: number, quote: string, page?: number | null }} Citation
+ *   start: number, end: number, quote: string, page?: number | null, section?: string, doubt?: string }} Citation
  */
 /** @typedef {{ article_id: string, title: string, start: number, end: number, text: string }} Passage */
 /**
