@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from conftest import REPOSITORY
-from tools.structured_files import FILES
+from structured_files import FILES
 
 from evals.metrics import is_right
 from evals.questions import Span, check_gold, find_span, load

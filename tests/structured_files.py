@@ -1,4 +1,4 @@
-"""Write the binary documents of evals/structured/: python tests/tools/structured_files.py
+"""Write the binary documents of evals/structured/: python tests/structured_files.py
 
 They are invented to measure Footnote with; nobody and nothing in them exists.
 """
@@ -16,7 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-FOLDER = Path(__file__).parents[2] / "evals" / "structured"
+FOLDER = Path(__file__).parents[1] / "evals" / "structured"
 NOTE = "Invented to measure Footnote with; nobody and nothing in it exists."
 MADE = datetime(2034, 1, 1, tzinfo=UTC)
 
