@@ -93,7 +93,7 @@ def _run(options: EvalOptions, suite: Suite, model: LanguageModel | None) -> int
     # Read before the run, which takes a minute and may overwrite the file.
     baseline = compare.read_baseline(options.baseline) if options.baseline else None
     if baseline:
-        compare.check_comparable(baseline, suite.fingerprints())
+        compare.check_comparable(baseline, suite)
     quotes = run(suite)
     drafted = run(suite, model) if model else None
     last = drafted or quotes

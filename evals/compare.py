@@ -13,6 +13,7 @@ from evals.figures import FIGURES, LABELS, Figure, rows_of, values_of
 from evals.runner import Run
 from evals.scoring import Outcome, Values
 from evals.significance import Rows, interval, mcnemar
+from evals.suite import Suite
 from rag.errors import SuiteError
 
 #: Figures that are 0 or 1 for each question; their change gets an exact test.
@@ -96,8 +97,12 @@ def read_baseline(path: Path) -> Baseline:
         ) from error
 
 
-def check_comparable(baseline: Baseline, fingerprint: dict[str, str]) -> None:
-    """Raise SuiteError if the baseline was recorded on other questions or other articles."""
+def check_comparable(baseline: Baseline, suite: Suite) -> None:
+    """Raise SuiteError if the baseline was recorded on other questions or other articles.
+
+    Questions that were added since are not compared.
+    """
+    fingerprint = suite.only(baseline.wrong).fingerprints()
     for part in ("questions", "corpus"):
         before, now = baseline.fingerprint.get(part), fingerprint[part]
         if before != now:
@@ -109,10 +114,11 @@ def check_comparable(baseline: Baseline, fingerprint: dict[str, str]) -> None:
 
 def compare(run: Run, baseline: Baseline) -> Comparison:
     """Return flips and changes; raises SuiteError if the two runs can't be compared."""
-    check_comparable(baseline, run.fingerprint)
-    flips = [flip for outcome in run.outcomes if (flip := _flip(outcome, baseline))]
-    before = [baseline.values[outcome.question.id] for outcome in run.outcomes]
-    now = [values_of(outcome) for outcome in run.outcomes]
+    check_comparable(baseline, run.suite)
+    outcomes = [outcome for outcome in run.outcomes if outcome.question.id in baseline.wrong]
+    flips = [flip for outcome in outcomes if (flip := _flip(outcome, baseline))]
+    before = [baseline.values[outcome.question.id] for outcome in outcomes]
+    now = [values_of(outcome) for outcome in outcomes]
     changes = [_change(figure, before, now) for figure in FIGURES]
     return Comparison(
         baseline.path, tuple(flips), tuple(change for change in changes if change is not None)
@@ -121,11 +127,6 @@ def compare(run: Run, baseline: Baseline) -> Comparison:
 
 def _flip(outcome: Outcome, baseline: Baseline) -> Flip | None:
     question = outcome.question
-    if question.id not in baseline.wrong:
-        raise SuiteError(
-            f"{baseline.path} has no answer to the question {question.id!r}; "
-            "record a new baseline with: footnote eval"
-        )
     before = baseline.wrong[question.id]
     if before == outcome.wrong:
         return None

@@ -12,7 +12,8 @@ A file has one JSON object per line:
 | answerable   | whether the articles answer it; true by default                             |
 | gold         | the answer is right if its first 60 words contain any of these strings      |
 | must, any    | ... all of these strings; ... one of these strings                          |
-| spans        | the supporting text: path, start, end (characters), quote                   |
+| spans        | the supporting text: path, quote, and its start and end (characters) unless |
+|              | the quote is the only one of its words in the article                       |
 | docs         | stems of the files with the answer; without gold, citing one is right       |
 | context      | the paragraph with the answer, if there are no spans                        |
 | reason       | why it can't be answered                                                    |
@@ -36,13 +37,17 @@ from rag.errors import SuiteError
 
 
 class Span(BaseModel):
-    """A passage of an article: `article.text[start:end] == quote`."""
+    """A passage of an article: `article.text[start:end] == quote`.
+
+    Without start and end, it is where the words of the quote follow each other, with any spacing,
+    line breaks or borders of cells between them, so that it doesn't depend on how files are read.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str
-    start: Annotated[int, Field(ge=0)]
-    end: int
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: int | None = None
     quote: Annotated[str, Field(min_length=1)]
 
 
@@ -125,16 +130,28 @@ def _problems(
     question: Question, stems: Collection[str], texts: Mapping[str, str]
 ) -> Iterator[str]:
     for span in question.spans:
-        if texts.get(span.path, "")[span.start : span.end] != span.quote:
-            yield (
-                f"{span.path} does not contain the quote of {question.id!r} at characters "
-                f"{span.start} to {span.end}; correct the span"
-            )
+        if find_span(span, texts) is None:
+            at = "" if span.start is None else f" at characters {span.start} to {span.end}"
+            yield f"{span.path} does not contain the quote of {question.id!r}{at}; correct the span"
     for doc in question.docs:
         if doc not in stems:
             yield f"no article is named {doc!r}, which {question.id!r} lists in docs"
     if question.answerable and question.context and not find_context(question, texts):
         yield f"no article contains the context of {question.id!r}"
+
+
+def find_span(span: Span, texts: Mapping[str, str]) -> tuple[str, int, int] | None:
+    """Return the path, start and end of a span; None if its article doesn't contain it."""
+    if span.start is not None and span.end is not None:
+        is_there = texts.get(span.path, "")[span.start : span.end] == span.quote
+        return (span.path, span.start, span.end) if is_there else None
+    words = r"(?:\s|\|)+".join(map(re.escape, span.quote.split()))
+    pattern = re.compile(rf"(?<!\w){words}(?!\w)")
+    for path, text in texts.items():
+        # A part of a file has the file's path as its prefix.
+        if path.partition("#")[0] == span.path and (match := pattern.search(text)):
+            return path, match.start(), match.end()
+    return None
 
 
 def find_context(question: Question, texts: Mapping[str, str]) -> tuple[str, int, int] | None:

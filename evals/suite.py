@@ -1,7 +1,7 @@
 """A folder of articles and a file of questions, indexed and checked against each other."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from evals.metrics import Place
-from evals.questions import Question, check_gold, find_context, load
+from evals.questions import Question, check_gold, find_context, find_span, load
 from rag.answering.answerer import Answerer
 from rag.answering.confidence import Calibration
 from rag.corpus.chunks import split
@@ -56,6 +56,11 @@ class Suite:
         """Return a suite for each folder of articles, in the order in which questions name them."""
         corpora = dict.fromkeys(question.corpus for question in self.questions)
         return tuple(self._part(corpus) for corpus in corpora)
+
+    def only(self, ids: Container[str]) -> "Suite":
+        """Return the suite with the questions that have these ids."""
+        questions = tuple(question for question in self.questions if question.id in ids)
+        return replace(self, questions=questions)
 
     def _part(self, corpus: str) -> "Suite":
         questions = tuple(question for question in self.questions if question.corpus == corpus)
@@ -165,7 +170,8 @@ class Corpus:
 
     def gold(self, question: Question) -> Gold | None:
         """Return where the question is answered; None if that is unknown."""
-        places = [Place(span.path, span.start, span.end) for span in question.spans]
+        spans = (find_span(span, self.texts) for span in question.spans)
+        places = [Place(*span) for span in spans if span]
         if not places and question.context and (context := find_context(question, self.texts)):
             places = [Place(*context)]
         if places:
