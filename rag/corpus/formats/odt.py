@@ -12,7 +12,7 @@ from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.grid import Cell, Grid
 from rag.corpus.formats.odf.lists import Lists, OpenList
 from rag.corpus.formats.odf.styles import Styles, attribute
-from rag.corpus.formats.odf.text import SHAPES, Content, TextReader
+from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.runs import Runs, joined
 from rag.corpus.formats.writer import MAX_HEADING, Label, Writer

@@ -102,7 +102,11 @@ class TextReader:
     def _marks(self, name: str, child: Any) -> frozenset[Style]:
         if name == "a":
             return frozenset((Style.LINK,))
-        return self.styles.run_styles(attribute(child, "style-name")) if name == "span" else frozenset()
+        return (
+            self.styles.run_styles(attribute(child, "style-name"))
+            if name == "span"
+            else frozenset()
+        )
 
     def _is_hidden(self, name: str, child: Any) -> bool:
         if name == "span":
