@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from fpdf import FPDF
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from written import CONTAINER, PICTURE, SENTENCE, epub, pdf, scan, zipped
+from written import PICTURE, SENTENCE, epub, pdf, scan, zipped
 
 from rag.corpus import formats
 from rag.corpus.articles import Article
@@ -105,86 +105,6 @@ that is as made up as its bridge, its river and its only mayor.</p>
 <table><tr><th>Year</th><th>Length</th></tr><tr><td>2023</td><td>300 m</td></tr></table></article>
 <section id="comments"><h3>3 Comments</h3><div class="comment">What a bridge!</div></section>
 <footer>© 2023 Made-up Times. All rights reserved.</footer><script>track()</script></body></html>"""
-
-
-def test_only_the_article_of_a_news_page_is_read() -> None:
-    article = read("z.html", NEWS)
-    assert article.text == (
-        f"Zarnow opens its bridge\n\n{SENTENCE}\n\nWhat it cost\n\n"
-        "It cost 4 million & it was paid by nobody, says this made-up article of a town that is "
-        "as made up as its bridge, its river and its only mayor.\n\n"
-        "- The ferry will stop in May.\n\n- The old bridge is gone.\n\n"
-        "Year | Length\n\n2023 | 300 m"
-    )
-    assert (article.title, article.date) == ("Zarnow opens its bridge", "2023-04-04")
-    assert (article.source, article.author) == ("Made-up Times", "Ola Nil")
-    assert article.language == "en"
-
-
-def test_a_wiki_page_loses_its_edit_links_and_references() -> None:
-    text = read(
-        "z.html",
-        f"""<html><head><title>Zarnow - Wiki</title></head><body><div id="content">
-        <h1>Zarnow</h1><p>{SENTENCE}<sup class="reference"><a href="#1">[1]</a></sup></p>
-        <h2>History<span class="mw-editsection">[<a>edit</a>]</span></h2><p>It was founded by a
-        made-up king in a made-up year, and grew when the ferry came to it across the river, which
-        is why its arms have a boat in them to this day, and a fish below the boat.</p>
-        </div></body></html>""",
-    ).text
-    assert "[1]" not in text
-    assert "\n\nHistory\n\n" in text
-
-
-def test_a_documentation_page_keeps_its_code() -> None:
-    article = read(
-        "z.html",
-        """<html><head><title>Install — Madeup documentation</title></head><body>
-        <div class="sphinxsidebar"><ul><li><a href="#">Usage</a></li></ul></div>
-        <div role="main"><h1>Install<a class="headerlink" href="#i">¶</a></h1>
-        <p>Madeup is installed with one command:</p><pre>pip install madeup\nmadeup --help</pre>
-        <p>Then set <code>MADEUP_HOME</code> to a folder.</p></div></body></html>""",
-    )
-    assert article.title == "Install"
-    assert "pip install madeup\nmadeup --help" in article.text
-    assert "Then set MADEUP_HOME to a folder." in article.text
-    assert "Usage" not in article.text
-
-
-def test_the_headline_is_the_heading_that_the_page_title_starts_with() -> None:
-    page = (
-        "<html><head><title>Ferries - Book of Zarnow</title></head><body><h1>Book of Zarnow</h1>"
-        f"<main><h1>Ferries<button>Copy</button></h1><p>{SENTENCE}</p></main></body></html>"
-    )
-    assert read("z.html", page).title == "Ferries"
-
-
-def test_a_short_page_is_read_without_boilerplate() -> None:
-    text = read(
-        "z.htm",
-        "<html><body><nav><a href=/>Home</a></nav><main><h1>Ferry</h1><p>The made-up ferry is "
-        "green.</p></main><footer>© 2024 Made-up</footer></body></html>",
-    ).text
-    assert text == "Ferry\n\nThe made-up ferry is green."
-
-
-def test_a_page_runs_nothing_loads_nothing_and_leaves_no_markup() -> None:
-    text = read(
-        "z.html",
-        f"<html><body><p>{SENTENCE}</p><p onclick='x()'>It is &lt;b&gt;green&lt;/b&gt;.</p>"
-        "<script>secret()</script><style>p{}</style><!-- hidden --><iframe src='http://x.example'>"
-        "</iframe><template>hidden</template></body></html>",
-    ).text
-    assert text == f"{SENTENCE}\n\nIt is <b>green</b>."
-
-
-def test_a_page_may_declare_its_encoding() -> None:
-    page = f'<html><head><meta charset="iso-8859-2"></head><body><p>{POLISH}</p></body></html>'
-    assert POLISH in read("z.html", page.encode("iso8859_2")).text
-
-
-def test_a_page_written_by_a_script_is_rejected() -> None:
-    page = b"<!doctype html><html><body><div id=root></div><script>x</script></body></html>"
-    assert "save the page from a browser" in rejection("z.html", page)
 
 
 # --- PDF -----------------------------------------------------------------------------------------
@@ -318,48 +238,6 @@ def test_tracked_changes_are_accepted() -> None:
     for tag, text in (("del", "<w:delText>red</w:delText>"), ("ins", "<w:t>green.</w:t>")):
         paragraph._p.append(parse_xml(f"<w:{tag} {nsdecls('w')}><w:r>{text}</w:r></w:{tag}>"))
     assert read("z.docx", saved(document)).text == "The bridge is green."
-
-
-# --- books ---------------------------------------------------------------------------------------
-
-
-def test_a_book_is_one_article_in_the_order_of_its_spine() -> None:
-    raw = epub(
-        {
-            "z-last.xhtml": f"<h1>One</h1><p>{SENTENCE}</p><p>© 2021 Press</p>",
-            "a.xhtml": "<h1>Two</h1><p>The ferry&nbsp;is green.<br/>It is small.</p>",
-        }
-    )
-    article = read("z.epub", raw)
-    assert article.text == (
-        f"One\n\n{SENTENCE}\n\n© 2021 Press\n\nTwo\n\nThe ferry is green.\nIt is small."
-    )
-    assert (article.title, article.author) == ("Bridges of Zarnow", "Ola Nil, Eva Lund")
-    assert (article.date, article.source, article.language) == ("2021-05", "Made-up Press", "en")
-    # A copyright page at the front doesn't end a book.
-    assert "It is small." in [sentence.text for sentence in sentences(article)]
-
-
-def test_entities_of_a_book_are_not_expanded() -> None:
-    opf = (
-        '<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM '
-        '"file:///etc/hostname">]><package xmlns="http://www.idpf.org/2007/opf"><metadata>'
-        "<title>Z&b;&f;</title></metadata><manifest><item id='c' href='c.xhtml'/></manifest>"
-        "<spine><itemref idref='c'/></spine></package>"
-    )
-    more = {"OEBPS/book.opf": opf, "OEBPS/c.xhtml": f"<p>{SENTENCE}</p>"}
-    article = read("z.epub", zipped({"META-INF/container.xml": CONTAINER} | more))
-    assert article.title == "Z"
-    assert article.text == SENTENCE
-
-
-def test_a_copy_protected_book_is_rejected() -> None:
-    lock = (
-        "<encryption><EncryptedData><CipherData><CipherReference URI='OEBPS/a.xhtml'/>"
-        "</CipherData></EncryptedData></encryption>"
-    )
-    raw = epub({"a.xhtml": "<p>x</p>"}, {"META-INF/encryption.xml": lock})
-    assert "copy-protected" in rejection("z.epub", raw)
 
 
 # --- zips ----------------------------------------------------------------------------------------

@@ -213,7 +213,7 @@ class BlockWriter(InlineReader):
 
     def _enter_details(self, element: Any) -> None:
         content = text_of(element)
-        has_parts = next(element.iter(*_HEADINGS, "table", "details"), None) not in (None, element)
+        has_parts = next(element.iterdescendants(*_HEADINGS, "table", "details"), None) is not None
         if has_parts or len(content) > _MAX_ANSWER:
             return
         previous = element.getprevious()

@@ -9,6 +9,7 @@ from typing import Any
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import parse
 from rag.corpus.formats.encoding import decode
+from rag.corpus.formats.grids import cell_text
 from rag.corpus.formats.main_text import MAX_EXTRACTED, find_main_text, trafilatura
 from rag.corpus.formats.markup import add_tree
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
@@ -88,7 +89,7 @@ def _title(tree: Any, extracted: str) -> str:
     page_title = " ".join((tree.findtext(".//title") or "").split())
     if extracted and page_title.startswith(extracted):
         return extracted
-    headings = (" ".join(heading.text_content().split()) for heading in tree.iter("h1", "h2"))
+    headings = (" ".join(cell_text(heading).text.split()) for heading in tree.iter("h1", "h2"))
     matching = (text for text in headings if len(text) > 1 and page_title.startswith(text))
     return next(matching, extracted)
 

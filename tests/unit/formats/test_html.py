@@ -1,0 +1,239 @@
+"""Web pages and fragments of HTML -> blocks, with their structure."""
+
+import time
+
+import pytest
+from written import SENTENCE
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind, Style
+from rag.corpus.formats.document import Document
+from rag.corpus.formats.markup import add_html
+from rag.errors import UnreadableArticleError
+
+
+def read(page: str) -> Article:
+    (article,) = formats.read("z.html", page.encode()).articles
+    return article
+
+
+def blocks(fragment: str) -> list[tuple[str, str]]:
+    """Return the kind and the text of each block, with what is before it on its line."""
+    document = Document()
+    add_html(document, fragment)
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("<h2>A<br>bridge</h2>", [("heading", "A bridge")]),
+        ("<div role=heading aria-level=3>Ferry</div>", [("heading", "Ferry")]),
+        ("<ol start=3><li>a<li>b</ol>", [("item", "3. a"), ("item", "4. b")]),
+        ("<ol reversed><li>a<li>b</ol>", [("item", "2. a"), ("item", "1. b")]),
+        ("<ol type=a><li>a<li value=5>b</ol>", [("item", "a. a"), ("item", "e. b")]),
+        ("<ul><li><p>One.</p><p>Two.</p></li></ul>", [("item", "One.\nTwo.")]),
+        ("<ul><li>• own bullet</li></ul>", [("item", "own bullet")]),
+        (
+            "<dl><dt>Luff</dt><dd>The front edge</dd></dl>",
+            [("term", "Luff"), ("definition", "The front edge")],
+        ),
+        (
+            "<details><summary>Is it open?</summary><p>Until nine.</p></details>",
+            [("term", "Is it open?"), ("definition", "Until nine.")],
+        ),
+        (
+            "<details><summary>More</summary><h4>Rules</h4>x</details>",
+            [("heading", "More"), ("heading", "Rules"), ("paragraph", "x")],
+        ),
+        ("<blockquote><p>No one came.</p></blockquote>", [("quotation", "No one came.")]),
+        ("<pre><code>a\n  b</code></pre>", [("code", "a\n  b")]),
+        ("<figure><img><figcaption>A ferry</figcaption></figure>", [("caption", "A ferry")]),
+        ("One.<br><br>Two.<br>Three.", [("paragraph", "One."), ("paragraph", "Two.\nThree.")]),
+        ("<aside epub:type=footnote><p>1. A note</p></aside>", [("footnote", "1. A note")]),
+        ("<h3><button>When is it open?</button></h3>", [("heading", "When is it open?")]),
+        ("<p hidden>x</p><script>x</script><template>x</template>", []),
+    ],
+)
+def test_elements_become_blocks(fragment: str, expected: list[tuple[str, str]]) -> None:
+    assert blocks(fragment) == expected
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        ('320<sup><a href="#n1">1</a></sup> million', "320 million"),
+        ("320<sup>1</sup> million", "320 million"),
+        ("12 m<sup>2</sup>", "12 m²"),
+        ("10<sup>6</sup> seeds", "10⁶ seeds"),
+        ("the 20<sup>th</sup> day", "the 20th day"),
+        ("1<sup>1</sup>/<sub>2</sub> cups", "1 1/2 cups"),
+        ("H<sub>2</sub>O", "H2O"),
+        ("inter&shy;muni&shy;cipal", "intermunicipal"),
+        ("12&nbsp;500 &amp; more", "12\xa0500 & more"),
+        ("<span>Seats</span><span>120</span>", "Seats 120"),
+        ("<q>No</q>", "“No”"),
+    ],
+)
+def test_the_text_of_a_line_is_what_the_page_shows(fragment: str, text: str) -> None:
+    assert blocks(f"<p>{fragment}</p>") == [("paragraph", text)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><th>Founded<td>1894<tr><th>Staff<td>214", ["Founded | 1894", "Staff | 214"]),
+        ("<tr><th>A<th>B<tr><td><td>x", ["A | B", "| x"]),
+        ("<tr><th>A<th>B<tr><td>Ann<td><ul><li>x<li>y</ul>", ["A | B", "Ann | x, y"]),
+        ("<tr><th>A<th>B<tr><td rowspan=2>k<td>1<tr><td>2", ["A | B", "k | 1", "k | 2"]),
+        ("<tr><th colspan=2>A<th>B<tr><td>1<td>2<td>3", ["A | A | B", "1 | 2 | 3"]),
+        ("<tr><td>A<td>B<tr><td><table><tr><td>1<td>2</table><td>x", ["A | B", "1, 2 | x"]),
+    ],
+)
+def test_each_column_of_a_row_has_its_cell(rows: str, expected: list[str]) -> None:
+    found = blocks(f"<table>{rows}</table>")
+    assert [text for _, text in found] == [row.removeprefix("| ") for row in expected]
+    assert {kind for kind, _ in found} == {Kind.ROW}
+
+
+def test_header_rows_are_told_and_layout_tables_are_not_data() -> None:
+    document = Document()
+    add_html(document, "<table><tr><td>Ferry<td>Seats<tr><td>Alva<td>120<tr><td>Ida<td>90</table>")
+    assert [block.is_header for block in document.blocks] == [True, False, False]
+    layout = f"<table><tr><td>{SENTENCE * 6}</td><td>{SENTENCE}</td></tr></table>"
+    assert {kind for kind, _ in blocks(layout)} == {Kind.PARAGRAPH}
+
+
+def test_nested_lists_are_one_group_with_depths_and_marks_are_kept() -> None:
+    document = Document()
+    add_html(document, "<ul><li>a <b>bold</b><ul><li>b</li></ul></li><li>c</li></ul>")
+    assert [(block.level, block.group) for block in document.blocks] == [(1, 1), (2, 1), (1, 1)]
+    (mark,) = document.marks
+    assert (mark.style, document.text[mark.start : mark.end]) == (Style.STRONG, "bold")
+
+
+def test_what_a_class_is_named_does_not_drop_the_text() -> None:
+    article = read(
+        f"<html><body><main><article><h1>A made-up trial</h1><p>{SENTENCE}</p>"
+        "<section id=informed-consent><p>Consent is taken by Eva Lund.</p></section>"
+        f"<div class=cookie-recipe><p>The cookie has 30 grams of sugar.</p></div><p>{SENTENCE}</p>"
+        "</article></main></body></html>"
+    )
+    searched = [article.text[one.start : one.end] for one in article.blocks if not one.left_out]
+    assert {"Consent is taken by Eva Lund.", "The cookie has 30 grams of sugar."} <= set(searched)
+
+
+def test_comments_are_left_out_with_the_reason() -> None:
+    article = read(
+        f"<html><body><article><h1>Bridge</h1><p>{SENTENCE}</p><p>{SENTENCE}</p><div id=comments>"
+        "<p>Ola Nil: What a bridge, it is made up and I like it a lot!</p></div></article></html>"
+    )
+    assert article.blocks[-1].left_out == "readers' comments"
+    assert "What a bridge" in article.text
+
+
+def test_deep_and_wide_pages_take_a_bounded_time() -> None:
+    start = time.monotonic()
+    deep = "<div>" * 1_000 + f"<p>{SENTENCE}</p>" + "</div>" * 1_000
+    assert read(f"<html><body>{deep}</body></html>").text == SENTENCE
+    row = "<tr>" + "<td>7</td>" * 10 + "</tr>"
+    table = f"<table>{row * 10_000}</table>"
+    assert len(read(f"<html><body><p>{SENTENCE}</p>{table}</body></html>").blocks) == 10_001
+    assert time.monotonic() - start < 60
+
+
+HEAD = """<head><title>Zarnow opens its bridge - Made-up Times</title>
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
+"headline": "Zarnow opens its bridge", "datePublished": "2023-04-04T10:15:00Z",
+"author": {"@type": "Person", "name": "Ola Nil"},
+"publisher": {"@type": "Organization", "name": "Made-up Times"}}</script></head>"""
+NEWS = f"""<!DOCTYPE html><html lang="en-GB">{HEAD}<body>
+<div class="cookie-banner">We use cookies to improve your experience. <button>Accept</button></div>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article><h1>Zarnow opens its bridge</h1><p>{SENTENCE}</p><h2>What it cost</h2>
+<p>It cost <b>4&nbsp;million</b> &amp; it was paid by nobody, says this made-up article of a town
+that is as made up as its bridge, its river and its only mayor.</p>
+<ul><li>The <a href="#">ferry</a> will stop in May.</li><li>The old bridge is gone.</li></ul>
+<table><tr><th>Year</th><th>Length</th></tr><tr><td>2023</td><td>300 m</td></tr></table></article>
+<section id="comments"><h3>3 Comments</h3><div class="comment">What a bridge!</div></section>
+<footer>© 2023 Made-up Times. All rights reserved.</footer><script>track()</script></body></html>"""
+
+
+def test_only_the_article_of_a_news_page_is_read() -> None:
+    article = read(NEWS)
+    assert article.text == (
+        f"Zarnow opens its bridge\n\n{SENTENCE}\n\nWhat it cost\n\n"
+        "It cost 4\u00a0million & it was paid by nobody, says this made-up article of a town that "
+        "is as made up as its bridge, its river and its only mayor.\n\n"
+        "- The ferry will stop in May.\n- The old bridge is gone.\n\n"
+        "Year | Length\n2023 | 300 m"
+    )
+    assert (article.title, article.date) == ("Zarnow opens its bridge", "2023-04-04")
+    assert (article.source, article.author) == ("Made-up Times", "Ola Nil")
+    assert article.language == "en"
+
+
+def test_a_wiki_page_loses_its_edit_links_and_references() -> None:
+    text = read(
+        f"""<html><head><title>Zarnow - Wiki</title></head><body><div id="content">
+        <h1>Zarnow</h1><p>{SENTENCE}<sup class="reference"><a href="#1">[1]</a></sup></p>
+        <h2>History<span class="mw-editsection">[<a>edit</a>]</span></h2><p>It was founded by a
+        made-up king in a made-up year, and grew when the ferry came to it across the river, which
+        is why its arms have a boat in them to this day, and a fish below the boat.</p>
+        </div></body></html>""",
+    ).text
+    assert "[1]" not in text
+    assert "\n\nHistory\n\n" in text
+
+
+def test_a_documentation_page_keeps_its_code() -> None:
+    article = read(
+        """<html><head><title>Install — Madeup documentation</title></head><body>
+        <div class="sphinxsidebar"><ul><li><a href="#">Usage</a></li></ul></div>
+        <div role="main"><h1>Install<a class="headerlink" href="#i">¶</a></h1>
+        <p>Madeup is installed with one command:</p><pre>pip install madeup\nmadeup --help</pre>
+        <p>Then set <code>MADEUP_HOME</code> to a folder.</p></div></body></html>""",
+    )
+    assert article.title == "Install"
+    assert "pip install madeup\nmadeup --help" in article.text
+    assert "Then set MADEUP_HOME to a folder." in article.text
+    assert "Usage" not in article.text
+
+
+def test_the_headline_is_the_heading_that_the_page_title_starts_with() -> None:
+    page = (
+        "<html><head><title>Ferries - Book of Zarnow</title></head><body><h1>Book of Zarnow</h1>"
+        f"<main><h1>Ferries<button>Copy</button></h1><p>{SENTENCE}</p></main></body></html>"
+    )
+    assert read(page).title == "Ferries"
+
+
+def test_a_short_page_is_read_without_boilerplate() -> None:
+    text = read(
+        "<html><body><nav><a href=/>Home</a></nav><main><h1>Ferry</h1><p>The made-up ferry is "
+        "green.</p></main><footer>© 2024 Made-up</footer></body></html>",
+    ).text
+    assert text == "Ferry\n\nThe made-up ferry is green."
+
+
+def test_a_page_runs_nothing_loads_nothing_and_leaves_no_markup() -> None:
+    text = read(
+        f"<html><body><p>{SENTENCE}</p><p onclick='x()'>It is &lt;b&gt;green&lt;/b&gt;.</p>"
+        "<script>secret()</script><style>p{}</style><!-- hidden --><iframe src='http://x.example'>"
+        "</iframe><template>hidden</template></body></html>",
+    ).text
+    assert text == f"{SENTENCE}\n\nIt is <b>green</b>."
+
+
+def test_a_page_may_declare_its_encoding() -> None:
+    polish = "Zarnow leży nad wymyśloną rzeką."
+    page = f'<html><head><meta charset="iso-8859-2"></head><body><p>{polish}</p></body></html>'
+    (article,) = formats.read("z.html", page.encode("iso8859_2")).articles
+    assert polish in article.text
+
+
+def test_a_page_written_by_a_script_is_rejected() -> None:
+    page = b"<!doctype html><html><body><div id=root></div><script>x</script></body></html>"
+    with pytest.raises(UnreadableArticleError, match="save the page from a browser"):
+        formats.read("z.html", page)
