@@ -8,7 +8,7 @@ from rag.corpus.blocks import Block, Kind
 from rag.corpus.lines import DATE, ends_sentence
 
 #: Formats of books and papers: a copyright line or a heading "Comments" doesn't end these.
-_BOOKS = (".pdf", ".docx", ".epub")
+_BOOKS = (".pdf", ".docx", ".odt", ".pptx", ".epub")
 _ENDS_PAGE = re.compile(
     r"^\W*(?:\d+ )?(?:(?:reader )?comments?|leave a (?:comment|reply)|post a comment"
     r"|enter comments? here|join the (?:discussion|conversation))\W*\d*\W*$"

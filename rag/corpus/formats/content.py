@@ -37,7 +37,6 @@ _NAMES = {
     ".docx": "a Word document",
     ".odt": "an OpenDocument text",
     ".pptx": "a presentation",
-    ".rtf": "an RTF text",
     ".epub": "an EPUB book",
     ".zip": "a zip",
     ".html": "an HTML page",

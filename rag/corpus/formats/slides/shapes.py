@@ -51,9 +51,7 @@ class Layout:
             inner
             for shape in shapes
             for inner in (
-                self._ordered(shape.element)
-                if local_name(shape.element) == "grpSp"
-                else (shape,)
+                self._ordered(shape.element) if local_name(shape.element) == "grpSp" else (shape,)
             )
         ]
 
@@ -97,9 +95,11 @@ def _elements(container: Any) -> Iterator[Any]:
 
 
 def _placeholder(element: Any) -> Any:
-    return next(element.iterfind("./{*}nvSpPr/{*}nvPr/{*}ph"), None) if local_name(
-        element
-    ) == "sp" else next(element.iterfind("./{*}nvGraphicFramePr/{*}nvPr/{*}ph"), None)
+    return (
+        next(element.iterfind("./{*}nvSpPr/{*}nvPr/{*}ph"), None)
+        if local_name(element) == "sp"
+        else next(element.iterfind("./{*}nvGraphicFramePr/{*}nvPr/{*}ph"), None)
+    )
 
 
 def _matching(root: Any, role: str, index: str) -> Any:

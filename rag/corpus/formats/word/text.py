@@ -9,7 +9,7 @@ from rag.corpus.blocks import Style
 from rag.corpus.formats.equations import linear
 from rag.corpus.formats.opc import RELATION
 from rag.corpus.formats.runs import Runs
-from rag.corpus.formats.word.styles import VALUE, WORD, Styles
+from rag.corpus.formats.word.styles import WORD, Styles
 from rag.corpus.formats.xmltree import local_name
 
 #: What is no text of the page: properties, commands of fields, text that was deleted or moved away.
