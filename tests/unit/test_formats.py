@@ -1,14 +1,11 @@
 """Files of every kind -> articles: what is read, and the reasons why something is not."""
 
 import contextlib
-from datetime import datetime
 from io import BytesIO
 
 import docx
 import pytest
 from docx.document import Document
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from fpdf import FPDF
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -195,49 +192,10 @@ def test_a_pdf_that_is_cut_off_is_rejected_or_read_with_a_warning() -> None:
     assert "cut off" in warning("z.pdf", raw[:-10])
 
 
-# --- Word documents ------------------------------------------------------------------------------
-
-
 def saved(document: Document) -> bytes:
     raw = BytesIO()
     document.save(raw)
     return raw.getvalue()
-
-
-def test_a_word_document_is_read_in_order() -> None:
-    document = docx.Document()
-    document.add_heading("Bridges of Zarnow", 0)
-    document.add_paragraph(SENTENCE)
-    document.add_paragraph("The ferry will stop.", style="List Bullet")
-    table = document.add_table(rows=2, cols=2)
-    for cell, text in zip(table._cells, ("Year", "Length", "2023", "300 m"), strict=True):
-        cell.text = text
-    document.add_paragraph("Nobody was hurt.")
-    article = read("z.docx", saved(document))
-    assert article.text == (
-        f"Bridges of Zarnow\n\n{SENTENCE}\n\n- The ferry will stop.\n\nYear | Length\n\n"
-        "2023 | 300 m\n\nNobody was hurt."
-    )
-    assert (article.title, article.author, article.date) == ("Bridges of Zarnow", "", "")
-
-
-def test_a_word_document_states_its_author_and_when_it_was_made() -> None:
-    document = docx.Document()
-    document.add_paragraph(SENTENCE)
-    known = document.core_properties
-    known.title, known.author, known.language = "Bridges", "Ola Nil", "en-GB"
-    known.created = datetime(2023, 4, 4)  # noqa: DTZ001 (a day, not a moment)
-    article = read("z.docx", saved(document))
-    assert (article.title, article.author, article.created) == ("Bridges", "Ola Nil", "2023-04-04")
-    assert article.date == ""
-
-
-def test_tracked_changes_are_accepted() -> None:
-    document = docx.Document()
-    paragraph = document.add_paragraph("The bridge is ")
-    for tag, text in (("del", "<w:delText>red</w:delText>"), ("ins", "<w:t>green.</w:t>")):
-        paragraph._p.append(parse_xml(f"<w:{tag} {nsdecls('w')}><w:r>{text}</w:r></w:{tag}>"))
-    assert read("z.docx", saved(document)).text == "The bridge is green."
 
 
 # --- zips ----------------------------------------------------------------------------------------

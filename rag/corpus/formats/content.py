@@ -35,7 +35,6 @@ _NAMES = {
     ".docx": "a Word document",
     ".odt": "an OpenDocument text",
     ".pptx": "a presentation",
-    ".rtf": "an RTF text",
     ".epub": "an EPUB book",
     ".xlsx": "a workbook",
     ".png": "a picture",

@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,10 +11,11 @@ from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.grid import Cell, Grid
 from rag.corpus.formats.odf.lists import Lists, OpenList
 from rag.corpus.formats.odf.styles import Styles, attribute
+from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
-from rag.corpus.formats.runs import Runs, joined
-from rag.corpus.formats.writer import MAX_HEADING, Label, Writer
+from rag.corpus.formats.runs import joined
+from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, in_cell
 from rag.corpus.formats.xmltree import local_name, member_tree
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -32,7 +32,6 @@ _INDEXES = frozenset(
 )
 _HEADERS = ("header-first", "header", "header-left")
 _FOOTERS = ("footer-first", "footer", "footer-left")
-_MAX_REPEATS = 1_000  # of a cell or a row; empty sheets repeat a row a million times
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -147,27 +146,33 @@ class _Reader:
         kind, level = self.kind(element, name, label)
         content = self.text.read(element, keeps_space=kind == Kind.CODE)
         text = content.runs.inline()
-        if kind == Kind.HEADING and len(text.text) > MAX_HEADING:
-            kind, level = Kind.PARAGRAPH, 0
         if self.is_margin:
             self.writer.add_margin(text, has_page_number=content.has_page_number)
         elif self.is_index:
             self.flush()
             self.writer.add_left_out(text, "a table of contents")
         elif not self.styles.is_hidden(name, "paragraph"):
-            continues = is_in_item and label is None and kind == Kind.PARAGRAPH
-            is_loose = kind != Kind.ITEM and not continues
-            if is_loose:
-                self.flush()
+            if kind == Kind.HEADING and len(text.text) > MAX_HEADING:
+                kind, level = Kind.PARAGRAPH, 0
             if kind == Kind.HEADING and label is None and text.text.strip():
                 number = self.lists.heading_number(level)
                 label = Label(number, is_bullet=False, depth=level, list_id="", is_first=False)
-            self.writer.add(kind, text, level, label, is_in_item=continues)
-            self.pending.append(content)
-            if is_loose and kind != Kind.CODE:
-                self.flush()
+            is_rest = is_in_item and label is None and kind == Kind.PARAGRAPH
+            self.add(kind, level, label, content, is_rest=is_rest)
         for box in content.boxes:
             self.blocks(box)
+
+    def add(
+        self, kind: Kind, level: int, label: Label | None, content: Content, *, is_rest: bool
+    ) -> None:
+        """Add a paragraph; `is_rest` says that it goes on in the item of a list."""
+        is_loose = kind != Kind.ITEM and not is_rest
+        if is_loose:
+            self.flush()
+        self.writer.add(kind, content.runs.inline(), level, label, is_in_item=is_rest)
+        self.pending.append(content)
+        if is_loose and kind != Kind.CODE:
+            self.flush()
 
     def kind(self, element: Any, name: str, label: Label | None) -> tuple[Kind, int]:
         if local_name(element) == "h":
@@ -179,10 +184,10 @@ class _Reader:
         return kind, int(kind == Kind.QUOTATION)
 
     def table(self, element: Any) -> None:
-        rows = list(_rows(element))
-        if self.is_margin or all(len(_cells(row)) == 1 for row, _ in rows):
+        rows = list(rows_of(element))
+        if self.is_margin or all(len(cells_of(row)) == 1 for row, _ in rows):
             for row, _ in rows:
-                for cell in _cells(row):
+                for cell in cells_of(row):
                     self.blocks(cell)
             return
         self.flush()
@@ -194,7 +199,7 @@ class _Reader:
     def add_table(self, rows: list[tuple[Any, bool]]) -> None:
         grid = Grid()
         for row, _ in rows:
-            grid.add(self.cell(one) for one in _cells(row))
+            grid.add(self.cell(one) for one in cells_of(row))
         size = sum(is_header for _, is_header in rows) or int(grid.looks_headed())
         size = size if size < len(rows) else 1
         group = self.writer.document.new_group()
@@ -202,8 +207,8 @@ class _Reader:
             self.writer.document.add_row(cells, group, is_header=number < size)
 
     def cell(self, element: Any) -> Cell:
-        columns = _count(element, "number-columns-spanned")
-        rows = _count(element, "number-rows-spanned")
+        columns = count(element, "number-columns-spanned")
+        rows = count(element, "number-rows-spanned")
         return Cell(self.flat(element), columns, rows=rows)
 
     def flat(self, container: Any, place: OpenList | None = None) -> Inline:
@@ -218,12 +223,12 @@ class _Reader:
             name = local_name(child)
             if name in ("p", "h"):
                 content = self.text.read(child)
-                yield _marked(self.in_style(child, content.runs.inline()), label)
+                yield in_cell(self.in_style(child, content.runs.inline()), label)
                 label = None
                 self.pending.append(content)
                 yield from (self.flat(box) for box in content.boxes)
             elif name == "table":
-                cells = ([self.flat(one) for one in _cells(row)] for row, _ in _rows(child))
+                cells = ([self.flat(one) for one in cells_of(row)] for row, _ in rows_of(child))
                 yield joined((joined(row, ", ") for row in cells), "; ")
             elif name == "list":
                 inner = self.lists.open(child, place)
@@ -253,7 +258,7 @@ class _Reader:
         for title in element.iterchildren("{*}title"):
             self.writer.document.add(Kind.CAPTION, self.flat(title))
         for table in element.iterchildren("{*}table"):
-            self.add_table(list(_rows(table)))
+            self.add_table(list(rows_of(table)))
 
     def finish(self) -> None:
         self.writer.end_code()
@@ -273,40 +278,3 @@ class _Reader:
         """Write the comments of reviewers, which are not searched."""
         for comment in self.comments:
             self.writer.add_left_out(self.flat(comment), "a reviewer's comment")
-
-
-def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
-    """Yield the rows of a table, and whether each is in its header."""
-    for child in table:
-        name = local_name(child)
-        if name == "table-row":
-            yield from repeat((child, False), _count(child, "number-rows-repeated"))
-        elif name == "table-header-rows":
-            yield from ((row, True) for row, _ in _rows(child))
-        elif name in ("table-rows", "table-row-group"):
-            yield from _rows(child)
-
-
-def _cells(row: Any) -> list[Any]:
-    """Return the cells of a row without those that others cover."""
-    return [
-        cell
-        for child in row.iterchildren("{*}table-cell")
-        for cell in repeat(child, _count(child, "number-columns-repeated"))
-    ]
-
-
-def _count(element: Any, name: str) -> int:
-    written = attribute(element, name)
-    return min(int(written), _MAX_REPEATS) if written.isdigit() else 1
-
-
-def _marked(text: Inline, label: Label | None) -> Inline:
-    """Return a paragraph of a cell with its number or bullet."""
-    mark = "" if label is None else "•" if label.is_bullet else label.text
-    if not mark or not text.text.strip():
-        return text
-    runs = Runs()
-    runs.add(f"{mark} ")
-    runs.add_inline(text)
-    return runs.inline()

@@ -145,3 +145,14 @@ def _labelled(text: Inline, label: Label | None) -> Inline:
     runs.add(f"{label.text} ")
     runs.add_inline(text)
     return runs.inline()
+
+
+def in_cell(text: Inline, label: Label | None) -> Inline:
+    """Return a paragraph of a cell, which is on one line with others, with its number or bullet."""
+    mark = "" if label is None else "•" if label.is_bullet else label.text
+    if not mark or not text.text.strip():
+        return text
+    runs = Runs()
+    runs.add(f"{mark} ")
+    runs.add_inline(text)
+    return runs.inline()

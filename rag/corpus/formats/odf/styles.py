@@ -10,6 +10,7 @@ from rag.corpus.formats.writer import kind_by_style
 from rag.corpus.formats.xmltree import local_name
 
 _ENCODED = re.compile(r"_([0-9a-f]+)_")
+_BOLD = ("bold", "600", "700", "800", "900")
 _MONOSPACED = re.compile(r"courier|mono\b|consolas|menlo|typewriter")
 
 
@@ -83,23 +84,27 @@ class Styles:
 
     def _looks(self, name: str, family: str) -> Iterator[Style]:
         names = self.names(name, family)
+        values = self._text_properties(name, family)
+        is_plain = any("link" in one or "citation" in one for one in names)
+        if values.get("font-weight", "") in _BOLD and not is_plain:
+            yield Style.STRONG
+        if values.get("font-style") in ("italic", "oblique") and not is_plain:
+            yield Style.EMPHASIS
+        if values.get("text-position", "").split(" ")[0] in ("super", "33%", "58%"):
+            yield Style.SUPERSCRIPT
+        font = values.get("font-name", "") + values.get("font-family", "")
+        is_code = kind_by_style(names) == Kind.CODE or _MONOSPACED.search(font.lower())
+        if is_code and family == "text":
+            yield Style.CODE
+
+    def _text_properties(self, name: str, family: str) -> dict[str, str]:
+        """Return the properties of text with a style, its own and those it inherits."""
         values: dict[str, str] = {}
         for element in self.chain(name, family):
             for properties in element.iterchildren("{*}text-properties"):
                 for key, value in properties.attrib.items():
                     values.setdefault(key.rpartition("}")[2], value)
-        if not any("link" in one or "citation" in one for one in names):
-            if values.get("font-weight", "") in ("bold", "600", "700", "800", "900"):
-                yield Style.STRONG
-            if values.get("font-style") in ("italic", "oblique"):
-                yield Style.EMPHASIS
-        if values.get("text-position", "").split(" ")[0] in ("super", "33%", "58%"):
-            yield Style.SUPERSCRIPT
-        font = values.get("font-name", "") + values.get("font-family", "")
-        if family == "text" and (
-            kind_by_style(names) == Kind.CODE or _MONOSPACED.search(font.lower())
-        ):
-            yield Style.CODE
+        return values
 
     def is_hidden(self, name: str, family: str = "text") -> bool:
         """Whether text with a style is not shown."""

@@ -18,7 +18,7 @@ _SKIPPED = frozenset(
 )
 _PAGE_NUMBERS = frozenset(("page-number", "page-count"))
 #: Shapes that may contain paragraphs.
-SHAPES = frozenset(
+_SHAPES = frozenset(
     """text-box custom-shape rect ellipse circle line polygon polyline path connector caption
     regular-polygon measure""".split()
 )
@@ -55,22 +55,18 @@ class TextReader:
         self, element: Any, content: Content, marks: frozenset[Style], *, keeps_space: bool
     ) -> None:
         def add(text: str | None, *, is_exact: bool = keeps_space) -> None:
-            if text:
-                content.runs.add(text if is_exact else _WHITE.sub(" ", text), marks)
+            content.runs.add((text or "") if is_exact else _WHITE.sub(" ", text or ""), marks)
 
         add(element.text)
         for child in element:
             name = local_name(child)
             if name in _PAGE_NUMBERS:
                 content.has_page_number = True
-            elif name == "line-break":
-                add("\n", is_exact=True)
             elif name in _CHARACTERS:
-                add(_CHARACTERS[name](child))
-            elif name and name not in _SKIPPED and not self._hang(name, child, content):
+                add(_CHARACTERS[name](child), is_exact=keeps_space or name == "line-break")
+            elif self._is_shown(name, child) and not self._hang(name, child, content):
                 inner = marks | self._marks(name, child)
-                if not self._is_hidden(name, child):
-                    self._walk(child, content, inner, keeps_space=keeps_space)
+                self._walk(child, content, inner, keeps_space=keeps_space)
             add(child.tail)
 
     def _hang(self, name: str, child: Any, content: Content) -> bool:
@@ -79,7 +75,7 @@ class TextReader:
             content.notes += child.iterchildren("{*}note-body")
         elif name == "annotation":
             content.comments.append(child)
-        elif name in SHAPES:
+        elif name in _SHAPES:
             content.boxes.append(child)
         elif name == "object":
             self._object(child, content)
@@ -108,10 +104,12 @@ class TextReader:
             else frozenset()
         )
 
-    def _is_hidden(self, name: str, child: Any) -> bool:
+    def _is_shown(self, name: str, child: Any) -> bool:
+        if not name or name in _SKIPPED:
+            return False
         if name == "span":
-            return self.styles.is_hidden(attribute(child, "style-name"))
-        return name == "hidden-text" and attribute(child, "is-hidden") == "true"
+            return not self.styles.is_hidden(attribute(child, "style-name"))
+        return name != "hidden-text" or attribute(child, "is-hidden") != "true"
 
 
 def _spaces(element: Any) -> str:
@@ -122,4 +120,5 @@ def _spaces(element: Any) -> str:
 _CHARACTERS: dict[str, Callable[[Any], str]] = {
     "s": _spaces,
     "tab": lambda _: "\t",
+    "line-break": lambda _: "\n",
 }
