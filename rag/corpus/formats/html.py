@@ -20,11 +20,6 @@ _CHARSET = re.compile(
 )
 #: What trafilatura needn't judge.
 _AROUND = "//nav | //*[@role='navigation'] | //body/footer | //body/header[not(.//h1)]"
-_MAX_DEPTH = 256  # of the pages that trafilatura is asked about
-_NO_MAIN_TEXT = (
-    "its main text could not be told from the rest of the page, so all of it was read; "
-    "save the article alone if the page contains more than that"
-)
 #: Metadata with the day of publication, the best first (name or property, in lower case).
 _DATES = """article:published_time og:published_time datepublished dc.date.issued dcterms.issued
     citation_publication_date citation_date dc.date dcterms.date dcterms.created pubdate
