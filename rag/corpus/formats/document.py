@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.corpus.blocks import Block, Doubt, Kind, Mark, Span
-from rag.corpus.formats.details import find_title
+from rag.corpus.formats.details import shorten
 from rag.corpus.formats.sanitizing import sanitize
+from rag.corpus.lines import ends_sentence
 
 #: What stands between two cells of a row.
 CELL_SEPARATOR = " | "
@@ -173,7 +174,8 @@ def first_title(document: Document, start: int = 0) -> str:
     """Return the heading among the first blocks after the header, or the first block's headline."""
     blocks = document.blocks[start : start + 3]
     best = next((block for block in blocks if block.kind == Kind.HEADING), next(iter(blocks), None))
-    return find_title(document.text[best.start : best.end]) if best else ""
+    line = " ".join(document.text[best.start : best.end].split()) if best else ""
+    return shorten(line, 90 if ends_sentence(line) else 200)
 
 
 def _stripped(content: Inline | str) -> Inline:
