@@ -196,7 +196,9 @@ def test_a_packed_file_comes_back_as_it_was() -> None:
         (Doubt(35, 40, "read by OCR"),),
         (0, 5),
     )
-    article = Article("a", "T", "2024-01-02", "s", "a.pdf", text, "e", "w", "en", "2025", *structure)
+    article = Article(
+        "a", "T", "2024-01-02", "s", "a.pdf", text, "e", "w", "en", "2025", *structure
+    )
     chunks: tuple[Chunk, ...] = tuple(split(article))
     problems = (Skipped("a.pdf#2", "is empty; delete it"),)
     content = ParsedFile(((article, chunks),), problems, (*problems, *problems))

@@ -1,9 +1,9 @@
 """An OpenDocument text (.odt) -> Article: its blocks in order, with all changes accepted."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import chain
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,6 +12,7 @@ from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.grid import Cell, Grid
 from rag.corpus.formats.odf.lists import Lists, OpenList
 from rag.corpus.formats.odf.styles import Styles, attribute
+from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.runs import Runs, joined
@@ -32,7 +33,6 @@ _INDEXES = frozenset(
 )
 _HEADERS = ("header-first", "header", "header-left")
 _FOOTERS = ("footer-first", "footer", "footer-left")
-_MAX_REPEATS = 1_000  # of a cell or a row; empty sheets repeat a row a million times
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -103,7 +103,7 @@ class _Reader:
         styles = Styles.of(root, looks)
         return cls(styles, Lists(styles), TextReader(styles, load))
 
-    def blocks(self, container: Any) -> None:
+    def blocks(self, container: Iterable[Any]) -> None:
         """Read the paragraphs, lists and tables in an element, in order."""
         for child in container:
             name = local_name(child)
@@ -166,8 +166,7 @@ class _Reader:
             self.pending.append(content)
             if is_loose and kind != Kind.CODE:
                 self.flush()
-        for box in content.boxes:
-            self.blocks(box)
+        self.blocks(chain.from_iterable(content.boxes))
 
     def kind(self, element: Any, name: str, label: Label | None) -> tuple[Kind, int]:
         if local_name(element) == "h":
@@ -179,10 +178,10 @@ class _Reader:
         return kind, int(kind == Kind.QUOTATION)
 
     def table(self, element: Any) -> None:
-        rows = list(_rows(element))
-        if self.is_margin or all(len(_cells(row)) == 1 for row, _ in rows):
+        rows = list(rows_of(element))
+        if self.is_margin or all(len(cells_of(row)) == 1 for row, _ in rows):
             for row, _ in rows:
-                for cell in _cells(row):
+                for cell in cells_of(row):
                     self.blocks(cell)
             return
         self.flush()
@@ -194,7 +193,7 @@ class _Reader:
     def add_table(self, rows: list[tuple[Any, bool]]) -> None:
         grid = Grid()
         for row, _ in rows:
-            grid.add(self.cell(one) for one in _cells(row))
+            grid.add(self.cell(one) for one in cells_of(row))
         size = sum(is_header for _, is_header in rows) or int(grid.looks_headed())
         size = size if size < len(rows) else 1
         group = self.writer.document.new_group()
@@ -202,8 +201,8 @@ class _Reader:
             self.writer.document.add_row(cells, group, is_header=number < size)
 
     def cell(self, element: Any) -> Cell:
-        columns = _count(element, "number-columns-spanned")
-        rows = _count(element, "number-rows-spanned")
+        columns = count(element, "number-columns-spanned")
+        rows = count(element, "number-rows-spanned")
         return Cell(self.flat(element), columns, rows=rows)
 
     def flat(self, container: Any, place: OpenList | None = None) -> Inline:
@@ -223,7 +222,7 @@ class _Reader:
                 self.pending.append(content)
                 yield from (self.flat(box) for box in content.boxes)
             elif name == "table":
-                cells = ([self.flat(one) for one in _cells(row)] for row, _ in _rows(child))
+                cells = ([self.flat(one) for one in cells_of(row)] for row, _ in rows_of(child))
                 yield joined((joined(row, ", ") for row in cells), "; ")
             elif name == "list":
                 inner = self.lists.open(child, place)
@@ -253,7 +252,7 @@ class _Reader:
         for title in element.iterchildren("{*}title"):
             self.writer.document.add(Kind.CAPTION, self.flat(title))
         for table in element.iterchildren("{*}table"):
-            self.add_table(list(_rows(table)))
+            self.add_table(list(rows_of(table)))
 
     def finish(self) -> None:
         self.writer.end_code()
@@ -273,32 +272,6 @@ class _Reader:
         """Write the comments of reviewers, which are not searched."""
         for comment in self.comments:
             self.writer.add_left_out(self.flat(comment), "a reviewer's comment")
-
-
-def _rows(table: Any) -> Iterator[tuple[Any, bool]]:
-    """Yield the rows of a table, and whether each is in its header."""
-    for child in table:
-        name = local_name(child)
-        if name == "table-row":
-            yield from repeat((child, False), _count(child, "number-rows-repeated"))
-        elif name == "table-header-rows":
-            yield from ((row, True) for row, _ in _rows(child))
-        elif name in ("table-rows", "table-row-group"):
-            yield from _rows(child)
-
-
-def _cells(row: Any) -> list[Any]:
-    """Return the cells of a row without those that others cover."""
-    return [
-        cell
-        for child in row.iterchildren("{*}table-cell")
-        for cell in repeat(child, _count(child, "number-columns-repeated"))
-    ]
-
-
-def _count(element: Any, name: str) -> int:
-    written = attribute(element, name)
-    return min(int(written), _MAX_REPEATS) if written.isdigit() else 1
 
 
 def _marked(text: Inline, label: Label | None) -> Inline:

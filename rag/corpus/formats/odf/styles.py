@@ -83,11 +83,7 @@ class Styles:
 
     def _looks(self, name: str, family: str) -> Iterator[Style]:
         names = self.names(name, family)
-        values: dict[str, str] = {}
-        for element in self.chain(name, family):
-            for properties in element.iterchildren("{*}text-properties"):
-                for key, value in properties.attrib.items():
-                    values.setdefault(key.rpartition("}")[2], value)
+        values = self._text_properties(name, family)
         if not any("link" in one or "citation" in one for one in names):
             if values.get("font-weight", "") in ("bold", "600", "700", "800", "900"):
                 yield Style.STRONG
@@ -100,6 +96,14 @@ class Styles:
             kind_by_style(names) == Kind.CODE or _MONOSPACED.search(font.lower())
         ):
             yield Style.CODE
+
+    def _text_properties(self, name: str, family: str) -> dict[str, str]:
+        values: dict[str, str] = {}
+        for element in self.chain(name, family):
+            for properties in element.iterchildren("{*}text-properties"):
+                for key, value in properties.attrib.items():
+                    values.setdefault(key.rpartition("}")[2], value)
+        return values
 
     def is_hidden(self, name: str, family: str = "text") -> bool:
         """Whether text with a style is not shown."""

@@ -67,10 +67,13 @@ class TextReader:
                 add("\n", is_exact=True)
             elif name in _CHARACTERS:
                 add(_CHARACTERS[name](child))
-            elif name and name not in _SKIPPED and not self._hang(name, child, content):
+            elif (
+                (name and name not in _SKIPPED)
+                and not self._hang(name, child, content)
+                and not self._is_hidden(name, child)
+            ):
                 inner = marks | self._marks(name, child)
-                if not self._is_hidden(name, child):
-                    self._walk(child, content, inner, keeps_space=keeps_space)
+                self._walk(child, content, inner, keeps_space=keeps_space)
             add(child.tail)
 
     def _hang(self, name: str, child: Any, content: Content) -> bool:
