@@ -16,11 +16,12 @@ from rag.corpus.lines import DATE, ends_sentence
 _TOP = 8
 _NAME = r"(?:[A-Z][\w.'’-]*|[A-Z]\.|de|van|von|der|al|bin)"
 _BYLINE = re.compile(
-    rf"\W*(?:By|BY|Text by|Written by|Words by|Reported by) {_NAME}(?:,? (?:and |& )?{_NAME}){{1,8}}\W*"
+    rf"\W*(?:By|BY|Text by|Written by|Words by|Reported by) "
+    rf"{_NAME}(?:,? (?:and |& )?{_NAME}){{1,8}}\W*"
 )
 _STAMP_WORDS = re.compile(
-    r"\b(?:published|updated|posted|modified|last|on|at|by|am|pm|a\.m\.|p\.m\.|gmt|utc|cet|cest|est|edt"
-    r"|bst|\d+ min(?:ute)?s?(?: read)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    r"\b(?:published|updated|posted|modified|last|on|at|by|am|pm|a\.m\.|p\.m\.|gmt|utc|cet|cest|est"
+    r"|edt|bst|\d+ min(?:ute)?s?(?: read)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -29,11 +30,13 @@ _PHOTO = re.compile(
     r"(?: ?: ?| (?:by|courtesy of|credit:?) )(?P<who>\S.{1,80})$"
 )
 _AGENCY = re.compile(
-    r"\b(?:getty images|shutterstock|profimedia|istock|alamy|afp|reuters|epa|ap photo|agency|imago)\b",
+    r"\b(?:getty images|shutterstock|profimedia|istock|alamy|afp|reuters|epa|ap photo|agency"
+    r"|imago)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"\W*(?:read (?:more|also|next)(?:\W*$|\s?:.*|\s+on\W*$)|share this (?:article|story|post|page)\W*$"
+    r"\W*(?:read (?:more|also|next)(?:\W*$|\s?:.*|\s+on\W*$)"
+    r"|share this (?:article|story|post|page)\W*$"
     r"|follow us on\b.{0,60}$|advertisement\W*$|related (?:articles|stories)\W*$"
     r"|(?:subscribe|sign up)\b.{0,40}\bnewsletter.{0,40}$)",
     re.IGNORECASE,
@@ -58,7 +61,8 @@ _FORM = re.compile(
 _NUMBERED = re.compile(r"(?:\d{1,4}[.)]|#\d{1,5}\b) ?\S")
 _SIGNED = re.compile(
     rf"(?i:reply)\W*$|{_NAME}(?: {_NAME}){{0,3}} (?:says|said|wrote|writes)\W*$"
-    r"|@?\w[\w .-]{0,30}[ ,·•|(-]{1,3}(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago\b.{0,30}$"
+    r"|@?\w[\w .-]{0,30}[ ,·•|(-]{1,3}"
+    r"(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago\b.{0,30}$"
     rf"|@?\w[\w .-]{{0,30}}[ ,·•|(-]{{1,3}}(?:on |at )?{DATE.pattern}.{{0,30}}$"
 )
 _MIN_ENTRIES = 2

@@ -69,7 +69,7 @@ def _boundaries(content: str) -> Iterator[int]:
 
 
 def _goes_on(content: str, begin: int, end: int) -> bool:
-    """Whether a sentence goes on after a boundary, since an abbreviation or a label is before it."""
+    """Whether a sentence goes on after a boundary: an abbreviation or a label is before it."""
     if begin == 0 and _LABEL.fullmatch(content, 0, end):
         return True
     word = _LAST_WORD.search(content, max(begin, end - _MAX_WORD), end)

@@ -16,7 +16,7 @@ from rag.corpus.formats.columns import (
     shown_name,
 )
 from rag.corpus.formats.document import Document
-from rag.corpus.formats.markup import strip_tags
+from rag.corpus.formats.markup import add_html
 from rag.corpus.formats.plain import plain_document
 from rag.corpus.formats.results import Details, make_article
 from rag.corpus.formats.sheets import Row, Table
@@ -39,12 +39,7 @@ def add_text(document: Document, value: str) -> None:
         if not text.lstrip().startswith("<") or not HTML.search(text):
             document.append(plain_document(text))
             return
-    add_html_text(document, text)
-
-
-def add_html_text(document: Document, fragment: str) -> None:
-    """Add a fragment of HTML."""
-    document.append(plain_document(strip_tags(f"<div>{fragment}</div>")))
+    add_html(document, text)
 
 
 def add_record(document: Document, record: Iterable[Field], level: int = 2) -> None:

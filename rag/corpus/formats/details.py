@@ -67,8 +67,16 @@ def find_title(article: Article) -> str:
     best = next(headings, None) or next(iter(first), None)
     if best is None:
         return _readable_name(article.path) or shorten(article.text, 90)
-    line = _line(article, best)
-    return shorten(line, 90 if ends_sentence(line) else 200)
+    return headline(_line(article, best))
+
+
+def headline(line: str) -> str:
+    """Return a line as a title: a sentence is cut earlier than a heading.
+
+    >>> headline("The mill  is sold"), len(headline("The mill is sold. " * 9)) <= 90
+    ('The mill is sold', True)
+    """
+    return shorten(line, 90 if ends_sentence(line.rstrip()) else 200)
 
 
 def _may_be_title(line: str) -> bool:

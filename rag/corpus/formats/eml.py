@@ -6,10 +6,10 @@ from email.message import EmailMessage, MIMEPart
 
 from rag.corpus.articles import Skipped
 from rag.corpus.blocks import Kind
-from rag.corpus.formats.datatables import add_html_text
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.mailtext import add_mail_text
+from rag.corpus.formats.markup import add_html
 from rag.corpus.formats.results import Details, ReadResult, make_article
 from rag.errors import UnreadableArticleError
 
@@ -144,7 +144,7 @@ def _add_body(document: Document, parts: Sequence[MIMEPart]) -> None:
         add_mail_text(document, _content(part), is_flowed=_is_flowed(part))
     if not plain:
         for part in own:
-            add_html_text(document, _content(part))
+            add_html(document, _content(part))
 
 
 def _is_flowed(part: MIMEPart) -> bool:

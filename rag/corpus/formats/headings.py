@@ -38,8 +38,6 @@ def heading_level(run: Run, at: int, after: Run, width: int) -> int:
         return min(6, 1 + len(numbered[1].split("."))) if is_title else 0
     if (named := _NAMED.fullmatch(line)) and len(line.split()) <= _MAX_WORDS + 2:
         return _NAMED_LEVELS.get(named[1].lower(), 2)
-    if is_line(line) or is_figure(line) or DATE.search(line) or "\t" in line or "|" in line:
-        return 0
     return _titled_level(line, below)
 
 
@@ -59,6 +57,8 @@ def _is_apart(run: Run, at: int, width: int) -> bool:
 
 
 def _titled_level(line: str, below: Run) -> int:
+    if is_line(line) or is_figure(line) or DATE.search(line) or "\t" in line or "|" in line:
+        return 0
     if line.isupper() and sum(map(str.isalpha, line)) > 3:
         return _CAPITALS_LEVEL
     is_title = line[0].isupper() and len(line.split()) <= _MAX_WORDS and line[-1] not in ",-–—"

@@ -18,8 +18,8 @@ from rag.corpus.formats.sanitizing import sanitize
 
 #: Elements in the middle of a line that are HTML; others, as in "git clone <address>", are text.
 _INLINE_TAGS = frozenset(
-    """a abbr b bdi bdo big br center cite code data del details dfn div em figcaption figure font h1
-    h2 h3 h4 h5 h6 i img ins kbd label li mark ol p picture q rp rt ruby s samp small source span
+    """a abbr b bdi bdo big br center cite code data del details dfn div em figcaption figure font
+    h1 h2 h3 h4 h5 h6 i img ins kbd label li mark ol p picture q rp rt ruby s samp small source span
     strike strong sub summary sup table tbody td th thead time tr tt u ul var wbr""".split()
 )
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)")

@@ -32,7 +32,7 @@ def plain_document(text: str) -> Document:
 
 
 def _unquoted(text: str) -> tuple[str, list[int]]:
-    """Return a text without quotation marks of mails, and how deep each line that isn't blank is."""
+    """Return a text without mails' quotation marks, and how deep each line that isn't blank is."""
     if not _QUOTE.search(text):
         return text, []
     kept, quotes = [], []
