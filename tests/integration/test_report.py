@@ -50,7 +50,7 @@ def scanned() -> bytes:
 
 
 def test_each_article_has_a_card_and_each_unread_file_a_reason(make_corpus: MakeCorpus) -> None:
-    links = "\n\n".join(f"Read more on made-up subject {at}" for at in range(40))
+    links = "\n\n".join(f"Read more: made-up subject {at}" for at in range(40))
     settings = make_corpus(
         {
             "mill.md": f"# The mill of Quenby\n\n{MILL}",
