@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.corpus.blocks import Block, Doubt, Kind, Mark, Span
-from rag.corpus.formats.details import find_title
+from rag.corpus.formats.details import shorten
 from rag.corpus.formats.sanitizing import sanitize
 
 #: What stands between two cells of a row.
@@ -173,7 +173,7 @@ def first_title(document: Document, start: int = 0) -> str:
     """Return the heading among the first blocks after the header, or the first block's headline."""
     blocks = document.blocks[start : start + 3]
     best = next((block for block in blocks if block.kind == Kind.HEADING), next(iter(blocks), None))
-    return find_title(document.text[best.start : best.end]) if best else ""
+    return shorten(document.text[best.start : best.end]) if best else ""
 
 
 def _stripped(content: Inline | str) -> Inline:
