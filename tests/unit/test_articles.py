@@ -97,13 +97,13 @@ def test_markdown_becomes_plain_text() -> None:
     )
 
 
-def test_markdown_drops_images_and_raw_html() -> None:
+def test_markdown_keeps_the_text_of_html_and_the_captions_of_pictures() -> None:
     text = read(
         "# Zarnow\n\nBefore.\n\n<div onclick='x()'>\nhidden\n</div>\n\n"
         "![a bridge](bridge.png)\n\nThis is <b>made</b> up.<script>\n",
         "z.md",
     ).text
-    assert text == "Zarnow\n\nBefore.\n\nThis is made up."
+    assert text == "Zarnow\n\nBefore.\n\nhidden\n\na bridge\n\nThis is made up.<script>"
 
 
 # --- text copied from news pages ------------------------------------------------------------------
@@ -150,6 +150,7 @@ def test_sentences_about_photos_and_comments_are_no_boilerplate() -> None:
     text = [
         "The photo shows the made-up bridge.",
         "Comments by the mayor were short.",
+        "See also: ferries",
         "He read more on the ferry.",
     ]
     assert own("Zarnow\n\n" + "\n\n".join(text)) == text

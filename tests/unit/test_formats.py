@@ -119,7 +119,10 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs() -> None:
 def test_headers_and_page_numbers_are_left_out() -> None:
     pages = [[f"{word} page: {SENTENCE}"] for word in ("First", "Second", "Third")]
     article = read("z.pdf", pdf(pages, header="Made-up Times, spring"))
-    assert article.text == "\n\n".join(page[0] for page in pages)
+    *blocks, header = article.blocks
+    assert [article.text[one.start : one.end] for one in blocks] == [page[0] for page in pages]
+    assert article.text[header.start : header.end] == "Made-up Times, spring"
+    assert "header" in header.left_out
     begins = [article.text.index(word) for word in ("First", "Second", "Third")]
     assert article.pages == tuple(begins)
     assert [article.page_at(at) for at in (0, begins[1] - 1, begins[1], begins[2])] == [1, 1, 2, 3]
@@ -215,7 +218,7 @@ def test_a_word_document_is_read_in_order() -> None:
     document.add_paragraph("Nobody was hurt.")
     article = read("z.docx", saved(document))
     assert article.text == (
-        f"Bridges of Zarnow\n\n{SENTENCE}\n\n- The ferry will stop.\n\nYear | Length\n\n"
+        f"Bridges of Zarnow\n\n{SENTENCE}\n\n- The ferry will stop.\n\nYear | Length\n"
         "2023 | 300 m\n\nNobody was hurt."
     )
     assert (article.title, article.author, article.date) == ("Bridges of Zarnow", "", "")
