@@ -123,7 +123,8 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
         return not is_indented and margin <= _MAX_WIDTH and length > _LONG * margin
     is_open = length > _SHORT * margin or last.text[-1] in _OPEN
     if line.text.lstrip("\"'“‘«(")[:1].islower():
-        return is_open or (length > margin / 3 and not key_and_value(last.text))
+        is_uneven = length > margin / 3 or len(line.text) > _SHORT * margin
+        return is_open or (is_uneven and not key_and_value(last.text))
     # A headline may be as long as a line of the text, but rarely as full.
     is_headline = len(paragraph) == 1 and not is_full and last.text[-1] not in _OPEN
     return margin <= _MAX_WIDTH and is_open and not is_headline

@@ -1,0 +1,113 @@
+"""Markdown and front matter -> blocks and details."""
+
+import pytest
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import sentences
+
+
+def read(text: str, path: str = "made-up.md") -> Article:
+    return formats.read(path, text.encode()).articles[0]
+
+
+def found(text: str) -> list[tuple[Kind, int, str]]:
+    """Return kind, level and text of the blocks."""
+    article = read(text)
+    return [(one.kind, one.level, article.text[one.start : one.end]) for one in article.blocks]
+
+
+def test_items_keep_their_numbers_and_their_depth() -> None:
+    article = read("Do this:\n\n1. Bread\n   - rye\n2. Milk\n   1. cold\n   2. warm\n3. Eggs\n")
+    items = [one for one in article.blocks if one.kind == Kind.ITEM]
+    assert [(one.level, article.text[one.start : one.end]) for one in items] == [
+        (1, "1. Bread"),
+        (2, "rye"),
+        (1, "2. Milk"),
+        (2, "1. cold"),
+        (2, "2. warm"),
+        (1, "3. Eggs"),
+    ]
+    assert len({one.group for one in items}) == 1
+
+
+def test_a_list_begins_at_the_number_its_author_gave_it() -> None:
+    assert [text for _, _, text in found("4. Bread\n5. Milk\n")] == ["4. Bread", "5. Milk"]
+
+
+def test_a_row_is_read_with_the_names_of_its_columns() -> None:
+    article = read("| Boat | Seats |\n|---|---|\n| Alva | 120 |\n| Lark | |\n")
+    header, first, _ = article.blocks
+    assert header.is_header
+    assert [article.text[start:end] for start, end in first.cells] == ["Alva", "120"]
+    shown = [sentence.shown for sentence in sentences(article)]
+    assert "Boat: Alva; Seats: 120" in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "blocks"),
+    [
+        (
+            '!!! note "Mind the step"\n    The step is high.\n',
+            [(Kind.TERM, "Mind the step"), (Kind.DEFINITION, "The step is high.")],
+        ),
+        (
+            ":::tip Wear boots\nThe bank is wet.\n:::\n",
+            [(Kind.TERM, "Wear boots"), (Kind.DEFINITION, "The bank is wet.")],
+        ),
+        ("!!! note\n    The step is high.\n", [(Kind.PARAGRAPH, "The step is high.")]),
+        ("> [!WARNING]\n> The gate closes.\n", [(Kind.QUOTATION, "The gate closes.")]),
+        (
+            "Berth\n: A place for a ship.\n: A bed.\n",
+            [
+                (Kind.TERM, "Berth"),
+                (Kind.DEFINITION, "A place for a ship."),
+                (Kind.DEFINITION, "A bed."),
+            ],
+        ),
+        (
+            "The mayor came.[^1]\n\n[^1]: On foot.\n",
+            [(Kind.PARAGRAPH, "The mayor came."), (Kind.FOOTNOTE, "1. On foot.")],
+        ),
+        ("```\na = 1\nb = 2\n```\n", [(Kind.CODE, "a = 1\nb = 2")]),
+        ("<details><summary>When?</summary>\n\nIn May.\n\n</details>\n",
+         [(Kind.TERM, "When?"), (Kind.DEFINITION, "In May.")]),
+    ],
+)  # fmt: skip
+def test_each_part_is_a_block_of_its_kind(written: str, blocks: list[tuple[Kind, str]]) -> None:
+    text = f"# Zarnow\n\nIt is made up.\n\n{written}"
+    assert [(kind, part) for kind, _, part in found(text)][2:] == blocks
+
+
+# --- front matter --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '+++\ntitle = "Zarnow"\ndate = 2024-05-01\nauthors = ["Ola", "Eva"]\n'
+        '[extra]\nsource = "Times"\n+++\n',
+        "---\ntitle: Zarnow\ndate: 2024-05-01\nauthor: Ola, Eva\nsource: Times\n---\n",
+        "---\nTITLE: Zarnow\nDate: 2024-05-01\nAuthors: [Ola, Eva]\nPublisher: Times\n---\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["z.md", "z.txt"])
+def test_front_matter_is_read_in_both_languages_and_any_case(head: str, path: str) -> None:
+    article = read(f"{head}It is made up.\n", path)
+    assert article.text == "It is made up."
+    assert (article.title, article.date) == ("Zarnow", "2024-05-01")
+    assert (article.author, article.source) == ("Ola, Eva", "Times")
+
+
+def test_broken_toml_is_left_out_with_a_warning() -> None:
+    result = formats.read("z.md", b"+++\ntitle = \n+++\nIt is made up.\n")
+    assert "not valid TOML" in result.warnings[0].reason
+    assert result.articles[0].text == "It is made up."
+
+
+@pytest.mark.parametrize("head", ["keep: all", "Keep: ALL", "keep: none", "title: A bridge"])
+def test_keep_all_leaves_nothing_out(head: str) -> None:
+    article = read(f"---\n{head}\n---\nA bridge\n\nBy Ola Nil\n\nIt is made up.\n\nIt is small.\n")
+    left_out = [article.text[one.start : one.end] for one in article.blocks if one.left_out]
+    assert left_out == ([] if "all" in head.lower() else ["By Ola Nil"])

@@ -1,0 +1,127 @@
+"""Plain text -> blocks: what a reader sees in its lines."""
+
+import time
+
+import pytest
+
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import sentences
+
+
+def read(text: str) -> Article:
+    return formats.read("made-up.txt", text.encode()).articles[0]
+
+
+def blocks(text: str, *kinds: Kind) -> list[str]:
+    """Return the texts of the blocks of these kinds, each on one line."""
+    article = read(text)
+    found = [article.text[one.start : one.end] for one in article.blocks if one.kind in kinds]
+    return [" ".join(part.split()) for part in found]
+
+
+def shown(text: str) -> list[str]:
+    return [sentence.shown for sentence in sentences(read(text))]
+
+
+FULL = "The made-up ferry of Zarnow crosses the river every hour from six in the"
+COUNTED = "carries forty passengers, says the made-up harbour master, who has counted them\nfor years."
+
+
+@pytest.mark.parametrize("uneven", ["morning.\nIt ", "morning. It\n"])
+def test_an_uneven_line_does_not_cut_a_sentence(uneven: str) -> None:
+    text = f"The ferry\n\n{FULL}\n{uneven}{COUNTED}\n"
+    assert shown(text)[-2:] == [
+        f"{FULL} morning.",
+        f"It {' '.join(COUNTED.split())}",
+    ]
+
+
+def test_a_headline_right_above_a_wrapped_paragraph_is_no_part_of_it() -> None:
+    text = f"Ferries of Zarnow\n{FULL}\nmorning to ten at night.\n\nIt is green.\n"
+    assert f"{FULL} morning to ten at night." in shown(text)
+
+
+def test_verse_keeps_its_lines() -> None:
+    poem = (
+        "The river takes the evening light,\nThe ferry sleeps beside the stone,\n"
+        "And nobody will cross tonight,\nBut one who walks alone"
+    )
+    article = read(f"A made-up poem\n\n{poem}\n")
+    verse = [one for one in article.blocks if one.kind == Kind.VERSE]
+    assert [article.text[one.start : one.end] for one in verse] == [poem]
+
+
+@pytest.mark.parametrize(
+    ("written", "items"),
+    [
+        ("- bread\n- milk from\n  the farm\n- eggs", ["bread", "milk from the farm", "eggs"]),
+        ("• bread\n\n• milk", ["bread", "milk"]),
+        ("1. Bread\n2. Milk", ["1. Bread", "2. Milk"]),
+        ("(a) no dogs\n(b) no fires\n(c) pay", ["(a) no dogs", "(b) no fires", "(c) pay"]),
+    ],
+)
+def test_a_bullet_is_no_part_of_an_item_and_a_number_is(written: str, items: list[str]) -> None:
+    text = f"Bring to the ferry:\n\n{written}\n"
+    assert blocks(text, Kind.ITEM) == items
+    article = read(text)
+    assert len({one.group for one in article.blocks if one.kind == Kind.ITEM}) == 1
+
+
+def test_an_indented_item_is_one_level_deeper() -> None:
+    article = read("Do this:\n\n1. Board.\n   - left\n   - right\n2. Sit.\n")
+    assert [one.level for one in article.blocks if one.kind == Kind.ITEM] == [1, 2, 2, 1]
+
+
+def test_names_with_values_are_rows_of_a_table() -> None:
+    article = read("Prices\n\nSingle room: 54 euros\nDouble room: 84 euros\nArrival: from 15:00\n")
+    rows = [one for one in article.blocks if one.kind == Kind.ROW]
+    assert [[article.text[start:end] for start, end in row.cells] for row in rows] == [
+        ["Single room", "54 euros"],
+        ["Double room", "84 euros"],
+        ["Arrival", "from 15:00"],
+    ]
+    assert len({row.group for row in rows}) == 1
+
+
+def test_a_speaker_is_no_name_with_a_value() -> None:
+    talk = "Eva: Is it open?\nOla: Not yet.\nEva: When?\nOla: In May.\n"
+    assert not blocks(f"A made-up talk\n\n{talk}", Kind.ROW)
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_figure_and_the_label_below_it_are_read_as_one(gap: str) -> None:
+    text = f"The ferry\n\nIt is made up.\n\n62%{gap}of the seats are taken\n\n1,284{gap}crossings a year\n"
+    assert shown(text)[-2:] == ["62% of the seats are taken", "1,284 crossings a year"]
+
+
+def test_questions_are_terms_and_their_answers_definitions() -> None:
+    text = (
+        "Q: When does the ferry sail?\nA: Every hour. It waits for trains.\n\n"
+        "Q: Who may board?\nA: Anyone.\n"
+    )
+    assert blocks(text, Kind.TERM) == ["When does the ferry sail?", "Who may board?"]
+    assert blocks(text, Kind.DEFINITION) == ["Every hour. It waits for trains.", "Anyone."]
+
+
+def test_quoted_lines_of_a_mail_are_quotations_without_their_marks() -> None:
+    article = read("I agree.\n\n> The ferry is\n> late.\n>> Which one?\n")
+    quoted = [one for one in article.blocks if one.kind == Kind.QUOTATION]
+    assert {one.level for one in quoted} == {1, 2}
+    assert ">" not in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The made-up ferry is green and carries forty people across the river",
+        "- a made-up item",
+        "A name: a value",
+    ],
+)
+def test_a_hundred_thousand_lines_are_read_in_bounded_time(line: str) -> None:
+    begin = time.process_time()
+    article = read(f"{line}\n" * 100_000)
+    assert time.process_time() - begin < 60
+    assert len(article.text) > 100_000
