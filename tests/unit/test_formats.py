@@ -116,7 +116,8 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs() -> None:
 def test_headers_and_page_numbers_are_left_out() -> None:
     pages = [[f"{word} page: {SENTENCE}"] for word in ("First", "Second", "Third")]
     article = read("z.pdf", pdf(pages, header="Made-up Times, spring"))
-    assert article.text == "\n\n".join(page[0] for page in pages)
+    assert article.text == "\n\n".join([*(page[0] for page in pages), "Made-up Times, spring"])
+    assert article.blocks[-1].left_out
     begins = [article.text.index(word) for word in ("First", "Second", "Third")]
     assert article.pages == tuple(begins)
     assert [article.page_at(at) for at in (0, begins[1] - 1, begins[1], begins[2])] == [1, 1, 2, 3]

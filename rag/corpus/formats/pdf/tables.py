@@ -19,7 +19,7 @@ _MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
 _TIGHTER = 1.25
 _SIZE_TOLERANCE = 0.12
 #: Print in columns has lines of this many characters, this share of which begin in a sentence.
-_MIN_WIDTH, _MIN_CONTINUING = 20, 0.3
+_MIN_WIDTH, _MIN_CONTINUING = 15, 0.3
 _MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
 _MIN_FILLED = 0.5  # of all cells
 

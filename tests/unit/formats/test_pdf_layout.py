@@ -1,0 +1,125 @@
+"""Made-up PDFs: what is read is what the page shows, in the order in which it is read."""
+
+from fpdf import FPDF
+from written import SENTENCE
+
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.formats import read
+from rag.corpus.outline import places
+
+
+def paper(size: float = 12) -> FPDF:
+    page = FPDF(unit="pt")
+    page.set_auto_page_break(auto=False)
+    page.add_page()
+    page.set_font("times", size=size)
+    return page
+
+
+def article(page: FPDF) -> Article:
+    return read("z.pdf", bytes(page.output())).articles[0]
+
+
+def blocks(page: FPDF, kind: Kind) -> list[str]:
+    read_article = article(page)
+    return [read_article.text[b.start : b.end] for b in read_article.blocks if b.kind == kind]
+
+
+def write(page: FPDF, x: float, y: float, text: str, size: float = 12) -> float:
+    """Write a text and return where it ends."""
+    page.set_font_size(size)
+    page.text(x, y, text)
+    return x + page.get_string_width(text)
+
+
+def test_a_footnote_mark_is_not_part_of_a_number() -> None:
+    page = paper()
+    end = write(page, 60, 100, "The made-up bridge cost 320")
+    end = write(page, end, 95, "1", 7)
+    write(page, end, 100, " million crowns for 12 m of road.")
+    write(page, 60, 700, "1 Without the access roads.", 8)
+    assert blocks(page, Kind.PARAGRAPH) == [
+        "The made-up bridge cost 320¹ million crowns for 12 m of road."
+    ]
+    assert blocks(page, Kind.FOOTNOTE) == ["1 Without the access roads."]
+
+
+def test_columns_that_are_drawn_row_by_row_are_read_column_by_column() -> None:
+    left = [
+        "The made-up mayor of",
+        "the town said that a",
+        "bridge was needed",
+        "and built it soon.",
+    ]
+    right = ["The builders came in", "the spring and they", "left when the last", "stone was laid."]
+    page = paper()
+    for row, texts in enumerate(zip(left, right, strict=True)):
+        for x, text in zip((60, 320), texts, strict=True):
+            write(page, x, 100 + 14 * row, text)
+    text = article(page).text
+    assert text.split("\n\n") == [" ".join(left), " ".join(right)]
+
+
+def test_aligned_cells_are_rows_with_the_names_of_their_columns() -> None:
+    page = paper()
+    rows = [("Station", "Depth", "School"), ("Birk", "17.5", "Tuna"), ("Gran", "8.8", "Alvik")]
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            write(page, 60 + 120 * column, 100 + 18 * row, cell)
+    shown = [place.row for _, place in places(article(page)) if place.row]
+    assert shown[0] == "Station: Birk; Depth: 17.5; School: Tuna"
+
+
+def test_the_lines_of_a_cell_in_a_ruled_table_are_one_cell() -> None:
+    page = paper()
+    for x in (60, 200, 400):
+        page.line(x, 100, x, 200)
+    for y in (100, 140, 200):
+        page.line(60, y, 400, y)
+    for x, y, text in (
+        (65, 120, "Ferry"),
+        (205, 120, "Route"),
+        (65, 160, "Alva"),
+        (205, 160, "From the old harbour"),
+        (205, 175, "to the made-up island"),
+    ):
+        write(page, x, y, text)
+    assert blocks(page, Kind.ROW)[1] == "Alva | From the old harbour to the made-up island"
+
+
+def test_wrapped_items_are_whole_and_form_a_list() -> None:
+    page = paper()
+    write(page, 60, 100, "Everybody who goes out on the made-up ice carries the following:")
+    for y, text in ((116, "- ice picks on a cord"), (132, "- a throw line of at least")):
+        write(page, 70, y, text)
+    write(page, 78, 148, "fifteen metres in a bag")
+    write(page, 70, 164, "- a whistle")
+    assert blocks(page, Kind.ITEM) == [
+        "ice picks on a cord",
+        "a throw line of at least fifteen metres in a bag",
+        "a whistle",
+    ]
+
+
+def test_text_over_other_text_is_in_doubt_and_the_page_is_named() -> None:
+    page = paper()
+    write(page, 60, 100, SENTENCE[:60])
+    write(page, 62, 103, "Another made-up line of text over it")
+    result = read("z.pdf", bytes(page.output()))
+    assert "printed over other text" in result.articles[0].doubt_at(0)
+    assert "page 1" in result.warnings[0].reason
+
+
+def test_headers_are_kept_once_and_not_searched() -> None:
+    page = FPDF(unit="pt")
+    page.set_auto_page_break(auto=False)
+    for word in ("One", "Two", "Three"):
+        page.add_page()
+        page.set_font("times", size=12)
+        write(page, 60, 30, "Made-up Yearbook", 9)
+        write(page, 60, 300, f"{word} made-up sentence is on this page.")
+    read_article = article(page)
+    left_out = [block for block in read_article.blocks if block.left_out]
+    assert [read_article.text[b.start : b.end] for b in left_out] == ["Made-up Yearbook"]
+    assert "pages 1-3" in left_out[0].left_out
