@@ -95,7 +95,7 @@ def test_entities_and_line_breaks_of_a_field_are_decoded() -> None:
         "z.csv", "title,text\nSmith &amp; Sons,It cost 90&nbsp;000.<br>It&#8217;s &lt; 1.\n"
     )
     assert article.title == "Smith & Sons"
-    assert article.text == "It cost 90 000.\nIt’s < 1."
+    assert article.text == "It cost 90\N{NO-BREAK SPACE}000.\nIt’s < 1."
 
 
 def test_the_exports_of_wordpress_are_read() -> None:
