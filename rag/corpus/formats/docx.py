@@ -9,13 +9,13 @@ from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.drawings import add_chart, add_diagram, read_text
 from rag.corpus.formats.opc import RELATION, Package
 from rag.corpus.formats.results import ReadResult, make_article, single_article
-from rag.corpus.formats.runs import Runs, joined
+from rag.corpus.formats.runs import joined
 from rag.corpus.formats.word.kinds import is_contents, is_indented, kind_of
 from rag.corpus.formats.word.numbering import Numbering
 from rag.corpus.formats.word.styles import WORD, Styles, value
 from rag.corpus.formats.word.tables import children, header_size, read_grid, rows_of
 from rag.corpus.formats.word.text import Content, read_paragraph
-from rag.corpus.formats.writer import Label, Writer
+from rag.corpus.formats.writer import Label, Writer, marked
 from rag.corpus.formats.xmltree import local_name
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -177,7 +177,7 @@ class _Reader:
             if name == "p":
                 content, label = self.content(child)
                 if content is not None:
-                    yield _with_label(content.runs.inline(), label)
+                    yield marked(content.runs.inline(), label)
                     self.collect(content)
                     yield from (self.flat(box) for box in content.boxes)
             elif name == "tbl":
@@ -246,12 +246,3 @@ def _is_layout(rows: list[Any]) -> bool:
     widths = {sum(1 for _ in children(row, "tc")) for row in rows}
     has_tables = any(next(row.iter(f"{WORD}tbl"), None) is not None for row in rows)
     return widths == {1} or (len(rows) == 1 and has_tables)
-
-
-def _with_label(text: Inline, label: Label | None) -> Inline:
-    """Return a paragraph of a cell with its number or bullet."""
-    runs = Runs()
-    mark = "" if label is None or not text.text.strip() else "•" if label.is_bullet else label.text
-    runs.add(f"{mark} " if mark else "")
-    runs.add_inline(text)
-    return runs.inline()

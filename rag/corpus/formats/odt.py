@@ -15,8 +15,8 @@ from rag.corpus.formats.odf.styles import Styles, attribute
 from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
-from rag.corpus.formats.runs import Runs, joined
-from rag.corpus.formats.writer import MAX_HEADING, Label, Writer
+from rag.corpus.formats.runs import joined
+from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, marked
 from rag.corpus.formats.xmltree import local_name, member_tree
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -217,7 +217,7 @@ class _Reader:
             name = local_name(child)
             if name in ("p", "h"):
                 content = self.text.read(child)
-                yield _marked(self.in_style(child, content.runs.inline()), label)
+                yield marked(self.in_style(child, content.runs.inline()), label)
                 label = None
                 self.pending.append(content)
                 yield from (self.flat(box) for box in content.boxes)
@@ -272,14 +272,3 @@ class _Reader:
         """Write the comments of reviewers, which are not searched."""
         for comment in self.comments:
             self.writer.add_left_out(self.flat(comment), "a reviewer's comment")
-
-
-def _marked(text: Inline, label: Label | None) -> Inline:
-    """Return a paragraph of a cell with its number or bullet."""
-    mark = "" if label is None else "•" if label.is_bullet else label.text
-    if not mark or not text.text.strip():
-        return text
-    runs = Runs()
-    runs.add(f"{mark} ")
-    runs.add_inline(text)
-    return runs.inline()
