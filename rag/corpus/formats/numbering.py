@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.corpus.blocks import Mark
+from rag.corpus.formats.counting import roman
 from rag.corpus.formats.document import Inline
 from rag.corpus.formats.dom import tag_of
 
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 _OWN_BULLET = re.compile(r"[•·▪‣◦●○■□*–-]\s+")
 _MAX = 1_000_000  # of a number that is written in the page
 
@@ -54,16 +51,8 @@ def written(number: int, style: str) -> str:
     """
     if style == "1" or not 0 < number < 4_000:
         return str(number)
-    small = _roman(number) if style in "iI" else _letters(number)
+    small = roman(number) if style in "iI" else _letters(number)
     return small.upper() if style.isupper() else small
-
-
-def _roman(number: int) -> str:
-    digits = ""
-    for value, letters in _ROMAN:
-        digits += letters * (number // value)
-        number %= value
-    return digits
 
 
 def _letters(number: int) -> str:

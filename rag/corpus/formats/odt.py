@@ -1,8 +1,9 @@
 """An OpenDocument text (.odt) -> Article: its blocks in order, with all changes accepted."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
-from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, in_cell
+from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, marked
 from rag.corpus.formats.xmltree import local_name, member_tree
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -102,7 +103,7 @@ class _Reader:
         styles = Styles.of(root, looks)
         return cls(styles, Lists(styles), TextReader(styles, load))
 
-    def blocks(self, container: Any) -> None:
+    def blocks(self, container: Iterable[Any]) -> None:
         """Read the paragraphs, lists and tables in an element, in order."""
         for child in container:
             name = local_name(child)
@@ -146,33 +147,26 @@ class _Reader:
         kind, level = self.kind(element, name, label)
         content = self.text.read(element, keeps_space=kind == Kind.CODE)
         text = content.runs.inline()
+        if kind == Kind.HEADING and len(text.text) > MAX_HEADING:
+            kind, level = Kind.PARAGRAPH, 0
         if self.is_margin:
             self.writer.add_margin(text, has_page_number=content.has_page_number)
         elif self.is_index:
             self.flush()
             self.writer.add_left_out(text, "a table of contents")
         elif not self.styles.is_hidden(name, "paragraph"):
-            if kind == Kind.HEADING and len(text.text) > MAX_HEADING:
-                kind, level = Kind.PARAGRAPH, 0
+            continues = is_in_item and label is None and kind == Kind.PARAGRAPH
+            is_loose = kind != Kind.ITEM and not continues
+            if is_loose:
+                self.flush()
             if kind == Kind.HEADING and label is None and text.text.strip():
                 number = self.lists.heading_number(level)
                 label = Label(number, is_bullet=False, depth=level, list_id="", is_first=False)
-            is_rest = is_in_item and label is None and kind == Kind.PARAGRAPH
-            self.add(kind, level, label, content, is_rest=is_rest)
-        for box in content.boxes:
-            self.blocks(box)
-
-    def add(
-        self, kind: Kind, level: int, label: Label | None, content: Content, *, is_rest: bool
-    ) -> None:
-        """Add a paragraph; `is_rest` says that it goes on in the item of a list."""
-        is_loose = kind != Kind.ITEM and not is_rest
-        if is_loose:
-            self.flush()
-        self.writer.add(kind, content.runs.inline(), level, label, is_in_item=is_rest)
-        self.pending.append(content)
-        if is_loose and kind != Kind.CODE:
-            self.flush()
+            self.writer.add(kind, text, level, label, is_in_item=continues)
+            self.pending.append(content)
+            if is_loose and kind != Kind.CODE:
+                self.flush()
+        self.blocks(chain.from_iterable(content.boxes))
 
     def kind(self, element: Any, name: str, label: Label | None) -> tuple[Kind, int]:
         if local_name(element) == "h":
@@ -223,7 +217,7 @@ class _Reader:
             name = local_name(child)
             if name in ("p", "h"):
                 content = self.text.read(child)
-                yield in_cell(self.in_style(child, content.runs.inline()), label)
+                yield marked(self.in_style(child, content.runs.inline()), label)
                 label = None
                 self.pending.append(content)
                 yield from (self.flat(box) for box in content.boxes)

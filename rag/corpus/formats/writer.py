@@ -138,6 +138,17 @@ class Writer:
         return self._group
 
 
+def marked(text: Inline, label: Label | None) -> Inline:
+    """Return a paragraph of a cell with its number or bullet."""
+    mark = "" if label is None else "•" if label.is_bullet else label.text
+    if not mark or not text.text.strip():
+        return text
+    runs = Runs()
+    runs.add(f"{mark} ")
+    runs.add_inline(text)
+    return runs.inline()
+
+
 def _labelled(text: Inline, label: Label | None) -> Inline:
     if label is None or not label.text:
         return text
