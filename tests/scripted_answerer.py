@@ -23,6 +23,7 @@ from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, Answer, Citation, Claim
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import split
 from rag.errors import DataError
 from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
@@ -205,7 +206,8 @@ class ScriptedAnswerer:
             if holding:
                 citation = citations.setdefault(quote, _cite(holding, quote, len(citations) + 1))
                 verdict = "verbatim" if text == quote else "supported"
-                claims.append(Claim(text, verdict, (citation.number,)))
+                kind = _kind(holding, citation.start)
+                claims.append(Claim(text, verdict, (citation.number,), kind=kind))
                 on_claim(claims[-1], [citation])
                 script.gate.wait()
         if not said:
@@ -246,6 +248,10 @@ def _outcome(claims: Sequence[Claim], closest: Citation | None) -> str:
     if claims:
         return ANSWERED
     return NOT_SURE if closest else ABSENT
+
+
+def _kind(article: Article, start: int) -> Kind:
+    return next(block.kind for block in article.blocks if block.start <= start < block.end)
 
 
 def _with(answer: Answer, draft: Draft, **fields: Any) -> Answer:

@@ -384,6 +384,25 @@ def test_without_articles_the_page_says_so_and_the_box_stays_alive(
         expect(page.locator(".answer")).to_contain_text("Oslo")
 
 
+def test_items_are_a_list_and_each_row_is_a_line(page: Page, tmp_path: Path) -> None:
+    box = (
+        "# A made-up box\n\nThe made-up box holds:\n\n- a lantern\n- two ropes\n\n"
+        "Both are old.\n\n1. Open it.\n\n"
+        "| Rope | Length |\n|---|---|\n| red | 8 m |\n| blue | 9 m |\n"
+    )
+    said = ("The made-up box holds:", "a lantern", "two ropes", "Both are old.", "1. Open it.")
+    with scripted_app(tmp_path, {"box.md": box}) as app:
+        app.script.answers = dict(zip("abcdefg", (*said, "red", "blue"), strict=True))
+        converse(page, app.address, "abcdefg?")
+        answer = turns(page).locator(".answer")
+        expect(answer.locator("ul")).to_have_count(2)
+        expect(answer.locator("ul").first.locator("li")).to_have_text(["a lantern2", "two ropes3"])
+        expect(answer.locator("li.numbered")).to_have_text(["1. Open it.5"])
+        expect(answer.locator("p")).to_have_text(["red6", "blue7"])
+        answer.get_by_role("button", name="Footnote 3").click()
+        expect(page.locator("#source mark")).to_have_text("two ropes")
+
+
 def test_a_full_queue_and_a_broken_server_have_their_words(page: Page, address: str) -> None:
     page.goto(address)
     busy = {"error": {"code": "busy", "message": "60 questions are waiting already."}}

@@ -171,9 +171,10 @@ def test_links_lead_somewhere(name: str) -> None:
         path, _, anchor = (target[0] or target[1]).partition("#")
         if path.startswith("http"):
             continue
-        assert (folder / path).exists(), target
+        file = folder / path if path else ROOT / name
+        assert file.exists(), target
         if anchor:
-            headings = re.findall(r"^#+ (.*)$", (folder / path).read_text("utf-8"), re.MULTILINE)
+            headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
             assert anchor in anchors, target
 

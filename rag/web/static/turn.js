@@ -1,6 +1,7 @@
 // One question and its answer, as elements. `actions` is what the reader can do with it.
 
 import { origin, verdictText } from "./citation.js";
+import { append } from "./claims.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
@@ -42,11 +43,11 @@ export class TurnView {
   add({ claim, citations }) {
     let answer = this.element.querySelector(".answer");
     if (!answer) {
-      answer = make("p", { class: "answer" });
+      answer = make("div", { class: "answer" });
       this.element.querySelector(".waiting").before(answer);
     }
     const quotes = this.#quotes(citations);
-    answer.append(...this.#claim(claim, quotes), " ");
+    append(answer, claim, this.#claim(claim, quotes));
   }
 
   // Says what the question is waiting for.
@@ -107,8 +108,8 @@ export class TurnView {
   #answer(answer) {
     const quotes = this.#quotes(answer.citations);
     adopt(quotes);
-    const text = make("p", { class: "answer" });
-    for (const claim of answer.claims) text.append(...this.#claim(claim, quotes), " ");
+    const text = make("div", { class: "answer" });
+    for (const claim of answer.claims) append(text, claim, this.#claim(claim, quotes));
     const isIncomplete = answer.unanswered.length > 0;
     const sources = quotes.map((_, index) => this.#source(quotes, index, answer.claims));
     return [

@@ -1,6 +1,7 @@
 // One question and its answer, as elements.
 
 import { origin, quoteFields, verdictText } from "../../static/citation.js";
+import { append } from "../../static/claims.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
@@ -62,10 +63,10 @@ export class TurnView {
     let answer = this.element.querySelector(".answer");
     const waiting = this.element.querySelector(".waiting");
     if (!answer) {
-      answer = make("p", { class: "answer", part: "answer" });
+      answer = make("div", { class: "answer", part: "answer" });
       waiting?.before(answer, make("div", { class: "cards" }));
     }
-    answer.append(...this.#claim(claim, citations), " ");
+    append(answer, claim, this.#claim(claim, citations));
     // Appended again, the line doesn't count as a layout shift.
     if (waiting) keepFocus(this.element, () => this.element.append(waiting));
   }
@@ -87,8 +88,8 @@ export class TurnView {
 
   /** @param {Answer} answer */
   #answer(answer) {
-    const text = make("p", { class: "answer", part: "answer" });
-    for (const claim of answer.claims) text.append(...this.#claim(claim, answer.citations), " ");
+    const text = make("div", { class: "answer", part: "answer" });
+    for (const claim of answer.claims) append(text, claim, this.#claim(claim, answer.citations));
     const unanswered = answer.unanswered.join(" ");
     const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
     const parts = [text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];

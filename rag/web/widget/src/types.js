@@ -1,6 +1,6 @@
 // Types shared by the modules; the API's documentation describes the fields.
 
-/** @typedef {{ text: string, verdict: string, citations: number[], note?: string }} Claim */
+/** @typedef {{ text: string, verdict: string, citations: number[], note?: string, kind?: string }} Claim */
 /**
  * @typedef {{ number: number, article_id: string, title: string, date: string, source: string,
  *   start: number, end: number, quote: string, page?: number | null, section?: string, doubt?: string }} Citation

@@ -1,0 +1,25 @@
+// The claims of an answer in the shape of what they quote.
+
+import { make } from "./elements.js";
+
+const NUMBERED = /^\(?(?:\d+|[a-z]|[ivx]+)[.)]\s/i;
+
+/**
+ * Adds a claim to the others of its answer: consecutive items as one list, each row of a table on
+ * a line of its own, and sentences one after another.
+ * @param {Element} answer
+ * @param {{ text: string, kind?: string }} claim
+ * @param {(Node | string)[]} parts its text and footnote markers
+ */
+export function append(answer, { text, kind }, parts) {
+  if (kind === "item") {
+    const last = answer.lastChild;
+    const list = last instanceof HTMLUListElement ? last : answer.appendChild(make("ul"));
+    // An item that keeps its number needs no bullet.
+    list.append(make("li", { class: NUMBERED.test(text) && "numbered" }, ...parts));
+  } else if (kind === "row") {
+    answer.append(make("p", {}, ...parts));
+  } else {
+    answer.append(...parts, " ");
+  }
+}
