@@ -22,6 +22,8 @@ _ORDINAL_COMPOUND = re.compile(
 )
 _ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b")
 (_ORDINALS,) = word_rows("ordinals")
+#: The mark of a footnote after a word or a figure: "320¹ million".
+_MARK = re.compile("(?<=\\w)[¹²³⁰⁴-⁹]+(?= )")
 #: Narrow and no-break spaces between groups of digits: "18 600 000".
 _GROUPING_SPACE = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
 
@@ -46,7 +48,7 @@ def numbers(text: str) -> frozenset[str]:
     >>> sorted(numbers("from 2.5 to 2.4 billion, the third-largest sum"))
     ['2400000000', '2500000000', '3']
     """
-    scaled = _SHARED_SCALE.sub(r"\1\3\2\3", _GROUPING_SPACE.sub(",", text))
+    scaled = _SHARED_SCALE.sub(r"\1\3\2\3", _GROUPING_SPACE.sub(",", _MARK.sub("", text)))
     plain = _SCALED.sub(lambda match: f"{_value(match[1]) * _SCALES[match[2].lower()]:.0f}", scaled)
     digits = alpha2digit(_ORDINAL_COMPOUND.sub(r"\1 ", plain), "en", threshold=0)
     return figures(digits)
