@@ -70,8 +70,8 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
     for section in marked.split(";")[:3]:
         places = _PLACES.search(section)
         start, end = places.span() if places else (len(section), len(section))
-        before, after = plain(section[:start]), plain(section[end:])
-        written = places[0].strip() if places else ""
+        written = section[start:end].rstrip()
+        before, after = plain(section[:start]), plain(section[start + len(written) :])
         found.append(_Section(before.lstrip(), written, after.rstrip(), "%" in section))
     return tuple(found)
 
