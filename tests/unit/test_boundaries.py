@@ -43,7 +43,10 @@ def test_a_sentence_may_end_in_a_word_that_looks_like_an_abbreviation(sentence: 
 
 
 def test_the_end_of_a_line_ends_no_sentence() -> None:
-    assert parts("The bridge of\nZarnow. It is\nmade up.") == ["The bridge of\nZarnow.", "It is\nmade up."]
+    assert parts("The bridge of\nZarnow. It is\nmade up.") == [
+        "The bridge of\nZarnow.",
+        "It is\nmade up.",
+    ]
 
 
 @pytest.mark.parametrize("count", [61, 100, 1_000])

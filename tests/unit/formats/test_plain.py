@@ -26,7 +26,9 @@ def shown(text: str) -> list[str]:
 
 
 FULL = "The made-up ferry of Zarnow crosses the river every hour from six in the"
-COUNTED = "carries forty passengers, says the made-up harbour master, who has counted them\nfor years."
+COUNTED = (
+    "carries forty passengers, says the made-up harbour master, who has counted them\nfor years."
+)
 
 
 @pytest.mark.parametrize("uneven", ["morning.\nIt ", "morning. It\n"])
