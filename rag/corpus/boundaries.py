@@ -27,6 +27,8 @@ _FOLLOWERS = {
 _ABBREVIATIONS = {(word, row[0]) for row in word_rows("abbreviations") for word in row[1:]}
 #: A number or a letter before the text of an item: "3.", "(a)".
 _LABEL = re.compile(r"\s*[(\[]?\w{1,4}(?:\.\d{1,3}){0,3}[.)\]]\s*")
+#: sentencex finds no boundary in a text that begins with such a label.
+_BRACKETED = re.compile(r"\s*\(\w{1,4}\)\s+")
 _PUNCTUATION = re.compile(r"[.,;:!?…—–。，、؟।](?=\s|$)|[。，、؟।]")
 _WORD = re.compile(r"\S+")
 
@@ -60,9 +62,10 @@ def _boundaries(content: str) -> Iterator[int]:
     """Yield the ends of sentences as sentencex sees them, and the end of the text."""
     # It knows the abbreviations of the given language only, and splits after others.
     language = "uk" if len(_CYRILLIC.findall(content)) > len(content) / 3 else "en"
-    end = 0
-    for boundary in sentencex.get_sentence_boundaries(language, content):
-        end = boundary["end_index"]
+    label = _BRACKETED.match(content)
+    start = end = label.end() if label else 0
+    for boundary in sentencex.get_sentence_boundaries(language, content[start:]):
+        end = start + boundary["end_index"]
         yield end
     if end < len(content):
         yield len(content)

@@ -21,6 +21,8 @@ def parts(text: str) -> list[str]:
         "Annex No. IV lists the fees.",
         "It is in ch. B of the rules.",
         "3. Bread is sold here.",
+        "(a) Dogs stay at home.",
+        "(12) Boats wait for the bell.",
         "2.1. Boats wait for the bell.",
     ],
 )

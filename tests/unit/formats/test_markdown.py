@@ -86,10 +86,8 @@ def test_each_part_is_a_block_of_its_kind(written: str, blocks: list[tuple[Kind,
 @pytest.mark.parametrize(
     "head",
     [
-        (
-            '+++\ntitle = "Zarnow"\ndate = 2024-05-01\nauthors = ["Ola", "Eva"]\n'
-            '[extra]\nsource = "Times"\n+++\n'
-        ),
+        '+++\ntitle = "Zarnow"\ndate = 2024-05-01\nauthor = "Ola, Eva"\nsource = "Times"\n+++\n',
+        '+++\ntitle="Zarnow"\ndate=2024-05-01\n[a]\nauthors=["Ola", "Eva"]\nsource="Times"\n+++\n',
         "---\ntitle: Zarnow\ndate: 2024-05-01\nauthor: Ola, Eva\nsource: Times\n---\n",
         "---\nTITLE: Zarnow\nDate: 2024-05-01\nAuthors: [Ola, Eva]\nPublisher: Times\n---\n",
     ],

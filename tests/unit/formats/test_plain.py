@@ -94,7 +94,8 @@ def test_a_speaker_is_no_name_with_a_value() -> None:
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_figure_and_the_label_below_it_are_read_as_one(gap: str) -> None:
-    text = f"The ferry\n\nIt is made up.\n\n62%{gap}of the seats are taken\n\n1,284{gap}crossings a year\n"
+    figures = f"62%{gap}of the seats are taken\n\n1,284{gap}crossings a year\n"
+    text = f"The ferry\n\nIt is made up.\n\n{figures}"
     assert shown(text)[-2:] == ["62% of the seats are taken", "1,284 crossings a year"]
 
 
