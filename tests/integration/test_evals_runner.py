@@ -32,7 +32,7 @@ QUESTION = Question(
     type="fact",
     question="Who is the foreign minister of Slovakia?",
     gold=("Rastislav Kacer",),
-    spans=(Span(path=SLOVAKIA, start=2057, end=2219, quote="not checked here"),),
+    spans=(Span(path=SLOVAKIA, quote="Slovakia's foreign minister, Rastislav Kacer"),),
 )
 
 
