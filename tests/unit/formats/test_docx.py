@@ -247,9 +247,9 @@ def test_a_large_table_takes_seconds() -> None:
     cells = f"<w:tc><w:p>{run('cell')}</w:p></w:tc>" * 20
     body = f"<w:tbl>{f'<w:tr>{cells}</w:tr>' * 5_000}</w:tbl>"
     raw = zipped({"word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>"})
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(formats.read("z.docx", raw).articles[0].blocks) == 5_000
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(

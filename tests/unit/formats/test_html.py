@@ -134,13 +134,13 @@ def test_comments_are_left_out_with_the_reason() -> None:
 
 
 def test_deep_and_wide_pages_take_a_bounded_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     deep = "<div>" * 1_000 + f"<p>{SENTENCE}</p>" + "</div>" * 1_000
     assert read(f"<html><body>{deep}</body></html>").text == SENTENCE
     row = "<tr>" + "<td>7</td>" * 10 + "</tr>"
     table = f"<table>{row * 10_000}</table>"
     assert len(read(f"<html><body><p>{SENTENCE}</p>{table}</body></html>").blocks) == 10_001
-    assert time.monotonic() - start < 60
+    assert time.process_time() - start < 60
 
 
 HEAD = """<head><title>Zarnow opens its bridge - Made-up Times</title>
