@@ -230,9 +230,9 @@ def test_json_nested_deep_is_read_or_rejected() -> None:
 
 def test_a_table_of_100_000_cells_becomes_several_articles_in_bounded_time() -> None:
     rows = "\n".join(f"Town {n},{n},{n * 2},a,b,c,d,e,f,g" for n in range(10_000))
-    start = time.monotonic()
+    start = time.process_time()
     result = formats.read("z.csv", f"Town,A,B,C,D,E,F,G,H,I\n{rows}\n".encode())
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
     assert len(result.articles) == 10
     assert result.articles[-1].title == "Z (part 10 of 10)"
     assert shown(result.articles[-1])[-1].startswith("Town: Town 9999; A: 9999")
