@@ -89,6 +89,8 @@ function bringIntoView(mark, text) {
   const scroll = () => {
     const distance = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
     text.scrollTop += distance - text.clientHeight / 3;
+    // The end of a long panel may be below the end of the window.
+    mark.scrollIntoView({ block: "nearest" });
   };
   scroll();
   // What has come near the view is laid out now, and may be higher than was estimated.
