@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _HEAD = re.compile(r"\A# Evidence\n\n.*Check it with `footnote verify FILE`\.$", re.MULTILINE)
 _TURN = re.compile(r"^## (\d{1,6})\. .*$", re.MULTILINE)
-_WORDED = "- In a language model's words\n- SHA-256 of the claim with its footnotes: "
+_WORDED = "- Not word for word\n- SHA-256 of the claim with its footnotes: "
 _CLAIM = re.compile(
     rf"^(?!\[|>|- )(.+?)((?: \[\d{{1,6}}\])+)(?:\n\n{_WORDED}`([0-9a-f]{{64}})`)?$", re.MULTILINE
 )

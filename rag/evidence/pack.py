@@ -15,7 +15,7 @@ from rag.text.words import normalized
 #: Whether a quote is still in its article: at its place, at another, or not.
 QuoteState = Literal["same", "moved", "changed", "gone"]
 #: What a check finds: a quote's state; that the file was changed since it was written; or that a
-#: claim in a language model's words is the one that was written.
+#: claim that is not word for word is the one that was written.
 Verdict = QuoteState | Literal["altered", "missing", "added", "worded"]
 
 #: Returns an article by its id; None if there is none.
@@ -30,7 +30,7 @@ EXPLANATIONS: dict[Verdict, str] = {
     "altered": "this text was changed after Footnote wrote the file",
     "missing": "the claim's footnote is missing or says something else",
     "added": "this text was added after Footnote wrote the file",
-    "worded": "a language model's words for the quotes in its footnotes, unchanged",
+    "worded": "not word for word as in its footnotes, and unchanged",
 }
 
 
@@ -136,7 +136,7 @@ def claim_digest(text: str, numbers: Iterable[int]) -> str:
 
 
 def digest_if_worded(claim: Claim) -> str:
-    """Return the digest of a claim in a language model's words; "" for a verbatim one."""
+    """Return the digest of a claim that is not word for word; "" for a verbatim one."""
     return claim_digest(claim.text, claim.citations) if claim.verdict == SUPPORTED else ""
 
 

@@ -40,7 +40,7 @@ _HEAD = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 """
 _WORDED = (
-    '<br>\n<span class="about">In a language model\'s words; '
+    '<br>\n<span class="about">Not word for word; '
     "SHA-256 of the claim with its footnotes: "
 )
 
