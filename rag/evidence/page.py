@@ -39,10 +39,7 @@ _HEAD = """<!doctype html>
 <meta name="generator" content="Footnote">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 """
-_WORDED = (
-    '<br>\n<span class="about">Not word for word; '
-    "SHA-256 of the claim with its footnotes: "
-)
+_WORDED = '<br>\n<span class="about">Not word for word; SHA-256 of the claim with its footnotes: '
 
 _CLOSEST = "<p><em>The closest passage:</em></p>\n"
 
