@@ -135,22 +135,27 @@ def _discounted(gains: Sequence[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class CitedClaim:
-    """A sentence of an answer, and the text of the articles at each of its footnotes."""
+    """A sentence of an answer, and the text of the articles at each of its footnotes.
+
+    A row of a table has the names of its columns before the cells: "Ferry: Alva; Seats: 64".
+    """
 
     text: str
     cited: tuple[str, ...]
+    is_row: bool = False
 
 
 def citation_recall(claims: Sequence[CitedClaim]) -> float:
     """Return the share of sentences that are supported by all their footnotes together.
 
     From ALCE (Gao et al., EMNLP 2023), which uses an entailment model; here a sentence is
-    supported if the cited text contains its words in the same order.
+    supported if the cited text contains its words in the same order, and a row if it contains each
+    of its cells and names of columns.
 
     >>> citation_recall([CitedClaim("We came.", ("Then we came.",)), CitedClaim("We won.", ())])
     0.5
     """
-    return sum(_supports(claim.cited, claim.text) for claim in claims) / len(claims)
+    return sum(_supports(claim.cited, claim) for claim in claims) / len(claims)
 
 
 def citation_precision(claims: Sequence[CitedClaim]) -> float:
@@ -163,10 +168,10 @@ def citation_precision(claims: Sequence[CitedClaim]) -> float:
     0.5
     """
     needed = [
-        _supports(claim.cited, claim.text)
+        _supports(claim.cited, claim)
         and (
-            _supports((cited,), claim.text)
-            or not _supports(claim.cited[:i] + claim.cited[i + 1 :], claim.text)
+            _supports((cited,), claim)
+            or not _supports(claim.cited[:i] + claim.cited[i + 1 :], claim)
         )
         for claim in claims
         for i, cited in enumerate(claim.cited)
@@ -174,9 +179,14 @@ def citation_precision(claims: Sequence[CitedClaim]) -> float:
     return sum(needed) / len(needed) if needed else 0.0
 
 
-def _supports(cited: Sequence[str], claim: str) -> bool:
-    evidence, words = (re.findall(r"\w+", text.casefold()) for text in (" ".join(cited), claim))
-    return bool(words) and f" {' '.join(words)} " in f" {' '.join(evidence)} "
+def _supports(cited: Sequence[str], claim: CitedClaim) -> bool:
+    evidence = f" {_spaced(' '.join(cited))} "
+    parts = re.split(r"[;:] ", claim.text) if claim.is_row else [claim.text]
+    return bool(_spaced(claim.text)) and all(f" {_spaced(part)} " in evidence for part in parts)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 # --- refusals ------------------------------------------------------------------------------------

@@ -204,7 +204,11 @@ def _citation_values(answer: Answer, corpus: Corpus, gold: Gold | None) -> dict[
         for citation in answer.citations
     }
     claims = [
-        CitedClaim(claim.text, tuple(cited_text[number] for number in claim.citations))
+        CitedClaim(
+            claim.text,
+            tuple(cited_text[number] for number in claim.citations),
+            is_row=claim.kind == "row",
+        )
         for claim in answer.shown
     ]
     exact = [cited_text[citation.number] == citation.quote for citation in answer.citations]
