@@ -5,28 +5,28 @@ import { inline } from "./inline.js";
 
 const MAX_DEPTH = 8; // of nested lists and quotations; what is deeper is drawn at this depth
 const MAX_PART = 200; // blocks of a list or table that are drawn as one
-const STRETCH = 50; // blocks that the browser lays out together, once they are near the view
+const PORTION = 50; // blocks that the browser lays out together, once they are near the view
 const LINE = 27; // px, for the estimated height of what is not laid out yet
 const WIDE = 4; // columns from which a table may have to be scrolled
 
 // Returns the elements of a document; the quote's span is marked. Offsets are indexes of the text.
 export function drawDocument({ text, blocks, marks, doubts }, quote) {
   const words = inline(text, marks, quote);
-  const stretches = [];
-  let size = STRETCH;
+  const portions = [];
+  let size = PORTION;
   let doubt = "";
   for (const part of parts([...described(text, blocks, doubts)])) {
-    if (size >= STRETCH) {
-      stretches.push({ element: make("div", { class: "stretch" }), height: 0 });
+    if (size >= PORTION) {
+      portions.push({ element: make("div", { class: "portion" }), height: 0 });
       size = 0;
     }
-    const stretch = stretches.at(-1);
-    holder(stretch.element, part[0].doubt, doubt).append(family(part[0])(part, words));
+    const portion = portions.at(-1);
+    holder(portion.element, part[0].doubt, doubt).append(family(part[0])(part, words));
     doubt = part[0].doubt;
     size += part.length;
-    stretch.height += part.reduce((sum, { start, end }) => sum + LINE * (1 + Math.ceil((end - start) / 50)), 0);
+    portion.height += part.reduce((sum, { start, end }) => sum + LINE * (1 + Math.ceil((end - start) / 50)), 0);
   }
-  return stretches.map(({ element, height }) => {
+  return portions.map(({ element, height }) => {
     element.style.containIntrinsicHeight = `auto ${height}px`;
     return element;
   });
@@ -74,13 +74,13 @@ function joins(last, block) {
 }
 
 // Returns where to put a part: what is doubtful is put together, below a line that says so.
-function holder(stretch, doubt, doubtBefore) {
-  if (!doubt) return stretch;
-  if (stretch.lastChild?.dataset.doubt === doubt) return stretch.lastChild;
+function holder(portion, doubt, doubtBefore) {
+  if (!doubt) return portion;
+  if (portion.lastChild?.dataset.doubt === doubt) return portion.lastChild;
   const line = `${doubt[0].toUpperCase()}${doubt.slice(1)}; it may differ from the page.`;
   const note = doubt !== doubtBefore && make("p", { class: "about" }, line);
   const element = make("div", { class: "doubtful", "data-doubt": doubt }, note);
-  stretch.append(element);
+  portion.append(element);
   return element;
 }
 
