@@ -51,6 +51,16 @@ def converse(page: Page, address: str, *questions: str) -> None:
         expect(turns(page)).to_have_count(count, timeout=30_000)
 
 
+def test_ask_stands_beside_the_question(page: Page, address: str) -> None:
+    page.goto(address)
+    places = [
+        page.get_by_label("Your question").bounding_box(),
+        page.get_by_role("button", name="Ask", exact=True).bounding_box(),
+    ]
+    question, ask_button = (box for box in places if box)
+    assert abs(question["y"] - ask_button["y"]) < 4
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_footnote_opens_the_article_at_its_words_and_nothing_leaves_the_machine(
     chromium: Browser, address: str, size: ViewportSize

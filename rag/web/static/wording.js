@@ -5,8 +5,8 @@ import { reasons } from "./dropped.js";
 export const VERDICTS = {
   verbatim: "✓ Word for word",
   supported: "≈ Supported, paraphrased",
-  row_verbatim: "✓ Word for word, from a row of a table",
-  row_supported: "≈ From a row of a table",
+  row_verbatim: "✓ Word for word, from a table",
+  row_supported: "≈ From a table",
   doubtful: "≈ As read from the page: {reason}",
 };
 
