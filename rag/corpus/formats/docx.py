@@ -15,7 +15,7 @@ from rag.corpus.formats.word.numbering import Numbering
 from rag.corpus.formats.word.styles import WORD, Styles, value
 from rag.corpus.formats.word.tables import children, header_size, read_grid, rows_of
 from rag.corpus.formats.word.text import Content, read_paragraph
-from rag.corpus.formats.writer import Label, Writer, marked
+from rag.corpus.formats.writer import Label, Writer, in_cell
 from rag.corpus.formats.xmltree import local_name
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -177,7 +177,7 @@ class _Reader:
             if name == "p":
                 content, label = self.content(child)
                 if content is not None:
-                    yield marked(content.runs.inline(), label)
+                    yield in_cell(content.runs.inline(), label)
                     self.collect(content)
                     yield from (self.flat(box) for box in content.boxes)
             elif name == "tbl":

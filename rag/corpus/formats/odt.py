@@ -16,7 +16,7 @@ from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
-from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, marked
+from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, in_cell
 from rag.corpus.formats.xmltree import local_name, member_tree
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -217,7 +217,7 @@ class _Reader:
             name = local_name(child)
             if name in ("p", "h"):
                 content = self.text.read(child)
-                yield marked(self.in_style(child, content.runs.inline()), label)
+                yield in_cell(self.in_style(child, content.runs.inline()), label)
                 label = None
                 self.pending.append(content)
                 yield from (self.flat(box) for box in content.boxes)

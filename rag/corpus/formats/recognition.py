@@ -34,7 +34,7 @@ def recognize(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def is_line(line: str) -> bool:
-    """Whether a line stands for itself: an item of a list, a name with its value, a question."""
+    """Whether a line stands on its own: an item of a list, a name with its value, a question."""
     return bool(BULLET.match(line) or key_and_value(line) or _is_asked(line))
 
 

@@ -138,30 +138,18 @@ class Writer:
         return self._group
 
 
-def marked(text: Inline, label: Label | None) -> Inline:
-    """Return a paragraph of a cell with its number or bullet."""
-    mark = "" if label is None else "•" if label.is_bullet else label.text
-    if not mark or not text.text.strip():
-        return text
-    runs = Runs()
-    runs.add(f"{mark} ")
-    runs.add_inline(text)
-    return runs.inline()
-
-
 def _labelled(text: Inline, label: Label | None) -> Inline:
-    if label is None or not label.text:
-        return text
-    runs = Runs()
-    runs.add(f"{label.text} ")
-    runs.add_inline(text)
-    return runs.inline()
+    return _after_mark(text, "" if label is None else label.text)
 
 
 def in_cell(text: Inline, label: Label | None) -> Inline:
     """Return a paragraph of a cell, which is on one line with others, with its number or bullet."""
     mark = "" if label is None else "•" if label.is_bullet else label.text
-    if not mark or not text.text.strip():
+    return _after_mark(text, mark) if text.text.strip() else text
+
+
+def _after_mark(text: Inline, mark: str) -> Inline:
+    if not mark:
         return text
     runs = Runs()
     runs.add(f"{mark} ")
