@@ -56,6 +56,10 @@ def add_markdown(document: Document, text: str) -> None:
     document.blocks = recognize(document.text, document.blocks)
 
 
+#: More than any parser takes: what is nested too deeply is refused with the reason.
+_MAX_NESTING = 100_000
+
+
 @cache
 def _parser() -> Any:
     from markdown_it import MarkdownIt
@@ -64,7 +68,9 @@ def _parser() -> Any:
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    # Without it, what is nested more than 20 deep would be dropped without a word.
+    deep = {"maxNesting": _MAX_NESTING}
+    parser = MarkdownIt("commonmark", deep).enable(["table", "strikethrough"])
     parser.use(admon_plugin).use(deflist_plugin).use(footnote_plugin)
     parser.use(container_plugin, "box", validate=lambda *_: True)
     return parser

@@ -6,6 +6,7 @@ from rag.corpus import formats
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import sentences
+from rag.errors import UnreadableArticleError
 
 
 def read(text: str, path: str = "made-up.md") -> Article:
@@ -111,3 +112,22 @@ def test_keep_all_leaves_nothing_out(head: str) -> None:
     article = read(f"---\n{head}\n---\nA bridge\n\nBy Ola Nil\n\nIt is made up.\n\nIt is small.\n")
     left_out = [article.text[one.start : one.end] for one in article.blocks if one.left_out]
     assert left_out == ([] if "all" in head.lower() else ["By Ola Nil"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * 100 + " The made-up end.",
+        "".join(f"{'  ' * depth}- item\n" for depth in range(99))
+        + "  " * 99
+        + "- The made-up end.",
+    ],
+    ids=["quotations", "lists"],
+)
+def test_what_is_nested_deeply_is_read(text: str) -> None:
+    assert found(text)[-1][2] == "The made-up end."
+
+
+def test_what_is_nested_too_deeply_is_refused_with_the_fix() -> None:
+    with pytest.raises(UnreadableArticleError, match="nested too deeply to be read; save"):
+        read(">" * 5_000 + " It is made up.")
