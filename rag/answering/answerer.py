@@ -9,6 +9,7 @@ from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
+from rag.answering.kinds.kind import AnswerKind
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -53,6 +54,8 @@ class Answerer:
         )
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
+        #: In the order in which they are tried.
+        self._kinds: tuple[AnswerKind, ...] = ()
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:
@@ -117,8 +120,9 @@ class Answerer:
         question = check(question)
         with self._ledger.reading():
             request = self._request(question, history, scope)
-            answer = self._quote(request, threshold, on_claim).answer
-        return replace(answer, history=tuple(history))
+            answer = self._of_a_kind(request, on_claim)
+            answer = answer or self._quote(request, threshold, on_claim).answer
+        return replace(answer, question=question, history=tuple(history))
 
     def draft(
         self,
@@ -136,7 +140,8 @@ class Answerer:
         """
         question = check(question)
         with self._ledger.reading():
-            answer = self._draft(self._request(question, history, scope), on_claim, model)
+            request = self._request(question, history, scope)
+            answer = self._of_a_kind(request, on_claim) or self._draft(request, on_claim, model)
         return replace(answer, question=question, history=tuple(history))
 
     def _request(self, question: str, history: Sequence[str], scope: Scope) -> Request:
@@ -153,6 +158,16 @@ class Answerer:
                 f"The index was written with another embedder ({fingerprint}, now {FINGERPRINT}); "
                 "run: footnote index (it embeds all articles again)"
             )
+
+    def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
+        """Return the answer of the first kind that the question is of; None for a search."""
+        began = time.perf_counter()
+        for kind in self._kinds:
+            footnotes = Footnotes(self._ledger.article, on_claim)
+            if answer := kind.answer(request, footnotes):
+                total = round((time.perf_counter() - began) * 1000, 1)
+                return replace(answer, timings_ms={"total": total, "retrieve": 0.0})
+        return None
 
     def _quote(self, request: Request, threshold: float, on_claim: OnClaim) -> Quoted:
         footnotes = Footnotes(self._ledger.article, on_claim)

@@ -12,6 +12,8 @@ ANSWERED = "answered"
 NOT_SURE = "not sure"
 #: Nothing in the articles comes near the question.
 ABSENT = "absent"
+#: Nothing was asked of the articles: a greeting, thanks, a question about Footnote itself.
+SMALLTALK = "smalltalk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Answer:
     history: tuple[str, ...]
     scope: Scope
     searched_for: str  # the resolved question, as printed
-    outcome: str  # ANSWERED, NOT_SURE or ABSENT
+    outcome: str  # ANSWERED, NOT_SURE, ABSENT or SMALLTALK
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
@@ -81,6 +83,7 @@ class Answer:
     notice: str = ""  # why the language model's draft is not shown
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
+    kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
 
     @property
     def answerable(self) -> bool:

@@ -105,13 +105,15 @@ class AnswerBody(_Open):
     """An answer; one without citations is a refusal, and its `text` says why.
 
     `outcome` is `answered`; `not sure` if there is no clear answer, with the sentence that comes
-    closest as `closest`; or `absent` if nothing in the articles comes near the question.
+    closest as `closest`; `absent` if nothing in the articles comes near the question; or
+    `smalltalk` if nothing was asked of them.
     """
 
     id: str
     question: str
     searched_for: str
-    outcome: Literal["answered", "not sure", "absent"]
+    outcome: Literal["answered", "not sure", "absent", "smalltalk"]
+    kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`
     reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing
