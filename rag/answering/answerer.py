@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
-from rag.answering.kinds.kind import AnswerKind
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -29,6 +29,9 @@ from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.support.checker import Checker
 from rag.text.words import clean
+
+if TYPE_CHECKING:
+    from rag.answering.kinds.kind import AnswerKind
 
 
 class Answerer:

@@ -1,13 +1,11 @@
 """What a kind of answer is, and how one is put together."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Protocol
 
 from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.model import ANSWERED, Answer
-from rag.search.passages import Passage
 
 
 class AnswerKind(Protocol):
@@ -18,15 +16,7 @@ class AnswerKind(Protocol):
 
 
 def assemble(
-    kind: str,
-    request: Request,
-    footnotes: Footnotes,
-    *,
-    text: str = "",
-    outcome: str = ANSWERED,
-    searched_for: str = "",
-    passages: Sequence[Passage] = (),
-    unanswered: Sequence[str] = (),
+    kind: str, request: Request, footnotes: Footnotes, text: str = "", outcome: str = ANSWERED
 ) -> Answer:
     """Return an answer of a kind from the claims that were added to the footnotes.
 
@@ -39,14 +29,14 @@ def assemble(
         question=request.question.printed,
         history=tuple(turn.printed for turn in request.history),
         scope=request.scope,
-        searched_for=searched_for or request.question.printed,
+        searched_for=request.question.printed,
         outcome=outcome,
-        text=text or answer_text(claims, unanswered),
+        text=text or answer_text(claims, ()),
         claims=claims,
         citations=tuple(footnotes.citations.values()),
-        passages=tuple(passages),
+        passages=(),
         missing_terms=(),
-        unanswered=tuple(unanswered),
+        unanswered=(),
         answerer="quotes",
         confidence=float(outcome == ANSWERED),
         timings_ms={},
