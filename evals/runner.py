@@ -126,7 +126,7 @@ def conditions(suite: Suite) -> dict[str, Any]:
             "passages": MAX_PASSAGES,
             "dense_sentences": retrieval.NEAREST,
             "lexical_sentences": retrieval.MATCHING,
-            "candidates": retrieval.CANDIDATES,
+            "candidates": retrieval.CANDIDATES + retrieval.FURTHER,
             "index": FINGERPRINT,
         },
         "models": {name: fingerprint(name) for name in MODEL_NAMES},

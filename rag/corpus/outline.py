@@ -11,6 +11,8 @@ from rag.corpus.lines import ends_sentence
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
+#: What stands for an empty cell of a named column.
+EMPTY = "–"
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 
@@ -105,7 +107,9 @@ class _Outline:
             return f"{cells[0].rstrip(':')}: {cells[1]}"
         columns += [""] * (len(cells) - len(columns))
         named = zip(columns, cells, strict=False)
-        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+        return "; ".join(
+            f"{name}: {cell or EMPTY}" if name else cell for name, cell in named if name or cell
+        )
 
     def _cells(self, block: Block) -> list[str]:
         return [" ".join(self._article.text[start:end].split()) for start, end in block.cells]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rag.answering.anchors.anchor import Kind
 from rag.answering.anchors.comparison import Finding, Quote, Status, compare
-from rag.answering.anchors.wanted import Found, asked_for, is_lead_in
+from rag.answering.anchors.wanted import Found, asked_for, empty_column, is_lead_in
 from rag.search.question import Query
 from rag.text.word_lists import word_rows
 
@@ -30,6 +30,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     wanted: Found
     is_lead_in: bool
+    empty_column: str = ""  # of a row, if the question asks for what it should contain
 
     def count(self, status: Status, kind: Kind | None = None) -> int:
         """Return how many anchors, or anchors of one kind, have a status."""
@@ -41,7 +42,10 @@ class Assessment:
 def assess(query: Query, quote: Quote) -> Assessment:
     """Return what a quote has of what a question states and asks for."""
     return Assessment(
-        compare(query, quote), asked_for(query, quote.text), is_lead_in(query, quote.text)
+        compare(query, quote),
+        asked_for(query, quote.text),
+        is_lead_in(query, quote.text),
+        empty_column(query, quote.text),
     )
 
 
@@ -58,6 +62,8 @@ def reason(query: Query, assessment: Assessment, subject: str = _SUBJECT) -> str
     if missing:
         given = dict.fromkeys(_given(one) for one in missing)
         return f"{subject} doesn't mention {' or '.join(list(given)[:2])}."
+    if assessment.empty_column:
+        return f"{subject} leaves “{assessment.empty_column}” empty."
     if assessment.wanted is Found.ABSENT:
         return f"{subject} gives no {_LACKING[query.expected_answer_type]}."
     return f"{subject} only announces what follows." if assessment.is_lead_in else ""

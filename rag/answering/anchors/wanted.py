@@ -11,6 +11,7 @@ from enum import StrEnum
 from rag.answering.anchors.amounts import amounts
 from rag.answering.anchors.names import names
 from rag.answering.anchors.times import times
+from rag.corpus.outline import EMPTY
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.word_lists import word_set
@@ -48,9 +49,29 @@ _JOINTS = re.compile(r"[;:–—]")
 
 
 def asked_for(query: Query, text: str) -> Found:
-    """Return whether a text has a thing of the expected answer type that the question lacks."""
+    """Return whether a text has a thing of the expected answer type that the question lacks.
+
+    A row of a table lacks what is asked for if its cell in the column that is asked for is empty.
+    """
+    if empty_column(query, text):
+        return Found.ABSENT
     check = _CHECKS.get(query.expected_answer_type)
     return check(query, text) if check else Found.UNKNOWN
+
+
+def empty_column(query: Query, text: str) -> str:
+    """Return the column that a question asks for if a row has nothing in it; else "".
+
+    >>> from rag.search.question import plain
+    >>> empty_column(plain("Who conducts the choir?"), "Choir: Mill choir; Conductor: –")
+    'Conductor'
+    """
+    empty = (cell.removesuffix(f": {EMPTY}") for cell in text.split("; ") if cell.endswith(EMPTY))
+    return next((column for column in empty if _is_asked(query, column)), "")
+
+
+def _is_asked(query: Query, column: str) -> bool:
+    return any(alike(word, term) for word in words(column) for term in query.terms)
 
 
 def _has_any(text: str, word_list: str) -> bool:
