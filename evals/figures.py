@@ -131,6 +131,12 @@ FIGURES = (
         _mean(f"right_turn_{n}", f"right in turn {n}", f"turn {n} of conversations: share right")
         for n in range(1, 5)
     ),
+    _mean("of_kind", "of its kind", "questions that no search answers: share recognised"),
+    _mean(
+        "own_article",
+        "own article",
+        "summaries: share of footnotes that point to the article that was asked for",
+    ),
     *_DRAFTS,
     _mean("words", "words", "answers: number of words", better=0),
     Figure("ms_median", "median ms", "time per question: median, in ms", 0, ("ms",), quantile(0.5)),

@@ -23,6 +23,8 @@ A file has one JSON object per line:
 | genre        | the kind of text that it is about; figures are also reported by genre       |
 | twin         | for a near miss: the id of a similar question that can be answered          |
 | anchor       | for a near miss: in what it differs from its twin, such as name or year     |
+| kind         | how it should be answered, if not by a search: smalltalk, collection,       |
+|              | summary or comparison                                                       |
 """
 
 import json
@@ -74,6 +76,7 @@ class Question(BaseModel):
     genre: str = ""
     twin: str = ""
     anchor: str = ""
+    kind: Literal["", "smalltalk", "collection", "summary", "comparison"] = ""
 
     @model_validator(mode="after")
     def _has_gold(self) -> "Question":

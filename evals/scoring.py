@@ -10,7 +10,7 @@ from evals.metrics import CitedClaim, Place
 from evals.questions import Question
 from evals.suite import Corpus, Gold
 from rag.answering.confidence import THRESHOLD
-from rag.answering.model import ABSENT, Answer
+from rag.answering.model import ABSENT, SMALLTALK, Answer
 
 #: The numbers of passages for which recall is measured.
 DEPTHS = (1, 3, 5, 10)
@@ -28,7 +28,8 @@ class Outcome:
 
     `answer` is what would be answered if nothing were refused; `refused` says that its confidence
     is below the threshold. `wrong` is "" for a right answer or a right refusal, else "not
-    retrieved", "retrieved but not chosen", "chosen but refused" or "answered though unanswerable".
+    retrieved", "retrieved but not chosen", "chosen but refused", "answered though unanswerable" or "another kind
+    of answer".
     """
 
     question: Question
@@ -103,10 +104,14 @@ def score(
     ranking = retrieval(places, gold) if gold else {}
     found = ranking["recall@10"] > 0 if gold else _in_passages(question, answer)
     wrong = _wrong(question, refused=refused, chosen=chosen, retrieved=found)
+    if not _is_of_kind(question, shown):
+        wrong = "another kind of answer"
     right = chosen and not refused
+    is_searched = answer.kind == "quotes" and not drafted
     values = {
         # For a refused draft, the answer that would have been given is unknown.
-        **({} if drafted else {"best_right": float(chosen), "confidence": answer.confidence}),
+        **({"best_right": float(chosen), "confidence": answer.confidence} if is_searched else {}),
+        **_kind_values(question, shown),
         **_answer_values(question, "" if refused else text, right=right),
         **_refusal_values(question, refused=refused, handled=not wrong),
         **_closest_values(question, shown, right=right),
@@ -118,6 +123,22 @@ def score(
     rounded = {name: round(value, 6) for name, value in values.items()}
     spans = gold.places if gold else ()
     return Outcome(question, answer, text, shown, refused, wrong, places, spans, rounded)
+
+
+def _is_of_kind(question: Question, answer: Answer) -> bool:
+    """Whether a question was answered in a way that fits it; only small talk must be labelled."""
+    if question.kind:
+        return answer.kind == question.kind
+    return answer.outcome != SMALLTALK
+
+
+def _kind_values(question: Question, answer: Answer) -> dict[str, float]:
+    """Return whether the answer has its kind, and for a summary what share is from its article."""
+    values = {"of_kind": float(_is_of_kind(question, answer))} if question.kind else {}
+    if question.kind != "summary" or not answer.citations:
+        return values
+    inside = [Path(cited.path).stem in question.docs for cited in answer.citations]
+    return values | {"own_article": sum(inside) / len(inside)}
 
 
 def _places(answer: Answer, corpus: Corpus) -> tuple[Place, ...]:
@@ -169,7 +190,10 @@ def _answer_values(question: Question, shown: str, *, right: bool) -> dict[str, 
 
 
 def _refusal_values(question: Question, *, refused: bool, handled: bool) -> dict[str, float]:
-    values = {"handled": float(handled), "refused": float(refused)}
+    values = {"handled": float(handled)}
+    if question.kind == "smalltalk":
+        return values
+    values["refused"] = float(refused)
     if refused:
         values["refusal_precision"] = float(not question.answerable)
     if not question.answerable:
@@ -179,6 +203,8 @@ def _refusal_values(question: Question, *, refused: bool, handled: bool) -> dict
 
 def _closest_values(question: Question, shown: Answer, *, right: bool) -> dict[str, float]:
     """Return whether a reader of the answer or of the closest sentence reads what is accepted."""
+    if question.kind == "smalltalk":
+        return {}
     if not question.answerable:
         is_absent = float(shown.outcome == ABSENT)
         return {"absent_recall": is_absent} if question.type == ABSENT_SUBJECT else {}

@@ -22,7 +22,7 @@ from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import Query, check, plain
 from rag.search.resolved import ResolvedQuestion
-from rag.search.retrieval import Retriever
+from rag.search.retrieval import CANDIDATES, Retriever
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -102,7 +102,7 @@ class Answerer:
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that have candidates for these words."""
         with self._ledger.reading():
-            candidates = self._retriever.candidates(plain(text))
+            candidates = self._retriever.candidates(plain(text))[:CANDIDATES]
         return {candidate.sentence.article_id for candidate in candidates}
 
     def ask(
