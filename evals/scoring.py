@@ -28,8 +28,8 @@ class Outcome:
 
     `answer` is what would be answered if nothing were refused; `refused` says that its confidence
     is below the threshold. `wrong` is "" for a right answer or a right refusal, else "not
-    retrieved", "retrieved but not chosen", "chosen but refused", "answered though unanswerable" or "another kind
-    of answer".
+    retrieved", "retrieved but not chosen", "chosen but refused", "answered though
+    unanswerable" or "another kind of answer".
     """
 
     question: Question
