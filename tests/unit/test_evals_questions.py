@@ -161,7 +161,7 @@ def test_both_splits_have_every_kind_of_shipped_question(own: Suite) -> None:
 
 def test_every_genre_has_questions_of_the_main_kinds_in_both_splits(own: Suite) -> None:
     assert len(own.questions) >= 450
-    assert {question.genre for question in own.questions} == {"news", "structured", *GENRES}
+    assert {question.genre for question in own.questions} == {"news", "structured", "gazette", *GENRES}
     kinds = {"fact", "paraphrase", "near-miss", "false-premise", "far", "rough", "conversation"}
     found = {(question.genre, question.type, question.split) for question in own.questions}
     assert set(product(GENRES, kinds, ("dev", "test"))) <= found
@@ -193,9 +193,10 @@ def test_a_text_is_asked_about_in_one_split_only(own: Suite) -> None:
 
 
 def test_every_text_says_that_it_is_invented(own: Suite) -> None:
-    _, texts, structured = own.parts()
+    _, texts, structured, gazette = own.parts()
     files = list(texts.settings.corpus.glob("*/*.md"))
     assert {file.parent.name for file in files} == GENRES
+    files += gazette.settings.corpus.iterdir()
     # A table has no place for a note, and the script that writes the others has it.
     plain = [
         file
@@ -207,7 +208,7 @@ def test_every_text_says_that_it_is_invented(own: Suite) -> None:
 
 
 def test_the_binary_documents_are_what_their_script_writes(own: Suite) -> None:
-    folder = own.parts()[-1].settings.corpus
+    folder = own.parts()[2].settings.corpus
     for name, make in FILES.items():
         assert zip_or_whole(folder / name) == zip_or_whole(make()), name
 
@@ -228,3 +229,13 @@ def test_structured_questions_are_about_lists_steps_and_tables_in_many_formats(o
     assert suffixes == {".csv", ".docx", ".html", ".json", ".md", ".pdf", ".txt", ".xlsx"}
     refused = sum(not question.answerable for question in asked)
     assert 0.3 <= refused / len(asked) <= 0.4
+
+
+def test_questions_that_no_search_answers_say_of_which_kind_they_are(own: Suite) -> None:
+    kinds = {"smalltalk", "collection", "summary", "comparison"}
+    for kind in kinds:
+        asked = [question for question in own.questions if question.type == kind]
+        assert len(asked) >= 9
+        assert {question.kind for question in asked} == {kind}
+    others = {question.type for question in own.questions if not question.kind}
+    assert others.isdisjoint(kinds)
