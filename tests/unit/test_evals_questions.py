@@ -141,14 +141,17 @@ def test_the_gold_of_the_shipped_questions_is_in_the_articles(own: Suite) -> Non
         texts = texts_of(part.settings.corpus)
         check_gold(OWN_QUESTIONS, part.questions, texts)
         quoted = {span.path for question in part.questions for span in question.spans}
-        assert quoted == {path.partition("#")[0] for path in texts}
-    assert all(question.spans for question in own.questions if question.answerable)
+        cited = {f"{doc}.md" for question in part.questions for doc in question.docs}
+        assert quoted | cited >= {path.partition("#")[0] for path in texts}
+    # A summary and an answer about the collection have no sentence that must be quoted.
+    searched = [one for one in own.questions if one.kind not in ("summary", "collection")]
+    assert all(question.spans for question in searched if question.answerable)
     assert all(question.reason for question in own.questions if not question.answerable)
 
 
 def test_the_quoted_words_hold_the_accepted_answer(own: Suite) -> None:
     for question in own.questions:
-        if question.corpus and question.answerable:
+        if question.corpus and question.spans:
             quotes = " ".join(span.quote for span in question.spans)
             assert is_right(quotes, question), question.id
 
@@ -187,7 +190,9 @@ def test_a_paraphrase_shares_at_most_one_content_word_with_its_sentence(own: Sui
 def test_a_text_is_asked_about_in_one_split_only(own: Suite) -> None:
     splits: dict[str, set[str]] = {}
     for question in own.questions:
-        for span in question.spans if question.corpus else ():
+        # Conversations of the gazette change their subject, and so go through many articles.
+        is_apart = question.corpus and question.genre != "gazette"
+        for span in question.spans if is_apart else ():
             splits.setdefault(span.path, set()).add(question.split)
     assert all(len(found) == 1 for found in splits.values()), splits
 
