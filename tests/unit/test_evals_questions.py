@@ -164,7 +164,12 @@ def test_both_splits_have_every_kind_of_shipped_question(own: Suite) -> None:
 
 def test_every_genre_has_questions_of_the_main_kinds_in_both_splits(own: Suite) -> None:
     assert len(own.questions) >= 450
-    assert {question.genre for question in own.questions} == {"news", "structured", "gazette", *GENRES}
+    assert {question.genre for question in own.questions} == {
+        "news",
+        "structured",
+        "gazette",
+        *GENRES,
+    }
     kinds = {"fact", "paraphrase", "near-miss", "false-premise", "far", "rough", "conversation"}
     found = {(question.genre, question.type, question.split) for question in own.questions}
     assert set(product(GENRES, kinds, ("dev", "test"))) <= found
