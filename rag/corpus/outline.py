@@ -106,10 +106,10 @@ class _Outline:
         if not columns and len(cells) == 2 and all(cells):
             return f"{cells[0].rstrip(':')}: {cells[1]}"
         columns += [""] * (len(cells) - len(columns))
-        named = zip(columns, cells, strict=False)
-        return "; ".join(
-            f"{name}: {cell or EMPTY}" if name else cell for name, cell in named if name or cell
-        )
+        # A row with many empty cells is mostly a matter of layout.
+        empty = EMPTY if 2 * sum(map(bool, cells)) > len(cells) else ""
+        named = ((name, cell or name and empty) for name, cell in zip(columns, cells, strict=False))
+        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
     def _cells(self, block: Block) -> list[str]:
         return [" ".join(self._article.text[start:end].split()) for start, end in block.cells]

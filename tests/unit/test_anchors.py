@@ -230,3 +230,12 @@ def test_findings_are_counted_by_kind() -> None:
     assert found.count(Status.CONTRADICTED) == 1
     assert found.count(Status.CONTRADICTED, Kind.YEAR) == 0
     assert found.wanted is Found.UNKNOWN
+
+
+def test_a_row_lacks_what_is_asked_for_where_its_cell_is_empty() -> None:
+    row = Quote("Choir: Mill choir; Conductor: –; Singers: 30")
+    asked = query("Who conducts the Mill choir?")
+    assessment = assess(asked, row)
+    assert assessment.wanted is Found.ABSENT
+    assert reason(asked, assessment) == "The closest passage leaves “Conductor” empty."
+    assert not assess(query("How many singers has the Mill choir?"), row).empty_column

@@ -76,7 +76,10 @@ def test_a_row_is_read_with_the_names_of_its_columns() -> None:
     document.add_row(["Alva", "", "120"], group)
     document.add_row(["", "Olof Strand"], group)
     made = found(document)
-    assert [one.shown for one in made] == ["Ferry: Alva; Seats: 120", "Captain: Olof Strand"]
+    assert [one.shown for one in made] == [
+        "Ferry: Alva; Captain: –; Seats: 120",
+        "Captain: Olof Strand",
+    ]
     assert made[0].text == "Alva |  | 120"
 
 
