@@ -53,6 +53,25 @@ export class Server {
   }
 
   /**
+   * Returns questions that the articles answer; none if they can't be had for a reason that may
+   * pass. Throws Problem if the page can't use the server at all.
+   * @returns {Promise<string[]>}
+   */
+  async examples() {
+    try {
+      const signal = AbortSignal.timeout(MAX_SILENCE);
+      const headers = await this.#authorization(signal);
+      const response = await fetch(`${this.base}/api/examples`, { headers, credentials: "omit", signal });
+      const { questions } = await (await this.#check(response)).json();
+      return questions.filter((/** @type {unknown} */ question) => typeof question === "string");
+    } catch (caught) {
+      const problem = await this.#explain(caught);
+      if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
+      return [];
+    }
+  }
+
+  /**
    * @param {string} id
    * @param {"up" | "down"} thumb
    */
@@ -160,13 +179,21 @@ export class Server {
     if (!navigator.onLine) return new Problem("offline");
     const { name } = /** @type {Error} */ (caught);
     if (name === "AbortError" || name === "TimeoutError") return new Problem("slow", "", 0);
-    // A page can't read why a preflight failed; but if the server is up, it refused this origin.
-    const signal = AbortSignal.timeout(5_000);
-    const isUp = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal })
+    const isUp = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal: AbortSignal.timeout(5_000) })
       .then(() => true, () => false);
     if (this.isBlocked) return new Problem("policy");
-    const isRefused = isUp && !this.token && this.base !== location.origin;
-    return new Problem(isRefused ? "origin_not_allowed" : "gone", "", 0);
+    if (!isUp || !(await this.#isRefused())) return new Problem("gone", "", 0);
+    return new Problem(self.origin === "null" ? "no_origin" : "origin_not_allowed");
+  }
+
+  /**
+   * Whether the server gives no token to this page. The page can't read why; but if the server is
+   * up, and the token doesn't come this time either, it refused this origin.
+   */
+  async #isRefused() {
+    if (this.token || this.base === location.origin) return false;
+    const attempt = this.#authorization(AbortSignal.timeout(5_000));
+    return attempt.then(() => false, (caught) => !(caught instanceof Problem));
   }
 }
 
