@@ -185,6 +185,7 @@ def test_the_oldest_one_goes_when_there_is_no_more_room(
     page: Page, address: str, count: int, length: int
 ) -> None:
     page.goto(address)
+    expect(page.locator("#list li")).to_have_count(len(ARTICLES))
     page.evaluate(FILL, [KEY, count, length])
     # What is left of the room.
     page.evaluate("length => length && (localStorage.rest = 'x'.repeat(242_000))", length)
@@ -222,6 +223,7 @@ def test_two_tabs_with_two_conversations_keep_both(page: Page, address: str) -> 
 @pytest.mark.parametrize("odd", ["{", "5", "null", '{"turns": 5}', '{"turns": [1, {}], "name": 5}'])
 def test_damaged_ones_are_left_out(page: Page, address: str, odd: str) -> None:
     page.goto(address)
+    expect(page.locator("#list li")).to_have_count(len(ARTICLES))
     page.evaluate("([key, odd]) => { localStorage[key] = odd; }", [f"{KEY}.odd", odd])
     page.evaluate("sessionStorage.clear()")
     page.reload()
@@ -285,6 +287,7 @@ def test_a_link_to_a_question_keeps_its_articles(chromium: Browser, address: str
 
 def test_a_choice_of_what_is_gone_is_dropped_and_said(page: Page, address: str) -> None:
     page.goto(address)
+    expect(page.locator("#list li")).to_have_count(len(ARTICLES))
     scope = {"source": "Nobody's", "after": "", "before": "", "articles": ["unknown"]}
     page.evaluate(
         "([key, kept]) => { localStorage[key] = kept; sessionStorage.clear(); }",
@@ -326,6 +329,12 @@ def bottom(place: Locator) -> float:
     return box["y"] + box["height"]
 
 
+def height(place: Locator) -> float:
+    box = place.bounding_box()
+    assert box
+    return box["height"]
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_question_box_stays_at_the_bottom(
     chromium: Browser, address: str, size: ViewportSize
@@ -342,6 +351,11 @@ def test_the_question_box_stays_at_the_bottom(
         page.evaluate(f"scrollTo({{ top: {place}, behavior: 'instant' }})")
         page.wait_for_timeout(100)
         assert bottom(composer) == pytest.approx(size["height"], abs=1)
+    turns(page).first.get_by_role("button", name="Footnote 1").click()
+    expect(page.locator("mark")).to_be_in_viewport()
+    page.wait_for_timeout(500)
+    if size == PHONE:
+        assert bottom(page.locator("mark")) <= size["height"] - height(composer)
     # An on-screen keyboard covers the lower part of the page without resizing it.
     page.evaluate(
         """() => {

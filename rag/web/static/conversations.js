@@ -43,14 +43,17 @@ function draw() {
   if (!menu().open || isRenaming) return;
   const words = oneLine(element("find-conversation").value.toLowerCase()).split(" ");
   const all = listed();
-  const found = all.filter((record) => words.every((word) => textOf(record).toLowerCase().includes(word)));
+  const found = all.filter((record) => {
+    const text = textsOf(record).join("\n").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
   const none = all.length > 0 ? "No conversation contains these words." : "No conversations yet; ask a question.";
   element("conversations-note").textContent = found.length > 0 ? "" : none;
   element("conversation-list").replaceChildren(...found.map((record) => entry(record, words[0])));
 }
 
-function textOf({ name, turns }) {
-  return [name, ...turns.flatMap(({ question, answer }) => [question, answer?.text])].filter(Boolean).join("\n");
+function textsOf({ name, turns }) {
+  return [name, ...turns.flatMap(({ question, answer }) => [question, answer?.text])].filter(Boolean);
 }
 
 function entry(record, word) {
@@ -59,7 +62,7 @@ function entry(record, word) {
   const isOpen = id === conversation.id;
   const count = turns.length === 1 ? "1 question" : `${turns.length} questions`;
   const date = new Date(changed).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-  const excerpt = word && !name.toLowerCase().includes(word) && around(textOf(record), word);
+  const excerpt = word && !name.toLowerCase().includes(word) && around(textsOf(record), word);
   const item = make(
     "li",
     {},
@@ -76,9 +79,14 @@ function entry(record, word) {
   return item;
 }
 
-function around(text, word) {
+// Returns the whole words around a word in the first of some texts that has it.
+function around(texts, word) {
+  const text = texts.map(oneLine).find((one) => one.toLowerCase().includes(word)) || "";
   const at = text.toLowerCase().indexOf(word);
-  return `… ${oneLine(text.slice(Math.max(0, at - AROUND), at + word.length + AROUND))} …`;
+  const [start, end] = [at - AROUND, at + word.length + AROUND];
+  const before = start > 0 ? `…${text.slice(start, at).replace(/^\S*/, "")}` : text.slice(0, at);
+  const after = end < text.length ? `${text.slice(at, end).replace(/\S*$/, "").trimEnd()} …` : text.slice(at);
+  return before + after;
 }
 
 function choose(id) {
