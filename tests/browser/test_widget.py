@@ -555,7 +555,7 @@ EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill o
 
 
 def answer_examples(page: Page, questions: list[str] | None) -> None:
-    body = {"error": {}} if questions is None else {"questions": questions}
+    body: dict[str, object] = {"questions": questions} if questions else {"error": {}}
     headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "authorization"}
     status = 404 if questions is None else 200
     page.route(
@@ -576,6 +576,15 @@ def test_an_empty_widget_greets_with_three_examples(page: Page, embedding: Embed
     expect(examples).to_have_count(0)
     page.get_by_role("button", name="Clear").click()
     expect(examples).to_have_count(3)
+
+
+def test_examples_may_come_late(page: Page, embedding: Embedding) -> None:
+    answer_examples(page, EXAMPLES)
+    late = {"questions": [], "complete": False}
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route("**/api/examples", lambda route: route.fulfill(headers=headers, json=late), times=1)
+    opened(page, embedding.page("/late", embedding.tag()))
+    expect(page.locator(".intro button")).to_have_count(3)
 
 
 def test_without_examples_it_greets_all_the_same(page: Page, embedding: Embedding) -> None:

@@ -10,6 +10,8 @@ const ATTEMPTS = 3;
 const MAX_SILENCE = 20_000; // ms without a byte; the server sends one every 5 s
 const MAX_TIME = 180_000; // ms for one question, with all attempts
 const BACKOFF = 1_000; // ms before the second attempt, doubled before the third
+const EXAMPLES_PAUSE = 2_000; // ms until the server is asked for its examples again
+const EXAMPLES_ATTEMPTS = 15;
 const MAX_WAIT = 20; // seconds; if the server asks for a longer wait, there is no other attempt
 const DEFAULT_WAIT = 3; // seconds, if the server doesn't say
 
@@ -59,11 +61,11 @@ export class Server {
    */
   async examples() {
     try {
-      const signal = AbortSignal.timeout(MAX_SILENCE);
-      const headers = await this.#authorization(signal);
-      const response = await fetch(`${this.base}/api/examples`, { headers, credentials: "omit", signal });
-      const { questions } = await (await this.#check(response)).json();
-      return questions.filter((/** @type {unknown} */ question) => typeof question === "string");
+      for (let attempt = 1; ; attempt++) {
+        const { questions, complete = true } = await this.#get("/api/examples");
+        if (complete || attempt === EXAMPLES_ATTEMPTS) return Array.isArray(questions) ? questions : [];
+        await new Promise((resolve) => setTimeout(resolve, EXAMPLES_PAUSE));
+      }
     } catch (caught) {
       const problem = await this.#explain(caught);
       if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
@@ -144,6 +146,14 @@ export class Server {
       credentials: "omit",
       signal,
     });
+  }
+
+  /** @param {string} path */
+  async #get(path) {
+    const signal = AbortSignal.timeout(MAX_SILENCE);
+    const headers = await this.#authorization(signal);
+    const response = await this.#check(await fetch(this.base + path, { headers, credentials: "omit", signal }));
+    return response.json();
   }
 
   /**
