@@ -62,7 +62,7 @@ class Scope:
         sources = sorted({article.source for article in known if article.source})
         if self.source and self.source not in sources:
             rest = len(sources) - _MAX_LISTED
-            listed = ", ".join(sources[:_MAX_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+            listed = "; ".join(sources[:_MAX_LISTED]) + (f" and {rest} more" if rest > 0 else "")
             there_are = f"the sources are: {listed}" if sources else "the articles name no sources"
             raise QuestionError(f"No article is from {self.source[:100]!r}; {there_are}.")
         if unknown := sorted(self.articles - {article.id for article in known}):

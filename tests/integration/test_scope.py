@@ -98,7 +98,7 @@ def test_an_unknown_source_or_article_is_an_error(make_corpus: MakeCorpus) -> No
     update_index(settings)
     answerer = Answerer(settings)
     for scope, words in (
-        (Scope(source="Nobody's"), "the sources are: Made-up Post, Made-up Times"),
+        (Scope(source="Nobody's"), "the sources are: Made-up Post; Made-up Times"),
         (Scope(articles=frozenset({"unknown"})), "no article with the id 'unknown'"),
     ):
         with pytest.raises(QuestionError, match=words):

@@ -40,7 +40,7 @@ def test_ask_gives_the_contracts_fields_and_exact_quotes(address: str) -> None:
         ({"question": "x" * 2001}, "2000"),
         ({"question": "why?", "history": ["x"] * 21}, "history"),
         ({"question": "why?", "after": "yesterday"}, "after"),
-        ({"question": "why?", "source": "Nobody's"}, "the sources are: Orrin Herald, Quenby"),
+        ({"question": "why?", "source": "Nobody's"}, "the sources are: Orrin Herald; Quenby"),
         ({"question": "why?", "articles": ["unknown"]}, "no article with the id 'unknown'"),
         ({"question": "why?", "articles": ["x"] * 1001}, "articles"),
         ({}, "question"),
