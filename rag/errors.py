@@ -9,7 +9,7 @@
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
-    ├── QuestionError        a question that can't be searched for
+    ├── QuestionError        a question that can't be searched for, or not where it says
     ├── GenerationError      a draft that a language model didn't finish
     ├── ServerError          a server or a page that can't be reached, or refuses
     ├── EvidenceError        an exported conversation that can't be checked
@@ -56,7 +56,7 @@ class BusyError(DataError):
 
 
 class QuestionError(FootnoteError):
-    """A question is empty or longer than the limit."""
+    """A question is empty or longer than the limit, or limited to articles that aren't there."""
 
 
 class GenerationError(FootnoteError):

@@ -197,6 +197,7 @@ class ScriptedAnswerer:
         script = self._script
         if script.problem:
             raise script.problem
+        scope.check(self.ledger.articles())
         articles = [self.ledger.article(one.id) for one in self.ledger.articles()]
         within = [one for one in articles if one and scope.includes(one)]
         claims: list[Claim] = []

@@ -118,7 +118,8 @@ class Answerer:
 
         An answer with a probability below `threshold` is not shown. If several things are asked,
         the claims about one are reported before the next is searched for.
-        Raises QuestionError if the question is empty or too long.
+        Raises QuestionError if the question is empty or too long, or if the scope names a source
+        or an article that isn't there.
         """
         question = check(question)
         with self._ledger.reading():
@@ -149,6 +150,8 @@ class Answerer:
 
     def _request(self, question: str, history: Sequence[str], scope: Scope) -> Request:
         self._check_fingerprint()
+        if scope:
+            scope.check(self._ledger.articles())
         *turns, last = read_turns([*map(clean, history), question])
         return Request(last, tuple(turns), scope, self._ledger.revision())
 

@@ -97,6 +97,6 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer in the form that the command line and the API give it."""
-        fields = asdict(self) | {"answerable": self.answerable}
+        fields = asdict(self) | {"answerable": self.answerable, "scope": self.scope.to_json()}
         fields["passages"] = [passage.to_json() for passage in self.passages]
         return fields

@@ -120,6 +120,8 @@ def _searched(count: int, scope: Scope, place: str = "") -> str:
 
     >>> _searched(1, Scope("BBC", after="2023")), _searched(20, Scope())
     ('1 article from BBC, dated 2023 or later, was searched.', 'All 20 articles were searched.')
+    >>> _searched(2, Scope(articles=frozenset("ab")))
+    '2 chosen articles were searched.'
     """
     if not scope and not place and count > 1:
         return f"All {count:,} articles were searched."
@@ -127,7 +129,9 @@ def _searched(count: int, scope: Scope, place: str = "") -> str:
     dates = f", dated {_dates(scope)}," if scope.after or scope.before else ""
     noun, verb = ("article", "was") if count == 1 else ("articles", "were")
     where = f" {place}" if place else ""
-    return f"{f'{count:,}' if count else 'No'} {noun}{where}{source}{dates} {verb} searched."
+    chosen = " chosen" if scope.articles else ""
+    number = f"{count:,}" if count else "No"
+    return f"{number}{chosen} {noun}{where}{source}{dates} {verb} searched."
 
 
 def _dates(scope: Scope) -> str:

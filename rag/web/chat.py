@@ -20,6 +20,8 @@ from rag.web.service import Service
 
 _PAGE = Path(__file__).parent / "page"
 _HEAD = """
+<meta name="theme-color" content="#faf9f5" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#131817" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="/page/chat.css">
 <script src="/page/early-submit.js"></script>
 <script type="module" src="/page/chat.js"></script>
@@ -64,19 +66,20 @@ def _page(*, has_owner: bool) -> gr.Blocks:
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=3, min_width=300, elem_id="talk"):
                 _raw("conversation")
-                with gr.Row(elem_id="ask", equal_height=True):
-                    gr.Textbox(
-                        label="Your question",
-                        placeholder="Ask about the articles",
-                        max_length=MAX_QUESTION,
-                        autofocus=True,
-                        scale=5,
-                        elem_id="question",
-                    )
-                    gr.Button("Ask", variant="primary", scale=1, min_width=80)
-                _raw("scope")
-                if has_owner:
-                    _raw("owner")
+                with gr.Column(elem_id="composer", min_width=0):
+                    with gr.Row(elem_id="ask", equal_height=True):
+                        gr.Textbox(
+                            label="Your question",
+                            placeholder="Ask about the articles",
+                            max_length=MAX_QUESTION,
+                            autofocus=True,
+                            scale=5,
+                            elem_id="question",
+                        )
+                        gr.Button("Ask", variant="primary", scale=1, min_width=80)
+                    _raw("scope")
             with gr.Column(scale=2, min_width=300, elem_id="beside"):
                 _raw("beside")
+                if has_owner:
+                    _raw("owner")
     return page

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import httpx
@@ -31,7 +30,7 @@ def ask(
     """
     base = origin_of(server)
     request = {"question": question, "history": list(history), "answerer": answerer}
-    body = request | asdict(scope)
+    body = request | scope.to_json()
     try:
         # A terminal may send half of a surrogate pair: UTF-8 can't encode it, but JSON can.
         content = json.dumps(body).encode()

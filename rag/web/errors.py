@@ -13,7 +13,7 @@ VERSION = "1"
 #: What each code means, for the documentation.
 CODES = {
     "bad_request": "a field is missing, has the wrong type, or exceeds its limits",
-    "bad_question": "the question is empty or has nothing to search for",
+    "bad_question": "the question is empty, has nothing to search for, or names unknown articles",
     "not_found": "there is no such route, answer or article",
     "not_allowed": "the route does not accept this method",
     "closed": "the route is closed to this caller",

@@ -6,11 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.corpus.blocks import Kind, Span, Style
 from rag.evidence.pack import Turn
-from rag.search.scope import DATE, Scope
+from rag.search.scope import DATE, MAX_ARTICLES, Scope
 from rag.settings import MAX_HISTORY, MAX_QUESTION
 from rag.web.errors import CODES
 
 _Date = Annotated[str, Field(pattern=DATE)]
+_ArticleId = Annotated[str, Field(max_length=200)]
 _QuestionText = Annotated[str, Field(max_length=MAX_QUESTION)]
 
 
@@ -22,12 +23,13 @@ class Question(BaseModel):
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
+    articles: Annotated[list[_ArticleId], Field(max_length=MAX_ARTICLES)] = []  # ids; [] for all
     answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
     @property
     def scope(self) -> Scope:
         """Which articles to search."""
-        return Scope(self.source, self.after, self.before)
+        return Scope(self.source, self.after, self.before, frozenset(self.articles))
 
 
 class Thumb(BaseModel):
@@ -41,7 +43,7 @@ class Thumb(BaseModel):
 class Quote(BaseModel):
     """Words that were in an article when they were quoted."""
 
-    article_id: Annotated[str, Field(max_length=200)]
+    article_id: _ArticleId
     start: int
     quote: str
 

@@ -145,18 +145,21 @@ def test_without_a_model_there_is_no_switch_and_what_was_kept_before_is_shown(
     # As an earlier version kept it, but for a choice that this server no longer offers.
     page.evaluate(
         """(key) => {
-          const kept = JSON.parse(localStorage.getItem(key));
+          const [own] = Object.keys(localStorage).filter((one) => one.startsWith(key));
+          const kept = JSON.parse(localStorage.getItem(own));
           for (const turn of kept.turns) {
             for (const name of ["answerer", "notice", "dropped"]) delete turn.answer[name];
             delete turn.answerer;
           }
+          localStorage.clear();
+          sessionStorage.clear();
           localStorage.setItem(key, JSON.stringify({ ...kept, answerer: "llm" }));
         }""",
         "footnote.conversation",
     )
     page.reload()
     expect(turns(page).locator(".answer")).to_contain_text(QUOTE)
-    page.wait_for_function("JSON.parse(localStorage['footnote.conversation']).answerer === ''")
+    page.wait_for_function("localStorage['footnote.answerer'] === ''")
     with page.expect_request("**/api/ask/stream") as asking:
         page.get_by_role("button", name="Retry").click()
     assert asked_of(asking.value) == ""
@@ -186,7 +189,7 @@ def test_a_drafted_answer_says_whose_words_it_is_in_and_nothing_of_what_was_left
     assert WRITTEN in copied
     page.reload()
     expect(turns(page)).to_contain_text(LEFT_OUT)
-    kept = page.evaluate("localStorage['footnote.conversation']")
+    kept = page.evaluate("JSON.stringify(localStorage)")
     for text in (copied, kept, seen(page)):
         assert "999 goats" not in text
         assert "777 wheels" not in text

@@ -230,6 +230,15 @@ def test_a_policy_that_keeps_the_server_out_is_named(page: Page, embedding: Embe
     assert [one for one in said if f"connect-src {embedding.server}" in one]
 
 
+#: Keeps what the line says that stands there while a question waits.
+WATCH = """() => {
+  window.waited = [];
+  const root = document.querySelector("footnote-chat").shadowRoot;
+  new MutationObserver(() => window.waited.push(root.querySelector(".waiting")?.textContent))
+    .observe(root, { childList: true, subtree: true, characterData: true });
+}"""
+
+
 def test_a_site_that_is_not_listed_is_told_so_and_gets_nothing(
     page: Page, embedding: Embedding
 ) -> None:
@@ -237,8 +246,13 @@ def test_a_site_that_is_not_listed_is_told_so_and_gets_nothing(
     page.on("console", lambda message: said.append(message.text))
     embedding.page("/unlisted", embedding.tag())
     opened(page, f"{embedding.unlisted.origin}/unlisted")
+    expect(page.locator(".problem")).to_contain_text(
+        f"The server's owner has to add {embedding.unlisted.origin} to FOOTNOTE_ALLOWED_ORIGINS"
+    )
+    page.evaluate(WATCH)
     ask(page, QUESTION)
-    expect(page.locator(".problem")).to_contain_text("may not use")
+    expect(page.locator(".turn[data-state=done] .problem")).to_contain_text("may not use")
+    assert "lost" not in page.evaluate("window.waited.join()")
     assert [one for one in said if f"FOOTNOTE_ALLOWED_ORIGINS={embedding.unlisted.origin}" in one]
     expect(page.locator(".answer")).to_have_count(0)
 
@@ -535,6 +549,67 @@ def test_nobody_is_kept_out(
     look()
     assert found == []
     page.close()
+
+
+EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill of Orrin?", "Why?"]
+
+
+def answer_examples(page: Page, questions: list[str] | None) -> None:
+    body: dict[str, object] = {"questions": questions} if questions else {"error": {}}
+    headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "authorization"}
+    status = 404 if questions is None else 200
+    page.route(
+        "**/api/examples",
+        lambda route: route.fulfill(status=status, headers=headers, json=body),
+    )
+
+
+def test_an_empty_widget_greets_with_three_examples(page: Page, embedding: Embedding) -> None:
+    answer_examples(page, EXAMPLES)
+    opened(page, embedding.page("/greets", embedding.tag()))
+    examples = page.locator(".intro button")
+    expect(examples).to_have_text(EXAMPLES[:3])
+    assert Axe().run(page).response["violations"] == []
+    examples.first.click()
+    expect(page.locator(".turn[data-state=done] .answer")).to_contain_text("214 sheep")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    expect(examples).to_have_count(0)
+    page.get_by_role("button", name="Clear").click()
+    expect(examples).to_have_count(3)
+
+
+def test_examples_may_come_late(page: Page, embedding: Embedding) -> None:
+    answer_examples(page, EXAMPLES)
+    late = {"questions": [], "complete": False}
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route("**/api/examples", lambda route: route.fulfill(headers=headers, json=late), times=1)
+    opened(page, embedding.page("/late", embedding.tag()))
+    expect(page.locator(".intro button")).to_have_count(3)
+
+
+def test_without_examples_it_greets_all_the_same(page: Page, embedding: Embedding) -> None:
+    answer_examples(page, None)
+    opened(page, embedding.page("/greets", embedding.tag()))
+    expect(page.get_by_text("Answers come from the articles")).to_be_visible()
+    ask(page, QUESTION)
+    expect(page.locator(".answer")).to_contain_text("214 sheep")
+    expect(page.locator(".intro button, .problem")).to_have_count(0)
+
+
+def test_the_button_has_nothing_that_looks_like_a_message(page: Page, embedding: Embedding) -> None:
+    page.goto(embedding.page("/badge", embedding.tag()))
+    expect(page.locator("[part=launcher]")).to_have_text("Ask the newsroom")
+    expect(page.locator("[part=launcher] *")).to_have_count(0)
+
+
+@pytest.mark.parametrize("questions", [EXAMPLES, None], ids=["examples", "front matter"])
+def test_the_demo_page_asks_about_the_articles_that_are_served(
+    page: Page, embedding: Embedding, questions: list[str] | None
+) -> None:
+    answer_examples(page, questions)
+    page.goto(f"{embedding.server}/demo")
+    page.get_by_role("button", name=f'chat.ask("{QUESTION}")').click()
+    expect(page.locator("#button .answer")).to_contain_text("214 sheep")
 
 
 def test_the_demo_page_shows_the_look_and_the_events(page: Page, embedding: Embedding) -> None:

@@ -53,6 +53,7 @@ def test_only_articles_in_the_scope_are_quoted_and_shown(
         "source": scope.source,
         "after": scope.after,
         "before": scope.before,
+        "articles": [],
     }
 
 
@@ -63,14 +64,50 @@ def test_an_empty_scope_answers_nothing_and_a_follow_up_stays_in_scope(
     settings = make_corpus(ARTICLES)
     update_index(settings)
     answerer = Answerer(settings)
-    none = answerer.ask(QUESTION, scope=Scope(source="Nobody's"))
+    none = answerer.ask(QUESTION, scope=Scope(source="Made-up Post", after="2020"))
     assert not none.answerable
     assert none.passages == ()
     assert none.outcome == "absent"
-    assert "No articles from Nobody's were searched." in none.text
+    assert "No articles from Made-up Post, dated 2020 or later, were searched." in none.text
     scope = Scope(source="Made-up Post")
     later = answerer.ask("And what is it painted?", [QUESTION], scope=scope)
     assert {one.path for one in later.citations} <= {"old.md"}
+
+
+@pytest.mark.slow
+def test_single_articles_can_be_chosen_and_a_refusal_says_how_many(
+    make_corpus: MakeCorpus,
+) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    ids = {one.path: one.id for one in answerer.ledger.articles()}
+    chosen = Scope(articles=frozenset({ids["old.md"], ids["undated.md"]}))
+    answer = answerer.ask(QUESTION, scope=chosen)
+    assert {one.path for one in answer.citations} == {"old.md"}
+    assert answer.to_json()["scope"]["articles"] == sorted(chosen.articles)
+    refused = answerer.ask("What does the Napoleon zoo cost?", scope=chosen)
+    assert "2 chosen articles were searched." in refused.text
+    both = Scope(source="Made-up Times", articles=chosen.articles)
+    assert not answerer.ask(QUESTION, scope=both).answerable
+
+
+@pytest.mark.slow
+def test_an_unknown_source_or_article_is_an_error(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(ARTICLES)
+    update_index(settings)
+    answerer = Answerer(settings)
+    for scope, words in (
+        (Scope(source="Nobody's"), "the sources are: Made-up Post; Made-up Times"),
+        (Scope(articles=frozenset({"unknown"})), "no article with the id 'unknown'"),
+    ):
+        with pytest.raises(QuestionError, match=words):
+            answerer.ask(QUESTION, scope=scope)
+
+
+def test_more_articles_than_the_limit_are_an_error() -> None:
+    with pytest.raises(QuestionError, match="1,001 articles are chosen"):
+        Scope(articles=frozenset(map(str, range(1_001))))
 
 
 @pytest.mark.slow

@@ -40,6 +40,9 @@ def test_ask_gives_the_contracts_fields_and_exact_quotes(address: str) -> None:
         ({"question": "x" * 2001}, "2000"),
         ({"question": "why?", "history": ["x"] * 21}, "history"),
         ({"question": "why?", "after": "yesterday"}, "after"),
+        ({"question": "why?", "source": "Nobody's"}, "the sources are: Orrin Herald; Quenby"),
+        ({"question": "why?", "articles": ["unknown"]}, "no article with the id 'unknown'"),
+        ({"question": "why?", "articles": ["x"] * 1001}, "articles"),
         ({}, "question"),
     ],
 )
@@ -98,7 +101,12 @@ def test_a_scope_is_kept_to_and_returned(address: str) -> None:
     request = {"question": BOTH, "source": "Orrin Herald", "after": "2023"}
     answer = httpx.post(f"{address}/api/ask", json=request).json()
     assert {citation["source"] for citation in answer["citations"]} == {"Orrin Herald"}
-    assert answer["scope"] == {"source": "Orrin Herald", "after": "2023", "before": ""}
+    scope = {"source": "Orrin Herald", "after": "2023", "before": "", "articles": []}
+    assert answer["scope"] == scope
+    mill = answer["citations"][0]["article_id"]
+    answer = httpx.post(f"{address}/api/ask", json={"question": BOTH, "articles": [mill]}).json()
+    assert {citation["article_id"] for citation in answer["citations"]} == {mill}
+    assert answer["scope"]["articles"] == [mill]
 
 
 @pytest.mark.slow

@@ -1,9 +1,11 @@
-// The list of articles next to the chat, and the search in it.
+// The list of articles next to the chat: the search in it, and the choice of single articles to ask.
 
 import { button, make } from "./elements.js";
-import { listSources } from "./scope.js";
+import { chooseArticle, isChosen, setArticles } from "./scope.js";
 import { json } from "./server.js";
 import { open } from "./source.js";
+import { scope } from "./state.js";
+import { learn, pathIfShared } from "./titles.js";
 
 const MAX_SHOWN = 100;
 const PAUSE = 200; // ms after the last key
@@ -21,11 +23,19 @@ export function listen() {
 }
 
 // Called whenever the server has become ready; returns all articles.
-export async function refresh(scope) {
+export async function refresh() {
   all = await json("/api/articles");
-  listSources(all, scope);
+  learn(all);
+  setArticles(all);
   await list();
   return all;
+}
+
+// Ticks the chosen articles, and says how many they are.
+export function mark() {
+  for (const box of element("list").querySelectorAll("input")) box.checked = isChosen(box.value);
+  element("chosen").hidden = scope.articles.length === 0;
+  element("chosen-count").textContent = `${scope.articles.length} chosen`;
 }
 
 async function list() {
@@ -43,11 +53,16 @@ async function list() {
   const noun = all.length === 1 ? "article" : "articles";
   element("article-count").textContent = `${matches.length} of ${all.length} ${noun}${rest}`;
   element("list").replaceChildren(...matches.slice(0, MAX_SHOWN).map(entry));
+  mark();
 }
 
 function entry(article) {
-  const date = article.date || (article.created && `file created ${article.created}`);
-  const about = [date, article.source].filter(Boolean).join(" · ");
-  const title = button(article.title, () => open([{ ...article, article_id: article.id }], 0, title));
-  return make("li", {}, title, about && make("span", { class: "about" }, about));
+  const { id, created } = article;
+  const date = article.date || (created && `file created ${created}`);
+  const about = [date, article.source, pathIfShared(article)].filter(Boolean).join(" · ");
+  const title = button(article.title, () => open([{ ...article, article_id: id }], 0, title));
+  const label = ["Search in", article.title, pathIfShared(article)].filter(Boolean).join(" ");
+  const change = ({ target }) => chooseArticle(id, target.checked);
+  const box = make("input", { type: "checkbox", value: id, "aria-label": label, onchange: change });
+  return make("li", {}, box, title, about && make("span", { class: "about" }, about));
 }

@@ -9,17 +9,21 @@ import { remarks } from "./wording.js";
 
 let queue = Promise.resolve();
 let current = null; // the view whose question is being asked
+let owner = null; // its conversation, which need not be the one that is open
 let controller = null; // aborts its request
 
 export function enqueue(view) {
+  const asking = conversation;
+  asking.changed = Date.now();
   save();
-  queue = queue.then(() => answer(view));
+  queue = queue.then(() => answer(view, asking));
 }
 
-async function answer(view) {
+async function answer(view, asking) {
   const { turn } = view;
-  if (turn.status !== "asking" || !conversation.turns.includes(turn)) return;
+  if (turn.status !== "asking" || !asking.turns.includes(turn)) return;
   current = view;
+  owner = asking;
   controller = new AbortController();
   try {
     await receive(view, controller.signal);
@@ -28,9 +32,10 @@ async function answer(view) {
     giveUp(turn, isStopped ? "stopped" : "failed", isStopped ? "" : problem.message);
     if (problem.code === "gone") poll();
   }
-  if (!conversation.turns.includes(turn)) return;
-  save();
+  if (!asking.turns.includes(turn)) return;
+  save(asking);
   view.draw();
+  if (asking !== conversation) return;
   scrollTo(view.element, "nearest");
   announce(spoken(turn));
 }
@@ -63,7 +68,8 @@ export function stop(view) {
   else giveUp(view.turn, "stopped", "");
 }
 
-export function stopAll() {
-  controller?.abort();
-  for (const turn of conversation.turns) if (turn.status === "asking") giveUp(turn, "stopped", "");
+// Stops all that is being asked in a conversation.
+export function stopAll(asking) {
+  if (owner === asking) controller.abort();
+  for (const turn of asking.turns) if (turn.status === "asking") giveUp(turn, "stopped", "");
 }

@@ -3,13 +3,14 @@
 import * as answerer from "./answerer.js";
 import * as articles from "./articles.js";
 import * as conversation from "./conversation.js";
+import * as conversations from "./conversations.js";
 import * as exporting from "./export.js";
+import * as keyboard from "./keyboard.js";
 import * as link from "./link.js";
 import * as questionBox from "./question-box.js";
 import * as scopeFields from "./scope.js";
 import * as serverState from "./server-state.js";
 import * as source from "./source.js";
-import { save, scope, storedAnswerer } from "./state.js";
 import * as tooltip from "./tooltip.js";
 
 let isArticleOpened = false; // whether the article in the address has been opened
@@ -28,7 +29,7 @@ function follow() {
 }
 
 async function becomeReady() {
-  conversation.showExamples(await articles.refresh(scope));
+  conversation.showExamples(await articles.refresh());
   if (!isArticleOpened) follow();
   await conversation.checkQuotes();
 }
@@ -38,10 +39,12 @@ function start() {
   source.listen();
   tooltip.listen();
   articles.listen();
-  scopeFields.listen(scope, save);
-  answerer.listen(storedAnswerer, save);
+  scopeFields.listen(articles.mark);
+  answerer.listen();
   conversation.listen();
+  conversations.listen();
   exporting.listen();
+  keyboard.listen();
   addEventListener("hashchange", follow);
   follow();
   window.footnoteStarted = true;

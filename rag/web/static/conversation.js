@@ -1,12 +1,15 @@
-// The conversation on the page: adds, draws and clears questions, and follows changes in other tabs.
+// The conversation on the page: opens another one, adds, draws and clears questions, and follows
+// changes in other tabs.
 
 import * as answerer from "./answerer.js";
 import { enqueue, stopAll } from "./asking.js";
 import { announce, scrollTo } from "./dom.js";
 import { button, make } from "./elements.js";
 import * as questionBox from "./question-box.js";
+import * as scopeFields from "./scope.js";
 import { json } from "./server.js";
-import { conversation, save, scope } from "./state.js";
+import * as source from "./source.js";
+import { conversation, empty, listenForRemovals, loaded, save, scope, show } from "./state.js";
 import * as store from "./store.js";
 import { actions } from "./turn-actions.js";
 import { TurnView } from "./turn.js";
@@ -18,11 +21,56 @@ const EXAMPLES = 4;
 const element = (id) => document.getElementById(id);
 let cleared = null; // the turns that Undo brings back
 let examples = [];
+const left = new Map(); // conversations by id that were left while they waited for an answer
 
 export function listen() {
   element("clear").addEventListener("click", clear);
   store.onChangeElsewhere(takeOver);
+  listenForRemovals(sayRemoved);
   draw();
+}
+
+// Opens a conversation; one that waits for an answer goes on waiting.
+export function open(id) {
+  if (id === conversation.id) return;
+  const waits = conversation.turns.some(({ status }) => status === "asking");
+  if (waits) left.set(conversation.id, conversation);
+  change(left.get(id) || loaded(id));
+  left.delete(id);
+  if (conversation.views.length > 0) scrollTo(conversation.views.at(-1).element, "nearest");
+  element("conversation").focus({ preventScroll: true });
+}
+
+// Begins a new conversation; it is stored once something is asked in it.
+export function begin() {
+  if (conversation.turns.length > 0) {
+    open(empty().id);
+    announce("New conversation.");
+  }
+  questionBox.focus();
+}
+
+// Takes a conversation off the page, with what is asked in it; returns it.
+export function forget(id) {
+  const record = id === conversation.id ? conversation : left.get(id) || loaded(id);
+  stopAll(record);
+  left.delete(id);
+  if (record === conversation) change(empty());
+  return record;
+}
+
+function change(another) {
+  source.dismiss();
+  cleared = null;
+  element("storage-note").textContent = "";
+  show(another);
+  scopeFields.show();
+  draw();
+}
+
+function sayRemoved(count) {
+  const what = count === 1 ? "The oldest conversation was" : `The ${count} oldest conversations were`;
+  element("storage-note").textContent = `${what} removed, to make room for this one.`;
 }
 
 export function add(question, history, limits) {
@@ -80,7 +128,8 @@ export function showExamples(articles) {
 
 function clear() {
   if (conversation.turns.length === 0) return;
-  stopAll();
+  stopAll(conversation);
+  source.dismiss();
   cleared = conversation.turns;
   conversation.turns = [];
   save();
@@ -98,14 +147,17 @@ function undo() {
 }
 
 // Takes over what another tab saved, and keeps what is being asked in this one.
-function takeOver() {
-  const asking = conversation.turns.filter(({ status }) => status === "asking");
-  const stored = store.read().turns.filter(({ status }) => status !== "asking");
-  const settled = stored.filter((turn) => !asking.some(({ id }) => id === turn.id));
+function takeOver(id) {
+  const record = id === conversation.id ? conversation : left.get(id);
+  if (!record) return;
+  const asking = record.turns.filter(({ status }) => status === "asking");
+  const { name, turns } = store.read(id);
+  const stored = turns.filter(({ status }) => status !== "asking");
+  const settled = stored.filter((turn) => !asking.some((one) => one.id === turn.id));
   const version = ({ id, status, answer, thumb, word }) => [id, status, answer?.id, thumb, word].join(" ");
-  const own = (turn) => conversation.turns.find((each) => version(each) === version(turn));
-  conversation.turns = [...settled.map((turn) => own(turn) || turn), ...asking];
-  draw();
+  const own = (turn) => record.turns.find((each) => version(each) === version(turn));
+  Object.assign(record, { name, turns: [...settled.map((turn) => own(turn) || turn), ...asking] });
+  if (record === conversation) draw();
 }
 
 const quotesOf = ({ citations, closest }) => (closest ? [closest] : citations);

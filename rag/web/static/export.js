@@ -1,6 +1,7 @@
 // Exports the conversation as a file whose quotes can be verified.
 
 import { announce } from "./dom.js";
+import { dropdown } from "./dropdown.js";
 import { make } from "./elements.js";
 import { file } from "./server.js";
 import { conversation } from "./state.js";
@@ -11,11 +12,7 @@ const note = () => document.getElementById("export-note");
 export function listen() {
   document.getElementById("export-markdown").addEventListener("click", () => exportAs("markdown", "md"));
   document.getElementById("export-html").addEventListener("click", () => exportAs("html", "html"));
-  menu().addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !menu().open) return;
-    menu().open = false;
-    menu().querySelector("summary").focus();
-  });
+  dropdown(menu());
 }
 
 async function exportAs(format, suffix) {

@@ -6,7 +6,9 @@ import { quoteFields } from "./citation.js";
 export function toQuestion(turn) {
   const fields = new URLSearchParams({ question: turn.searched || turn.question });
   for (const earlier of turn.history) fields.append("history", earlier);
-  for (const [name, value] of Object.entries(turn.scope)) if (value) fields.set(name, value);
+  const { articles = [], ...texts } = turn.scope;
+  for (const [name, value] of Object.entries(texts)) if (value) fields.set(name, value);
+  for (const id of articles) fields.append("articles", id);
   return address(fields);
 }
 
@@ -26,7 +28,7 @@ export function read() {
     return {
       question: fields.get("question"),
       history: fields.getAll("history"),
-      scope: { source, after, before },
+      scope: { source, after, before, articles: fields.getAll("articles") },
     };
   }
   if (!fields.get("article")) return null;

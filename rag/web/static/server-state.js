@@ -2,7 +2,6 @@
 
 import * as answerer from "./answerer.js";
 import { json } from "./server.js";
-import { save } from "./state.js";
 
 const SOON = 700; // ms until the next poll while the server isn't ready
 const LATER = 10_000; // ms once it is
@@ -23,7 +22,7 @@ export async function poll() {
   const state = await json("/readyz").catch((problem) => ({ status: "gone", detail: problem.message }));
   if (line().textContent !== state.detail) line().textContent = state.detail;
   line().dataset.stage = state.status;
-  answerer.refresh(state.answerers, save);
+  answerer.refresh(state.answerers);
   const isReady = state.status === "ready";
   if (isReady && !wasReady) await onReady().catch(() => {});
   wasReady = isReady;

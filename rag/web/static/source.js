@@ -8,6 +8,7 @@ import { keepFocus } from "./focus.js";
 import { toQuote } from "./link.js";
 import { indexed, indexOf } from "./offsets.js";
 import { json } from "./server.js";
+import { pathIfShared } from "./titles.js";
 
 let quotes = []; // what Previous and Next step through
 let at = 0; // index of the quote that is shown
@@ -52,13 +53,18 @@ export function adopt(list) {
 }
 
 export function close() {
+  const target = opener?.isConnected ? opener : document.getElementById("articles");
+  dismiss();
+  target.focus();
+}
+
+// Closes the article, and leaves the focus where it is.
+export function dismiss() {
   panel().hidden = true;
   document.getElementById("articles").hidden = false;
   quotes = [];
-  markOpen();
-  const target = opener?.isConnected ? opener : document.getElementById("articles");
-  target.focus();
   opener = null;
+  markOpen();
 }
 
 function step(by) {
@@ -104,7 +110,7 @@ function bringIntoView(mark, text) {
 function head(quote, article) {
   // A passage doesn't know its page; the article knows where its pages begin.
   const page = quote.page ?? article.pages?.filter((start) => start <= quote.start).length;
-  const about = origin({ ...article, page }).join(" · ");
+  const about = [...origin({ ...article, page }), pathIfShared(article)].filter(Boolean).join(" · ");
   return make(
     "div",
     { class: "bar" },

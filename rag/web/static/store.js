@@ -1,8 +1,13 @@
-// Keeps the conversation in this browser; without storage it lasts as long as the page.
+// Keeps the conversations in this browser, each under a key of its own, so that tabs don't overwrite
+// each other's. Where storage is denied they last as long as the page.
 
 import { withoutDropped } from "./dropped.js";
+import { complete, isLimited } from "./limits.js";
 
-const KEY = "footnote.conversation";
+const KEY = "footnote.conversation"; // begins every conversation's key; alone it is a key, too
+const ANSWERER = "footnote.answerer";
+const OPEN = "footnote.open"; // in the tab's own storage: the key of its conversation
+const MAX_CONVERSATIONS = 100;
 const MAX_PASSAGES = 3; // kept of an answer
 const MAX_TURNS = 200;
 
@@ -18,20 +23,45 @@ function isTurn(turn) {
   );
 }
 
-// Returns the stored conversation; a turn in it may be waiting for its answer in another tab.
-export function read() {
+const memory = new Map();
+const inMemory = {
+  getItem: (key) => memory.get(key) ?? null,
+  setItem: (key, text) => memory.set(key, text),
+  removeItem: (key) => memory.delete(key),
+};
+
+// The browser's or the tab's storage, or what takes its place if it is denied.
+function storage(name = "localStorage") {
   try {
-    const stored = JSON.parse(localStorage.getItem(KEY));
-    const answerer = ["quotes", "llm"].includes(stored?.answerer) ? stored.answerer : "";
-    return { turns: (stored?.turns || []).filter(isTurn), scope: { ...stored?.scope }, answerer };
+    return window[name] || inMemory;
   } catch {
-    return { turns: [], scope: {}, answerer: "" };
+    return inMemory;
   }
 }
 
-// Returns what a page starts with: a question that was interrupted can be asked again.
-export function load() {
-  const stored = read();
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export const newId = () => `${KEY}.${Date.now()}.${Math.random().toString(36).slice(2)}`;
+
+// Returns a conversation as it is stored, or an empty one; a turn in it may be waiting in another tab.
+export function read(id) {
+  const stored = parsed(storage().getItem(id));
+  const turns = Array.isArray(stored?.turns) ? stored.turns.filter(isTurn) : [];
+  // A turn's id begins with the time at which it was asked.
+  const changed = Number(stored?.changed) || Number.parseInt(turns.at(-1)?.id, 10) || 0;
+  const name = typeof stored?.name === "string" ? stored.name : "";
+  return { id, name, changed, turns, scope: complete(stored?.scope) };
+}
+
+// Returns a conversation to open: a question that was interrupted can be asked again.
+export function load(id) {
+  const stored = read(id);
   for (const turn of stored.turns.filter(({ status }) => status === "asking")) {
     const before = turn.before && { ...turn.before, status: "answered", before: null };
     Object.assign(turn, before || { status: "stopped" });
@@ -39,18 +69,69 @@ export function load() {
   return stored;
 }
 
-export function save(conversation) {
+const isKey = (key) => key === KEY || key.startsWith(`${KEY}.`);
+const keys = () => (storage() === inMemory ? [...memory.keys()] : Object.keys(storage())).filter(isKey);
+
+// Returns all conversations, the one with the latest question first.
+export function all() {
+  return keys().map(read).sort((one, other) => other.changed - one.changed);
+}
+
+// Returns the conversation of this tab; in a new tab, the latest one.
+export function opened() {
+  const id = storage("sessionStorage").getItem(OPEN);
+  return load(id && isKey(id) ? id : (all()[0]?.id ?? newId()));
+}
+
+export function remember(id) {
+  write(OPEN, id, "sessionStorage");
+}
+
+function write(key, text, name = "localStorage") {
   try {
-    const turns = conversation.turns.slice(-MAX_TURNS);
-    localStorage.setItem(KEY, JSON.stringify({ ...conversation, turns }));
+    storage(name).setItem(key, text);
+    return true;
   } catch {
-    // Denied or full: the page continues without storage.
+    return false; // full
   }
 }
 
+// Stores a conversation; returns how many of the oldest ones gave way to it.
+export function save({ id, name, changed, turns, scope }) {
+  if (turns.length === 0 && !isLimited(scope)) {
+    remove(id);
+    return 0;
+  }
+  const text = JSON.stringify({ name, changed, scope, turns: turns.slice(-MAX_TURNS) });
+  let isStored = write(id, text);
+  let removed = 0;
+  if (isStored && keys().length <= MAX_CONVERSATIONS) return removed;
+  const oldest = all().reverse().filter((one) => one.id !== id);
+  while (oldest.length > 0 && (!isStored || oldest.length >= MAX_CONVERSATIONS)) {
+    const one = oldest.shift();
+    remove(one.id);
+    if (one.turns.length > 0) removed++;
+    isStored ||= write(id, text);
+  }
+  return removed;
+}
+
+export const remove = (id) => storage().removeItem(id);
+
+// The reader's choice of who answers, which earlier versions kept with the conversation.
+export function answerer() {
+  const chosen = storage().getItem(ANSWERER) ?? parsed(storage().getItem(KEY))?.answerer;
+  return ["quotes", "llm"].includes(chosen) ? chosen : "";
+}
+
+export function saveAnswerer(name) {
+  write(ANSWERER, name);
+}
+
+// Calls the listener with the key of a conversation that another tab has changed.
 export function onChangeElsewhere(listener) {
-  addEventListener("storage", (event) => {
-    if (event.key === KEY) listener();
+  addEventListener("storage", ({ key, storageArea }) => {
+    if (storageArea === storage() && key !== null && isKey(key)) listener(key);
   });
 }
 

@@ -1,6 +1,6 @@
 // The conversation of one widget: asks its questions one after another, stores and draws them.
 
-import { make } from "../../static/elements.js";
+import { button, make } from "../../static/elements.js";
 import { Problem } from "./problem.js";
 import { Server } from "./server.js";
 import { load, save } from "./store.js";
@@ -11,6 +11,7 @@ import { TurnView } from "./turn.js";
 
 const MAX_HISTORY = 20; // earlier questions sent with a question
 const MAX_QUESTION = 2000; // characters
+const MAX_EXAMPLES = 3;
 
 export class Conversation {
   /** @type {TurnView[]} */
@@ -21,7 +22,12 @@ export class Conversation {
   #current = null; // the view whose question is being asked
   #isRemoved = false;
 
-  #intro = make("p", { class: "note" });
+  /** @type {string[] | null} */
+  #examples = null; // null until they are asked for
+  /** @type {Problem | null} */
+  #obstacle = null; // why the page can't use the server at all
+
+  #intro = make("div", { class: "intro" });
   #list = make("div", { class: "list", part: "messages", role: "group", tabindex: "0" }, this.#intro);
   #announcer = make("div", { class: "visually-hidden", role: "status" });
   #box = make("textarea", { part: "input", rows: "1", maxlength: String(MAX_QUESTION), enterkeyhint: "send" });
@@ -51,6 +57,7 @@ export class Conversation {
         // Another program stored something else under this key; it can't be shown.
       }
     }
+    this.#greet();
   }
 
   get elements() {
@@ -61,7 +68,7 @@ export class Conversation {
   relabel(texts) {
     const before = JSON.stringify(this.texts);
     this.texts = texts;
-    this.#intro.textContent = texts.intro;
+    this.#drawIntro();
     this.#list.setAttribute("aria-label", texts.answers);
     this.#box.setAttribute("aria-label", texts.label);
     this.#box.placeholder = texts.placeholder;
@@ -107,7 +114,7 @@ export class Conversation {
     for (const view of this.#views) view.element.remove();
     this.#views = [];
     this.#save();
-    this.#intro.hidden = false;
+    this.#greet();
     this.focus();
   }
 
@@ -126,6 +133,39 @@ export class Conversation {
     for (const view of this.#views) if (view.turn.problem?.code === "offline") this.#retry(view);
   }
 
+  /** Shows the introduction while nothing has been asked, with examples once they are there. */
+  async #greet() {
+    this.#drawIntro();
+    if (this.#views.length > 0 || this.#examples) return;
+    this.#examples = [];
+    try {
+      this.#examples = (await this.server.examples()).slice(0, MAX_EXAMPLES);
+    } catch (caught) {
+      this.#obstacle = /** @type {Problem} */ (caught);
+      this.#announcer.textContent = explain(this.texts, this.#obstacle);
+    }
+    this.#drawIntro();
+  }
+
+  #drawIntro() {
+    const { texts } = this;
+    this.#intro.hidden = this.#views.length > 0;
+    this.#intro.replaceChildren();
+    if (this.#intro.hidden) return;
+    const examples = this.#examples || [];
+    const choose = (/** @type {string} */ question) => {
+      this.ask(question);
+      this.focus();
+    };
+    const parts = [
+      make("p", { class: "note" }, texts.intro),
+      this.#obstacle && make("p", { class: "problem", part: "problem" }, explain(texts, this.#obstacle)),
+      examples.length > 0 && make("p", { class: "note" }, texts.examples),
+      ...examples.map((question) => button(question, () => choose(question), { part: "example" })),
+    ];
+    this.#intro.append(...parts.filter((part) => part instanceof Node));
+  }
+
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
@@ -141,7 +181,7 @@ export class Conversation {
       rate: (view, thumb) => this.#rate(view, thumb),
     });
     this.#views.push(view);
-    this.#intro.hidden = true;
+    this.#drawIntro();
     this.#list.append(view.element);
     this.#scroll(view);
     return view;

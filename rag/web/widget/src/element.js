@@ -172,7 +172,7 @@ export class FootnoteChat extends HTMLElement {
     const { title, clear, close } = this.#texts;
     this.#root.setAttribute("aria-label", title);
     this.#root.lang = this.lang || document.documentElement.lang || "en";
-    this.#launcher.replaceChildren(title, make("sup", { "aria-hidden": "true" }, "1"));
+    this.#launcher.textContent = title;
     this.#heading.textContent = title;
     this.#clear.textContent = clear;
     this.#close.setAttribute("aria-label", close);

@@ -1,6 +1,6 @@
 // What can go wrong with a request, and how the site's owner fixes it.
 
-/** `code` is the server's, or "offline", "gone", "slow", "stopped", "policy". */
+/** `code` is the server's, or "offline", "gone", "slow", "stopped", "policy", "no_origin". */
 export class Problem extends Error {
   /**
    * @param {string} code
@@ -22,7 +22,8 @@ export class Problem extends Error {
 export function logFix(problem, base) {
   const fixes = {
     policy: `add connect-src ${base} to the page's Content-Security-Policy`,
-    origin_not_allowed: `start the server with FOOTNOTE_ALLOWED_ORIGINS=${location.origin}`,
+    origin_not_allowed: `start the server with FOOTNOTE_ALLOWED_ORIGINS=${self.origin}`,
+    no_origin: "put the page on a site of its own, or add allow-same-origin to the sandbox of its frame",
   };
   const fix = fixes[/** @type {keyof typeof fixes} */ (problem.code)];
   if (fix) console.error(`footnote-chat: ${fix}; for details, run: footnote embed check ${location.href}`);

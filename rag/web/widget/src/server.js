@@ -10,6 +10,8 @@ const ATTEMPTS = 3;
 const MAX_SILENCE = 20_000; // ms without a byte; the server sends one every 5 s
 const MAX_TIME = 180_000; // ms for one question, with all attempts
 const BACKOFF = 1_000; // ms before the second attempt, doubled before the third
+const EXAMPLES_PAUSE = 2_000; // ms until the server is asked for its examples again
+const EXAMPLES_ATTEMPTS = 15;
 const MAX_WAIT = 20; // seconds; if the server asks for a longer wait, there is no other attempt
 const DEFAULT_WAIT = 3; // seconds, if the server doesn't say
 
@@ -49,6 +51,25 @@ export class Server {
         await Promise.race([pause, stopped(stop)]);
         if (stop.aborted) throw new Problem("stopped");
       }
+    }
+  }
+
+  /**
+   * Returns questions that the articles answer; none if they can't be had for a reason that may
+   * pass. Throws Problem if the page can't use the server at all.
+   * @returns {Promise<string[]>}
+   */
+  async examples() {
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const { questions, complete = true } = await this.#get("/api/examples");
+        if (complete || attempt === EXAMPLES_ATTEMPTS) return Array.isArray(questions) ? questions : [];
+        await new Promise((resolve) => setTimeout(resolve, EXAMPLES_PAUSE));
+      }
+    } catch (caught) {
+      const problem = await this.#explain(caught);
+      if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
+      return [];
     }
   }
 
@@ -127,6 +148,14 @@ export class Server {
     });
   }
 
+  /** @param {string} path */
+  async #get(path) {
+    const signal = AbortSignal.timeout(MAX_SILENCE);
+    const headers = await this.#authorization(signal);
+    const response = await this.#check(await fetch(this.base + path, { headers, credentials: "omit", signal }));
+    return response.json();
+  }
+
   /**
    * @param {AbortSignal} signal
    * @returns {Promise<Record<string, string>>}
@@ -160,13 +189,21 @@ export class Server {
     if (!navigator.onLine) return new Problem("offline");
     const { name } = /** @type {Error} */ (caught);
     if (name === "AbortError" || name === "TimeoutError") return new Problem("slow", "", 0);
-    // A page can't read why a preflight failed; but if the server is up, it refused this origin.
-    const signal = AbortSignal.timeout(5_000);
-    const isUp = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal })
+    const isUp = await fetch(`${this.base}/healthz`, { mode: "no-cors", credentials: "omit", signal: AbortSignal.timeout(5_000) })
       .then(() => true, () => false);
     if (this.isBlocked) return new Problem("policy");
-    const isRefused = isUp && !this.token && this.base !== location.origin;
-    return new Problem(isRefused ? "origin_not_allowed" : "gone", "", 0);
+    if (!isUp || !(await this.#isRefused())) return new Problem("gone", "", 0);
+    return new Problem(self.origin === "null" ? "no_origin" : "origin_not_allowed");
+  }
+
+  /**
+   * Whether the server gives no token to this page. The page can't read why; but if the server is
+   * up, and the token doesn't come this time either, it refused this origin.
+   */
+  async #isRefused() {
+    if (this.token || this.base === location.origin) return false;
+    const attempt = this.#authorization(AbortSignal.timeout(5_000));
+    return attempt.then(() => false, (caught) => !(caught instanceof Problem));
   }
 }
 

@@ -3,6 +3,7 @@
 export const ENGLISH = {
   title: "Ask the articles",
   intro: "Answers come from the articles, with a footnote from every claim to the exact words that support it.",
+  examples: "Try a question:",
   label: "Your question",
   placeholder: "Ask about the articles",
   send: "Ask",
@@ -40,13 +41,17 @@ export const ENGLISH = {
   offline: "You are offline. Your question is saved and will be asked when you are back online.",
   gone: "The server can't be reached. Your question is saved; try again in a moment.",
   slow: "The server is taking too long. Your question is saved; try again in a moment.",
-  origin_not_allowed: "This site may not use the question server; the server's owner has to allow it.",
+  origin_not_allowed:
+    "This site may not use the question server. The server's owner has to add {site} to FOOTNOTE_ALLOWED_ORIGINS.",
+  no_origin:
+    "Files and sandboxed frames may not use the question server. The page's owner has to put it on a site, or add allow-same-origin to the sandbox.",
   // While these are empty, the server's English messages are shown, which say more.
   busy: "",
   too_many: "",
   not_ready: "",
   bad_question: "",
-  policy: "This page's security policy blocks the question server.",
+  policy:
+    "This page's security policy blocks the question server. The page's owner has to add the server to connect-src.",
   failed: "Something went wrong. Your question is saved; try again in a moment.",
   resuming: "The connection was lost; asking again.",
   waiting: "The server is busy; asking again in {seconds} s.",
@@ -68,7 +73,8 @@ export function fill(text, values) {
  */
 export function explain(texts, { code, message }) {
   const name = /** @type {keyof typeof ENGLISH} */ (code);
-  return (Object.hasOwn(texts, name) && texts[name]) || String(message || texts.failed);
+  const text = (Object.hasOwn(texts, name) && texts[name]) || String(message || texts.failed);
+  return fill(text, { site: self.origin });
 }
 
 /**
