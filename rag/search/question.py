@@ -7,6 +7,7 @@ finds its article.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -56,6 +57,12 @@ class Query:
     #: The question without the words that name a place to look, and that place, as in Limit.
     asked: str = ""
     place: str = ""
+    #: The articles of the dates that the question prefers, which of them come first (1: the newest,
+    #: -1: the oldest, 0: neither), and how that is said to the reader.
+    preferred: frozenset[str] = frozenset()
+    order: int = 0
+    read_as: str = ""
+    today: date | None = None  # None if the question is asked without reading wishes about dates
 
     @property
     def text(self) -> str:

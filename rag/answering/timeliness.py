@@ -1,0 +1,300 @@
+"""Statements that may answer one question -> which of them decides, and what the others are.
+
+Where statements give different figures for one thing, or different holders of one office, the
+newer decides, and what was decided counts more than what was proposed. Older ones are called
+superseded only where that is safe: a newer statement of how things are, or one that says it changes
+something. Figures that belong to years or events of their own stand side by side.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.anchors.amounts import amounts
+from rag.answering.anchors.times import times
+from rag.answering.relative_dates import article_date, written
+from rag.corpus.formats.dates import written_dates
+from rag.search.question import Query
+from rag.search.scope import days_of
+from rag.text.matching import alike
+from rag.text.numbers import numbers
+from rag.text.syntax import new_entities, tag
+from rag.text.word_lists import word_set
+from rag.text.words import content_words, words
+
+#: Most statements that are quoted where they disagree.
+MAX_RIVALS = 3
+#: Two statements are about the same thing if they share this much of the shorter one's words.
+SAME_SUBJECT = 0.5
+#: Of a wish for the newest, a statement needs this share of the best one's probability, or has to
+#: be about the same thing.
+NEARLY = 0.8
+FIGURES = ("number", "duration", "time")
+
+_PROPOSED = re.compile(
+    r"\b(?:propos(?:e|es|ed|al|als|ing)|plan(?:s|ned)?|suggest(?:s|ed)?|(?:ask|call)(?:s|ed)? for"
+    r"|request(?:s|ed)?|demand(?:s|ed)?|want(?:s|ed)?|recommend(?:s|ed)?|draft|hope[sd]?"
+    r"|seeks?|sought|would like|intend(?:s|ed)?|considers?)\b",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\b(?:decid(?:e|es|ed)|decision|approv(?:e|es|ed)|adopt(?:s|ed)|agreed|voted|passed|resolved"
+    r"|settled|confirmed|finally|in the end|eventually|amend(?:s|ed)|amendment)\b",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(
+    r"\b(?:reject(?:s|ed)|turned down|withdr(?:aw|ew|awn)|dropped|abandoned|scrapped|refused)\b",
+    re.IGNORECASE,
+)
+_NUMBER = rf"(?:[$€£]?\d[\d.,]*|{'|'.join(sorted(word_set('number_words') - {'a', 'an'}))})"
+_CHANGED = re.compile(
+    r"\b(?:chang|rais|increas|lower|reduc|cut|ris|rose|fell|fall|drop|extend|extension|amend|shorten"
+    r"|grow|grew|went up|goes? up|goes? down|read)\w*\b",
+    re.IGNORECASE,
+)
+#: What a statement says that it replaces: "from 10 to 12", "instead of the 10".
+_FROM = re.compile(rf"\bfrom (?:[^\W\d]+ )?{_NUMBER}(?= (?:[^\W\d]+ ){{0,3}}to\b)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|in place of|previously|formerly|up from|down from|compared with"
+    rf"|until now|so far|not)\b(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
+    re.IGNORECASE,
+)
+_IN_FORCE = re.compile(
+    r"\b(?:from|since|as of|as from|with effect from|effective|starting|beginning)"
+    r"(?: (?:on|the|date))* ",
+    re.IGNORECASE,
+)
+#: A beginning with its year.
+_SINCE = re.compile(rf"{_IN_FORCE.pattern}[^,.;]{{0,20}}?[12]\d{{3}}", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\b(?:until|till|up to|before) (?:the )?(?=\d|[A-Z])|\b(?:used to|no longer)\b"
+)
+_HOLDER = re.compile(
+    r"\b(?:who|what is the name of|which (?:man|woman|person))\b.*?\b(?:is|are|was|leads?|heads?"
+    r"|chairs?|runs?|owns?|manages?|directs?)\b",
+    re.IGNORECASE,
+)
+_OFFICES = word_set("person_nouns") | {"chair", "treasurer", "principal", "manager", "owner"}
+_LEADING = frozenset("lead leads head heads chair chairs run runs own owns manage manages".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A probable answer: its words, its article and the article's ISO date, "" if unknown."""
+
+    text: str
+    article_id: str
+    date: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A statement's position in what was given, and what is told before and beside it."""
+
+    position: int
+    note: str = ""
+    remark: str = ""
+
+
+def may_have_rivals(query: Query, text: str) -> bool:
+    """Whether an answer in these words may be one that changes with time."""
+    return bool(
+        query.expected_answer_type in FIGURES
+        or query.order
+        or _asks_holder(query.text)
+        or (not query.expected_answer_type and _current(query, text))
+    )
+
+
+def settle(query: Query, statements: Sequence[Statement]) -> tuple[Ruling, ...]:
+    """Return the statements to quote, the one that decides first.
+
+    The first statement is the most probable one; there is one at least.
+    """
+    first = _preferred(query, statements)
+    chosen = [first]
+    for at, other in enumerate(statements):
+        is_rival = all(_are_rivals(query, other, statements[one]) for one in chosen)
+        if at != first and is_rival and len(chosen) < MAX_RIVALS:
+            chosen.append(at)
+    ranked = sorted(chosen, key=lambda at: _rank(query, statements[at]), reverse=True)
+    remark = article_date(statements[first].date) if query.order and statements[first].date else ""
+    if len(ranked) < 2:
+        return (Ruling(first, remark=remark),)
+    deciding = statements[ranked[0]]
+    several = len({statements[at].article_id for at in ranked}) > 1
+    return tuple(
+        Ruling(
+            at,
+            _note(statements[at]) if several else "",
+            _superseded(query, statements[at], deciding) if at != ranked[0] else "",
+        )
+        for at in ranked
+    )
+
+
+def _preferred(query: Query, statements: Sequence[Statement]) -> int:
+    """Return the position of the best statement; for a wish about order, of the one it prefers."""
+    if not query.order or not statements[0].date:
+        return 0
+    best = statements[0]
+    near = [
+        at
+        for at, one in enumerate(statements)
+        if one.date
+        and (one.probability >= NEARLY * best.probability or _shared(one, best) >= SAME_SUBJECT)
+    ]
+    edge = max if query.order > 0 else min
+    date_of = edge(statements[at].date for at in near)
+    return next(at for at in near if statements[at].date == date_of)
+
+
+def _are_rivals(query: Query, one: Statement, other: Statement) -> bool:
+    """Whether two statements give different things of the kind that is asked for."""
+    if one.article_id == other.article_id:
+        return _overrides(query, one, other) or _overrides(query, other, one)
+    return one.date != other.date and _differ(query, one, other) and _is_same(query, one, other)
+
+
+def _is_same(query: Query, one: Statement, other: Statement) -> bool:
+    # Two sentences with a figure each are about one thing more rarely where none was asked for.
+    needed = SAME_SUBJECT if query.expected_answer_type else 0.6
+    return _shared(one, other) >= needed
+
+
+def _differ(query: Query, one: Statement, other: Statement) -> bool:
+    if _asks_holder(query.text):
+        mine, theirs = (_holders(query, each.text) for each in (one, other))
+        return bool(mine and theirs) and mine.isdisjoint(theirs)
+    mine, theirs = _current(query, one.text), _current(query, other.text)
+    return bool(mine - theirs and theirs - mine)
+
+
+def _current(query: Query, text: str) -> frozenset[str]:
+    """Return the figures that a statement gives, without those that it says it replaces."""
+    if _CHANGED.search(text):
+        text = _FROM.sub("", text)
+    text = _INSTEAD.sub("", text)
+    # "One of them" is no count.
+    ignored = numbers(query.text) | {"1"}
+    stated = numbers(text) if query.expected_answer_type == "time" else amounts(text).values
+    return frozenset(stated) - ignored
+
+
+def _shared(one: Statement, other: Statement) -> float:
+    mine, theirs = _subjects(one.text), _subjects(other.text)
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
+def _subjects(text: str) -> set[str]:
+    return {word for word in content_words(text) if not word.isdigit()}
+
+
+def _asks_holder(question: str) -> bool:
+    """Whether a question asks who holds an office or leads something."""
+    asked = set(words(question))
+    return bool(_HOLDER.match(question)) and not asked.isdisjoint(_OFFICES | _LEADING)
+
+
+def _holders(query: Query, text: str) -> frozenset[str]:
+    """Return the last words of the persons' names in a statement of who holds the office."""
+    offices = [word for word in words(query.text) if word in _OFFICES | _LEADING]
+    if not any(alike(office, word) for office in offices for word in words(text)):
+        return frozenset()
+    named = new_entities(text, query.text, {"PERSON"})
+    return frozenset(words(name)[-1] for name in named if words(name))
+
+
+def _overrides(query: Query, one: Statement, other: Statement) -> bool:
+    """Whether a sentence says that it takes the place of another one of its article."""
+    if not _differ(query, one, other):
+        return False
+    if _standing(query, one.text) > 1 and _standing(query, other.text) < 1:
+        return True
+    is_same = _shared(one, other) >= SAME_SUBJECT
+    return is_same and bool(_in_force(one) and (_in_force(one) > (_in_force(other) or "")))
+
+
+def _standing(query: Query, text: str) -> int:
+    """Return 2 for a decision, 1 for a plain statement, 0 for a proposal, -1 for a rejected one.
+
+    If the question is about a proposal, the proposal is a plain statement.
+    """
+    if _PROPOSED.search(query.text):
+        return 1
+    if _REJECTED.search(text):
+        return -1
+    if _DECIDED.search(text):
+        return 2
+    return 0 if _PROPOSED.search(text) else 1
+
+
+def _in_force(one: Statement) -> str:
+    """Return the ISO date from which a statement says it holds; "" if it doesn't say."""
+    for match in _IN_FORCE.finditer(one.text):
+        rest = one.text[match.end() : match.end() + 30]
+        found = next(written_dates(rest), None)
+        if found and found.start == 0:
+            return found.iso
+        if year := re.match(r"[12]\d{3}\b", rest):
+            return year[0]
+        stated = times(rest)
+        if one.date and stated.days and stated.spans[0][0] == 0:
+            month, day = min(stated.days)
+            return f"{one.date[:4]}-{month:02}" + (f"-{day:02}" if day else "")
+    return ""
+
+
+def _rank(query: Query, one: Statement) -> tuple[int, int, str, str]:
+    """Return what statements are ordered by; the greatest decides."""
+    standing = min(_standing(query, one.text), 1)
+    force = _in_force(one)
+    is_ahead = bool(force and query.today and force > query.today.isoformat())
+    if query.order < 0:
+        return (standing, 0, _inverted(one.date), _inverted(force))
+    return (standing, -int(is_ahead or bool(_ENDED.search(one.text))), one.date, force)
+
+
+def _inverted(iso: str) -> str:
+    """Return a key by which earlier dates are greater; unknown ones are the least.
+
+    >>> _inverted("2019") > _inverted("2021-05") > _inverted("")
+    True
+    """
+    return "".join(chr(ord("9") - ord(sign) + ord("0")) if sign.isdigit() else sign for sign in iso)
+
+
+def _note(one: Statement) -> str:
+    return f"In the article of {one.date}:" if one.date else "In an undated article:"
+
+
+def _superseded(query: Query, one: Statement, deciding: Statement) -> str:
+    """Return what a statement is, beside the one that decides; "" if they stand side by side."""
+    if _standing(query, one.text) < min(_standing(query, deciding.text), 1):
+        return "not decided" if _standing(query, one.text) == 0 else "rejected"
+    if query.order < 0 or times(query.text).years:
+        return ""
+    force = _in_force(one)
+    if force and query.today and force > query.today.isoformat():
+        return f"from {written(force)}"
+    if one.article_id == deciding.article_id:
+        start = _in_force(deciding)
+        return f"superseded from {written(start)}" if start else "superseded"
+    is_newer = bool(one.date and deciding.date) and days_of(deciding.date)[0] > days_of(one.date)[1]
+    if not is_newer or _own_years(one.text) or not _is_state(query, deciding):
+        return ""
+    return f"superseded by the article of {deciding.date}"
+
+
+def _own_years(text: str) -> frozenset[int]:
+    """Return the years that a statement is about, without the one from which it holds."""
+    return times(_SINCE.sub("", text)).years
+
+
+def _is_state(query: Query, one: Statement) -> bool:
+    """Whether a statement is of how things are, or says that it changes something."""
+    if _current(query, one.text) != amounts(one.text).values - numbers(query.text) - {"1"}:
+        return True
+    is_present = any(token.tag_ in ("VBZ", "VBP", "MD") for token in tag(one.text))
+    return is_present or bool(_in_force(one)) or _standing(query, one.text) > 1
