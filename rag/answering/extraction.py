@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import Calibration, Evidence, probability, signals
+from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.lists import Score, ScoredWindow, whole_list
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.blocks import Kind
@@ -82,12 +82,14 @@ def extract(
         key=lambda extract: extract.probability,
     )
     wants_more = query.several > 1 or may_have_rivals(query, first.text)
-    if not wants_more or first.probability < JOINS:
+    # A wish is for one of the answers that may be shown.
+    joins = THRESHOLD if query.order else JOINS
+    if not wants_more or first.probability < joins:
         return (first,)
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked[:NEAREST] if one.sentence not in used]
     extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
-    likely = [one for one in extracts if one.probability >= JOINS]
+    likely = [one for one in extracts if one.probability >= joins]
     if query.several > 1:
         return (first, *_members(query, first, likely))
     dates = {passage.chunk.article_id: passage.date for passage in passages}

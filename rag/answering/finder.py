@@ -12,12 +12,12 @@ from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.conversation import add_context, chain, needs_context
+from rag.search.dated import with_wish
 from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
 from rag.search.scope import Scope
-from rag.search.time_wishes import with_wish
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
 

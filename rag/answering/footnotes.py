@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.model import Citation, Claim
-from rag.answering.relative_dates import explained
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.corpus.outline import Place
+from rag.search.relative_dates import explained
 from rag.support.checker import SUPPORTED, VERBATIM, is_verbatim, same_wording
 
 #: Receives each claim with its citations as soon as it is certain to be shown.

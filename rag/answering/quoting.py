@@ -58,7 +58,7 @@ def quote(
         answerer="quotes",
         confidence=round(min(map(_confidence, quoted), default=best.confidence), 4),
         timings_ms=_timings((time.perf_counter() - began) * 1000, searched),
-        read_as=", ".join(dict.fromkeys(filter(None, (one.query.read_as for one in searched)))),
+        read_as=_read_as(searched),
     )
     if not claims:
         answer = refused(answer, searched, footnotes, language)
@@ -120,6 +120,12 @@ def _confidence(result: SearchResult) -> float:
 def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQuestion:
     """Return the question as it was searched for."""
     return replace(request.question, parts=tuple(result.query.question for result in results))
+
+
+def _read_as(results: Sequence[SearchResult]) -> str:
+    """Return how the wishes about dates in a question were read, each of them once."""
+    wishes = (result.query.wish for result in results)
+    return ", ".join(dict.fromkeys(wish.read_as for wish in wishes if wish and wish.read_as))
 
 
 def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import amounts
-from rag.answering.anchors.times import times
-from rag.answering.relative_dates import article_date, written
+from rag.answering.anchors.times import MONTHS, WEEKDAYS, times
 from rag.corpus.formats.dates import written_dates
 from rag.search.question import Query
+from rag.search.relative_dates import article_date, explained, written
 from rag.search.scope import days_of
 from rag.text.matching import alike
 from rag.text.numbers import numbers
-from rag.text.syntax import new_entities, tag
+from rag.text.syntax import is_name, tag
 from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
@@ -119,7 +119,7 @@ def settle(query: Query, statements: Sequence[Statement]) -> tuple[Ruling, ...]:
         if at != first and is_rival and len(chosen) < MAX_RIVALS:
             chosen.append(at)
     ranked = sorted(chosen, key=lambda at: _rank(query, statements[at]), reverse=True)
-    remark = article_date(statements[first].date) if query.order and statements[first].date else ""
+    remark = _of_date(statements[first]) if query.order else ""
     if len(ranked) < 2:
         return (Ruling(first, remark=remark),)
     deciding = statements[ranked[0]]
@@ -198,12 +198,13 @@ def _asks_holder(question: str) -> bool:
 
 
 def _holders(query: Query, text: str) -> frozenset[str]:
-    """Return the last words of the persons' names in a statement of who holds the office."""
+    """Return the words of the names in a statement of who holds the office."""
     offices = [word for word in words(query.text) if word in _OFFICES | _LEADING]
     if not any(alike(office, word) for office in offices for word in words(text)):
         return frozenset()
-    named = new_entities(text, query.text, {"PERSON"})
-    return frozenset(words(name)[-1] for name in named if words(name))
+    known = {*words(query.text), *MONTHS, *WEEKDAYS}
+    named = (word for token in tag(text) if is_name(token) for word in words(token.text))
+    return frozenset(word for word in named if word not in known)
 
 
 def _overrides(query: Query, one: Statement, other: Statement) -> bool:
@@ -263,6 +264,11 @@ def _inverted(iso: str) -> str:
     True
     """
     return "".join(chr(ord("9") - ord(sign) + ord("0")) if sign.isdigit() else sign for sign in iso)
+
+
+def _of_date(one: Statement) -> str:
+    """Return the date of a statement's article, or what the relative dates in it mean."""
+    return explained(one.text, one.date) or (article_date(one.date) if one.date else "")
 
 
 def _note(one: Statement) -> str:

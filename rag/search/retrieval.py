@@ -15,6 +15,7 @@ from itertools import islice
 from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder
+from rag.search.dated import titled
 from rag.search.dense import DenseSearch
 from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
@@ -189,9 +190,10 @@ class Retriever:
         texts = []
         for window in windows:
             article_id = window[0].article_id
-            title, _ = self._ledger.heading(article_id)
+            title, date = self._ledger.heading(article_id)
             text = reading(window)
-            texts.append(text if article_id in untitled else f"{title}. {text}")
+            is_untitled = article_id in untitled
+            texts.append(text if is_untitled else titled(query, title, text, date))
         logits = self._cross_encoder.score(query.text, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))

@@ -1,26 +1,15 @@
-"""A question -> the wish about dates in it: "the current fee", "last year", "in March 2024".
-
-A wish prefers; it only leaves out articles where the period is counted from today ("last month")
-and an article is too old to tell of it. A year or a month that a question names may also be told
-of in a newer article, so the articles of that time are only preferred.
-"""
+"""A question -> the wish about dates in it: "the current fee", "last year", "in March 2024"."""
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rag.corpus.articles import Article
 from rag.corpus.formats.dates import written_dates
-from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
 from rag.text.numbers import numbers
 from rag.text.word_lists import word_rows
 
 NEWEST, OLDEST = "newest first", "oldest first"
-#: The newest articles that are preferred: a tenth of all, but this many at least.
-_FEWEST = 8
-
 _NEWS = (
     r"(?:news|articles?|reports?|figures?|numbers|versions?|editions?|rules?|prices?|fees?|results?"
     r"|updates?)"
@@ -69,8 +58,8 @@ class TimeWish:
 
     `order`: 1 for the newest first, -1 for the oldest. `period`: the dates that are asked for.
     `month`: one of any year, from 1; 0 for none. `is_counted`: the period is counted from today, so
-    that older articles can't tell of it; it was asked for in the words `said`. `is_present`: it
-    contains today.
+    that older articles can't tell of it. `is_present`: it contains today. `said`: the words that
+    say no more than the wish, so that no article has to contain them; "" if there are none.
     """
 
     read_as: str
@@ -91,16 +80,17 @@ def read_wish(question: str, today: dt.date) -> TimeWish | None:
     ['newest first', 'dated 2025-02']
     >>> read_wish("How strong is the current?", day)
     """
-    return (
-        _counted(question, today)
-        or _dated(question)
-        or (TimeWish(OLDEST, -1) if _OLDEST.search(question) else None)
-        or (TimeWish(NEWEST, 1) if _wants_newest(question) else None)
-    )
+    return _counted(question, today) or _dated(question) or _ordered(question)
 
 
-def _wants_newest(question: str) -> bool:
-    return bool(_NEWEST.search(question)) and not _LIMIT.search(question)
+def _ordered(question: str) -> TimeWish | None:
+    if found := _OLDEST.search(question):
+        return TimeWish(OLDEST, -1, said=found[0])
+    found = _NEWEST.search(question)
+    if found is None or _LIMIT.search(question):
+        return None
+    # The verb in "is now" is part of the question.
+    return TimeWish(NEWEST, 1, said=re.sub(r"^(?:is|are) ", "", found[0], flags=re.IGNORECASE))
 
 
 def _counted(question: str, today: dt.date) -> TimeWish | None:
@@ -168,59 +158,3 @@ def _dated(question: str) -> TimeWish | None:
     if not after or not before:
         written = f"{after} or later" if after else f"{before} or earlier"
     return TimeWish(f"dated {written}", period=Scope("", after, before))
-
-
-def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Article]]) -> Query:
-    """Return a query that follows the wish about dates in it, if the dates of `articles` can."""
-    query = replace(query, today=today)
-    wish = read_wish(query.text, today)
-    if wish is None:
-        return query
-    searched = [one for one in articles() if query.within is None or one.id in query.within]
-    dated = [one for one in searched if one.date]
-    if not dated:
-        return query
-    if wish.is_counted and not _reaches(wish, dated) and wish.is_present:
-        newest = max(one.date for one in dated)
-        wish = TimeWish(f"{NEWEST}; the newest article is of {newest}", 1)
-    if wish.is_counted:
-        return _limited(query, wish, dated)
-    preferred = _preferred(wish, dated)
-    if not wish.order and not 0 < len(preferred) < len(dated):
-        return query  # All the articles are of that time, or none: there is nothing to prefer.
-    return replace(query, preferred=preferred, order=wish.order, read_as=wish.read_as)
-
-
-def _reaches(wish: TimeWish, dated: Sequence[Article]) -> bool:
-    """Whether any article is young enough to tell of a period."""
-    return any(map(Scope(after=wish.period.after).includes, dated))
-
-
-def _limited(query: Query, wish: TimeWish, dated: Sequence[Article]) -> Query:
-    """Return a query for the articles that can tell of a period counted from today."""
-    young = Scope(after=wish.period.after)
-    within = young.within(dated)
-    place = f"dated {wish.period.after} or later"
-    if not within:
-        place += f" (the newest is of {max(one.date for one in dated)})"
-    # A year can be compared with those in a quote; of "last week" the articles have no numbers.
-    year = f"in {wish.period.after}" if re.fullmatch(r"\d{4}", wish.period.after) else ""
-    return replace(
-        query,
-        within=within,
-        asked=query.text.replace(
-            wish.said, f" {year}" if year and wish.period.before else wish.said
-        ),
-        place=place,
-        preferred=wish.period.within(dated),
-        read_as=wish.read_as,
-    )
-
-
-def _preferred(wish: TimeWish, dated: Sequence[Article]) -> frozenset[str]:
-    if wish.period:
-        return wish.period.within(dated)
-    if wish.month:
-        return frozenset(one.id for one in dated if one.date[5:7] == f"{wish.month:02}")
-    in_order = sorted(dated, key=lambda one: one.date, reverse=wish.order > 0)
-    return frozenset(one.id for one in in_order[: max(_FEWEST, len(in_order) // 10)])

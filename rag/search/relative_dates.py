@@ -6,11 +6,12 @@ A day, a month or a year is computed only where it is certain. Of anything else 
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from rag.answering.anchors.times import MONTHS, WEEKDAYS, parsed_date, times
 from rag.text.syntax import tag
+from rag.text.word_lists import word_rows
 
+WEEKDAYS, MONTHS = word_rows("calendar")
 _DAYS = {
     "today": 0,
     "tonight": 0,
@@ -32,6 +33,13 @@ _VAGUE = re.compile(
     r"|(?:days?|weeks?|months?|years?) ago)\b",
     re.IGNORECASE,
 )
+_STATED_YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d)")
+#: A day and its month, in either order.
+_STATED_DAY = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b"
+    rf"|\b(?:{'|'.join(MONTHS)}) \d{{1,2}}\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"„][^“”\"„]*[”\"“]?")
 _AHEAD = re.compile(r"\b(?:will|shall|is to|are to|going to|due|tomorrow)\b", re.IGNORECASE)
 
@@ -49,14 +57,14 @@ def explained(text: str, date: str) -> str:
     if not re.fullmatch(r"\d{4}(-\d\d){0,2}", date):
         return ""
     unquoted = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-    stated = times(text)
-    found = dict(_computed(unquoted, date, stated.years))
+    years = _STATED_YEAR.findall(text)
+    found = dict(_computed(unquoted, date, years))
     is_vague = _VAGUE.search(text) or any(
         form.search(text) and not form.search(unquoted) for form in (_DAY, _MONTH, _YEAR)
     )
     if found:
         return "; ".join(f"“{words}”: {meaning}" for words, meaning in found.items())
-    return article_date(date) if is_vague and not stated.years else ""
+    return article_date(date) if is_vague and not years else ""
 
 
 def article_date(date: str) -> str:
@@ -80,25 +88,25 @@ def written(date: str) -> str:
     return " ".join(filter(None, (day, month, year)))
 
 
-def _computed(text: str, date: str, years: frozenset[int]) -> Iterator[tuple[str, str]]:
+def _computed(text: str, date: str, years: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the relative dates that are certain, with what they mean."""
     year = int(date[:4])
     for match in _YEAR.finditer(text):
-        meant = year + _OFFSETS[match[1].lower()]
+        meant = str(year + _OFFSETS[match[1].lower()])
         if meant not in years:
-            yield match[0], str(meant)
+            yield match[0], meant
     if len(date) < len("2023-04"):
         return
     month = year * 12 + int(date[5:7]) - 1
     for match in _MONTH.finditer(text):
-        meant = month + _OFFSETS[match[1].lower()]
-        yield match[0], written(f"{meant // 12:04}-{meant % 12 + 1:02}")
-    if day := parsed_date(date):
-        yield from _days(text, day)
+        at = month + _OFFSETS[match[1].lower()]
+        yield match[0], written(f"{at // 12:04}-{at % 12 + 1:02}")
+    if len(date) == len("2023-04-04"):
+        yield from _days(text, dt.date.fromisoformat(date))
 
 
 def _days(text: str, day: dt.date) -> Iterator[tuple[str, str]]:
-    if times(text).days:
+    if _STATED_DAY.search(text):
         return  # The sentence says itself which day it was.
     for match in _DAY.finditer(text):
         if not (match[0].lower() == "today" and _is_present(text)):

@@ -1,0 +1,116 @@
+"""A Query + the articles' dates -> the query that follows the wish about dates in it.
+
+A wish prefers; it only leaves out articles where the period is counted from today ("last month")
+and an article is too old to tell of it. A year or a month that a question names may also be told
+of in a newer article, so the articles of that time are only preferred.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from rag.corpus.articles import Article
+from rag.search.question import Query
+from rag.search.relative_dates import explained, written
+from rag.search.scope import Scope, days_of
+from rag.search.time_wishes import NEWEST, TimeWish, read_wish
+from rag.text.words import clean, content_words, words
+
+#: The newest articles that are preferred: a tenth of all, but this many at least.
+_FEWEST = 8
+_YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d)")
+
+
+def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Article]]) -> Query:
+    """Return a query that follows the wish about dates in it, if the dates of `articles` can."""
+    query = replace(query, today=today)
+    wish = read_wish(query.text, today)
+    if wish is None:
+        return query
+    searched = [one for one in articles() if query.within is None or one.id in query.within]
+    dated = [one for one in searched if one.date]
+    if not dated:
+        return query
+    if wish.is_counted and wish.is_present and not _young(wish, dated):
+        newest = max(one.date for one in dated)
+        read_as = f"{NEWEST}; the newest article is of {newest}"
+        wish = TimeWish(read_as, 1, said=wish.said)
+    if wish.is_counted:
+        return _limited(query, wish, dated)
+    preferred = _preferred(wish, dated)
+    if not wish.order and not preferred:
+        # A newer article may still say "last year"; there is nothing to tell the reader.
+        wish = replace(wish, read_as="")
+    return _without(replace(query, preferred=preferred, wish=wish), wish.said)
+
+
+def _young(wish: TimeWish, dated: Iterable[Article]) -> frozenset[str]:
+    """Return the articles that are young enough to tell of a period."""
+    return Scope(after=wish.period.after).within(dated)
+
+
+def _limited(query: Query, wish: TimeWish, dated: Sequence[Article]) -> Query:
+    """Return a query for the articles that can tell of a period counted from today."""
+    within = _young(wish, dated)
+    place = f"dated {wish.period.after} or later"
+    if not within:
+        place += f" (the newest is of {max(one.date for one in dated)})"
+    limited = replace(
+        query, within=within, place=place, preferred=wish.period.within(dated), wish=wish
+    )
+    # A year can be compared with those in a quote.
+    is_year = re.fullmatch(r"\d{4}", wish.period.after) and wish.period.before
+    return _without(limited, wish.said, f" in {wish.period.after}" if is_year else "")
+
+
+def _without(query: Query, said: str, instead: str = "") -> Query:
+    """Return a query without words that no article has to contain, or with others in their place.
+
+    Words of the dates that are asked for are not missing, as articles have dates.
+    """
+    asked = clean(query.text.replace(said, instead, 1)) if said else query.text
+    # "What is the fee now?" ends with " ?" without its last word.
+    asked = re.sub(r" +(?=[?.,])", "", asked)
+    kept = frozenset(words(asked)) - frozenset(words(f"{query.wish.read_as}") if query.wish else ())
+    return replace(
+        query,
+        asked=asked[:1].upper() + asked[1:],
+        terms=tuple(dict.fromkeys(word for word in content_words(asked) if word in kept)),
+        missing=tuple(term for term in query.missing if set(words(term)) & kept),
+        subjects=tuple(term for term in query.subjects if set(words(term)) & kept),
+    )
+
+
+def _preferred(wish: TimeWish, dated: Sequence[Article]) -> frozenset[str]:
+    if wish.period or wish.month:
+        return frozenset(one.id for one in dated if _is_asked_for(wish, one.date))
+    in_order = sorted(dated, key=lambda one: one.date, reverse=wish.order > 0)
+    return frozenset(one.id for one in in_order[: max(_FEWEST, len(in_order) // 10)])
+
+
+def _is_asked_for(wish: TimeWish, date: str) -> bool:
+    """Whether a date is among those that a wish is for; False for a wish about order."""
+    if wish.month:
+        return date[5:7] == f"{wish.month:02}"
+    if not wish.period or not date:
+        return False
+    (first, last), period = days_of(date), wish.period
+    return (not period.after or last >= days_of(period.after)[0]) and (
+        not period.before or first <= days_of(period.before)[1]
+    )
+
+
+def titled(query: Query, title: str, text: str, date: str) -> str:
+    """Return a text after its title as the cross-encoder reads it, with the date asked for.
+
+    Articles rarely repeat their own date in their sentences: it is read with the title of one of
+    the dates that the question names, and "last year" with the year that it means.
+    """
+    wish = query.wish
+    if wish is None or wish.order or not date or _YEAR.search(text):
+        return f"{title}. {text}"
+    meant = explained(text, date)
+    if any(_is_asked_for(wish, year) for year in _YEAR.findall(meant)):
+        return f"{title}. {text} ({meant})"
+    return f"{title}, {written(date)}. {text}" if _is_asked_for(wish, date) else f"{title}. {text}"
