@@ -26,7 +26,7 @@ export function read() {
     return {
       question: fields.get("question"),
       history: fields.getAll("history"),
-      scope: { source, after, before },
+      scope: { source, after, before, literal: fields.has("literal") },
     };
   }
   if (!fields.get("article")) return null;
