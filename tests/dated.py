@@ -55,7 +55,7 @@ FILES = {
             "library-2018",
             "The library counts its readers",
             "2019-01-20",
-            "The library of Orvesund lent 4,300 books last year. The reading room was painted green.",
+            "The library of Orvesund lent 4,300 books last year. The hall was painted green.",
         ),
         (
             "library-2024",
@@ -67,45 +67,57 @@ FILES = {
             "flats",
             "Homes at the old harbour",
             "2024-11-05",
-            "The building company proposed forty flats at the old harbour. After a long debate the "
-            "council decided that thirty flats will be built at the old harbour. Work begins next "
-            "year.",
+            (
+                "The builders proposed forty flats at the old harbour. After a long debate the "
+                "council decided that thirty flats will be built at the old harbour. Work begins next "
+                "year."
+            ),
         ),
         (
             "boats-2020",
             "Rules of the marina",
             "2020-02-01",
-            "Boats may stay at the guest pier of the marina for 5 nights at most. The pier has "
-            "power and water.",
+            (
+                "Boats may stay at the guest pier of the marina for 5 nights at most. The pier has "
+                "power and water."
+            ),
         ),
         (
             "boats-2023",
             "Amendment of the rules of the marina",
             "2023-04-01",
-            "In the rules of the marina, the time for which boats may stay at the guest pier is "
-            "changed from 5 to 3 nights.",
+            (
+                "In the rules of the marina, the time for which boats may stay at the guest pier is "
+                "changed from 5 to 3 nights."
+            ),
         ),
         (
             "museum",
             "Admission to the herring museum",
             "2024-02-12",
-            "Admission to the herring museum costs 6 crowns. From 1 May 2024 admission to the "
-            "herring museum costs 9 crowns.",
+            (
+                "Admission to the herring museum costs 6 crowns. From 1 May 2024 admission to the "
+                "herring museum costs 9 crowns."
+            ),
         ),
         (
             "weir",
             "The weir gave way",
             "2025-02-26",
-            "The weir at Skarn mill broke on Monday. The mill itself was closed last year. "
-            "Earlier this month the council had asked for repairs. It was told of leaks on "
-            "12 January.",
+            (
+                "The weir at Skarn mill broke on Monday. The mill itself was closed last year. "
+                "Earlier this month the council had asked for repairs. It was told of leaks on "
+                "12 January."
+            ),
         ),
         (
             "summit",
             "Fishing ministers meet in Orvesund",
             "2021-09-07",
-            "The fishing ministers agreed on a herring quota of 2,000 tonnes in Orvesund today. "
-            "The talks took two days.",
+            (
+                "The fishing ministers agreed on a herring quota of 2,000 tonnes in Orvesund today. "
+                "The talks took two days."
+            ),
         ),
         (
             "quota-2024",
@@ -129,8 +141,10 @@ FILES = {
             "tower",
             "A tower for birdwatchers",
             "2023-03-03",
-            "The tower for birdwatchers was planned to be 20 metres high. In the end the council "
-            "approved a tower for birdwatchers of 14 metres.",
+            (
+                "The tower for birdwatchers was planned to be 20 metres high. In the end the council "
+                "approved a tower for birdwatchers of 14 metres."
+            ),
         ),
         (
             "bakery",
@@ -193,6 +207,7 @@ QUESTIONS = (
     Dated("When does the bakery open?", "instead of 7"),
     Dated("Which crew won the regatta in 2022?", "Petrel", never="superseded"),
     Dated("When did the clinic get its X-ray machine?", "this month", "March 2024"),
+    Dated("What was the herring quota before the new mayor was sworn in?", "2,000"),
     Dated("What did the fishing ministers decide yesterday?", ""),
     Dated("Who won the regatta last week?", ""),
     Dated("How much did the ferry cost 30 years ago?", ""),

@@ -10,9 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.anchors.amounts import amounts
 from rag.answering.anchors.times import MONTHS, WEEKDAYS, times
-from rag.corpus.formats.dates import written_dates
+from rag.answering.standing import (
+    DECIDED,
+    PLAIN,
+    REJECTED,
+    asks_for_proposal,
+    current_figures,
+    has_ended,
+    in_force,
+    own_years,
+    replaces_figures,
+    standing,
+)
 from rag.search.question import Query
 from rag.search.relative_dates import article_date, explained, written
 from rag.search.scope import days_of
@@ -31,44 +41,6 @@ SAME_SUBJECT = 0.5
 NEARLY = 0.8
 FIGURES = ("number", "duration", "time")
 
-_PROPOSED = re.compile(
-    r"\b(?:propos(?:e|es|ed|al|als|ing)|plan(?:s|ned)?|suggest(?:s|ed)?|(?:ask|call)(?:s|ed)? for"
-    r"|request(?:s|ed)?|demand(?:s|ed)?|want(?:s|ed)?|recommend(?:s|ed)?|draft|hope[sd]?"
-    r"|seeks?|sought|would like|intend(?:s|ed)?|considers?)\b",
-    re.IGNORECASE,
-)
-_DECIDED = re.compile(
-    r"\b(?:decid(?:e|es|ed)|decision|approv(?:e|es|ed)|adopt(?:s|ed)|agreed|voted|passed|resolved"
-    r"|settled|confirmed|finally|in the end|eventually|amend(?:s|ed)|amendment)\b",
-    re.IGNORECASE,
-)
-_REJECTED = re.compile(
-    r"\b(?:reject(?:s|ed)|turned down|withdr(?:aw|ew|awn)|dropped|abandoned|scrapped|refused)\b",
-    re.IGNORECASE,
-)
-_NUMBER = rf"(?:[$€£]?\d[\d.,]*|{'|'.join(sorted(word_set('number_words') - {'a', 'an'}))})"
-_CHANGED = re.compile(
-    r"\b(?:chang|rais|increas|lower|reduc|cut|ris|rose|fell|fall|drop|extend|extension|amend|shorten"
-    r"|grow|grew|went up|goes? up|goes? down|read)\w*\b",
-    re.IGNORECASE,
-)
-#: What a statement says that it replaces: "from 10 to 12", "instead of the 10".
-_FROM = re.compile(rf"\bfrom (?:[^\W\d]+ )?{_NUMBER}(?= (?:[^\W\d]+ ){{0,3}}to\b)", re.IGNORECASE)
-_INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|in place of|previously|formerly|up from|down from|compared with"
-    rf"|until now|so far|not)\b(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
-    re.IGNORECASE,
-)
-_IN_FORCE = re.compile(
-    r"\b(?:from|since|as of|as from|with effect from|effective|starting|beginning)"
-    r"(?: (?:on|the|date))* ",
-    re.IGNORECASE,
-)
-#: A beginning with its year.
-_SINCE = re.compile(rf"{_IN_FORCE.pattern}[^,.;]{{0,20}}?[12]\d{{3}}", re.IGNORECASE)
-_ENDED = re.compile(
-    r"\b(?:until|till|up to|before) (?:the )?(?=\d|[A-Z])|\b(?:used to|no longer)\b"
-)
 _HOLDER = re.compile(
     r"\b(?:who|what is the name of|which (?:man|woman|person))\b.*?\b(?:is|are|was|leads?|heads?"
     r"|chairs?|runs?|owns?|manages?|directs?)\b",
@@ -172,14 +144,9 @@ def _differ(query: Query, one: Statement, other: Statement) -> bool:
 
 
 def _current(query: Query, text: str) -> frozenset[str]:
-    """Return the figures that a statement gives, without those that it says it replaces."""
-    if _CHANGED.search(text):
-        text = _FROM.sub("", text)
-    text = _INSTEAD.sub("", text)
+    with_dates = query.expected_answer_type == "time"
     # "One of them" is no count.
-    ignored = numbers(query.text) | {"1"}
-    stated = numbers(text) if query.expected_answer_type == "time" else amounts(text).values
-    return frozenset(stated) - ignored
+    return current_figures(text, with_dates=with_dates) - numbers(query.text) - {"1"}
 
 
 def _shared(one: Statement, other: Statement) -> float:
@@ -211,50 +178,30 @@ def _overrides(query: Query, one: Statement, other: Statement) -> bool:
     """Whether a sentence says that it takes the place of another one of its article."""
     if not _differ(query, one, other):
         return False
-    if _standing(query, one.text) > 1 and _standing(query, other.text) < 1:
+    if _standing(query, one.text) == DECIDED and _standing(query, other.text) < PLAIN:
         return True
     is_same = _shared(one, other) >= SAME_SUBJECT
-    return is_same and bool(_in_force(one) and (_in_force(one) > (_in_force(other) or "")))
+    start = in_force(one.text, one.date)
+    return is_same and bool(start) and start > in_force(other.text, other.date)
 
 
 def _standing(query: Query, text: str) -> int:
-    """Return 2 for a decision, 1 for a plain statement, 0 for a proposal, -1 for a rejected one.
-
-    If the question is about a proposal, the proposal is a plain statement.
-    """
-    if _PROPOSED.search(query.text):
-        return 1
-    if _REJECTED.search(text):
-        return -1
-    if _DECIDED.search(text):
-        return 2
-    return 0 if _PROPOSED.search(text) else 1
-
-
-def _in_force(one: Statement) -> str:
-    """Return the ISO date from which a statement says it holds; "" if it doesn't say."""
-    for match in _IN_FORCE.finditer(one.text):
-        rest = one.text[match.end() : match.end() + 30]
-        found = next(written_dates(rest), None)
-        if found and found.start == 0:
-            return found.iso
-        if year := re.match(r"[12]\d{3}\b", rest):
-            return year[0]
-        stated = times(rest)
-        if one.date and stated.days and stated.spans[0][0] == 0:
-            month, day = min(stated.days)
-            return f"{one.date[:4]}-{month:02}" + (f"-{day:02}" if day else "")
-    return ""
+    """Return the standing of a statement; PLAIN for all if a proposal is asked for."""
+    return PLAIN if asks_for_proposal(query.text) else standing(text)
 
 
 def _rank(query: Query, one: Statement) -> tuple[int, int, str, str]:
     """Return what statements are ordered by; the greatest decides."""
-    standing = min(_standing(query, one.text), 1)
-    force = _in_force(one)
-    is_ahead = bool(force and query.today and force > query.today.isoformat())
+    counts = min(_standing(query, one.text), PLAIN)
+    start = in_force(one.text, one.date)
     if query.order < 0:
-        return (standing, 0, _inverted(one.date), _inverted(force))
-    return (standing, -int(is_ahead or bool(_ENDED.search(one.text))), one.date, force)
+        return (counts, 0, _inverted(one.date), _inverted(start))
+    is_now = not _is_ahead(query, start) and not has_ended(one.text)
+    return (counts, int(is_now), one.date, start)
+
+
+def _is_ahead(query: Query, iso: str) -> bool:
+    return bool(iso and query.today) and iso > str(query.today)
 
 
 def _inverted(iso: str) -> str:
@@ -277,30 +224,25 @@ def _note(one: Statement) -> str:
 
 def _superseded(query: Query, one: Statement, deciding: Statement) -> str:
     """Return what a statement is, beside the one that decides; "" if they stand side by side."""
-    if _standing(query, one.text) < min(_standing(query, deciding.text), 1):
-        return "not decided" if _standing(query, one.text) == 0 else "rejected"
+    if _standing(query, one.text) < min(_standing(query, deciding.text), PLAIN):
+        return "rejected" if _standing(query, one.text) == REJECTED else "not decided"
     if query.order < 0 or times(query.text).years:
         return ""
-    force = _in_force(one)
-    if force and query.today and force > query.today.isoformat():
-        return f"from {written(force)}"
+    start = in_force(one.text, one.date)
+    if _is_ahead(query, start):
+        return f"from {written(start)}"
     if one.article_id == deciding.article_id:
-        start = _in_force(deciding)
-        return f"superseded from {written(start)}" if start else "superseded"
+        since = in_force(deciding.text, deciding.date)
+        return f"superseded from {written(since)}" if since else "superseded"
     is_newer = bool(one.date and deciding.date) and days_of(deciding.date)[0] > days_of(one.date)[1]
-    if not is_newer or _own_years(one.text) or not _is_state(query, deciding):
+    if not is_newer or own_years(one.text) or not _is_state(query, deciding):
         return ""
     return f"superseded by the article of {deciding.date}"
 
 
-def _own_years(text: str) -> frozenset[int]:
-    """Return the years that a statement is about, without the one from which it holds."""
-    return times(_SINCE.sub("", text)).years
-
-
 def _is_state(query: Query, one: Statement) -> bool:
     """Whether a statement is of how things are, or says that it changes something."""
-    if _current(query, one.text) != amounts(one.text).values - numbers(query.text) - {"1"}:
+    if replaces_figures(one.text) or in_force(one.text, one.date):
         return True
     is_present = any(token.tag_ in ("VBZ", "VBP", "MD") for token in tag(one.text))
-    return is_present or bool(_in_force(one)) or _standing(query, one.text) > 1
+    return is_present or _standing(query, one.text) == DECIDED

@@ -19,18 +19,24 @@ from rag.text.words import clean, content_words, words
 
 #: The newest articles that are preferred: a tenth of all, but this many at least.
 _FEWEST = 8
+#: "Before the summit in Orvesund"
+_EVENT = re.compile(
+    r"\b(?P<side>before|after|since|until) the (?P<event>[^\W\d][^,;?.]{3,60}?)[?.]*$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d)")
 
 
 def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Article]]) -> Query:
     """Return a query that follows the wish about dates in it, if the dates of `articles` can."""
     query = replace(query, today=today)
-    wish = read_wish(query.text, today)
-    if wish is None:
+    wish, event = read_wish(query.text, today), _EVENT.search(query.text)
+    if wish is None and event is None:
         return query
     searched = [one for one in articles() if query.within is None or one.id in query.within]
     dated = [one for one in searched if one.date]
-    if not dated:
+    wish = wish or (_beside(event, dated) if event else None)
+    if not dated or wish is None:
         return query
     if wish.is_counted and wish.is_present and not _young(wish, dated):
         newest = max(one.date for one in dated)
@@ -43,6 +49,20 @@ def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Arti
         # A newer article may still say "last year"; there is nothing to tell the reader.
         wish = replace(wish, read_as="")
     return _without(replace(query, preferred=preferred, wish=wish), wish.said)
+
+
+def _beside(event: re.Match[str], dated: Iterable[Article]) -> TimeWish | None:
+    """Return the wish for the time before or after an event; None if its date isn't known.
+
+    It is the date of the articles whose titles have all its words, if they have the same one.
+    """
+    named = frozenset(content_words(event["event"]))
+    dates = {one.date for one in dated if named and named <= frozenset(words(one.title))}
+    if len(dates) != 1:
+        return None
+    date, is_before = dates.pop(), event["side"].lower() in ("before", "until")
+    period = Scope(before=date) if is_before else Scope(after=date)
+    return TimeWish(f"dated {date} or {'earlier' if is_before else 'later'}", period=period)
 
 
 def _young(wish: TimeWish, dated: Iterable[Article]) -> frozenset[str]:
