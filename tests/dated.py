@@ -69,8 +69,8 @@ FILES = {
             "2024-11-05",
             (
                 "The builders proposed forty flats at the old harbour. After a long debate the "
-                "council decided that thirty flats will be built at the old harbour. Work begins next "
-                "year."
+                "council decided that thirty flats will be built at the old harbour. Work begins "
+                "next year."
             ),
         ),
         (
@@ -87,8 +87,8 @@ FILES = {
             "Amendment of the rules of the marina",
             "2023-04-01",
             (
-                "In the rules of the marina, the time for which boats may stay at the guest pier is "
-                "changed from 5 to 3 nights."
+                "In the rules of the marina, the time for which boats may stay at the guest pier "
+                "is changed from 5 to 3 nights."
             ),
         ),
         (
@@ -115,8 +115,8 @@ FILES = {
             "Fishing ministers meet in Orvesund",
             "2021-09-07",
             (
-                "The fishing ministers agreed on a herring quota of 2,000 tonnes in Orvesund today. "
-                "The talks took two days."
+                "The fishing ministers agreed on a herring quota of 2,000 tonnes in Orvesund "
+                "today. The talks took two days."
             ),
         ),
         (
@@ -142,8 +142,8 @@ FILES = {
             "A tower for birdwatchers",
             "2023-03-03",
             (
-                "The tower for birdwatchers was planned to be 20 metres high. In the end the council "
-                "approved a tower for birdwatchers of 14 metres."
+                "The tower for birdwatchers was planned to be 20 metres high. In the end the "
+                "council approved a tower for birdwatchers of 14 metres."
             ),
         ),
         (
