@@ -83,7 +83,7 @@ def test_a_year_prefers_its_articles_and_hides_none() -> None:
 
 def test_a_period_counted_from_today_leaves_out_what_is_too_old_to_tell_of_it() -> None:
     found = wished("Who won last year?")
-    assert found.within == {"of 2024-12", "of 2025-02-26"}
+    assert found.within == frozenset({"of 2024-12", "of 2025-02-26"})
     assert found.text == "Who won in 2024?"
 
 
