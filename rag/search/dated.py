@@ -14,7 +14,7 @@ from rag.corpus.articles import Article
 from rag.search.question import Query
 from rag.search.relative_dates import explained, written
 from rag.search.scope import Scope, days_of
-from rag.search.time_wishes import NEWEST, TimeWish, read_wish
+from rag.search.time_wishes import MONTHS, NEWEST, TimeWish, read_wish
 from rag.text.words import clean, content_words, words
 
 #: The newest articles that are preferred: a tenth of all, but this many at least.
@@ -92,7 +92,7 @@ def _without(query: Query, said: str, instead: str = "") -> Query:
     asked = clean(query.text.replace(said, instead, 1)) if said else query.text
     # "What is the fee now?" ends with " ?" without its last word.
     asked = re.sub(r" +(?=[?.,])", "", asked)
-    kept = frozenset(words(asked)) - frozenset(words(f"{query.wish.read_as}") if query.wish else ())
+    kept = frozenset(words(asked)) - _date_words(query.wish)
     return replace(
         query,
         asked=asked[:1].upper() + asked[1:],
@@ -100,6 +100,15 @@ def _without(query: Query, said: str, instead: str = "") -> Query:
         missing=tuple(term for term in query.missing if set(words(term)) & kept),
         subjects=tuple(term for term in query.subjects if set(words(term)) & kept),
     )
+
+
+def _date_words(wish: TimeWish | None) -> frozenset[str]:
+    """Return the words of the dates that a wish told to the reader is for."""
+    if wish is None or not wish.read_as:
+        return frozenset()
+    dates = filter(None, (wish.period.after, wish.period.before))
+    month = MONTHS[wish.month - 1] if wish.month else ""
+    return frozenset(words(" ".join([month, *map(written, dates)])))
 
 
 def _preferred(wish: TimeWish, dated: Sequence[Article]) -> frozenset[str]:
