@@ -200,6 +200,7 @@ class ScriptedAnswerer:
         scope.check(self.ledger.articles())
         articles = [self.ledger.article(one.id) for one in self.ledger.articles()]
         within = [one for one in articles if one and scope.includes(one)]
+        read_as = "newest first" if "latest" in question and not scope.literal else ""
         claims: list[Claim] = []
         citations: dict[str, Citation] = {}
         for text, quote in said:
@@ -208,7 +209,8 @@ class ScriptedAnswerer:
                 citation = citations.setdefault(quote, _cite(holding, quote, len(citations) + 1))
                 verdict = "verbatim" if text == quote else "supported"
                 kind = _kind(holding, citation.start)
-                claims.append(Claim(text, verdict, (citation.number,), kind=kind))
+                remark = f"the article is of {holding.date}" if read_as else ""
+                claims.append(Claim(text, verdict, (citation.number,), kind=kind, remark=remark))
                 on_claim(claims[-1], [citation])
                 script.gate.wait()
         if not said:
@@ -233,6 +235,7 @@ class ScriptedAnswerer:
             answerer="quotes",
             confidence=0.9 if claims else 0.1,
             timings_ms={"total": 1.0, "retrieve": 1.0},
+            read_as=read_as,
             closest=closest,
             reasons=() if claims else (f"It doesn't mention “{subject}”.",),
         )

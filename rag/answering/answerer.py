@@ -1,8 +1,9 @@
 """The whole way from a question to an Answer in which every claim has checked footnotes."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,17 @@ class Answerer:
 
     Everything in an answer comes from one state of the articles, the current one when it begins.
     Without a calibration, the one in the data folder is used. Raises DataError if that folder has
-    no usable index, ModelError if weights are missing.
+    no usable index, ModelError if weights are missing. `today` returns the day that "last year" is
+    counted from.
     """
 
-    def __init__(self, settings: Settings, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        calibration: Calibration | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._today = today
         self._ledger = Ledger(settings.data)
         self._check_fingerprint()
         exported = exported_path(settings.data)
@@ -153,7 +161,8 @@ class Answerer:
         if scope:
             scope.check(self._ledger.articles())
         *turns, last = read_turns([*map(clean, history), question])
-        return Request(last, tuple(turns), scope, self._ledger.revision())
+        today = None if scope.literal else self._today()
+        return Request(last, tuple(turns), scope, self._ledger.revision(), today)
 
     def _check_fingerprint(self) -> None:
         fingerprint = self._ledger.fingerprint()

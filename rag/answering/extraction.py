@@ -10,16 +10,15 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import Calibration, Evidence, probability, signals
+from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
-from rag.text.numbers import numbers
 from rag.text.syntax import new_entities
-from rag.text.words import content_words
 
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
@@ -34,13 +33,8 @@ NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of
 #: another year or another name.
 WEIGHED = 3
-#: Most articles that are quoted where they disagree.
-MAX_RIVALS = 3
-#: Two sentences are about the same thing if they share this much of the shorter one's words.
-SAME_SUBJECT = 0.5
 
-_FIGURES = ("number", "duration", "time")
-_FACTS = (*_FIGURES, "person", "place")
+_FACTS = (*FIGURES, "person", "place")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
 
@@ -49,13 +43,14 @@ class Extract:
     """Neighbouring sentences of one article, and the probability that they answer the query.
 
     `signals` are what the probability comes from. Where articles disagree, `note` says which of
-    them this one is; otherwise it is "".
+    them this one is, and `remark` what became of an older one; otherwise they are "".
     """
 
     sentences: tuple[Sentence, ...]
     probability: float
     signals: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    remark: str = ""
 
     @property
     def text(self) -> str:
@@ -86,17 +81,19 @@ def extract(
         ),
         key=lambda extract: extract.probability,
     )
-    wants_more = query.expected_answer_type in _FIGURES or query.several > 1
-    if not wants_more or first.probability < JOINS:
+    wants_more = query.several > 1 or may_have_rivals(query, first.text)
+    # A wish is for one of the answers that may be shown.
+    joins = THRESHOLD if query.order else JOINS
+    if not wants_more or first.probability < joins:
         return (first,)
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked[:NEAREST] if one.sentence not in used]
     extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
-    likely = [one for one in extracts if one.probability >= JOINS]
+    likely = [one for one in extracts if one.probability >= joins]
     if query.several > 1:
         return (first, *_members(query, first, likely))
     dates = {passage.chunk.article_id: passage.date for passage in passages}
-    return _rivals(query, first, likely, dates) or (first,)
+    return _settled(query, (first, *likely), dates)
 
 
 class _Weigher:
@@ -204,38 +201,23 @@ def _introduction(scored: ScoredSentence) -> Window:
     return tuple(reversed(list(named)))
 
 
-def _rivals(
-    query: Query, first: Extract, others: Sequence[Extract], dates: Mapping[str, str]
+def _settled(
+    query: Query, likely: Sequence[Extract], dates: Mapping[str, str]
 ) -> tuple[Extract, ...]:
-    """Return the extracts of articles that give different figures for one thing, newest first.
-
-    Empty if they agree, or if the figures may be about different things. `dates` has the articles'
-    dates by id; of the undated articles only one is quoted, last.
-    """
-    dated: dict[str, Extract] = {}
-    for candidate in (first, *others):
-        date = dates[candidate.sentences[0].article_id]
-        disagrees = all(_disagree(query, candidate, rival) for rival in dated.values())
-        if disagrees and len(dated) < MAX_RIVALS:
-            dated.setdefault(date, candidate)
-    if len(dated) < 2:
-        return ()
-    notes = {date: f"In the article of {date}:" for date in dated} | {"": "In an undated article:"}
-    return tuple(replace(dated[date], note=notes[date]) for date in sorted(dated, reverse=True))
-
-
-def _disagree(query: Query, one: Extract, other: Extract) -> bool:
-    # "One of them" is no count.
-    ignored = numbers(query.text) | {"1"}
-    figures, rival_figures = numbers(one.text) - ignored, numbers(other.text) - ignored
-    differ = figures - rival_figures and rival_figures - figures
-    subjects, rival_subjects = _subjects(one.text), _subjects(other.text)
-    shared = len(subjects & rival_subjects) / max(1, min(len(subjects), len(rival_subjects)))
-    return bool(differ) and shared >= SAME_SUBJECT
-
-
-def _subjects(text: str) -> set[str]:
-    return {word for word in content_words(text) if not word.isdigit()}
+    """Return the extracts to quote, the one that decides first. `dates` are those of articles."""
+    statements = [
+        Statement(
+            one.text,
+            one.sentences[0].article_id,
+            dates[one.sentences[0].article_id],
+            one.probability,
+        )
+        for one in likely
+    ]
+    return tuple(
+        replace(likely[ruling.position], note=ruling.note, remark=ruling.remark)
+        for ruling in settle(query, statements)
+    )
 
 
 def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterator[Extract]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from rag.answering.anchors import Quote
@@ -11,6 +12,7 @@ from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.conversation import add_context, chain, needs_context
+from rag.search.dated import with_wish
 from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check
 from rag.search.resolved import ResolvedQuestion, parts
@@ -34,6 +36,7 @@ class Request:
     history: tuple[ResolvedQuestion, ...]
     scope: Scope
     revision: str  # of the articles
+    today: date | None = None  # what "last year" counts from; None: wishes about dates aren't read
     is_part: bool = False  # whether it is a later part of a question that asks several things
 
 
@@ -84,6 +87,8 @@ class Finder:
     def query(self, request: Request) -> Query:
         """Return what to search for, for a request that asks one thing."""
         query = self._resolved(request)
+        if request.today:
+            query = with_wish(query, request.today, self._ledger.articles)
         if not request.scope:
             return query
         within = request.scope.within(self._ledger.articles())

@@ -8,6 +8,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.corpus.outline import Place
+from rag.search.relative_dates import explained
 from rag.support.checker import SUPPORTED, VERBATIM, is_verbatim, same_wording
 
 #: Receives each claim with its citations as soon as it is certain to be shown.
@@ -29,11 +30,14 @@ class Footnotes:
     claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
-    def add(self, text: str, verdict: str, support: Iterable[Sentence], note: str = "") -> bool:
+    def add(
+        self, text: str, verdict: str, support: Iterable[Sentence], note: str = "", remark: str = ""
+    ) -> bool:
         """Add a claim with the sentences that support it, and return whether it was added.
 
         It is not if the answer has it already, or if no article contains those sentences. Words
-        that may not be what the page shows are never verbatim.
+        that may not be what the page shows are never verbatim. Relative dates are explained in its
+        remark.
         """
         if text in self.claims:
             return False
@@ -51,7 +55,10 @@ class Footnotes:
         numbers = tuple(citation.number for citation in citations)
         is_quoted = places[0].shown == text
         kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
-        claim = Claim(text, verdict, numbers, note, kind)
+        remark = "; ".join(
+            dict.fromkeys(filter(None, (remark, explained(text, citations[0].date))))
+        )
+        claim = Claim(text, verdict, numbers, note, kind, remark)
         self.claims[text] = claim
         if not self.buffered:
             self.on_claim(claim, citations)
@@ -135,4 +142,5 @@ def answer_text(claims: Sequence[Claim], missing: Sequence[str]) -> str:
 
 def _with_footnotes(claim: Claim) -> str:
     numbers = "".join(f" [{number}]" for number in claim.citations)
-    return f"{claim.note} {claim.text}{numbers}".lstrip()
+    remark = f" ({claim.remark})" if claim.remark else ""
+    return f"{claim.note} {claim.text}{numbers}{remark}".lstrip()

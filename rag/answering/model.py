@@ -45,7 +45,8 @@ class Claim:
     """One sentence of an answer, and the numbers of its citations.
 
     A dropped claim is not part of the answer and has no citation; its note says what is wrong with
-    it. Where articles disagree, the note of any other claim says which article it comes from.
+    it. Where articles disagree, the note of any other claim says which article it comes from. The
+    remark stands beside it: what a relative date in it means, or which article supersedes it.
     `kind` is that of the quoted block (rag.corpus.blocks.Kind); "paragraph" for drafted sentences.
     """
 
@@ -54,6 +55,7 @@ class Claim:
     citations: tuple[int, ...]
     note: str = ""
     kind: str = "paragraph"
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Answer:
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
+    read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
 
     @property
     def answerable(self) -> bool:

@@ -58,6 +58,7 @@ def quote(
         answerer="quotes",
         confidence=round(min(map(_confidence, quoted), default=best.confidence), 4),
         timings_ms=_timings((time.perf_counter() - began) * 1000, searched),
+        read_as=_read_as(searched),
     )
     if not claims:
         answer = refused(answer, searched, footnotes, language)
@@ -105,11 +106,11 @@ def cite(result: SearchResult, footnotes: Footnotes) -> None:
     """Add a claim, with its footnotes, for each sentence of the result's extracts."""
     footnotes.searched = [one.sentence for passage in result.passages for one in passage.scored]
     for extract in result.extracts:
-        note = extract.note
+        note, remark = extract.note, extract.remark
         for sentence in extract.sentences:
             verdict = SUPPORTED if sentence.place.row else VERBATIM
-            footnotes.add(sentence.shown, verdict, [sentence], note)
-            note = ""  # only before the first sentence
+            footnotes.add(sentence.shown, verdict, [sentence], note, remark)
+            note = remark = ""  # only at the first sentence
 
 
 def _confidence(result: SearchResult) -> float:
@@ -119,6 +120,12 @@ def _confidence(result: SearchResult) -> float:
 def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQuestion:
     """Return the question as it was searched for."""
     return replace(request.question, parts=tuple(result.query.question for result in results))
+
+
+def _read_as(results: Sequence[SearchResult]) -> str:
+    """Return how the wishes about dates in a question were read, each of them once."""
+    wishes = (result.query.wish for result in results)
+    return ", ".join(dict.fromkeys(wish.read_as for wish in wishes if wish and wish.read_as))
 
 
 def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

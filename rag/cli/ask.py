@@ -35,6 +35,11 @@ def add_commands(commands: Commands) -> None:
     ask.add_argument(
         "--before", metavar="DATE", default="", help="use only articles from this date or earlier"
     )
+    ask.add_argument(
+        "--literal",
+        action="store_true",
+        help="don't read “latest”, “last year” and the like as wishes about dates",
+    )
     search = add_command(commands, "search", _search, "show the passages found, with their scores")
     search.add_argument("question")
 
@@ -69,7 +74,7 @@ def _source_of_answers(
     """Return what answers questions: a running server, or an answerer in this process."""
     from rag.search.scope import Scope
 
-    scope = Scope(options.source, options.after, options.before)
+    scope = Scope(options.source, options.after, options.before, options.literal)
     if options.server:
         from rag.web import client
 

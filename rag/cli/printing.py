@@ -81,6 +81,8 @@ def answer_text(answer: dict[str, Any]) -> str:
     lines = [answer["text"], dropped_text(answer["claims"]), answer.get("notice", "")]
     if answer["searched_for"] != answer["question"]:
         lines.append(f"Searched for: {answer['searched_for']}")
+    if read_as := answer.get("read_as"):  # An older server doesn't say.
+        lines.append(f"Read as: {read_as} (ask with --literal to search without it)")
     lines = [*filter(None, lines), ""]
     for citation in answer["citations"]:
         lines += _footnote(citation)

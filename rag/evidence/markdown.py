@@ -37,8 +37,8 @@ _FOOTNOTE = re.compile(
     r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
-#: What else a turn may contain: the search, the reason why there is no answer, a claim's note,
-#: the heading of the closest passage.
+#: What else a turn may contain: the search, the reason why there is no answer, a claim's note
+#: and remark, the heading of the closest passage.
 _OTHER_PARTS = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
 
 
@@ -67,7 +67,8 @@ def _claim(claim: Claim) -> str:
     numbers = "".join(f" [{number}]" for number in claim.citations)
     hashed = digest_if_worded(claim)
     worded = f"\n\n{_WORDED}`{hashed}`" if hashed else ""
-    return note + _line(claim.text) + numbers + worded
+    remark = f"\n\n*{_line(claim.remark)}*" if claim.remark else ""
+    return note + _line(claim.text) + numbers + worded + remark
 
 
 def _footnote(citation: Citation, find: FindArticle) -> str:

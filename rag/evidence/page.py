@@ -80,7 +80,8 @@ def _claim(turn: int, claim: Claim) -> str:
     text = f'<span data-footnotes="{numbers}">{_line(claim.text)}</span>'
     hashed = digest_if_worded(claim)
     worded = f"{_WORDED}<code>{hashed}</code></span>" if hashed else ""
-    return f"<p>{note}{text} {links}{worded}</p>\n"
+    remark = f' <span class="about">({_line(claim.remark)})</span>' if claim.remark else ""
+    return f"<p>{note}{text} {links}{worded}{remark}</p>\n"
 
 
 def _footnote(turn: int, citation: Citation, find: FindArticle) -> str:
@@ -109,7 +110,8 @@ _TURN = re.compile(r'<section data-turn="(\d{1,6})">\n<h2>[^<]*</h2>\n')
 _CLAIM = re.compile(
     r'<p>(?:<em>[^<]*</em> )?<span data-footnotes="[\d ]{1,99}">([^<]*)</span> '
     r'((?:<sup><a href="#f\d+-\d+">\[\d{1,6}\]</a></sup>)+)'
-    rf"(?:{_WORDED}<code>([0-9a-f]{{64}})</code></span>)?</p>\n"
+    rf"(?:{_WORDED}<code>([0-9a-f]{{64}})</code></span>)?"
+    r'(?: <span class="about">\([^<]*\)</span>)?</p>\n'
 )
 _NUMBER = re.compile(r"\[(\d+)\]")
 _FOOTNOTE = re.compile(

@@ -7,6 +7,7 @@ finds its article.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -17,6 +18,7 @@ from rag.errors import QuestionError
 from rag.search.limits import Limits
 from rag.search.places import Places
 from rag.search.resolved import ResolvedQuestion
+from rag.search.time_wishes import TimeWish
 from rag.settings import MAX_QUESTION
 from rag.store.ledger import Ledger
 from rag.text.numbers import numbers
@@ -56,11 +58,19 @@ class Query:
     #: The question without the words that name a place to look, and that place, as in Limit.
     asked: str = ""
     place: str = ""
+    wish: TimeWish | None = None  # about dates
+    preferred: frozenset[str] = frozenset()  # ids of the articles of the dates that it prefers
+    today: date | None = None  # None if the question is asked without reading wishes about dates
 
     @property
     def text(self) -> str:
-        """What is asked: the question and its context, without a place to look."""
+        """What is asked: the question and its context, without a place to look or a wish."""
         return self.asked or self.question.printed
+
+    @property
+    def order(self) -> int:
+        """Which articles come first: 1 for the newest, -1 for the oldest, 0 for neither."""
+        return self.wish.order if self.wish else 0
 
     @property
     def missing_names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from itertools import islice
 from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder
+from rag.search.dated import titled
 from rag.search.dense import DenseSearch
 from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
@@ -30,6 +31,8 @@ MATCHING = 60
 MARKED = 12
 #: What full marks in lexical search are worth, as a cosine.
 LEXICAL_WEIGHT = 0.5
+#: What an article of a preferred date is worth, as a cosine.
+PREFERRED = 0.05
 #: How often a word's weight can count in BM25 as FTS5 computes it, with k1 = 1.2.
 _MAX_SATURATION = 2.2
 #: Most candidates with the same words: the copies of a sentence would crowd out all others.
@@ -128,7 +131,7 @@ class Retriever:
         found = self._ledger.found(shares)
         for row in cosines:
             found += self._ledger.sentences_with(row, COPIES, query.within)
-        marked = singled_out(marks, self._ledger)
+        marked = singled_out(marks, self._ledger) | query.preferred
         if query.within is not None:
             marked &= query.within
         if marked:
@@ -138,7 +141,7 @@ class Retriever:
             cosines |= within
         unknown = {one.vector for one in found if one.vector is not None} - cosines.keys()
         cosines |= self._dense.cosines(vector, unknown)
-        return fuse(found, cosines, shares, marks)
+        return fuse(found, cosines, shares, marks, query.preferred)
 
     def _shares(self, query: Query) -> dict[int, float]:
         """Return row -> share of the highest possible BM25 score of the sentences that match."""
@@ -199,9 +202,10 @@ class Retriever:
         texts = []
         for window in windows:
             article_id = window[0].article_id
-            title, _ = self._ledger.heading(article_id)
+            title, date = self._ledger.heading(article_id)
             text = reading(window)
-            texts.append(text if article_id in untitled else f"{title}. {text}")
+            is_untitled = article_id in untitled
+            texts.append(text if is_untitled else titled(query, title, text, date))
         logits = self._cross_encoder.score(query.text, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))
@@ -231,17 +235,20 @@ def fuse(
     cosines: Mapping[int, float],
     shares: Mapping[int, float],
     marks: Mapping[str, float],
+    preferred: Collection[str] = (),
 ) -> Iterator[Candidate]:
     """Yield sentences by falling score, at most COPIES with one vector.
 
     `cosines` has the cosine of each vector's row, `shares` the lexical score, from 0 to 1, of a
     sentence's row; sentences without either score have 0. `marks` has the weight of each of the
-    question's marks. Of equal scores, the lower row is first.
+    question's marks. Sentences of `preferred` articles gain PREFERRED. Of equal scores, the lower
+    row is first.
     """
     scores = {
         one: cosines.get(one.vector or 0, 0.0)
         + LEXICAL_WEIGHT * shares.get(one.row, 0.0)
         + bonus(one, marks)
+        + PREFERRED * (one.sentence.article_id in preferred)
         for one in found
     }
     copies = Counter[int | None]()

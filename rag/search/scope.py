@@ -23,6 +23,7 @@ class Scope:
     "" and an empty set are no limit; an article has to be within all limits that there are.
     Dates are whole or partial ISO dates: "2023", "2023-04", "2023-04-04". An article is in range
     if its own date, which may be partial too, can be; an undated article is in no range.
+    If `literal`, wishes about dates in the question itself, such as "last year", are not read.
 
     Raises QuestionError for any other date, if the start is after the end, and for more than
     MAX_ARTICLES ids.
@@ -32,6 +33,7 @@ class Scope:
     after: str = ""
     before: str = ""
     articles: frozenset[str] = frozenset()
+    literal: bool = False
 
     def __post_init__(self) -> None:
         for date in (self.after, self.before):
@@ -39,7 +41,7 @@ class Scope:
                 raise QuestionError(
                     f"{date!r} is not a date; give a year, a month or a day, such as 2023-04-04."
                 )
-        if self.after and self.before and _days(self.after)[0] > _days(self.before)[1]:
+        if self.after and self.before and days_of(self.after)[0] > days_of(self.before)[1]:
             raise QuestionError(
                 f"The start date {self.after} is after the end date {self.before}; swap them."
             )
@@ -85,9 +87,9 @@ class Scope:
             return True
         if not article.date:
             return False
-        first, last = _days(article.date)
-        return (not self.after or last >= _days(self.after)[0]) and (
-            not self.before or first <= _days(self.before)[1]
+        first, last = days_of(article.date)
+        return (not self.after or last >= days_of(self.after)[0]) and (
+            not self.before or first <= days_of(self.before)[1]
         )
 
     def within(self, articles: Iterable[Article]) -> frozenset[str]:
@@ -103,10 +105,10 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def _days(date: str) -> tuple[str, str]:
+def days_of(date: str) -> tuple[str, str]:
     """Return the first and the last day of a year, a month or a day.
 
-    >>> _days("2023-04")
+    >>> days_of("2023-04")
     ('2023-04-01', '2023-04-31')
     """
     return date + "-01-01"[len(date) - 4 :], date + "-12-31"[len(date) - 4 :]

@@ -24,12 +24,14 @@ class Question(BaseModel):
     after: _Date = ""
     before: _Date = ""
     articles: Annotated[list[_ArticleId], Field(max_length=MAX_ARTICLES)] = []  # ids; [] for all
+    literal: bool = False  # without reading wishes about dates, such as "latest" or "last year"
     answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
     @property
     def scope(self) -> Scope:
         """Which articles to search."""
-        return Scope(self.source, self.after, self.before, frozenset(self.articles))
+        articles = frozenset(self.articles)
+        return Scope(self.source, self.after, self.before, articles, self.literal)
 
 
 class Thumb(BaseModel):
@@ -73,6 +75,7 @@ class ClaimBody(_Open):
     citations: list[int]
     note: str = ""
     kind: str = "paragraph"  # of the quoted block: "item", "row", "heading", "code", ...
+    remark: str = ""  # what a relative date in it means, or which article supersedes it
 
 
 class CitationBody(_Open):
@@ -116,6 +119,7 @@ class AnswerBody(_Open):
     searched_for: str
     outcome: Literal["answered", "not sure", "absent", "smalltalk"]
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
+    read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`
     reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing

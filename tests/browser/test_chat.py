@@ -176,6 +176,21 @@ def test_what_was_searched_for_can_be_corrected_and_runs_again(page: Page, addre
     expect(turns(page)).to_have_count(2)
 
 
+def test_a_wish_about_dates_is_a_chip_that_the_keyboard_removes(page: Page, address: str) -> None:
+    converse(page, address, f"In the latest news: {QUESTION}")
+    turn = turns(page).first
+    expect(turn.locator(".chip")).to_contain_text("Read as: newest first")
+    expect(turn.locator(".remark")).to_have_text("(the article is of 2024-09-19)")
+    assert Axe().run(page).violations_count == 0
+    turn.get_by_role("button", name="Ask without “newest first”").focus()
+    page.keyboard.press("Enter")
+    expect(turn.locator(".chip")).to_have_count(0)
+    expect(turn.locator(".claim")).to_have_text(FERRY)
+    turn.get_by_role("button", name="Retry").click()
+    expect(turns(page)).to_have_count(1)
+    expect(turn.locator(".chip")).to_have_count(0)
+
+
 def test_what_is_asked_during_an_answer_is_answered_next(page: Page, app: App) -> None:
     page.goto(app.address)
     app.script.gate.clear()

@@ -44,6 +44,7 @@ def exported(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> dic
     answerer = Answerer(settings)
     answers = [answerer.ask(question).to_json() for question in QUESTIONS]
     assert answers[0]["citations"]
+    answers[0]["claims"][0]["remark"] = "superseded by the article of <2024>"
     # What an export of a refusal has: the closest sentence, and no claim.
     answers.append(
         answers[0] | {"claims": [], "citations": [], "closest": answers[0]["citations"][0]}

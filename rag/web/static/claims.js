@@ -5,6 +5,14 @@ import { make } from "./elements.js";
 const NUMBERED = /^\(?(?:\d+|[a-z]|[ivx]+)[.)]\s/i;
 
 /**
+ * Returns what stands small beside a claim: what a date in it means, or what superseded it.
+ * @param {{ remark?: string }} claim
+ */
+export function beside({ remark }) {
+  return remark ? [make("small", { class: "remark" }, ` (${remark})`)] : [];
+}
+
+/**
  * Adds a claim to the others of its answer: consecutive items as one list, each row of a table on
  * a line of its own, and sentences one after another.
  * @param {Element} answer

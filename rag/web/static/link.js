@@ -28,7 +28,7 @@ export function read() {
     return {
       question: fields.get("question"),
       history: fields.getAll("history"),
-      scope: { source, after, before, articles: fields.getAll("articles") },
+      scope: { source, after, before, articles: fields.getAll("articles"), literal: fields.has("literal") },
     };
   }
   if (!fields.get("article")) return null;

@@ -11,11 +11,13 @@ import { save } from "./state.js";
 import { WRITTEN_BY } from "./wording.js";
 
 export const actions = {
-  // Asks again, perhaps with other words; `searched` replaces the question in the search alone.
-  ask(view, question, searched) {
+  // Asks again, perhaps with other words; `searched` replaces the question in the search alone. A
+  // `literal` question is asked without reading wishes about dates.
+  ask(view, question, searched, literal = false) {
     const { turn } = view;
     turn.before = turn.status === "answered" ? earlier(turn) : null;
     Object.assign(turn, { question, searched, answerer: answerer.chosen() });
+    turn.scope = { ...turn.scope, literal };
     Object.assign(turn, { status: "asking", answer: null, standings: null });
     Object.assign(turn, { thumb: null, word: null, rated: null });
     view.draw();
@@ -58,6 +60,6 @@ export const actions = {
   },
 };
 
-function earlier({ question, searched, answerer, thumb, word, answer, standings }) {
-  return { question, searched, answerer, thumb, word, answer, standings };
+function earlier({ question, searched, scope, answerer, thumb, word, answer, standings }) {
+  return { question, searched, scope, answerer, thumb, word, answer, standings };
 }

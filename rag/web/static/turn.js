@@ -1,13 +1,14 @@
 // One question and its answer, as elements. `actions` is what the reader can do with it.
 
 import { origin, verdictText } from "./citation.js";
-import { append } from "./claims.js";
+import { append, beside } from "./claims.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
 import { isSameQuestion } from "./same-question.js";
 import { searchedOnly } from "./scope.js";
 import { adopt, markOpen, open } from "./source.js";
+import { timeChip } from "./time-chip.js";
 import { attach } from "./tooltip.js";
 import { CHANGES, NOT_SURE, remarks, VERDICTS } from "./wording.js";
 
@@ -78,7 +79,8 @@ export class TurnView {
     if (status === "asking") return [this.#waiting()];
     if (status === "stopped") return [this.#problem("Stopped.", "")];
     if (status === "failed") return [this.#problem("No answer.", problem)];
-    return answer.answerable ? this.#answer(answer) : [this.#refusal(answer), this.#feedback()];
+    const chip = timeChip(answer, () => this.#retry(true));
+    return [...chip, ...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer), this.#feedback()])];
   }
 
   #waiting() {
@@ -94,8 +96,8 @@ export class TurnView {
     return make("p", { class: "problem" }, make("strong", {}, title), ` ${text} `, retry);
   }
 
-  #retry() {
-    this.actions.ask(this, this.turn.question, this.turn.searched);
+  #retry(literal = Boolean(this.turn.scope.literal)) {
+    this.actions.ask(this, this.turn.question, this.turn.searched, literal);
   }
 
   #quotes(citations) {
@@ -132,7 +134,7 @@ export class TurnView {
     const cited = quotes.filter(({ number }) => claim.citations.includes(number));
     const remark = claim.note ? [make("em", {}, claim.note), " "] : [];
     const markers = cited.map((quote) => make("sup", {}, this.#marker(quote, quotes, claim)));
-    return [...remark, make("span", { class: "claim", "data-verdict": claim.verdict }, claim.text), ...markers];
+    return [...remark, make("span", { class: "claim", "data-verdict": claim.verdict }, claim.text), ...markers, ...beside(claim)];
   }
 
   #marker(quote, quotes, claim) {

@@ -27,6 +27,7 @@ export const ENGLISH = {
   omitted_one: "{count} sentence of the draft was left out: {reasons}.",
   notice: "", // replaces the server's English sentence on why a draft is not shown
   searched: "Searched for: {text}",
+  read_as: "Read as: {text}",
   unanswered: "The articles don't say: {text}",
   refusal: "", // replaces the server's English sentence
   missing: "Not in any article: {text}",

@@ -1,7 +1,7 @@
 // One question and its answer, as elements.
 
 import { origin, quoteFields, verdictText } from "../../static/citation.js";
-import { append } from "../../static/claims.js";
+import { append, beside } from "../../static/claims.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
@@ -104,14 +104,15 @@ export class TurnView {
   }
 
   /**
-   * Returns a line each if a model wrote the answer, for the server's notice, and for the draft's
+   * Returns a line each for a wish about dates, if a model wrote the answer, for the server's notice, and for the draft's
    * dropped sentences.
    * @param {Answer} answer
    */
-  #remarks({ answerer, notice, dropped = [] }) {
+  #remarks({ answerer, notice, read_as, dropped = [] }) {
     const { texts } = this;
     const omitted = dropped.length === 1 ? texts.omitted_one : texts.omitted;
     return [
+      read_as && fill(texts.read_as, { text: read_as }),
       answerer === "llm" && texts.drafted,
       notice && (texts.notice || notice),
       dropped.length > 0 && fill(omitted, { count: dropped.length, reasons: reasons(dropped) }),
@@ -136,7 +137,7 @@ export class TurnView {
   #claim(claim, citations) {
     const cited = citations.filter(({ number }) => claim.citations.includes(number));
     const markers = cited.map((citation) => make("sup", {}, this.#marker(citation, claim)));
-    return [...(claim.note ? [make("em", {}, claim.note), " "] : []), claim.text, ...markers];
+    return [...(claim.note ? [make("em", {}, claim.note), " "] : []), claim.text, ...markers, ...beside(claim)];
   }
 
   /**

@@ -1,0 +1,118 @@
+"""What a statement says of its own validity: decided or proposed, from when, instead of what."""
+
+import re
+from functools import lru_cache
+
+from rag.answering.anchors.amounts import amounts
+from rag.answering.anchors.times import times
+from rag.corpus.formats.dates import written_dates
+from rag.text.numbers import numbers
+from rag.text.word_lists import word_set
+
+DECIDED, PLAIN, PROPOSED, REJECTED = 2, 1, 0, -1
+
+_PROPOSED = re.compile(
+    r"\b(?:propos(?:e|es|ed|al|als|ing)|plan(?:s|ned)?|suggest(?:s|ed)?|(?:ask|call)(?:s|ed)? for"
+    r"|request(?:s|ed)?|demand(?:s|ed)?|want(?:s|ed)?|recommend(?:s|ed)?|draft|hope[sd]?"
+    r"|seeks?|sought|would like|intend(?:s|ed)?|considers?)\b",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\b(?:decid(?:e|es|ed)|decision|approv(?:e|es|ed)|adopt(?:s|ed)|agreed|voted|passed|resolved"
+    r"|settled|confirmed|finally|in the end|eventually|amend(?:s|ed)|amendment)\b",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(
+    r"\b(?:reject(?:s|ed)|turned down|withdr(?:aw|ew|awn)|abandoned|scrapped)\b", re.IGNORECASE
+)
+_NUMBER = rf"(?:[$€£]?\d[\d.,]*|{'|'.join(sorted(word_set('number_words') - {'a', 'an'}))})"
+_CHANGED = re.compile(
+    r"\b(?:chang|rais|increas|lower|reduc|cut|ris|rose|fell|fall|drop|extend|extension|amend"
+    r"|shorten|grow|grew|went up|goes? up|goes? down)\w*\b",
+    re.IGNORECASE,
+)
+#: What a statement says that it replaces: "from 10 to 12", "instead of the 10".
+_FROM = re.compile(rf"\bfrom (?:[^\W\d]+ )?{_NUMBER}(?= (?:[^\W\d]+ ){{0,3}}to\b)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|in place of|previously|formerly|up from|down from|compared with"
+    rf"|until now|so far|not)\b(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
+    re.IGNORECASE,
+)
+_IN_FORCE = re.compile(
+    r"\b(?:from|since|as of|as from|with effect from|effective|starting|beginning)"
+    r"(?: (?:on|the|date))* ",
+    re.IGNORECASE,
+)
+#: A beginning with its year.
+_SINCE = re.compile(rf"{_IN_FORCE.pattern}[^,.;]{{0,20}}?[12]\d{{3}}", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\b(?:until|till|up to|before) (?:the )?(?=\d|[A-Z])|\b(?:used to|no longer)\b"
+)
+
+
+def standing(text: str) -> int:
+    """Return DECIDED, PLAIN, PROPOSED or REJECTED.
+
+    >>> standing("The board asked for forty beds."), standing("The council decided on thirty.")
+    (0, 2)
+    """
+    if _REJECTED.search(text):
+        return REJECTED
+    if _DECIDED.search(text):
+        return DECIDED
+    return PROPOSED if _PROPOSED.search(text) else PLAIN
+
+
+def asks_for_proposal(question: str) -> bool:
+    """Whether a question asks what was proposed, planned or asked for."""
+    return bool(_PROPOSED.search(question))
+
+
+@lru_cache(maxsize=1_024)
+def current_figures(text: str, *, with_dates: bool) -> frozenset[str]:
+    """Return the figures that a statement gives, without those that it says it replaces.
+
+    >>> sorted(current_figures("The fee is raised from 10 to 12 euros.", with_dates=False))
+    ['12']
+    """
+    if _CHANGED.search(text):
+        text = _FROM.sub("", text)
+    text = _INSTEAD.sub("", text)
+    return numbers(text) if with_dates else amounts(text).values
+
+
+def replaces_figures(text: str) -> bool:
+    """Whether a statement says which figure it replaces."""
+    return bool((_CHANGED.search(text) and _FROM.search(text)) or _INSTEAD.search(text))
+
+
+def in_force(text: str, date: str) -> str:
+    """Return the ISO date from which a statement says that it holds; "" if it doesn't say.
+
+    `date` is its article's: "from 1 May" is a day of that year.
+
+    >>> in_force("From 1 May the fee is 12 euros.", "2024-03-02")
+    '2024-05-01'
+    """
+    for match in _IN_FORCE.finditer(text):
+        rest = text[match.end() : match.end() + 30]
+        found = next(written_dates(rest), None)
+        if found and found.start == 0:
+            return found.iso
+        if year := re.match(r"[12]\d{3}\b", rest):
+            return year[0]
+        stated = times(rest)
+        if date and stated.days and stated.spans[0][0] == 0:
+            month, day = min(stated.days)
+            return f"{date[:4]}-{month:02}" + (f"-{day:02}" if day else "")
+    return ""
+
+
+def has_ended(text: str) -> bool:
+    """Whether a statement says until when it held."""
+    return bool(_ENDED.search(text))
+
+
+def own_years(text: str) -> frozenset[int]:
+    """Return the years that a statement is about, without the one from which it holds."""
+    return times(_SINCE.sub("", text)).years

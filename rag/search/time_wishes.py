@@ -1,0 +1,160 @@
+"""A question -> the wish about dates in it: "the current fee", "last year", "in March 2024"."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from rag.corpus.formats.dates import written_dates
+from rag.search.scope import EVERYTHING, Scope
+from rag.text.numbers import numbers
+from rag.text.word_lists import word_rows
+
+NEWEST, OLDEST = "newest first", "oldest first"
+_NEWS = (
+    r"(?:news|articles?|reports?|figures?|numbers|versions?|editions?|rules?|prices?|fees?|results?"
+    r"|updates?)"
+)
+#: "The electric current in the cable" and "at the latest" are about no date.
+_NEWEST = re.compile(
+    r"\b(?:currently|nowadays|these days|today(?!['’]s? )|at present|at the moment|presently"
+    r"|right now|up[- ]to[- ]date|most recent(?:ly)?|(?<!at the )latest(?= \w)"
+    r"|current(?= (?!of|in|at|on|through|from|is|was|flow)\w)"
+    rf"|newest (?={_NEWS}\b)|(?:is|are) now(?! that)|now(?=\W*$))",
+    re.IGNORECASE,
+)
+#: "The latest date on which I may cancel" is a limit, not the newest of several.
+_LIMIT = re.compile(r"\blatest\b.*\b(?:can|may|must|should|allowed|possible)\b", re.IGNORECASE)
+_OLDEST = re.compile(
+    r"\b(?:originally|initially|at first(?! glance| sight)|in the beginning|to begin with)\b",
+    re.IGNORECASE,
+)
+_UNIT = r"(?P<unit>day|week|month|year)"
+_COUNT = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_COUNTED = tuple(
+    re.compile(rf"(?:\b(?:in|during|on|from) )?{form}", re.IGNORECASE)
+    for form in (
+        r"\b(?P<unit>yesterday)\b",
+        r"(?<!the )\blast (?P<unit>week|month|year)\b(?! of\b)",
+        r"\bearlier this (?P<now>week|month|year)\b|\bthis (?P<unit>week|month|year)\b(?! of\b)",
+        rf"\b{_COUNT} {_UNIT}s? ago\b",
+    )
+)
+_ROLLING = re.compile(
+    rf"\b(?:in|over|during|within|for) the (?:last|past) (?:{_COUNT} )?{_UNIT}s?\b(?! of\b)",
+    re.IGNORECASE,
+)
+MONTHS = word_rows("calendar")[1]
+_MONTH = re.compile(rf"\b(?:in|back in|during) ({'|'.join(map(str.capitalize, MONTHS))})\b(?! \d)")
+_YEAR = re.compile(
+    r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
+)
+_SINCE = re.compile(r"\b(?:since|after)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWish:
+    """Which dates a question prefers, and how that is said to the reader.
+
+    `order`: 1 for the newest first, -1 for the oldest. `period`: the dates that are asked for.
+    `month`: one of any year, from 1; 0 for none. `is_counted`: the period is counted from today, so
+    that older articles can't tell of it. `is_present`: it contains today. `said`: the words that
+    say no more than the wish, so that no article has to contain them; "" if there are none.
+    """
+
+    read_as: str
+    order: int = 0
+    period: Scope = EVERYTHING
+    month: int = 0
+    is_counted: bool = False
+    is_present: bool = False
+    said: str = ""
+
+
+def read_wish(question: str, today: dt.date) -> TimeWish | None:
+    """Return the wish about dates in a question; None if it has none.
+
+    >>> day = dt.date(2025, 3, 1)
+    >>> asked = ("What is the current fee?", "Who left last month?")
+    >>> [read_wish(question, day).read_as for question in asked]
+    ['newest first', 'dated 2025-02']
+    >>> read_wish("How strong is the current?", day)
+    """
+    return _counted(question, today) or _dated(question) or _ordered(question)
+
+
+def _ordered(question: str) -> TimeWish | None:
+    if found := _OLDEST.search(question):
+        return TimeWish(OLDEST, -1, said=found[0])
+    found = _NEWEST.search(question)
+    if found is None or _LIMIT.search(question):
+        return None
+    # The verb in "is now" is part of the question.
+    return TimeWish(NEWEST, 1, said=re.sub(r"^(?:is|are) ", "", found[0], flags=re.IGNORECASE))
+
+
+def _counted(question: str, today: dt.date) -> TimeWish | None:
+    if rolling := _ROLLING.search(question):
+        start, _ = _period(rolling["unit"].lower(), _number(rolling["count"]), today)
+        return TimeWish(
+            f"dated {start} or later",
+            period=Scope(after=start),
+            is_counted=True,
+            is_present=True,
+            said=rolling[0],
+        )
+    for form in _COUNTED:
+        match = form.search(question)
+        if match is None:
+            continue
+        part = match.groupdict()
+        unit = (part.get("now") or part["unit"]).lower()
+        is_present = "this" in match[0].lower()
+        back = 0 if is_present else _number(part.get("count"))
+        first, last = _period("day" if unit == "yesterday" else unit, back, today)
+        written = first if first == last else f"{first} to {last}"
+        return TimeWish(
+            f"dated {written}",
+            period=Scope("", first, last),
+            is_counted=True,
+            is_present=is_present,
+            said=match[0],
+        )
+    return None
+
+
+def _number(count: str | None) -> int:
+    found = numbers(count) if count else set()
+    return int(min(found)) if found else 1
+
+
+def _period(unit: str, back: int, today: dt.date) -> tuple[str, str]:
+    """Return the first and the last date of the day, week, month or year that was so long ago.
+
+    >>> _period("month", 3, dt.date(2025, 2, 9)), _period("week", 1, dt.date(2025, 2, 9))
+    (('2024-11', '2024-11'), ('2025-01-27', '2025-02-02'))
+    """
+    if unit == "year":
+        return (str(today.year - back),) * 2
+    if unit == "month":
+        months = today.year * 12 + today.month - 1 - back
+        return (f"{months // 12:04}-{months % 12 + 1:02}",) * 2
+    if unit == "day":
+        return ((today - dt.timedelta(days=back)).isoformat(),) * 2
+    monday = today - dt.timedelta(days=today.weekday() + 7 * back)
+    return monday.isoformat(), (monday + dt.timedelta(days=6)).isoformat()
+
+
+def _dated(question: str) -> TimeWish | None:
+    """Return the wish for the dates that a question names."""
+    dates = sorted([one.iso for one in written_dates(question)] or _YEAR.findall(question))
+    if not dates:
+        month = _MONTH.search(question)
+        number = MONTHS.index(month[1].lower()) + 1 if month else 0
+        return TimeWish(f"dated {month[1]}", month=number) if month else None
+    after = "" if _BEFORE.search(question) and len(dates) == 1 else dates[0]
+    before = "" if _SINCE.search(question) and len(dates) == 1 else dates[-1]
+    written = after if after == before else f"{after} to {before}"
+    if not after or not before:
+        written = f"{after} or later" if after else f"{before} or earlier"
+    return TimeWish(f"dated {written}", period=Scope("", after, before))

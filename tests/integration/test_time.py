@@ -1,0 +1,53 @@
+"""Dated questions about a made-up folder, with the real models, on a fixed day."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from dated import FILES, QUESTIONS, TODAY, Dated
+
+from rag.answering.answerer import Answerer
+from rag.search.scope import Scope
+from rag.settings import Settings
+from rag.store.sync import update_index
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def island(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    folder = tmp_path_factory.mktemp("island")
+    settings = Settings(folder / "articles", folder / "data")
+    settings.corpus.mkdir()
+    for name, text in FILES.items():
+        (settings.corpus / name).write_text(text, encoding="utf-8")
+    shutil.copytree(shipped.data / "models", settings.data / "models")
+    update_index(settings)
+    opened = Answerer(settings, today=lambda: TODAY)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda one: one.question)
+def test_dated_questions(island: Answerer, asked: Dated) -> None:
+    found = island.ask(asked.question)
+    if not asked.first:
+        assert not found.answerable
+        return
+    assert asked.first in found.claims[0].text
+    assert asked.also in found.text
+    assert not asked.never or asked.never not in found.text
+
+
+def test_a_wish_is_said_and_can_be_left_unread(island: Answerer) -> None:
+    question = "How many books did the library lend last year?"
+    assert island.ask(question).read_as == "dated 2024"
+    literal = island.ask(question, scope=Scope(literal=True))
+    assert literal.read_as == ""
+    assert literal.answerable
+
+
+def test_no_article_is_young_enough(island: Answerer) -> None:
+    found = island.ask("Who won the regatta last week?")
+    assert "the newest is of 2025-02-26" in found.text
+    assert found.read_as == "dated 2025-03-03 to 2025-03-09"

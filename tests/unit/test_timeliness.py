@@ -1,0 +1,105 @@
+"""Which of several made-up statements decides, and what is said about the others."""
+
+from dataclasses import replace
+from datetime import date
+
+from handmade import query
+
+from rag.answering.timeliness import Statement, settle
+from rag.search.question import Query
+from rag.search.time_wishes import read_wish
+
+TODAY = date(2025, 3, 10)
+OLD = Statement("A ferry ticket costs 8 crowns.", "a", "2022-05-02", 0.9)
+NEW = Statement("A ferry ticket costs 11 crowns.", "b", "2024-06-01", 0.8)
+
+
+def asked(question: str) -> Query:
+    return replace(query(question), today=TODAY, wish=read_wish(question, TODAY))
+
+
+def settled(question: str, *statements: Statement) -> list[tuple[str, str]]:
+    """Return the text and the remark of what is quoted."""
+    rulings = settle(asked(question), statements)
+    return [(statements[one.position].text, one.remark) for one in rulings]
+
+
+def test_the_newer_decides_and_the_older_is_superseded() -> None:
+    assert settled("How much is a ferry ticket?", OLD, NEW) == [
+        (NEW.text, ""),
+        (OLD.text, "superseded by the article of 2024-06-01"),
+    ]
+
+
+def test_what_was_so_originally_comes_first_and_is_not_superseded() -> None:
+    assert settled("How much was a ferry ticket originally?", NEW, OLD) == [
+        (OLD.text, ""),
+        (NEW.text, ""),
+    ]
+
+
+def test_figures_of_different_events_stand_side_by_side() -> None:
+    statements = (
+        Statement("The made-up club scored 3 goals in the final.", "a", "2022-05-02", 0.9),
+        Statement("The made-up club scored 5 goals in the final.", "b", "2024-06-01", 0.8),
+    )
+    found = settled("How many goals did the club score in the final?", *statements)
+    assert [remark for _, remark in found] == ["", ""]
+
+
+def test_an_amendment_replaces_the_figure_that_it_names() -> None:
+    rule = Statement("Manure may be stored in the field for 180 days.", "a", "2019-02-01", 0.9)
+    amended = Statement(
+        "The time manure may be stored in the field is changed from 180 to 270 days.",
+        "b",
+        "2023-09-15",
+        0.5,
+    )
+    found = settled("For how many days may manure be stored in the field?", rule, amended)
+    assert found[0] == (amended.text, "")
+    assert found[1] == (rule.text, "superseded by the article of 2023-09-15")
+
+
+PROPOSED = Statement("The builders proposed forty flats.", "a", "2024-11-05", 0.9)
+DECIDED = Statement("The council decided on thirty flats.", "a", "2024-11-05", 0.7)
+
+
+def test_what_was_decided_counts_more_than_what_was_proposed() -> None:
+    assert settled("How many flats will be built?", PROPOSED, DECIDED) == [
+        (DECIDED.text, ""),
+        (PROPOSED.text, "not decided"),
+    ]
+
+
+def test_a_proposal_that_is_asked_for_is_the_answer() -> None:
+    found = settled("How many flats were proposed?", PROPOSED, DECIDED)
+    assert found == [(PROPOSED.text, "")]
+
+
+def test_a_newer_proposal_does_not_supersede_a_rule() -> None:
+    proposal = Statement("The operator plans a ferry ticket of 15 crowns.", "c", "2025-01-04", 0.9)
+    assert settled("How much is a ferry ticket?", proposal, NEW) == [
+        (NEW.text, ""),
+        (proposal.text, "not decided"),
+    ]
+
+
+def test_what_holds_from_a_later_day_comes_second() -> None:
+    later = Statement("From 1 May a ferry ticket costs 13 crowns.", "c", "2025-02-01", 0.9)
+    assert settled("How much is a ferry ticket?", later, NEW) == [
+        (NEW.text, ""),
+        (later.text, "from 1 May 2025"),
+    ]
+
+
+def test_of_two_holders_of_an_office_the_newer_decides() -> None:
+    before = Statement("Runa Falk is the mayor of Orvesund.", "a", "2019-10-14", 0.9)
+    after = Statement("Anders Holt is the mayor of Orvesund.", "b", "2023-10-16", 0.8)
+    found = settled("Who is the mayor of Orvesund?", before, after)
+    assert [text for text, _ in found] == [after.text, before.text]
+
+
+def test_people_who_did_something_at_different_times_are_not_rivals() -> None:
+    one = Statement("Runa Falk opened the fair of Orvesund.", "a", "2019-10-14", 0.9)
+    other = Statement("Anders Holt opened the fair of Orvesund.", "b", "2023-10-16", 0.8)
+    assert settled("Who opened the fair of Orvesund?", one, other) == [(one.text, "")]
