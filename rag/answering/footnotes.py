@@ -29,10 +29,18 @@ class Footnotes:
     claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
-    def add(self, text: str, verdict: str, support: Iterable[Sentence], note: str = "") -> bool:
+    def add(
+        self,
+        text: str,
+        verdict: str,
+        support: Iterable[Sentence],
+        note: str = "",
+        kind: Kind | None = None,
+    ) -> bool:
         """Add a claim with the sentences that support it, and return whether it was added.
 
-        It is not if the answer has it already, or if no article contains those sentences. Words
+        Its kind is that of the block that it quotes, unless it is shown as another. It
+        is not added if the answer has it already, or if no article contains those sentences. Words
         that may not be what the page shows are never verbatim.
         """
         if text in self.claims:
@@ -50,7 +58,7 @@ class Footnotes:
             verdict = SUPPORTED
         numbers = tuple(citation.number for citation in citations)
         is_quoted = places[0].shown == text
-        kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
+        kind = kind or (places[0].place.kind if is_quoted else Kind.PARAGRAPH)
         claim = Claim(text, verdict, numbers, note, kind)
         self.claims[text] = claim
         if not self.buffered:

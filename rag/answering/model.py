@@ -84,6 +84,9 @@ class Answer:
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
+    #: A sentence about the collection before the claims, read off the list of articles; the text
+    #: begins with it. It has no footnote, since no article says it.
+    opening: str = ""
 
     @property
     def answerable(self) -> bool:
