@@ -1,5 +1,7 @@
 """Questions about the collection of articles itself, answered from the list of articles."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -55,11 +57,12 @@ class Collection:
     def _list(self, found: Found, shown: Sequence[Article], listing: Listing) -> None:
         asks = found.question.asks
         is_quoted = asks in (Asks.LIST, Asks.NEWEST, Asks.OLDEST)
-        rows = [found.rows[one.id] for one in shown if one.id in found.rows] if is_quoted else []
-        quotes = {one.sentence.article_id: one.sentence for one in self._ledger.found(rows)}
+        rows = {row for one in shown for row in found.rows.get(one.id, ())} if is_quoted else ()
+        sentences = [one.sentence for one in self._ledger.found(rows)]
         for article in shown:
-            if sentence := quotes.get(article.id):
-                listing.quote(article, sentence)
+            own = [one for one in sentences if one.article_id == article.id]
+            if own:
+                listing.quote(article, own)
             else:
                 listing.add(article, with_author=asks == Asks.AUTHORS)
 
@@ -92,14 +95,17 @@ def _mentioned(found: Found) -> str:
 
 def _counts(found: Found) -> str:
     count, total = len(found.articles), len(found.everything)
-    names = sources(found.articles)
-    where = f" {found.where}" if found.where else ""
-    where += " in this selection" if found.is_scoped else ""
-    publishers = f", from {counted(len(names), 'source')}" if names and not found.where else ""
-    of_all = f", of {total:,} in all" if found.where else ""
     verb = "is" if count == 1 else "are"
-    dates = span(found.articles) if len(publishers) or found.where else span(found.articles)
-    return f"There {verb} {counted(count)}{where}{publishers}{dates}{of_all}."
+    where = " in this selection" if found.is_scoped else ""
+    if found.where:
+        of = (
+            f"{count:,} of the {counted(total)}{where}" if total > 1 else f"The only article{where}"
+        )
+        is_period = re.match(r"(?:since|until|before|after|between)\b", found.where)
+        return f"{of} {verb} {'dated ' if is_period else ''}{found.where}."
+    names = sources(found.articles)
+    publishers = f", from {counted(len(names), 'source')}" if names else ""
+    return f"There {verb} {counted(count)}{where}{publishers}{span(found.articles)}."
 
 
 def _by_age(found: Found) -> tuple[str, Sequence[Article]]:
@@ -117,15 +123,19 @@ def _superlative(found: Found, count: int) -> str:
     age = "oldest" if found.question.asks == Asks.OLDEST else "newest"
     where = f" {found.where}" if found.where else ""
     total = len(found.articles)
+    dated = "dated " if total < len(found.everything) and not where + found.subject else ""
     about = f" that mention{'s' if total == 1 else ''} “{found.subject}”" if found.subject else ""
     if total == 1:
-        return f"The only article{where}{about}"
+        return f"The only {dated}article{where}{about}"
+    if count == total:
+        return f"All {total:,} {dated}articles{where}{about}, {age} first"
     which = age if count == 1 else f"{count} {age}"
-    return f"The {which} of {total:,} articles{where}{about}"
+    return f"The {which} of {total:,} {dated}articles{where}{about}"
 
 
 def _subjects(found: Found) -> tuple[str, Sequence[Article]]:
-    shown = varied(found.articles, _MAX_EXAMPLES)
+    is_small = len(found.articles) <= MAX_LISTED
+    shown = found.articles if is_small else varied(found.articles, _MAX_EXAMPLES)
     shared = shared_words(found.articles)
     said = f" Words that several titles share: {', '.join(shared)}." if shared else ""
     example = " For example:" if len(shown) < len(found.articles) else ""
@@ -136,24 +146,32 @@ def _sources(found: Found) -> tuple[str, Sequence[Article]]:
     names = sources(found.articles)
     if not names:
         return f"{_counts(found)} None of them names its source.", found.articles[:_MAX_EXAMPLES]
-    most = names.most_common(MAX_LISTED)
-    named = ", ".join(f"{name} ({count:,})" for name, count in most)
-    others = len(names) - len(most)
-    more = f" and {others:,} more" if others else ""
     newest = {one.source: one for one in reversed(found.articles)}
-    shown = [newest[name] for name, _ in most]
-    return f"{_counts(found)} By source: {named}{more}. The newest of each:", shown
+    shown = [newest[name] for name, _ in names.most_common(MAX_LISTED)]
+    return f"{_counts(found)} By source: {_most_common(names)}. The newest of each:", shown
+
+
+def _most_common(names: Counter[str]) -> str:
+    """Return the names of most articles in words, with their numbers."""
+    most = names.most_common(MAX_LISTED)
+    others = len(names) - len(most)
+    named = ", ".join(f"{name} ({count:,})" for name, count in most)
+    return f"{named} and {others:,} more" if others else named
 
 
 def _authors(found: Found) -> tuple[str, Sequence[Article]]:
-    names = list(dict.fromkeys(one.author for one in found.articles))
+    names = Counter(one.author for one in found.articles if one.author)
     shown = found.articles[:MAX_LISTED]
-    if found.subject:
-        count = len(found.articles)
-        verb = "mentions" if count == 1 else "mention"
-        name = "names its author" if count == 1 else "name their authors"
-        return f"{counted(count)} that {verb} “{found.subject}” {name}.", shown
-    return f"By {' or '.join(names)}.", shown
+    if found.question.title:
+        return f"The author is {' or '.join(names)}.", shown
+    if not found.subject:
+        named = _most_common(names)
+        newest = {one.author: one for one in reversed(found.articles)}
+        shown = [newest[name] for name, _ in names.most_common(MAX_LISTED)]
+        return f"{counted(len(names), 'author')}: {named}. The newest article of each:", shown
+    if not names:
+        return f"{_mentioned(found)} None of them names its author.", shown
+    return f"{_mentioned(found)[:-1]} and name{'s' * (len(found.articles) == 1)} an author.", shown
 
 
 def _dates(found: Found) -> tuple[str, Sequence[Article]]:

@@ -66,16 +66,20 @@ class Listing:
         title_line = self._title_line(whole) if whole else None
         if whole is None or title_line is None:
             return
-        by = f", by {article.author}" if with_author else ""
-        byline = _found(whole, article.author) if with_author else None
+        author = article.author if with_author else ""
+        by = f", by {author}" if author else ""
+        byline = _found(whole, author)
         support = [title_line, *filter(None, [byline])]
         self._footnotes.add(f"{self._name(article)}{by}", SUPPORTED, support, kind=Kind.ITEM)
 
-    def quote(self, article: Article, sentence: Sentence) -> None:
-        """Add a sentence of an article; where another article has the same, its title."""
-        verdict = SUPPORTED if sentence.place.row else VERBATIM
+    def quote(self, article: Article, sentences: Iterable[Sentence]) -> None:
+        """Add sentences of an article; only its title if another article has the same."""
         note = f"{self._name(article)}:"
-        if not self._footnotes.add(sentence.shown, verdict, [sentence], note, kind=Kind.ITEM):
+        for sentence in sentences:
+            verdict = SUPPORTED if sentence.place.row else VERBATIM
+            if self._footnotes.add(sentence.shown, verdict, [sentence], note, kind=Kind.ITEM):
+                note = ""
+        if note:
             self.add(article)
 
     def _name(self, article: Article) -> str:
@@ -140,10 +144,11 @@ def shared_words(articles: Sequence[Article]) -> list[str]:
 
 def _nouns(frequent: Sequence[str], articles: Sequence[Article]) -> Iterator[str]:
     """Yield those of the words that are nouns in the first title that has them."""
+    titles = [next(one.title for one in articles if word in _title_words(one)) for word in frequent]
+    tokens = {words(one.text)[0]: one for one in tag(". ".join(titles)) if words(one.text)}
     chosen: list[str] = []
     for word in frequent:
-        title = next(one.title for one in articles if word in _title_words(one))
-        token = next((one for one in tag(title) if word in words(one.text)), None)
+        token = tokens.get(word)
         is_noun = token is not None and token.pos_ in ("NOUN", "PROPN")
         if token is not None and is_noun and not any(alike(word, one) for one in chosen):
             chosen.append(word)

@@ -52,7 +52,7 @@ _CONTRACTED = re.compile(r"\b(what|who|which|where|when|how)(?:['’]?(s)|['’]
 _OPENINGS = {
     "many": r"how many(?: of)?|(?:what is )?the (?:total )?number of",
     "when": rf"when {IS}",
-    "which": r"which(?: of)?|what",
+    "which": r"which(?: of)?|what|who(?= are\b)",
     "exists": rf"{IS} there|{CAN} (?:have got|have|got|know of|know|find)|have you got",
     "any": r"(?:do|does)(?= (?:any|some|one)\b)",
     "show": (
@@ -66,12 +66,13 @@ _DETERMINER = (
     r"|full|complete|available|of|blog|web|pdf|single|main|kinds?|sorts?|types?"
 )
 _COUNT = r"[2-9]|10|two|three|four|five|six|seven|eight|nine|ten"
-_AGE = r"newest|latest|most recent|new|last|oldest|earliest|first"
+_AGE = r"newest|latest|most recent(?:ly)?|recent|new|last|oldest|earliest|first"
 _NOUNS = {
     "topic": any_of("topic_nouns"),
     "article": rf"(?:news )?{ARTICLE}",
     "loose": rf"(?:news )?{LOOSE}",
     "source": rf"(?:news )?{any_of('source_nouns')}",
+    "author": any_of("author_nouns"),
     "anything": r"(?:anything|something|everything|all|information|info|coverage|mentions?)",
     "one": "ones?",
 }
@@ -187,7 +188,9 @@ def parse(text: str) -> Parts | None:
 
 def _read_predicate(reader: _Reader, parts: Parts) -> None:
     """Read what is said about the noun."""
-    if not parts.age and (match := reader.take(rf"(?:{IS} )?(?:the )?(?P<age>{_AGE})(?: ones?)?")):
+    if not parts.age and (
+        match := reader.take(rf"(?:{IS} )?(?:{DONE} )?(?:the )?(?P<age>{_AGE})(?: ones?)?")
+    ):
         parts.age = match["age"].lower()
     subject = reader.take(rf"{_SAYS} (?P<subject>\S.*)")
     if subject:

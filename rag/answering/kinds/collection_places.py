@@ -14,6 +14,9 @@ from rag.text.words import words
 
 _RELATIVE = re.compile(r"\b(?:(this|last) (week|month|year)|(today|yesterday))\b", re.IGNORECASE)
 _BEYOND = re.compile(r"(?P<which>before|after) (?P<date>.+)", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"(?:from|of|since|until|between|before|after|by|on|dated|during|in)\b", re.IGNORECASE
+)
 #: What Limits reads as "from".
 _FROM = re.compile(r"^(?:by|on|dated|during|in)\b", re.IGNORECASE)
 
@@ -21,13 +24,8 @@ _FROM = re.compile(r"^(?:by|on|dated|during|in)\b", re.IGNORECASE)
 def limit(place: str, limits: Limits, articles: Iterable[Article], today: date) -> Limit | None:
     """Return the articles from a place in a question's words; None if they name none."""
     place = _RELATIVE.sub(lambda match: _absolute(match, today), place)
-    place = (
-        place
-        if re.match(
-            r"(?:from|of|since|until|between|before|after|by|on|dated|during|in)\b", place, re.I
-        )
-        else f"from {place}"
-    )
+    if not _PREPOSITION.match(place):
+        place = f"from {place}"
     if beyond := _BEYOND.fullmatch(place):
         return _beyond(beyond, limits)
     found = _named(_FROM.sub("from", place), limits)

@@ -65,6 +65,7 @@ _THING = rf"(?:{ARTICLES}|{ARTICLE}|{LOOSE}|your (?:information|answers|facts|da
 _SUBJECTS = re.compile(
     rf"what {IS} (?:this|(?:all )?(?:of )?this|{WHOLE}|{ARTICLES})(?: all)? about"
     rf"|what {CAN} (?:know|tell me|ask|ask you|answer)(?: anything)?(?: about)?(?: here)?"
+    rf"|(?:tell me about|describe|summari[sz]e|give me an overview of) (?:{WHOLE}|{ARTICLES})"
     rf"|what do {ARTICLES} (?:cover|discuss|deal with|talk about|contain)",
     re.IGNORECASE,
 )
@@ -72,18 +73,18 @@ _SUBJECTS = re.compile(
 _THIS = re.compile(rf"what {IS} (?:all )?(?:of )?this(?: all)? about", re.IGNORECASE)
 _SOURCES = re.compile(
     rf"(?:(?:which|what) {any_of('source_nouns')}|where) (?:do|does|are|is) {_THING}(?: come)? from"
-    rf"|where (?:do|did) you get {_THING} from",
+    rf"|where (?:do|did) you get {_THING}(?: from)?",
     re.IGNORECASE,
 )
 _WROTE = r"(?:wrote|writes?|has written|have written)"
 _THE = r"(?:(?:an?|the|this|that|any|your) )?"
 _CALLED = rf"(?:{_THE}{ARTICLE} )?(?:(?:called|titled|entitled) )?(?P<title>.+?)"
 _ON = rf"{_THE}{ARTICLE} (?:about|on) (?P<subject>.+?)"
+_WHICH_AUTHOR = r"(?:which|what) (?:authors?|journalists?|reporters?|writers?)"
 _AUTHORS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?:who|(?:which|what) (?:authors?|journalists?|writers?)) {_WROTE}"
-        rf" (?:(?:(?:anything|something) )?about (?P<subject>.+))",
+        rf"(?:who|{_WHICH_AUTHOR}) {_WROTE} (?:anything |something )?about (?P<subject>.+)",
         rf"(?:who {_WROTE}|who {IS} the (?:authors?|writers?) of) {_ON}",
         rf"(?:who {_WROTE}|who {IS} the (?:authors?|writers?) of) {_CALLED}",
     )
@@ -102,7 +103,14 @@ _MENTIONED = re.compile(
     rf"|in (?:any|one|some)(?: of the)? (?:{ARTICLE}|{LOOSE})|in {ARTICLES})",
     re.IGNORECASE,
 )
-_SIZE = re.compile(rf"how (?:big|large) is {WHOLE}", re.IGNORECASE)
+#: How many articles there are, and of which dates.
+_EXTENT = re.compile(
+    rf"how (?:big|large|old|recent|current|up to date) (?:is|are) (?:{WHOLE}|{ARTICLES})"
+    rf"|when {IS} {ARTICLES} {DONE}"
+    rf"|(?:what|which) (?:dates?|years?|period|time span) do(?:es)? (?:{WHOLE}|{ARTICLES})"
+    r" (?:cover|span|come from)",
+    re.IGNORECASE,
+)
 
 
 def read(text: str) -> CollectionQuestion | None:
@@ -118,7 +126,7 @@ def _read(text: str) -> CollectionQuestion | None:
         return CollectionQuestion(Asks.SUBJECTS, elliptical=bool(_THIS.fullmatch(text)))
     if _SOURCES.fullmatch(text):
         return CollectionQuestion(Asks.SOURCES)
-    if _SIZE.fullmatch(text):
+    if _EXTENT.fullmatch(text):
         return CollectionQuestion(Asks.LIST)
     if mentioned := _MENTIONED.fullmatch(text):
         return CollectionQuestion(Asks.LIST, mentioned["where"] or mentioned["whether"])
@@ -141,12 +149,15 @@ def _of_articles(parts: Parts) -> CollectionQuestion | None:
     is_meant = _MEANT[parts.kind](parts)
     if not is_meant:
         return None
-    asks = {"topic": Asks.SUBJECTS, "source": Asks.SOURCES}.get(parts.kind, Asks.LIST)
+    asks = {"topic": Asks.SUBJECTS, "source": Asks.SOURCES, "author": Asks.AUTHORS}.get(
+        parts.kind, Asks.LIST
+    )
     if parts.age:
         asks = Asks.OLDEST if parts.age in _OLDEST else Asks.NEWEST
     is_one = parts.age not in ("", "new") and not parts.noun.endswith("s")
     count = parts.count or int(is_one)
-    elliptical = parts.kind in ("", "one") and not _names_articles(parts)
+    is_ours = _names_articles(parts) or (parts.kind not in ("", "one", "source", "author"))
+    elliptical = not is_ours and "your" not in parts.determiner
     return CollectionQuestion(asks, parts.subject, "", parts.place, count, elliptical)
 
 
@@ -171,7 +182,7 @@ def _is_article(parts: Parts) -> bool:
 
 
 def _is_loose(parts: Parts) -> bool:
-    if parts.opening == "when" or parts.done and not parts.place:
+    if parts.opening == "when" or (parts.done and not parts.place):
         return False
     if parts.age:
         return parts.age not in _AMBIGUOUS_AGES and not parts.subject
@@ -186,6 +197,8 @@ def _is_anything(parts: Parts) -> bool:
         return parts.age == "new" and not parts.subject
     if parts.opening == "show":
         return bool(parts.there) or bool(parts.place and not parts.subject)
+    if parts.opening == "which":
+        return not parts.subject and _names_articles(parts)
     if parts.opening == "exists":
         # Not "Is there anything on the roof?", but "Do you have anything on it?"
         return bool(parts.subject) and (parts.says == "about" or "there" not in parts.opened)
@@ -200,7 +213,8 @@ def _is_topic(parts: Parts) -> bool:
 def _is_source(parts: Parts) -> bool:
     is_ours = "your" in parts.determiner or bool(parts.there) or "all" in parts.determiner
     is_sources = parts.opening in ("show", "many") and parts.noun == "sources"
-    return (is_ours or is_sources) and not parts.subject and not parts.age
+    is_known = parts.verb == "are" and parts.noun in ("sources", "authors")
+    return (is_ours or is_sources or is_known) and not parts.subject and not parts.age
 
 
 def _is_bare(parts: Parts) -> bool:
@@ -222,6 +236,7 @@ _MEANT = {
     "anything": _is_anything,
     "topic": _is_topic,
     "source": _is_source,
+    "author": _is_source,
     "one": _is_bare,
     "": _is_bare,
 }

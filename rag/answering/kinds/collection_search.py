@@ -13,7 +13,7 @@ from rag.corpus.articles import Article
 from rag.search.question import QuestionParser
 from rag.search.resolved import ResolvedQuestion
 from rag.store.ledger import Ledger, phrase
-from rag.text.words import normalized, spellings, words
+from rag.text.words import content_words, normalized, spellings, words
 
 #: Words that may be between two words of a subject, and spellings of it that are tried.
 _MAX_DISTANCE, _MAX_SPELLINGS = 6, 16
@@ -36,7 +36,7 @@ class Found:
     articles: Sequence[Article]
     where: str = ""
     subject: str = ""
-    rows: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
     is_scoped: bool = False  # whether the reader has chosen what is searched
 
 
@@ -55,13 +55,14 @@ class CollectionSearch:
         """
         searched = filter(request.scope.includes, self._ledger.articles())
         everything = newest_first(searched)
-        found = Found(question, everything, everything, is_scoped=bool(request.scope))
         if not everything:
             return None
-        steps = (self._in_place, self._mentioning, self._titled, self._told)
-        for step in steps:
-            if found is not None:
-                found = step(found)
+        found = Found(question, everything, everything, is_scoped=bool(request.scope))
+        for step in (self._in_place, self._mentioning, self._titled, self._told):
+            kept = step(found)
+            if kept is None:
+                return None
+            found = kept
         return found
 
     def _in_place(self, found: Found) -> Found | None:
@@ -72,13 +73,20 @@ class CollectionSearch:
         named = limit(question.place, self._parser.limits, found.everything, self._today())
         if named is None:
             # "The fire in the mill" is one subject.
-            whole = f"{question.subject} {question.place}"
-            whole_question = replace(question, subject=whole, place="")
-            return replace(found, question=whole_question) if question.subject else None
+            if question.subject:
+                whole = f"{question.subject} {question.place}"
+                return replace(found, question=replace(question, subject=whole, place=""))
+            none = replace(found, articles=(), where=question.place)
+            return none if self._is_new(question) else None
         within = [one for one in found.articles if one.id in named.within]
         if question.elliptical and not within:
             return None
         return replace(found, articles=within, where=named.named.strip(" ,"))
+
+    def _is_new(self, question: CollectionQuestion) -> bool:
+        """Whether a place is called by a word that no article has, so that none is from there."""
+        is_source = question.place.lower().startswith("from ") and not question.elliptical
+        return is_source and not all(map(self._parser.is_known, content_words(question.place)))
 
     def _mentioning(self, found: Found) -> Found | None:
         """Keep the articles that mention the question's subject."""
@@ -87,7 +95,7 @@ class CollectionSearch:
         query = self._parser.parse(ResolvedQuestion(found.question.subject))
         if not query.terms:
             return None
-        rows = self._rows(query.terms)
+        rows = self._rows(query.terms) or self._rows_of_several(query.text)
         titles = self._ledger.titled(_all(query.terms), len(found.everything))
         there = rows.keys() | titles
         if query.within is not None:
@@ -99,7 +107,17 @@ class CollectionSearch:
         where = " ".join(filter(None, (found.where, query.place)))
         return replace(found, articles=articles, subject=subject, rows=rows, where=where)
 
-    def _rows(self, terms: Sequence[str]) -> dict[str, int]:
+    def _rows_of_several(self, subject: str) -> dict[str, tuple[int, ...]]:
+        """Return article id -> rows of sentences that mention each thing, or any, that is named."""
+        for separator, joins in ((" and ", set.intersection), (" or ", set.union)):
+            parts = [terms for one in subject.split(separator) if (terms := content_words(one))]
+            if len(parts) > 1:
+                found = [self._rows(terms) for terms in parts]
+                ids = joins(*map(set, found))
+                return {key: tuple(row for one in found for row in one.get(key, ())) for key in ids}
+        return {}
+
+    def _rows(self, terms: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """Return article id -> row of the sentence that mentions some words, best near each other.
 
         Titles and headings may have some of the words.
@@ -108,7 +126,7 @@ class CollectionSearch:
         found = self._ledger.mentions(f"text : ({near})")
         any_term = " OR ".join(phrase(one) for term in terms for one in spellings(term))
         apart = self._ledger.mentions(f"({_all(terms)}) AND text : ({any_term})")
-        return apart | found
+        return {key: (row,) for key, row in (apart | found).items()}
 
     def _titled(self, found: Found) -> Found | None:
         """Keep the articles with the title that the question names, or about its subject."""
@@ -134,11 +152,15 @@ class CollectionSearch:
         """Keep the articles that have the author, or the dates, that are asked for."""
         asks = found.question.asks
         if asks == Asks.AUTHORS:
-            return _some(found, [one for one in found.articles if one.author])
+            by_name = [one for one in found.articles if one.author]
+            by_source = [one for one in found.articles if one.source and found.subject]
+            return _some(found, by_name or by_source)
         if asks == Asks.DATES:
             return _some(found, [one for one in found.articles if one.date])
         if asks in (Asks.NEWEST, Asks.OLDEST):
-            return replace(found, articles=[one for one in found.articles if one.date])
+            dated = [one for one in found.articles if one.date]
+            is_guess = found.question.elliptical and not dated
+            return None if is_guess else replace(found, articles=dated)
         return found
 
 
