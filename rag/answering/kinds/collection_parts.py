@@ -198,7 +198,9 @@ def _read_predicate(reader: _Reader, parts: Parts) -> None:
     elif parts.kind == "anything":
         subject = reader.take(_OF)
         parts.says = "about" if subject else ""
-    if subject:
+    if published := reader.take(r"did (?P<place>\S.*?) (?:publish|write|print|release)"):
+        parts.place = f"by {published['place']}"
+    elif subject:
         _read_subject(subject["subject"], parts)
     elif place := reader.take(_FROM):
         parts.done, parts.place = place["done"] or "", place["place"]

@@ -227,7 +227,7 @@ def _is_bare(parts: Parts) -> bool:
         return False
     if parts.age:
         return bool(parts.verb) and parts.age not in _AMBIGUOUS_AGES
-    return _names_articles(parts) if not parts.place else bool(parts.verb and parts.done)
+    return _names_articles(parts) if not parts.place else bool(parts.done)
 
 
 _MEANT = {
