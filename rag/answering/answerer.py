@@ -11,6 +11,7 @@ from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
+from rag.answering.kinds.collection import Collection
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -66,7 +67,7 @@ class Answerer:
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = ()
+        self._kinds: tuple[AnswerKind, ...] = (Collection(self._ledger, self._finder.parser),)
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:

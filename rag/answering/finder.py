@@ -67,7 +67,7 @@ class Finder:
         self._ledger = ledger
         self._retriever = retriever
         self._calibration = calibration
-        self._parser = QuestionParser(ledger)
+        self.parser = QuestionParser(ledger)
         # A follow-up needs the answer to the turn before it, which was mostly just given.
         self._find = lru_cache(maxsize=_CACHED_RESULTS)(self._search)
 
@@ -124,11 +124,11 @@ class Finder:
         """Return the query for a question, with context if it is a follow-up that needs any."""
         question = request.question
         if not request.history or not needs_context(question, is_part=request.is_part):
-            return self._parser.parse(question)
+            return self.parser.parse(question)
         answer = self.last_answer(request)
         resolved = add_context(question.text, request.history, answer)
-        resolved = self._parser.limits.continued(resolved, request.history)
-        return self._parser.parse(resolved, self._retriever.around(answer))
+        resolved = self.parser.limits.continued(resolved, request.history)
+        return self.parser.parse(resolved, self._retriever.around(answer))
 
     def _probability(self, sentence: str, query: Query) -> float:
         score = self._retriever.score_text(query, sentence)

@@ -27,6 +27,7 @@ class Footnotes:
     on_claim: OnClaim
     searched: list[Sentence] = field(default_factory=list)  # identical ones are cited as well
     buffered: bool = False  # whether claims wait for flush()
+    kind: Kind | None = None  # of all claims; without it, that of the block that each quotes
     claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
@@ -54,7 +55,7 @@ class Footnotes:
             verdict = SUPPORTED
         numbers = tuple(citation.number for citation in citations)
         is_quoted = places[0].shown == text
-        kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
+        kind = self.kind or (places[0].place.kind if is_quoted else Kind.PARAGRAPH)
         remark = "; ".join(
             dict.fromkeys(filter(None, (remark, explained(text, citations[0].date))))
         )

@@ -87,6 +87,9 @@ class Answer:
     reasons: tuple[str, ...] = ()
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
+    #: A sentence about the collection before the claims, read off the list of articles; the text
+    #: begins with it. It has no footnote, since no article says it.
+    opening: str = ""
 
     @property
     def answerable(self) -> bool:

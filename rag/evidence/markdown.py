@@ -37,9 +37,11 @@ _FOOTNOTE = re.compile(
     r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
-#: What else a turn may contain: the search, the reason why there is no answer, a claim's note
-#: and remark, the heading of the closest passage.
-_OTHER_PARTS = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
+#: What else a turn may contain: the search, the reason why there is no answer, the opening, a
+#: claim's note and remark, the heading of the closest passage.
+_OTHER_PARTS = re.compile(
+    r"^\*(?:Searched for:\* .*|No answer\.\* .*|(?:[^*\\\n]|\\.)*\*)$", re.MULTILINE
+)
 
 
 def write(turns: Sequence[Turn], find: FindArticle, written: str) -> str:
@@ -53,6 +55,8 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     lines = [f"## {number}. {_line(turn.question)}"]
     if turn.searched_for and turn.searched_for != turn.question:
         lines.append(f"*Searched for:* {_line(turn.searched_for)}")
+    if turn.opening and turn.shown_claims:
+        lines.append(f"*{_line(turn.opening)}*")
     lines += [_claim(claim) for claim in turn.shown_claims]
     if not turn.shown_claims:
         lines.append(f"*No answer.* {_line(turn.text)}")

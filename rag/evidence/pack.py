@@ -41,6 +41,7 @@ class Turn(BaseModel):
     searched_for: str = ""
     answerable: bool = False
     text: str = ""
+    opening: str = ""
     claims: list[Claim] = []
     citations: list[Citation] = []
     closest: Citation | None = None

@@ -63,6 +63,8 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     if turn.searched_for and turn.searched_for != turn.question:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
     claims = "".join(_claim(number, claim) for claim in turn.shown_claims)
+    if turn.opening and claims:
+        searched += f'<p class="opening">{_line(turn.opening)}</p>\n'
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
     answer += _CLOSEST if turn.closest and not turn.citations else ""
     footnotes = "".join(_footnote(number, citation, find) for citation in turn.quotes)
@@ -121,11 +123,14 @@ _FOOTNOTE = re.compile(
     r'</blockquote>\n<p class="about">[^<]*<br>SHA-256 of the quote: <code>[0-9a-f]{64}</code>'
     r"(?:<br>SHA-256 of the article: <code>[0-9a-f]{64}</code>)?</p></li>\n"
 )
+_SEARCHED = r'<p class="about">Searched for: [^<]*</p>\n'
 #: What else a turn may contain, in the order of the layout.
 _OTHER_PARTS = re.compile(
-    r'<p class="about">Searched for: [^<]*</p>\n|<p><em>No answer\.</em> [^<]*</p>\n'
+    rf"{_SEARCHED}|<p><em>No answer\.</em> [^<]*</p>\n"
     rf"|{_CLOSEST}|<ol>\n</ol>\n|</section>\n"
 )
+#: Only at the beginning of a turn.
+_OPENING = re.compile(rf'\A((?:{_SEARCHED})?)<p class="opening">[^<]*</p>\n')
 _FOOT = "</body>\n</html>\n"
 
 
@@ -144,6 +149,7 @@ def read(text: str) -> Pack:
         turn, body = int(heading[1]), text[heading.end() : end]
         quotes += _read_quotes(turn, body)
         claims += _read_claims(turn, body)
+        body = _OPENING.sub(r"\1", body)
         for part in (_FOOTNOTE, _CLAIM, _OTHER_PARTS):
             body = part.sub("", body)
         unknown += body.removesuffix(_FOOT) if end == len(text) else body

@@ -110,6 +110,10 @@ class Limits:
                 return replace(question, context=context)
         return question
 
+    def named(self, phrase: str) -> Limit | None:
+        """Return the articles that a phrase names, as it is certain to name some; or else None."""
+        return self._limit(phrase, is_certain=True)
+
     def is_named(self, word: str) -> bool:
         """Whether a lower-case word is part of the name of a source."""
         return word in self._places().source_words

@@ -155,6 +155,19 @@ class Ledger(StoredSentences):
         )
         return [article_id for (article_id,) in self.select(sql, f"title : ({query})", limit)]
 
+    def mentions(self, query: str) -> dict[str, int]:
+        """Return article id -> the row of its first matching sentence, not a heading if possible.
+
+        The article's title and the headings above count as part of a sentence, unless the query
+        is of the column `text`.
+        """
+        sql = (
+            "SELECT article_id, coalesce(min(iif(kind = 'heading', NULL, sentences.id)), "
+            "min(sentences.id)) FROM sentence_text JOIN sentences ON sentences.id = "
+            "sentence_text.rowid WHERE sentence_text MATCH ? GROUP BY article_id"
+        )
+        return dict(self.select(sql, query))
+
     def sentence_count(self) -> int:
         """Return the number of sentences."""
         return int(self.select("SELECT count(*) FROM sentences")[0][0])

@@ -120,6 +120,7 @@ class AnswerBody(_Open):
     outcome: Literal["answered", "not sure", "absent", "smalltalk"]
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
+    opening: str = ""  # a sentence about the collection before the claims; `text` begins with it
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`
     reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing

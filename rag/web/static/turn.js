@@ -115,6 +115,7 @@ export class TurnView {
     const isIncomplete = answer.unanswered.length > 0;
     const sources = quotes.map((_, index) => this.#source(quotes, index, answer.claims));
     return [
+      answer.opening && make("p", { class: "opening" }, answer.opening),
       text,
       isIncomplete && note(`The articles don't say: ${answer.unanswered.join(" ")}`),
       ...remarks(this.turn).map(note),

@@ -29,7 +29,8 @@ export function remarks({ answer, answerer }) {
   const { notice, dropped = [] } = answer;
   const isDrafted = answer.answerer === "llm";
   // A notice already says that the answer is quoted; without a choice of answerers it's obvious.
-  const saysWho = answer.answerable && (isDrafted || (answerer && !notice));
+  const isListed = answer.kind === "collection";
+  const saysWho = answer.answerable && !isListed && (isDrafted || (answerer && !notice));
   // What may not be what the page shows is not called word for word.
   const quoted = answer.citations.some(({ doubt }) => doubt) ? "Quoted from the articles." : WRITTEN_BY.quotes;
   return [

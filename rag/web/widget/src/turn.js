@@ -92,7 +92,8 @@ export class TurnView {
     for (const claim of answer.claims) append(text, claim, this.#claim(claim, answer.citations));
     const unanswered = answer.unanswered.join(" ");
     const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
-    const parts = [text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
+    const opening = answer.opening ? make("p", { class: "opening" }, answer.opening) : "";
+    const parts = [opening, text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
     return parts.filter((part) => part !== "");
   }
 

@@ -8,7 +8,7 @@
 /** @typedef {{ article_id: string, title: string, start: number, end: number, text: string }} Passage */
 /**
  * @typedef {{ id: string, question: string, searched_for: string, answerable: boolean, text: string,
- *   outcome?: string, closest?: Citation | null, reasons?: string[],
+ *   outcome?: string, opening?: string, closest?: Citation | null, reasons?: string[],
  *   claims: Claim[], citations: Citation[], passages: Passage[], missing_terms: string[],
  *   unanswered: string[], answerer: string, read_as?: string, notice?: string, dropped?: string[] }} Answer
  */
