@@ -1,0 +1,163 @@
+"""The words that a reader has for an article -> the article that they name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.corpus.articles import Article
+from rag.store.ledger import Ledger
+from rag.text.matching import alike
+from rag.text.word_lists import word_rows, word_set
+from rag.text.words import STOP_WORDS, content_words, words
+
+_GENERIC, *_ = word_rows("document_nouns")
+_NOUNS = word_set("document_nouns")
+_ANY_NOUN = "|".join(sorted((re.escape(noun) for noun in _NOUNS), key=len, reverse=True))
+#: A phrase whose head is what an article is called: "the annual report on bees".
+_DOCUMENT = re.compile(
+    rf"(?:(?:the|an?|this|that|our|my|your|its) +)?(?P<before>(?:[^\s,]+ +){{0,6}}?)"
+    rf"(?P<noun>(?:{_ANY_NOUN})s?)"
+    r"(?P<after> *[\"“‘'(,:].+| +(?:about|on|of|from|by|in|for|at|to|with|regarding|concerning|titled"
+    r"|entitled|called|named|headed|dated|written|published)\b.*)?",
+    re.IGNORECASE,
+)
+#: Words that refer to the article of the last answer.
+_REFERENCE = re.compile(
+    rf"(?:it|this|that|(?:this|that|the|the same|the last|the above) (?:{'|'.join(_GENERIC)}|one))",
+    re.IGNORECASE,
+)
+_NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
+#: A phrase that is not called an article has to have this share of the words of a title.
+_NAMES_TITLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a reader calls an article: the content words, and the noun for it, "" for none."""
+
+    terms: tuple[str, ...]
+    noun: str = ""
+    #: Whether the words before the noun belong to it: "the annual report".
+    is_compound: bool = False
+    wants_newest: bool = False
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the phrase can only name an article."""
+        return bool(self.noun)
+
+
+def refers_back(phrase: str) -> bool:
+    """Whether a phrase names the article of the last answer.
+
+    >>> refers_back("that article"), refers_back("the annual report")
+    (True, False)
+    """
+    return bool(_REFERENCE.fullmatch(phrase))
+
+
+def read_phrase(text: str) -> Phrase:
+    """Return what a phrase says about the article that it names.
+
+    >>> read_phrase("the annual report"), read_phrase("the ice trade").is_article
+    (Phrase(terms=('annual',), noun='report', is_compound=True, wants_newest=False), False)
+    """
+    match = _DOCUMENT.fullmatch(text)
+    if not match:
+        return Phrase(_terms(text))
+    plain = _NEWEST.sub(" ", text)
+    terms = tuple(term for term in _terms(plain) if term.removesuffix("s") not in _singular())
+    noun = _one(match["noun"].lower())
+    before = _terms(_NEWEST.sub(" ", match["before"]))
+    is_compound = bool(before) and noun not in _GENERIC
+    return Phrase(terms, noun, is_compound, plain != text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The words by which articles can be named, and the articles by id."""
+
+    named: dict[str, set[str]]  # word -> ids of the articles with it in title, path or source
+    titled: dict[str, tuple[str, ...]]  # id -> content words of the title
+    articles: dict[str, Article]
+
+
+class Names:
+    """Finds the articles that phrases name, by titles, paths and sources."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._titles = lru_cache(maxsize=1)(lambda _: _read(ledger.articles()))
+
+    def find(
+        self, phrase: Phrase, within: Collection[str] | None, *, exactly: bool = False
+    ) -> str | None:
+        """Return the id of the article, of those `within`, that a phrase names; None if none.
+
+        Of several, it is the one whose title the phrase names best, then the newest. `exactly`: a
+        phrase without a noun for an article has to have all words of the title.
+        """
+        titles = self._titles(self._ledger.revision())
+        needed = phrase.terms if phrase.terms or phrase.noun in _GENERIC else (phrase.noun,)
+        if phrase.is_compound:
+            needed = (*needed, phrase.noun)
+        ids = set(titles.articles if within is None else within)
+        for term in needed:
+            ids &= _named(titles, term)
+        if not needed and len(ids) > 1 and not phrase.wants_newest:
+            return None
+        shares = {key: _share(titles.titled[key], phrase) for key in ids if key in titles.articles}
+        if not phrase.is_article:
+            least = 1.0 if exactly else _NAMES_TITLE
+            shares = {key: share for key, share in shares.items() if share >= least}
+            if not exactly and len({titles.titled[key] for key in shares}) > 1 > max(
+                shares.values()
+            ):
+                return None
+        return _best(shares, titles, newest=phrase.wants_newest)
+
+
+def _best(shares: dict[str, float], titles: _Titles, *, newest: bool) -> str | None:
+    def rank(key: str) -> tuple[object, ...]:
+        date = titles.articles[key].date
+        return (date, shares[key], key) if newest else (shares[key], date, key)
+
+    return max(shares, key=rank, default=None)
+
+
+def _named(titles: _Titles, term: str) -> set[str]:
+    found = [ids for word, ids in titles.named.items() if alike(word, term)]
+    return set[str]().union(*found)
+
+
+def _share(title: Iterable[str], phrase: Phrase) -> float:
+    """Return the share of a title's words that a phrase has."""
+    own = (*phrase.terms, phrase.noun)
+    found = [any(alike(word, one) for one in own) for word in title]
+    return sum(found) / max(1, len(found))
+
+
+def _read(articles: Iterable[Article]) -> _Titles:
+    named: dict[str, set[str]] = defaultdict(set)
+    titled: dict[str, tuple[str, ...]] = {}
+    by_id: dict[str, Article] = {}
+    for one in articles:
+        by_id[one.id] = one
+        titled[one.id] = tuple(dict.fromkeys(content_words(one.title)))
+        for word in words(f"{one.title} {one.path} {one.source} {one.author} {one.date}"):
+            named[word].add(one.id)
+    return _Titles(dict(named), titled, by_id)
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in content_words(text) if word not in STOP_WORDS))
+
+
+def _one(noun: str) -> str:
+    return noun if noun in _NOUNS else noun.removesuffix("s")
+
+
+def _singular() -> frozenset[str]:
+    return frozenset(noun.removesuffix("s") for noun in _NOUNS)
