@@ -58,9 +58,7 @@ class Answerer:
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = (
-            Summaries(self._ledger, self._retriever, self._finder, encoder),
-        )
+        self._kinds: tuple[AnswerKind, ...] = (Summaries(self._ledger, self._finder, encoder),)
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:

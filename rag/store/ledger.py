@@ -107,14 +107,6 @@ class Ledger(StoredSentences):
         )
         return {article_id for (article_id,) in self.select(sql, f"{query} *")} if query else set()
 
-    def holding(self, query: str) -> set[str]:
-        """Return the ids of the articles with a title or chunk that matches an FTS5 query."""
-        sql = (
-            "SELECT DISTINCT article_id FROM chunk_text JOIN chunks ON chunks.id = "
-            "chunk_text.rowid WHERE chunk_text MATCH ?"
-        )
-        return {article_id for (article_id,) in self.select(sql, query)} if query else set()
-
     def article(self, article_id: str) -> Article | None:
         """Return an article with its text; None if there is no such article."""
         sql = f"SELECT {_ARTICLE.format(**_TEXT)} FROM articles WHERE id = ?"

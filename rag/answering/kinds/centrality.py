@@ -29,7 +29,7 @@ SAME = 0.86
 
 
 def centrality(vectors: Vectors, prior: Weights) -> Weights:
-    """Return the share of the votes of each sentence; the highest is 1.
+    """Return the root of each sentence's share of the votes; the highest is 1.
 
     `prior` holds positive weights, one for each row of `vectors`.
     """
@@ -42,7 +42,8 @@ def centrality(vectors: Vectors, prior: Weights) -> Weights:
     share = expected
     for _ in range(_ROUNDS):
         share = _PRIOR_SHARE * expected + (1 - _PRIOR_SHARE) * (share @ votes)
-    result: Weights = (share / share.max()).astype(np.float32)
+    # The root keeps a sentence with half of the votes of the best from losing to any odd one.
+    result: Weights = np.sqrt(share / share.max()).astype(np.float32)
     return result
 
 

@@ -1,12 +1,19 @@
 """The sentences of an article, with their vectors -> the three to six that cover it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rag.answering.kinds.centrality import Weights, by_relevance, centrality
-from rag.answering.kinds.standing import is_prose, is_whole, say_the_same, stands_alone
+from rag.answering.kinds.standing import (
+    is_instruction,
+    is_prose,
+    is_whole,
+    is_within_quotation,
+    say_the_same,
+    stands_alone,
+)
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -20,11 +27,11 @@ FEWEST, MOST = 3, 6
 _SHORT = 4
 #: What the first sentences of an article add to their prior of 1, in news and elsewhere, and over
 #: how many sentences that fades.
-_LEAD_NEWS, _LEAD, _FADES = 4.0, 1.5, 2.0
+_LEAD_NEWS, _LEAD, _FADES = 5.0, 3.0, 2.0
 #: What the first sentence of a section adds, and one that has all words of the title.
-_SECTION, _TITLE = 0.5, 1.0
+_SECTION, _TITLE = 1.0, 1.0
 #: A list is shown with its lead-in if it is no longer than this.
-_LIST_ITEMS, _LIST_WORDS = 5, 60
+_LIST_ITEMS, _LIST_WORDS = 3, 60
 #: What the votes for an item count, as those for a sentence of a paragraph are 1.
 _ITEM = 0.7
 
@@ -57,19 +64,12 @@ def digest(
     matrix = np.stack([unit.vector for unit in units])
     weights = centrality(matrix, _prior(article, units))
     weights = weights * np.array([unit.weight for unit in units], dtype=np.float32)
-    return _chosen(units, matrix, weights, wanted)
-
-
-def _chosen(
-    units: Sequence[_Unit], matrix: Vectors, weights: Weights, wanted: int
-) -> tuple[Sentence, ...]:
-    chosen: list[Sentence] = []
-    for at in by_relevance(matrix, weights):
-        own = units[at].sentences
-        if len(chosen) >= wanted:
-            break
-        if not any(say_the_same(one.shown, other.shown) for one in own for other in chosen):
-            chosen.extend(own)
+    ranked = [units[at].sentences for at in by_relevance(matrix, weights)]
+    whole = [own for own in ranked if not any(is_within_quotation(one, article) for one in own)]
+    # Of a manual, what it is about comes before what to do.
+    chosen = pick(whole, wanted, lambda one: not is_instruction(one))
+    if len(chosen) < min(wanted, FEWEST):
+        chosen = pick(whole, wanted, lambda _: True)
     return tuple(sorted(chosen, key=lambda one: one.start))
 
 
@@ -83,6 +83,23 @@ def _units(found: Sequence[FoundSentence], vectors: Mapping[int, Vectors]) -> It
         elif is_prose(sentence) and is_whole(sentence) and stands_alone(sentence):
             weight = 1.0 if sentence.place.kind == Kind.PARAGRAPH else _ITEM
             yield _Unit((sentence,), vector, weight)
+
+
+def pick(
+    ranked: Iterable[tuple[Sentence, ...]], wanted: int, accepts: Callable[[Sentence], bool]
+) -> list[Sentence]:
+    """Return the first `wanted` of the sentences that are accepted and say nothing twice.
+
+    The sentences of a tuple are taken together; there may be as many as MOST for that.
+    """
+    chosen: list[Sentence] = []
+    for own in ranked:
+        if len(chosen) >= wanted:
+            break
+        is_new = not any(say_the_same(one.shown, other.shown) for one in own for other in chosen)
+        if is_new and len(chosen) + len(own) <= max(wanted, MOST) and all(map(accepts, own)):
+            chosen.extend(own)
+    return chosen
 
 
 def _short_list(found: Sequence[FoundSentence], at: int) -> tuple[Sentence, ...]:

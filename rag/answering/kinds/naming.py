@@ -19,18 +19,23 @@ _ANY_NOUN = "|".join(sorted((re.escape(noun) for noun in _NOUNS), key=len, rever
 _DOCUMENT = re.compile(
     rf"(?:(?:the|an?|this|that|our|my|your|its) +)?(?P<before>(?:[^\s,]+ +){{0,6}}?)"
     rf"(?P<noun>(?:{_ANY_NOUN})s?)"
-    r"(?P<after> *[\"“‘'(,:].+| +(?:about|on|of|from|by|in|for|at|to|with|regarding|concerning|titled"
-    r"|entitled|called|named|headed|dated|written|published)\b.*)?",
+    r"(?: *[\"“‘'(,:].+| +(?:about|on|of|from|by|in|for|at|to|with|regarding|concerning|dated"
+    r"|titled|entitled|called|named|headed|written|published)\b.*)?",
     re.IGNORECASE,
 )
 #: Words that refer to the article of the last answer.
 _REFERENCE = re.compile(
-    rf"(?:it|this|that|(?:this|that|the|the same|the last|the above) (?:{'|'.join(_GENERIC)}|one))",
+    rf"it|this|that|(?:this|that|the same|the last|the above) (?:{_ANY_NOUN}|one)s?"
+    rf"|the (?:{'|'.join(_GENERIC)})",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
-#: A phrase that is not called an article has to have this share of the words of a title.
-_NAMES_TITLE = 0.5
+#: Words between "the article" and its title, and how many words there may be before a title.
+_BESIDE = frozenset(("titled", "entitled", "called", "named", "headed"))
+_MAX_BEFORE = 5
+#: A phrase that is not called an article has to have this share of the words of a title; the lower
+#: one holds if it may name a subject as well.
+_NAMES_TITLE, _MAY_NAME_TITLE = 0.6, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class _Titles:
 
     named: dict[str, set[str]]  # word -> ids of the articles with it in title, path or source
     titled: dict[str, tuple[str, ...]]  # id -> content words of the title
+    whole: dict[tuple[str, ...], set[str]]  # all words of a title -> ids
+    files: dict[str, str]  # path or name of a file, in lower case -> id
     articles: dict[str, Article]
 
 
@@ -110,13 +117,40 @@ class Names:
             return None
         shares = {key: _share(titles.titled[key], phrase) for key in ids if key in titles.articles}
         if not phrase.is_article:
-            least = 1.0 if exactly else _NAMES_TITLE
+            least = _NAMES_TITLE if exactly else _MAY_NAME_TITLE
+            if len(shares) == 1 and len(phrase.terms) > 1 and self.is_titled(*shares, phrase.terms):
+                least = 0.0  # no other title has all these words
             shares = {key: share for key, share in shares.items() if share >= least}
             if not exactly and len({titles.titled[key] for key in shares}) > 1 > max(
                 shares.values()
             ):
                 return None
         return _best(shares, titles, newest=phrase.wants_newest)
+
+    def of_file(self, text: str, within: Collection[str] | None) -> str | None:
+        """Return the id of the article, of those `within`, whose file a phrase names."""
+        files = self._titles(self._ledger.revision()).files
+        found = (files.get(word.strip("\"'“”,;:").lower()) for word in text.split() if "." in word)
+        return next((key for key in found if key and (within is None or key in within)), None)
+
+    def of_title(self, text: str, within: Collection[str] | None) -> str | None:
+        """Return the id of the article, of those `within`, whose whole title a phrase consists of.
+
+        Words such as "the article titled" may come before it.
+        """
+        titles = self._titles(self._ledger.revision())
+        asked = words(text)
+        for start in range(min(len(asked), _MAX_BEFORE) + 1):
+            ids = titles.whole.get(tuple(asked[start:]), set())
+            ids = ids if within is None else ids & set(within)
+            if ids and all(map(_is_beside, asked[:start])):
+                return _best(dict.fromkeys(ids, 1.0), titles, newest=False)
+        return None
+
+    def is_titled(self, article_id: str, terms: Iterable[str]) -> bool:
+        """Whether the title of an article has all of these words."""
+        title = self._titles(self._ledger.revision()).titled.get(article_id, ())
+        return all(any(alike(word, term) for word in title) for term in terms)
 
 
 def _best(shares: dict[str, float], titles: _Titles, *, newest: bool) -> str | None:
@@ -142,13 +176,21 @@ def _share(title: Iterable[str], phrase: Phrase) -> float:
 def _read(articles: Iterable[Article]) -> _Titles:
     named: dict[str, set[str]] = defaultdict(set)
     titled: dict[str, tuple[str, ...]] = {}
+    whole: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    files: dict[str, str] = {}
     by_id: dict[str, Article] = {}
     for one in articles:
+        whole[tuple(words(one.title))].add(one.id)
+        files |= {one.path.lower(): one.id, one.path.lower().rsplit("/", 1)[-1]: one.id}
         by_id[one.id] = one
         titled[one.id] = tuple(dict.fromkeys(content_words(one.title)))
         for word in words(f"{one.title} {one.path} {one.source} {one.author} {one.date}"):
             named[word].add(one.id)
-    return _Titles(dict(named), titled, by_id)
+    return _Titles(dict(named), titled, dict(whole), files, by_id)
+
+
+def _is_beside(word: str) -> bool:
+    return word in STOP_WORDS or word in _NOUNS or word in _BESIDE
 
 
 def _terms(text: str) -> tuple[str, ...]:

@@ -2,19 +2,36 @@
 
 import re
 
+from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
-from rag.text.word_lists import word_rows
+from rag.text.syntax import tag
+from rag.text.word_lists import word_rows, word_set
 from rag.text.words import content_words, words
 
 _OPENINGS = frozenset(word_rows("dependent_openings"))
 _LONGEST_OPENING = max(map(len, _OPENINGS))
 #: Words of a sentence that is worth quoting alone.
 MIN_WORDS, MAX_WORDS = 5, 60
-_BEGINS = re.compile(r"[\"'“‘«(\[]*[^\W_a-z]|[\"'“‘«]+\w")
+_BEGINS = re.compile(r"[\"'“‘«]*[^\W_a-z]|[\"'“‘«]+\w")
 _ENDS = re.compile(r"[.!…][\"'”’»)\]]*$")
 _PERSON = re.compile(r"\b(?:he|she|his|him|her|hers|they|their)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<=\w[ ,]|, )[A-Z]\w|^\W*[A-Z]\w+ [A-Z]\w|^\W*(?!The\b|A\b|An\b|In\b)[A-Z]\w+")
+#: A name before the pronoun; the first word of a sentence has a capital anyway.
+_NAME = re.compile(r"\w[ ,]+[A-Z]\w")
+_DOCUMENTS = "|".join(sorted(map(re.escape, word_set("document_nouns"))))
+#: "This handbook" is the article itself.
+_ITSELF = re.compile(rf"(?:this|these) (?:{_DOCUMENTS})s?\b", re.IGNORECASE)
+#: The number of an item says that others come before it.
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]\s")
+_WHEN = "year|month|week|day|morning|summer|winter|spring|autumn|century|time"
+_POINTS_BACK = re.compile(
+    rf"\b(?:said|says) (?:so|it)\b|\b(?:this|these|such) (?!as\b|(?:{_WHEN}|{_DOCUMENTS})s?\b)",
+    re.IGNORECASE,
+)
+#: "First shown in 1973, it ..." names nothing that "it" could be.
+_BARE_PRONOUN = re.compile(
+    r"\W*\w(?:(?!,|\b(?:the|an?)\b|\W[A-Z]).){0,60}, (?:it|they|he|she|its|their|his|her)\b"
+)
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"), ("«", "»"))
 #: Two sentences say the same if the shorter shares this much of its words with the other.
 _SHARED = 0.8
@@ -40,11 +57,35 @@ def is_whole(sentence: Sentence) -> bool:
 def stands_alone(sentence: Sentence) -> bool:
     """Whether a sentence needs no other: it opens with no pronoun and refers to nobody unnamed."""
     text = sentence.shown
+    if _NUMBER.match(text):
+        return False
     first = words(text)[:_LONGEST_OPENING]
-    if any(tuple(first[:length]) in _OPENINGS for length in range(1, len(first) + 1)):
+    opens = any(tuple(first[:length]) in _OPENINGS for length in range(1, len(first) + 1))
+    if opens and not _ITSELF.match(text):
+        return False
+    if _POINTS_BACK.search(text) or _BARE_PRONOUN.match(text):
         return False
     pronoun = _PERSON.search(text)
     return pronoun is None or bool(_NAME.search(text[: pronoun.start()]))
+
+
+def is_instruction(sentence: Sentence) -> bool:
+    """Whether a sentence tells its readers to do something, as "Rinse the spoon" does."""
+    opening = tag(" ".join(sentence.shown.split()[:8]))
+    return opening[0].tag_ == "VB"
+
+
+def is_within_quotation(sentence: Sentence, article: Article) -> bool:
+    """Whether a sentence is in the middle of someone's words, which began before it."""
+    text = article.text
+    end = text.find("\n", sentence.end)
+    before = text[text.rfind("\n", 0, sentence.start) + 1 : sentence.start]
+    after = text[sentence.end : end if end >= 0 else len(text)]
+    return (
+        before.count('"') % 2 == 1
+        or any(before.count(first) > before.count(last) for first, last in _PAIRS)
+        or any(after.count(last) > after.count(first) for first, last in _PAIRS)
+    )
 
 
 def say_the_same(one: str, other: str) -> bool:
