@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import THRESHOLD, Calibration
@@ -165,8 +165,10 @@ class Answerer:
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""
         began = time.perf_counter()
+        # An answer of a kind quotes an article many times.
+        article = cache(self._ledger.article)
         for kind in self._kinds:
-            footnotes = Footnotes(self._ledger.article, on_claim)
+            footnotes = Footnotes(article, on_claim)
             if answer := kind.answer(request, footnotes):
                 total = round((time.perf_counter() - began) * 1000, 1)
                 return replace(answer, timings_ms={"total": total, "retrieve": 0.0})

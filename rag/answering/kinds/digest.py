@@ -64,12 +64,16 @@ def digest(
     matrix = np.stack([unit.vector for unit in units])
     weights = centrality(matrix, _prior(article, units))
     weights = weights * np.array([unit.weight for unit in units], dtype=np.float32)
-    ranked = [units[at].sentences for at in by_relevance(matrix, weights)]
-    whole = [own for own in ranked if not any(is_within_quotation(one, article) for one in own)]
+
+    def whole() -> Iterator[tuple[Sentence, ...]]:
+        for at in by_relevance(matrix, weights):
+            if not any(is_within_quotation(one, article) for one in units[at].sentences):
+                yield units[at].sentences
+
     # Of a manual, what it is about comes before what to do.
-    chosen = pick(whole, wanted, lambda one: not is_instruction(one))
+    chosen = pick(whole(), wanted, lambda one: not is_instruction(one))
     if len(chosen) < min(wanted, FEWEST):
-        chosen = pick(whole, wanted, lambda _: True)
+        chosen = pick(whole(), wanted, lambda _: True)
     return tuple(sorted(chosen, key=lambda one: one.start))
 
 

@@ -15,9 +15,11 @@ from rag.text.words import STOP_WORDS, content_words, words
 _GENERIC, *_ = word_rows("document_nouns")
 _NOUNS = word_set("document_nouns")
 _ANY_NOUN = "|".join(sorted((re.escape(noun) for noun in _NOUNS), key=len, reverse=True))
+_NO_PREPOSITION = r"(?!(?:about|at|by|for|from|in|of|on|the|to|with)\b)"
 #: A phrase whose head is what an article is called: "the annual report on bees".
 _DOCUMENT = re.compile(
-    rf"(?:(?:the|an?|this|that|our|my|your|its) +)?(?P<before>(?:[^\s,]+ +){{0,6}}?)"
+    r"(?:(?:the|an?|this|that|our|my|your|its) +)?"
+    rf"(?P<before>(?:{_NO_PREPOSITION}[^\s,]+ +){{0,6}}?)"
     rf"(?P<noun>(?:{_ANY_NOUN})s?)"
     r"(?: *[\"“‘'(,:].+| +(?:about|on|of|from|by|in|for|at|to|with|regarding|concerning|dated"
     r"|titled|entitled|called|named|headed|written|published)\b.*)?",
@@ -104,27 +106,18 @@ class Names:
         """Return the id of the article, of those `within`, that a phrase names; None if none.
 
         Of several, it is the one whose title the phrase names best, then the newest. `exactly`: a
-        phrase without a noun for an article has to have all words of the title.
+        phrase without a noun for an article has to have more of the title.
         """
         titles = self._titles(self._ledger.revision())
-        needed = phrase.terms if phrase.terms or phrase.noun in _GENERIC else (phrase.noun,)
-        if phrase.is_compound:
-            needed = (*needed, phrase.noun)
-        ids = set(titles.articles if within is None else within)
+        ids = set(titles.articles if within is None else titles.articles.keys() & set(within))
+        needed = _needed(phrase)
         for term in needed:
             ids &= _named(titles, term)
         if not needed and len(ids) > 1 and not phrase.wants_newest:
             return None
-        shares = {key: _share(titles.titled[key], phrase) for key in ids if key in titles.articles}
+        shares = {key: _share(titles.titled[key], phrase) for key in ids}
         if not phrase.is_article:
-            least = _NAMES_TITLE if exactly else _MAY_NAME_TITLE
-            if len(shares) == 1 and len(phrase.terms) > 1 and self.is_titled(*shares, phrase.terms):
-                least = 0.0  # no other title has all these words
-            shares = {key: share for key, share in shares.items() if share >= least}
-            if not exactly and len({titles.titled[key] for key in shares}) > 1 > max(
-                shares.values()
-            ):
-                return None
+            shares = _mostly_named(shares, phrase, titles, exactly=exactly)
         return _best(shares, titles, newest=phrase.wants_newest)
 
     def of_file(self, text: str, within: Collection[str] | None) -> str | None:
@@ -140,7 +133,7 @@ class Names:
         """
         titles = self._titles(self._ledger.revision())
         asked = words(text)
-        for start in range(min(len(asked), _MAX_BEFORE) + 1):
+        for start in range(min(len(asked), _MAX_BEFORE + 1)):
             ids = titles.whole.get(tuple(asked[start:]), set())
             ids = ids if within is None else ids & set(within)
             if ids and all(map(_is_beside, asked[:start])):
@@ -149,8 +142,27 @@ class Names:
 
     def is_titled(self, article_id: str, terms: Iterable[str]) -> bool:
         """Whether the title of an article has all of these words."""
-        title = self._titles(self._ledger.revision()).titled.get(article_id, ())
-        return all(any(alike(word, term) for word in title) for term in terms)
+        titles = self._titles(self._ledger.revision())
+        return _has_all(titles.titled.get(article_id, ()), terms)
+
+
+def _needed(phrase: Phrase) -> tuple[str, ...]:
+    """Return the words that title, path or source of the article must have."""
+    if phrase.is_compound:
+        return (*phrase.terms, phrase.noun)
+    return phrase.terms if phrase.terms or phrase.noun in _GENERIC else (phrase.noun,)
+
+
+def _mostly_named(
+    shares: dict[str, float], phrase: Phrase, titles: _Titles, *, exactly: bool
+) -> dict[str, float]:
+    """Return the articles of which a phrase has most of the title; none if they are several."""
+    least = _NAMES_TITLE if exactly else _MAY_NAME_TITLE
+    if len(shares) == 1 < len(phrase.terms) and _has_all(titles.titled[min(shares)], phrase.terms):
+        least = 0.0  # no other title has all these words
+    named = {key: share for key, share in shares.items() if share >= least}
+    is_ambiguous = len({titles.titled[key] for key in named}) > 1 and max(named.values()) < 1
+    return {} if is_ambiguous else named
 
 
 def _best(shares: dict[str, float], titles: _Titles, *, newest: bool) -> str | None:
@@ -159,6 +171,10 @@ def _best(shares: dict[str, float], titles: _Titles, *, newest: bool) -> str | N
         return (date, shares[key], key) if newest else (shares[key], date, key)
 
     return max(shares, key=rank, default=None)
+
+
+def _has_all(title: Iterable[str], terms: Iterable[str]) -> bool:
+    return all(any(alike(word, term) for word in title) for term in terms)
 
 
 def _named(titles: _Titles, term: str) -> set[str]:

@@ -7,7 +7,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.text.syntax import tag
 from rag.text.word_lists import word_rows, word_set
-from rag.text.words import content_words, words
+from rag.text.words import STOP_WORDS, content_words, words
 
 _OPENINGS = frozenset(word_rows("dependent_openings"))
 _LONGEST_OPENING = max(map(len, _OPENINGS))
@@ -23,9 +23,9 @@ _DOCUMENTS = "|".join(sorted(map(re.escape, word_set("document_nouns"))))
 _ITSELF = re.compile(rf"(?:this|these) (?:{_DOCUMENTS})s?\b", re.IGNORECASE)
 #: The number of an item says that others come before it.
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]\s")
-_WHEN = "year|month|week|day|morning|summer|winter|spring|autumn|century|time"
+_CLEAR = "year|month|week|day|morning|summer|winter|spring|autumn|century|time|article|document"
 _POINTS_BACK = re.compile(
-    rf"\b(?:said|says) (?:so|it)\b|\b(?:this|these|such) (?!as\b|(?:{_WHEN}|{_DOCUMENTS})s?\b)",
+    rf"\b(?:said|says) (?:so|it)\b|\w\W+(?:this|these|such) (?!as\b|(?:{_CLEAR})s?\b)",
     re.IGNORECASE,
 )
 #: "First shown in 1973, it ..." names nothing that "it" could be.
@@ -71,8 +71,9 @@ def stands_alone(sentence: Sentence) -> bool:
 
 def is_instruction(sentence: Sentence) -> bool:
     """Whether a sentence tells its readers to do something, as "Rinse the spoon" does."""
-    opening = tag(" ".join(sentence.shown.split()[:8]))
-    return opening[0].tag_ == "VB"
+    first, *_ = words(sentence.shown)
+    # Function words are no verbs; the tagger takes some milliseconds.
+    return first not in STOP_WORDS and tag(" ".join(sentence.shown.split()[:8]))[0].tag_ == "VB"
 
 
 def is_within_quotation(sentence: Sentence, article: Article) -> bool:

@@ -61,8 +61,11 @@ class Subjects:
         cosines = vectors @ self._encoder.encode(subject)[0]
         closeness = np.array([close for _, close in readable], dtype=np.float32)
         weights = centrality(vectors, np.clip(cosines, _NEAR, None)) * closeness
-        near_enough = [at for at in by_relevance(vectors, weights) if cosines[at] >= _NEAR]
-        ranked = ((readable[at][0].sentence,) for at in near_enough)
+        ranked = (
+            (readable[at][0].sentence,)
+            for at in by_relevance(vectors, weights)
+            if cosines[at] >= _NEAR
+        )
         chosen = pick(ranked, count or _suitable(len(readable)), self._is_complete)
         articles = list(dict.fromkeys(one.article_id for one in chosen))
         return tuple(sorted(chosen, key=lambda one: (articles.index(one.article_id), one.start)))

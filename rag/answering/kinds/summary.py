@@ -11,6 +11,7 @@ from rag.answering.kinds.subjects import Subjects
 from rag.answering.kinds.summary_requests import About, SummaryRequest, read
 from rag.answering.kinds.tables import outline_of_table
 from rag.answering.model import NOT_SURE, Answer
+from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
 from rag.search.question import Query
@@ -18,8 +19,8 @@ from rag.search.resolved import ResolvedQuestion
 from rag.store.ledger import Ledger
 from rag.support.checker import SUPPORTED, VERBATIM
 
-#: Most chunks of an article that are read, evenly spread over it: some 600 sentences.
-MAX_CHUNKS = 120
+#: Most chunks of an article that are read, evenly spread over it: some 300 sentences.
+MAX_CHUNKS = 60
 _KIND = "summary"
 _WHICH = "Say which article you mean, by its title or what it is about."
 
@@ -38,7 +39,7 @@ class Summaries:
         wanted = _wanted(request)
         if wanted is None:
             return None
-        sentences = self._sentences(wanted, request)
+        sentences = self._sentences(wanted, request, footnotes)
         if not sentences and refers_back(wanted.phrase):
             return assemble(_KIND, request, footnotes, _WHICH, NOT_SURE)
         for sentence in sentences:
@@ -46,16 +47,18 @@ class Summaries:
             footnotes.add(sentence.shown, verdict, [sentence])
         return assemble(_KIND, request, footnotes) if footnotes.claims else None
 
-    def _sentences(self, wanted: SummaryRequest, request: Request) -> tuple[Sentence, ...]:
+    def _sentences(
+        self, wanted: SummaryRequest, request: Request, footnotes: Footnotes
+    ) -> tuple[Sentence, ...]:
         """Return the sentences of a summary; empty if the articles have nothing to sum up."""
         if refers_back(wanted.phrase):
-            article_id = self._last(request)
-            return self._of_article(article_id, wanted) if article_id else ()
+            article_id = self._last(request, footnotes)
+            return self._of_article(footnotes.article(article_id), wanted) if article_id else ()
         phrase = ResolvedQuestion(wanted.phrase)
         query = self._finder.query(replace(request, question=phrase, history=()))
         named = read_phrase(query.text.rstrip("? "))
         article_id = self._article(named, query, wanted)
-        found = self._of_article(article_id, wanted) if article_id else ()
+        found = self._of_article(footnotes.article(article_id), wanted) if article_id else ()
         is_subject = wanted.about == About.SUBJECT or (
             wanted.about == About.EITHER and not named.is_article
         )
@@ -77,11 +80,10 @@ class Summaries:
         home = self._subjects.home(phrase.terms, within)
         return home if home and names.is_titled(home, phrase.terms) else None
 
-    def _of_article(self, article_id: str, wanted: SummaryRequest) -> tuple[Sentence, ...]:
-        article = self._ledger.article(article_id)
+    def _of_article(self, article: Article | None, wanted: SummaryRequest) -> tuple[Sentence, ...]:
         if article is None:
             return ()
-        found = self._ledger.spread(article_id, MAX_CHUNKS)
+        found = self._ledger.spread(article.id, MAX_CHUNKS)
         rows = {one.vector for one in found if one.vector is not None}
         sentences = digest(article, found, dict(self._ledger.vectors_of(rows)), wanted.count)
         if len(sentences) >= (wanted.count or FEWEST) or wanted.about == About.SUBJECT:
@@ -89,13 +91,13 @@ class Summaries:
         # The names of columns say what a table is about.
         return (*sentences, *outline_of_table(article))
 
-    def _last(self, request: Request) -> str | None:
+    def _last(self, request: Request, footnotes: Footnotes) -> str | None:
         """Return the article of the last answer; without an answer, the only article there is."""
         if request.history:
             *before, last = request.history
             earlier = replace(request, question=last, history=tuple(before))
             wanted = _wanted(earlier)
-            sentences = (self._sentences(wanted, earlier) if wanted else ()) or (
+            sentences = (self._sentences(wanted, earlier, footnotes) if wanted else ()) or (
                 self._finder.last_answer(request)
             )
             if sentences:
