@@ -23,8 +23,8 @@ REPORT = (
 )
 RIVER = (
     "The made-up river Lisk is 90 kilometres long. A family of otters lives at its mouth. "
-    "The water of the Lisk is soft. The Lisk has three weirs. The bridge of Obrin crosses the Lisk. "
-    "The Lisk froze in 1911."
+    "The water of the Lisk is soft. The Lisk has three weirs. The bridge of Obrin crosses "
+    "the Lisk. The Lisk froze in 1911."
 )
 OTTERS = (
     "The otters of the made-up river Lisk were counted in May. Otters were seen at nine places. "
@@ -117,6 +117,7 @@ def test_a_subject_is_told_from_all_its_articles(answerer: Answerer) -> None:
         "Tell me when the pool of Zarnow opened.",
         "What was Eva Lund worried about?",
         "What is in the harbour of Velm?",
+        "What does the harbour of Velm contain?",
     ],
 )
 def test_other_questions_are_searched(answerer: Answerer, question: str) -> None:

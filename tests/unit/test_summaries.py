@@ -119,6 +119,7 @@ def test_nearly_equal_sentences() -> None:
         ("the otters", ("otters",), ""),
         ("the minutes of the May meeting", ("meeting",), "minutes"),
         ("the latest newsletter", (), "newsletter"),
+        ("the article about the last mill", ("last", "mill"), "article"),
         ("a box for the report", ("box", "report"), ""),
     ],
 )

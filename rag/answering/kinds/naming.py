@@ -74,12 +74,11 @@ def read_phrase(text: str) -> Phrase:
     match = _DOCUMENT.fullmatch(text)
     if not match:
         return Phrase(_terms(text))
-    plain = _NEWEST.sub(" ", text)
+    noun, before = _one(match["noun"].lower()), _NEWEST.sub(" ", match["before"])
+    plain = f"{before} {text[match.end('before') :]}"
     terms = tuple(term for term in _terms(plain) if term.removesuffix("s") not in _singular())
-    noun = _one(match["noun"].lower())
-    before = _terms(_NEWEST.sub(" ", match["before"]))
-    is_compound = bool(before) and noun not in _GENERIC
-    return Phrase(terms, noun, is_compound, plain != text)
+    is_compound = bool(_terms(before)) and noun not in _GENERIC
+    return Phrase(terms, noun, is_compound, before != match["before"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ class Summaries:
         """Return the id of the article that a phrase names; None if it names none."""
         names, within = self._names, query.within
         certain = names.of_file(wanted.phrase, within) or names.of_title(wanted.phrase, within)
-        if certain or wanted.is_title:
+        is_other = wanted.about == About.DOCUMENT and not phrase.is_article
+        if certain or wanted.is_title or is_other:
             return certain
         named = names.find(phrase, within, exactly=wanted.about == About.ARTICLE)
         if named or not phrase.terms or phrase.is_compound:

@@ -16,6 +16,7 @@ class About(StrEnum):
     """What the words of a request can name."""
 
     ARTICLE = "article"  # "What is X about?"
+    DOCUMENT = "document"  # "What does X say?": an article, and called one
     SUBJECT = "subject"  # "Tell me about X"
     EITHER = "either"  # "Summarise X"
 
@@ -101,6 +102,8 @@ _OF_ARTICLES = (
     rf"{_GIVE}(?:the +)?{_NUMBER}{_MAIN}{{1,3}}{_POINTS} +{_OF} +{_PHRASE}",
     rf"{_GIVE}(?:the +)?{_NUMBER}(?:take-?aways?|highlights) +{_OF} +{_PHRASE}",
     rf"what(?:'s|’s| is| are| was| were) {_PHRASE} (?:(?:all|mainly|mostly|basically) )?about",
+)
+_OF_DOCUMENTS = (
     rf"what (?:do|does|did) {_PHRASE} {_SAYS}",
     rf"what(?:'s|’s| is)(?: written)? in {_PHRASE}",
 )
@@ -129,6 +132,7 @@ _FORMS = tuple(
     for about, forms in (
         (About.EITHER, _SUMMARIES),
         (About.ARTICLE, _OF_ARTICLES),
+        (About.DOCUMENT, _OF_DOCUMENTS),
         (About.SUBJECT, _OF_SUBJECTS),
     )
     for form in forms
