@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import THRESHOLD, Calibration
@@ -12,6 +12,7 @@ from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
+from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -61,13 +62,15 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
-        self._retriever = Retriever(
-            self._ledger, self._dense, QuestionEncoder(exported), CrossEncoder()
-        )
+        encoder = QuestionEncoder(exported)
+        self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = (Collection(self._ledger, self._finder.parser),)
+        self._kinds: tuple[AnswerKind, ...] = (
+            Collection(self._ledger, self._finder.parser),
+            Summaries(self._ledger, self._finder, encoder),
+        )
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:
@@ -178,8 +181,10 @@ class Answerer:
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""
         began = time.perf_counter()
+        # An answer of a kind quotes an article many times.
+        article = cache(self._ledger.article)
         for kind in self._kinds:
-            footnotes = Footnotes(self._ledger.article, on_claim)
+            footnotes = Footnotes(article, on_claim)
             if answer := kind.answer(request, footnotes):
                 total = round((time.perf_counter() - began) * 1000, 1)
                 return replace(answer, timings_ms={"total": total, "retrieve": 0.0})

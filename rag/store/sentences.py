@@ -45,6 +45,17 @@ class StoredSentences(StoredVectors):
         sql = f"{_FOUND} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         return [_found(row) for row in self.select(sql, json.dumps(list(rows)))]
 
+    def spread(self, article_id: str, chunks: int) -> list[FoundSentence]:
+        """Return the sentences of up to so many chunks of an article, evenly spread, in order.
+
+        The first chunk is always one of them.
+        """
+        rows = self.select("SELECT id FROM chunks WHERE article_id = ? ORDER BY number", article_id)
+        count = min(chunks, len(rows))
+        chosen = [rows[at * len(rows) // count][0] for at in range(count)]
+        sql = f"{_FOUND} WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY start"
+        return list(map(_found, self.select(sql, json.dumps(chosen))))
+
     def sentences_with(
         self, vector_row: int, limit: int, within: Collection[str] | None = None
     ) -> list[FoundSentence]:

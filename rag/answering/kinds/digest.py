@@ -1,0 +1,158 @@
+"""The sentences of an article, with their vectors -> the three to six that cover it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.answering.kinds.centrality import Weights, by_relevance, centrality
+from rag.answering.kinds.standing import (
+    is_instruction,
+    is_prose,
+    is_whole,
+    is_within_quotation,
+    say_the_same,
+    stands_alone,
+)
+from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import Sentence
+from rag.models.encoder import Vectors
+from rag.store.sentences import FoundSentence
+from rag.text.words import content_words
+
+#: Fewest and most sentences of a summary.
+FEWEST, MOST = 3, 6
+#: A text of at most this many sentences is shown whole.
+_SHORT = 4
+#: What the first sentences of an article add to their prior of 1, in news and elsewhere, and over
+#: how many sentences that fades.
+_LEAD_NEWS, _LEAD, _FADES = 5.0, 3.0, 2.0
+#: What the first sentence of a section adds, and one that has all words of the title.
+_SECTION, _TITLE = 1.0, 1.0
+#: A list is shown with its lead-in if it is no longer than this.
+_LIST_ITEMS, _LIST_WORDS = 3, 60
+#: What the votes for an item count, as those for a sentence of a paragraph are 1.
+_ITEM = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Sentences that are shown together: one, or a lead-in with its short list."""
+
+    sentences: tuple[Sentence, ...]
+    vector: Vectors
+    weight: float
+
+
+def digest(
+    article: Article, found: Sequence[FoundSentence], vectors: Mapping[int, Vectors], count: int = 0
+) -> tuple[Sentence, ...]:
+    """Return the sentences that cover an article, in their order; empty if it has no prose.
+
+    `found` holds the article's sentences, or many of them, in order, and `vectors` those of their
+    rows. `count` is how many are wanted; 0: as many as suit the length.
+    """
+    prose = [one.sentence for one in found if is_prose(one.sentence)]
+    if len(prose) <= _SHORT:
+        return _distinct(prose)[: count or _SHORT]
+    units = list(_units(found, vectors))
+    wanted = count or _suitable(len(prose))
+    if len(units) < min(wanted, FEWEST):
+        # Few sentences can be read alone; the beginning can.
+        return _distinct(_beginning(prose))[:wanted]
+    matrix = np.stack([unit.vector for unit in units])
+    weights = centrality(matrix, _prior(article, units))
+    weights = weights * np.array([unit.weight for unit in units], dtype=np.float32)
+
+    def whole() -> Iterator[tuple[Sentence, ...]]:
+        for at in by_relevance(matrix, weights):
+            if not any(is_within_quotation(one, article) for one in units[at].sentences):
+                yield units[at].sentences
+
+    # Of a manual, what it is about comes before what to do.
+    chosen = pick(whole(), wanted, lambda one: not is_instruction(one))
+    if len(chosen) < min(wanted, FEWEST):
+        chosen = pick(whole(), wanted, lambda _: True)
+    return tuple(sorted(chosen, key=lambda one: one.start))
+
+
+def _units(found: Sequence[FoundSentence], vectors: Mapping[int, Vectors]) -> Iterator[_Unit]:
+    for at, one in enumerate(found):
+        if one.vector is None or one.vector not in vectors:
+            continue
+        vector, sentence = vectors[one.vector], one.sentence
+        if items := _short_list(found, at):
+            yield _Unit((sentence, *items), vector, 1)
+        elif is_prose(sentence) and is_whole(sentence) and stands_alone(sentence):
+            weight = 1.0 if sentence.place.kind == Kind.PARAGRAPH else _ITEM
+            yield _Unit((sentence,), vector, weight)
+
+
+def pick(
+    ranked: Iterable[tuple[Sentence, ...]], wanted: int, accepts: Callable[[Sentence], bool]
+) -> list[Sentence]:
+    """Return the first `wanted` of the sentences that are accepted and say nothing twice.
+
+    The sentences of a tuple are taken together; there may be as many as MOST for that.
+    """
+    chosen: list[Sentence] = []
+    for own in ranked:
+        if len(chosen) >= wanted:
+            break
+        is_new = not any(say_the_same(one.shown, other.shown) for one in own for other in chosen)
+        if is_new and len(chosen) + len(own) <= max(wanted, MOST) and all(map(accepts, own)):
+            chosen.extend(own)
+    return chosen
+
+
+def _short_list(found: Sequence[FoundSentence], at: int) -> tuple[Sentence, ...]:
+    """Return the items that a sentence introduces, if they are few and short."""
+    lead_in = found[at].sentence
+    if not lead_in.shown.endswith(":") or at + 1 == len(found) or not stands_alone(lead_in):
+        return ()
+    group = found[at + 1].sentence.place.group
+    rest = found[at + 1 : at + 2 + _LIST_ITEMS]
+    items = tuple(one.sentence for one in rest if one.sentence.place.group == group)
+    length = sum(len(one.shown.split()) for one in (lead_in, *items))
+    is_list = group and items and items[0].place.lead_in == lead_in.shown
+    is_short = len(items) <= _LIST_ITEMS and length <= _LIST_WORDS
+    return items if is_list and is_short and all(map(is_prose, items)) else ()
+
+
+def _prior(article: Article, units: Sequence[_Unit]) -> Weights:
+    """Return what each unit is likely to matter, for its place and for the words of the title."""
+    has_sections = any(unit.sentences[0].place.path for unit in units)
+    lead = _LEAD if has_sections else _LEAD_NEWS
+    title = {word[:5] for word in content_words(article.title)}
+    prior = np.ones(len(units), dtype=np.float32)
+    path = None
+    for at, unit in enumerate(units):
+        sentence = unit.sentences[0]
+        own = {word[:5] for word in content_words(sentence.shown)}
+        prior[at] += lead * np.exp(-at / _FADES) + _SECTION * (sentence.place.path != path)
+        prior[at] += _TITLE * len(title & own) / max(1, len(title))
+        path = sentence.place.path
+    return prior
+
+
+def _beginning(prose: Sequence[Sentence]) -> list[Sentence]:
+    """Return the longest beginning of the sentences that doesn't introduce a list."""
+    return [one for one in prose if not one.shown.endswith(":")]
+
+
+def _distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        if not any(say_the_same(sentence.shown, one.shown) for one in kept):
+            kept.append(sentence)
+    return tuple(kept)
+
+
+def _suitable(sentences: int) -> int:
+    """Return how many sentences sum up a text of so many.
+
+    >>> [_suitable(count) for count in (5, 15, 40, 120, 5_000)]
+    [3, 3, 4, 5, 6]
+    """
+    return min(MOST, FEWEST + sum(sentences >= length for length in (20, 60, 150)))

@@ -1,0 +1,112 @@
+"""Summaries in the articles' own words: of one article, or of what they say about a subject."""
+
+from dataclasses import replace
+
+from rag.answering.finder import Finder, Request
+from rag.answering.footnotes import Footnotes
+from rag.answering.kinds.digest import FEWEST, digest
+from rag.answering.kinds.kind import assemble
+from rag.answering.kinds.naming import Names, Phrase, read_phrase, refers_back
+from rag.answering.kinds.subjects import Subjects
+from rag.answering.kinds.summary_requests import About, SummaryRequest, read
+from rag.answering.kinds.tables import outline_of_table
+from rag.answering.model import NOT_SURE, Answer
+from rag.corpus.articles import Article
+from rag.corpus.chunks import Sentence
+from rag.models.encoder import QuestionEncoder
+from rag.search.question import Query
+from rag.search.resolved import ResolvedQuestion
+from rag.store.ledger import Ledger
+from rag.support.checker import SUPPORTED, VERBATIM
+
+#: Most chunks of an article that are read, evenly spread over it: some 300 sentences.
+MAX_CHUNKS = 60
+_KIND = "summary"
+_WHICH = "Say which article you mean, by its title or what it is about."
+
+
+class Summaries:
+    """Answers requests for a summary; safe to share between threads."""
+
+    def __init__(self, ledger: Ledger, finder: Finder, encoder: QuestionEncoder) -> None:
+        self._ledger = ledger
+        self._finder = finder
+        self._names = Names(ledger)
+        self._subjects = Subjects(ledger, encoder)
+
+    def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
+        """Return the summary that a question asks for; None if it asks for none, or of nothing."""
+        wanted = _wanted(request)
+        if wanted is None:
+            return None
+        sentences = self._sentences(wanted, request, footnotes)
+        if not sentences and refers_back(wanted.phrase):
+            return assemble(_KIND, request, footnotes, _WHICH, NOT_SURE)
+        for sentence in sentences:
+            verdict = SUPPORTED if sentence.place.row else VERBATIM
+            footnotes.add(sentence.shown, verdict, [sentence])
+        return assemble(_KIND, request, footnotes) if footnotes.claims else None
+
+    def _sentences(
+        self, wanted: SummaryRequest, request: Request, footnotes: Footnotes
+    ) -> tuple[Sentence, ...]:
+        """Return the sentences of a summary; empty if the articles have nothing to sum up."""
+        if refers_back(wanted.phrase):
+            article_id = self._last(request, footnotes)
+            return self._of_article(footnotes.article(article_id), wanted) if article_id else ()
+        phrase = ResolvedQuestion(wanted.phrase)
+        query = self._finder.query(replace(request, question=phrase, history=()))
+        named = read_phrase(query.text.rstrip("? "))
+        article_id = self._article(named, query, wanted)
+        found = self._of_article(footnotes.article(article_id), wanted) if article_id else ()
+        is_subject = wanted.about == About.SUBJECT or (
+            wanted.about == About.EITHER and not named.is_article
+        )
+        if found or not is_subject or not query.terms or wanted.is_title:
+            return found
+        return self._subjects.about(query.text, query.terms, query.within, wanted.count)
+
+    def _article(self, phrase: Phrase, query: Query, wanted: SummaryRequest) -> str | None:
+        """Return the id of the article that a phrase names; None if it names none."""
+        names, within = self._names, query.within
+        certain = names.of_file(wanted.phrase, within) or names.of_title(wanted.phrase, within)
+        is_other = wanted.about == About.DOCUMENT and not phrase.is_article
+        if certain or wanted.is_title or is_other:
+            return certain
+        named = names.find(phrase, within, exactly=wanted.about == About.ARTICLE)
+        if named or not phrase.terms or phrase.is_compound:
+            return named
+        if phrase.is_article:
+            return self._subjects.most_about(phrase.terms, within)
+        home = self._subjects.home(phrase.terms, within)
+        return home if home and names.is_titled(home, phrase.terms) else None
+
+    def _of_article(self, article: Article | None, wanted: SummaryRequest) -> tuple[Sentence, ...]:
+        if article is None:
+            return ()
+        found = self._ledger.spread(article.id, MAX_CHUNKS)
+        rows = {one.vector for one in found if one.vector is not None}
+        sentences = digest(article, found, dict(self._ledger.vectors_of(rows)), wanted.count)
+        if len(sentences) >= (wanted.count or FEWEST) or wanted.about == About.SUBJECT:
+            return sentences
+        # The names of columns say what a table is about.
+        return (*sentences, *outline_of_table(article))
+
+    def _last(self, request: Request, footnotes: Footnotes) -> str | None:
+        """Return the article of the last answer; without an answer, the only article there is."""
+        if request.history:
+            *before, last = request.history
+            earlier = replace(request, question=last, history=tuple(before))
+            wanted = _wanted(earlier)
+            sentences = (self._sentences(wanted, earlier, footnotes) if wanted else ()) or (
+                self._finder.last_answer(request)
+            )
+            if sentences:
+                return sentences[0].article_id
+        within = request.scope.within(self._ledger.articles())
+        return next(iter(within)) if len(within) == 1 else None
+
+
+def _wanted(request: Request) -> SummaryRequest | None:
+    question = request.question
+    return None if question.context or question.parts else read(question.text)
