@@ -10,6 +10,7 @@ from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
+from rag.answering.kinds.comparison import Comparisons
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -52,13 +53,14 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
-        self._retriever = Retriever(
-            self._ledger, self._dense, QuestionEncoder(exported), CrossEncoder()
-        )
+        encoder = QuestionEncoder(exported)
+        self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = ()
+        self._kinds: tuple[AnswerKind, ...] = (
+            Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
+        )
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:

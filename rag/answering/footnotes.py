@@ -29,7 +29,14 @@ class Footnotes:
     claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
-    def add(self, text: str, verdict: str, support: Iterable[Sentence], note: str = "") -> bool:
+    def add(
+        self,
+        text: str,
+        verdict: str,
+        support: Iterable[Sentence],
+        note: str = "",
+        side: int = 0,
+    ) -> bool:
         """Add a claim with the sentences that support it, and return whether it was added.
 
         It is not if the answer has it already, or if no article contains those sentences. Words
@@ -51,7 +58,7 @@ class Footnotes:
         numbers = tuple(citation.number for citation in citations)
         is_quoted = places[0].shown == text
         kind = places[0].place.kind if is_quoted else Kind.PARAGRAPH
-        claim = Claim(text, verdict, numbers, note, kind)
+        claim = Claim(text, verdict, numbers, note, kind, side)
         self.claims[text] = claim
         if not self.buffered:
             self.on_claim(claim, citations)

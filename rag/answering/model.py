@@ -47,6 +47,7 @@ class Claim:
     A dropped claim is not part of the answer and has no citation; its note says what is wrong with
     it. Where articles disagree, the note of any other claim says which article it comes from.
     `kind` is that of the quoted block (rag.corpus.blocks.Kind); "paragraph" for drafted sentences.
+    `side` is 1 or 2 if the claim is about one of the two things that the answer compares.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Claim:
     citations: tuple[int, ...]
     note: str = ""
     kind: str = "paragraph"
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Answer:
     notice: str = ""  # why the language model's draft is not shown
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
+    sides: tuple[str, str] | tuple[()] = ()  # what the two things are called that it compares
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
 
     @property

@@ -12,6 +12,7 @@ from rag.answering.finder import Request, SearchResult
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.model import ANSWERED, Answer
 from rag.answering.refusal import refuse
+from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion
 from rag.support.checker import SUPPORTED, VERBATIM
@@ -52,7 +53,7 @@ def quote(
         text=answer_text(claims, missing),
         claims=claims,
         citations=tuple(footnotes.citations.values()),
-        passages=_interleaved([result.passages for result in searched]),
+        passages=interleaved([result.passages for result in searched]),
         missing_terms=tuple(dict.fromkeys(term for one in searched for term in one.query.missing)),
         unanswered=missing,
         answerer="quotes",
@@ -107,9 +108,13 @@ def cite(result: SearchResult, footnotes: Footnotes) -> None:
     for extract in result.extracts:
         note = extract.note
         for sentence in extract.sentences:
-            verdict = SUPPORTED if sentence.place.row else VERBATIM
-            footnotes.add(sentence.shown, verdict, [sentence], note)
+            footnotes.add(sentence.shown, verdict(sentence), [sentence], note)
             note = ""  # only before the first sentence
+
+
+def verdict(sentence: Sentence) -> str:
+    """Return whether a sentence is shown word for word; a row is shown with its columns' names."""
+    return SUPPORTED if sentence.place.row else VERBATIM
 
 
 def _confidence(result: SearchResult) -> float:
@@ -121,7 +126,7 @@ def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQues
     return replace(request.question, parts=tuple(result.query.question for result in results))
 
 
-def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+def interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     """Return the first MAX_PASSAGES of several rankings, taken in turn and renumbered."""
     first: dict[tuple[str, int], Passage] = {}
     for rank in zip_longest(*rankings):
