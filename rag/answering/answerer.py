@@ -11,6 +11,7 @@ from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.comparison import Comparisons
+from rag.answering.kinds.people import People
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -59,6 +60,7 @@ class Answerer:
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
         self._kinds: tuple[AnswerKind, ...] = (
+            People(self._ledger, self._retriever),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
 

@@ -5,6 +5,7 @@ pronoun or the other half of an answer usually is. If one half of the best pair 
 dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -18,8 +19,8 @@ from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
 from rag.text.numbers import numbers
-from rag.text.syntax import new_entities
-from rag.text.words import content_words
+from rag.text.syntax import named_kinds, new_entities
+from rag.text.words import content_words, words
 
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
@@ -34,13 +35,21 @@ NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of
 #: another year or another name.
 WEIGHED = 3
+#: A sentence needs this probability to join a list whose length the question doesn't give, and at
+#: most this many do.
+LISTED = 0.5
+MAX_LISTED = 5
 #: Most articles that are quoted where they disagree.
 MAX_RIVALS = 3
 #: Two sentences are about the same thing if they share this much of the shorter one's words.
 SAME_SUBJECT = 0.5
+#: A sentence repeats another if it shares more than this of its words.
+REPEATED = 0.8
 
 _FIGURES = ("number", "duration", "time")
 _FACTS = (*_FIGURES, "person", "place")
+#: "Depots 21, 22 and 27": a sentence that is a list itself.
+_ENUMERATION = re.compile(r"\w, [^.;:]*\w,? and \w|:.*,")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
 
@@ -86,10 +95,13 @@ def extract(
         ),
         key=lambda extract: extract.probability,
     )
-    wants_more = query.expected_answer_type in _FIGURES or query.several > 1
-    if not wants_more or first.probability < JOINS:
+    is_figure = query.expected_answer_type in _FIGURES
+    if not (is_figure or query.wants_list or query.several > 1) or first.probability < JOINS:
         return (first,)
     used = (*first.sentences, *best.sentences)
+    if query.wants_list and query.several == 1 and not is_figure:
+        rest = [one for one in ranked if one.sentence not in used]
+        return (first, *_listed(query, first, rest, weigher))
     others = [one for one in ranked[:NEAREST] if one.sentence not in used]
     extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
     likely = [one for one in extracts if one.probability >= JOINS]
@@ -248,6 +260,42 @@ def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterato
         if added:
             named |= added
             yield candidate
+
+
+def _listed(
+    query: Query, first: Extract, rest: Sequence[ScoredSentence], weigher: _Weigher
+) -> Iterator[Extract]:
+    """Yield the extracts that name further members of a list without a given length.
+
+    If the first names people or places, each names others of that kind; otherwise each says
+    something else about all that is asked, unless the first is a list itself.
+    """
+    kinds = frozenset(named_kinds(first.text, query.text, _MEMBERS))
+    if not kinds and _ENUMERATION.search(first.text):
+        return
+    shown = [first]
+    for one in rest:
+        candidate = weigher.weigh((one.sentence,), one.score)
+        is_likely = candidate.probability >= LISTED and not one.sentence.place.is_label
+        if is_likely and _adds(query, candidate, shown, kinds):
+            shown.append(candidate)
+            yield candidate
+        if len(shown) > MAX_LISTED:
+            return
+
+
+def _adds(
+    query: Query, candidate: Extract, shown: Sequence[Extract], kinds: frozenset[str]
+) -> bool:
+    """Whether a sentence names what is not shown yet, or says it, if nothing is named."""
+    own = _subjects(candidate.text)
+    if any(len(own & _subjects(one.text)) > REPEATED * len(own) for one in shown):
+        return False
+    if not kinds:
+        return candidate.signals["shared words"] >= shown[0].signals["shared words"]
+    known = {word for one in shown for word in words(one.text)}
+    names = new_entities(candidate.text, query.text, kinds)
+    return any(not set(words(name)) <= known for name in names)
 
 
 def _entities(query: Query, one: Extract) -> set[str]:

@@ -37,8 +37,8 @@ _FOOTNOTE = re.compile(
     r"(?:\n- SHA-256 of the article: `[0-9a-f]{64}`)?\n- When written: .*$",
     re.MULTILINE,
 )
-#: What else a turn may contain: the search, the reason why there is no answer, a claim's note,
-#: the heading of the closest passage.
+#: What else a turn may contain: the search, the reason why there is no answer, a claim's note, what
+#: a side of a comparison is called, the heading of the closest passage.
 _OTHER_PARTS = re.compile(r"^\*(?:Searched for:\* .*|No answer\.\* .*|[^*\n]*\*)$", re.MULTILINE)
 
 
@@ -53,7 +53,8 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     lines = [f"## {number}. {_line(turn.question)}"]
     if turn.searched_for and turn.searched_for != turn.question:
         lines.append(f"*Searched for:* {_line(turn.searched_for)}")
-    lines += [_claim(claim) for claim in turn.shown_claims]
+    for label, claim in turn.labelled_claims:
+        lines += [f"*{_line(label)}*"] * bool(label) + [_claim(claim)]
     if not turn.shown_claims:
         lines.append(f"*No answer.* {_line(turn.text)}")
     if turn.closest and not turn.citations:

@@ -62,7 +62,10 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     searched = ""
     if turn.searched_for and turn.searched_for != turn.question:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
-    claims = "".join(_claim(number, claim) for claim in turn.shown_claims)
+    claims = "".join(
+        (f"<h3>{_line(label)}</h3>\n" if label else "") + _claim(number, claim)
+        for label, claim in turn.labelled_claims
+    )
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
     answer += _CLOSEST if turn.closest and not turn.citations else ""
     footnotes = "".join(_footnote(number, citation, find) for citation in turn.quotes)
@@ -122,7 +125,7 @@ _FOOTNOTE = re.compile(
 #: What else a turn may contain, in the order of the layout.
 _OTHER_PARTS = re.compile(
     r'<p class="about">Searched for: [^<]*</p>\n|<p><em>No answer\.</em> [^<]*</p>\n'
-    rf"|{_CLOSEST}|<ol>\n</ol>\n|</section>\n"
+    rf"|{_CLOSEST}|<h3>[^<]*</h3>\n|<ol>\n</ol>\n|</section>\n"
 )
 _FOOT = "</body>\n</html>\n"
 

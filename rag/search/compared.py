@@ -55,35 +55,34 @@ class Comparison:
 _VERSUS = r"(?:versus|vs\.?)"
 _PLEASE = r"(?:(?:please|can you|could you|would you)[ ,]+)*"
 _TELL = r"(?:what(?:'s|’s| is| are| was| were)|explain|describe|tell me|name|list|give me|show me)"
-_DIFFERENCE = r"(?:the|any|a)? ?(?:\w+ )?differences?"
-#: The forms of a comparison. Of "and", "with" and "to", the clearest is looked for first.
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        *(
-            rf"{_PLEASE}(?:compare|contrast) (?P<one>.+?),? {between} (?P<two>.+)"
-            for between in ("with", _VERSUS, "against", "and", "to")
-        ),
-        rf"{_PLEASE}(?:(?:{_TELL}|is there|are there) )?{_DIFFERENCE}(?: (?:in|of) (?P<aspect>.+?))?"
-        r" between (?P<one>.+?) and (?P<two>.+)",
-        r"(?:how|in what ways?|where) (?:do|does|did) (?P<one>.+?) (?:differ|compare)"
-        r" (?:from|to|with) (?P<two>.+)",
-        r"(?:how|in what ways?|where) (?:do|does|did) (?P<one>.+?) and (?P<two>.+?)"
-        r" (?:differ|compare)(?P<tail> .+)?",
-        r"how (?:is|are|was|were) (?P<one>.+?) different (?:from|to|than) (?P<two>.+)",
-        r"how (?:are|were) (?P<one>.+?) and (?P<two>.+?) different(?P<tail> .+)?",
-        r"what (?:distinguishes|separates|distinguished|separated) (?P<one>.+?) from (?P<two>.+)",
-    )
+_DIFFERENCE = rf"(?:(?:{_TELL}|is there|are there) )?(?:the|any|a)? ?(?:\w+ )?differences?"
+_HOW = r"(?:how|in what ways?|where) (?:do|does|did)"
+_PAIR = r"(?P<one>.+?) and (?P<two>.+?)"
+_VERB = r"(?:is|are|was|were|has|have|had|can|costs?|weighs?)"
+_WHICH = r"(?P<asked>(?:which|who|what)\b[^,:?]+)"
+
+
+def _compiled(*forms: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
+
+#: The forms of a comparison. Of "with", "and" and "to", the clearest is looked for first.
+_FORMS = _compiled(
+    rf"{_PLEASE}(?:compare|contrast) (?P<one>.+?),? (?:with|against|{_VERSUS}) (?P<two>.+)",
+    rf"{_PLEASE}(?:compare|contrast) (?P<one>.+?),? and (?P<two>.+)",
+    rf"{_PLEASE}(?:compare|contrast) (?P<one>.+?) to (?P<two>.+)",
+    rf"{_PLEASE}{_DIFFERENCE}(?: (?:in|of) (?P<aspect>.+?))? between {_PAIR}",
+    rf"{_HOW} (?P<one>.+?) (?:differ|compare) (?:from|to|with) (?P<two>.+)",
+    rf"{_HOW} {_PAIR} (?:differ|compare)(?P<tail> .+)?",
+    r"how (?:is|are|was|were) (?P<one>.+?) different (?:from|to|than) (?P<two>.+)",
+    rf"how (?:are|were) {_PAIR} different(?P<tail> .+)?",
+    r"what (?:distinguish|separate)(?:e?s|e?d) (?P<one>.+?) from (?P<two>.+)",
 )
-#: "A or B" after or before a question, and "A versus B".
-_CHOICES = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"(?P<asked>(?:which|who|what)\b[^,:?]+)(?:[,:?]| -) *(?P<one>[^,?]+?),? or (?P<two>[^,?]+)",
-        r"(?P<one>[^,:?]+?) or (?P<two>[^,:?]+)(?:[,:?]| -) *(?P<asked>(?:which|who|what)\b[^,:?]+)",
-        r"(?P<asked>which)(?: one)? of (?P<one>.+?) (?:and|or) (?P<two>.+?)"
-        r" (?P<rest>(?:is|are|was|were|has|have|had|can|costs?|weighs?)\b.+)",
-    )
+#: "A or B" after or before a question, or in it.
+_CHOICES = _compiled(
+    rf"{_WHICH}(?:[,:?]| -) *(?P<one>[^,?]+?),? or (?P<two>[^,?]+)",
+    rf"(?P<one>[^,:?]+?) or (?P<two>[^,:?]+)(?:[,:?]| -) *{_WHICH}",
+    rf"(?P<asked>which)(?: one)? of (?P<one>.+?) (?:and|or) (?P<two>.+?) (?P<rest>{_VERB}\b.+)",
 )
 _AGAINST = re.compile(
     rf"(?P<one>[^,:?]+?) {_VERSUS} (?P<two>[^,:?]+)(?:(?:[,:?]| -) *(?P<asked>.+))?", re.IGNORECASE
@@ -157,8 +156,10 @@ def _against(text: str) -> Comparison | None:
     names = (match["one"].strip(), match["two"].strip())
     if not match["asked"]:
         return _comparison(names, [(_question(name),) for name in names], has_aspect=False)
-    sides = [Side(_name(name), (ResolvedQuestion(f"{match['asked']}?", name),)) for name in names]
-    return Comparison(*sides, has_aspect=True)
+    one, two = (
+        Side(_name(name), (ResolvedQuestion(f"{match['asked']}?", name),)) for name in names
+    )
+    return Comparison(one, two, has_aspect=True)
 
 
 def _comparison(
@@ -168,14 +169,14 @@ def _comparison(
     has_aspect: bool,
     is_certain: bool = True,
 ) -> Comparison | None:
-    sides = [
+    one, two = (
         Side(_name(name), tuple(map(ResolvedQuestion, texts)))
         for name, texts in zip(names, asked, strict=True)
-    ]
-    names_something = all(set(words(side.name)) - STOP_WORDS for side in sides)
-    if not names_something or sides[0] == sides[1]:
+    )
+    name_something = all(set(words(side.name)) - STOP_WORDS for side in (one, two))
+    if not name_something or one.name.lower() == two.name.lower():
         return None
-    return Comparison(*sides, has_aspect=has_aspect, is_certain=is_certain)
+    return Comparison(one, two, has_aspect=has_aspect, is_certain=is_certain)
 
 
 def _name(text: str) -> str:

@@ -35,8 +35,8 @@ async function exportAs(format, suffix) {
 }
 
 function fields({ question, answer }) {
-  const { searched_for, answerable, text, claims, citations, closest } = answer;
-  return { question, searched_for, answerable, text, claims, citations, closest };
+  const { searched_for, answerable, text, claims, citations, closest, sides } = answer;
+  return { question, searched_for, answerable, text, claims, citations, closest, sides };
 }
 
 function download(blob, name) {
