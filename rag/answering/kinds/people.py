@@ -19,7 +19,11 @@ from rag.search.question import plain
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger
 from rag.text.syntax import tag
+from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
 
 #: Most sentences that are quoted, and that are read.
 MAX_QUOTED = 12
@@ -80,37 +84,46 @@ class People:
         titled = [one for one in articles if asked <= set(words(one.title))]
         if titled:
             # The title with the fewest other words: "Lake Ombry", not "The fish of Lake Ombry".
-            return min(titled, key=lambda one: len(words(one.title)))
+            best = min(titled, key=lambda one: len(words(one.title)))
+            return self._ledger.article(best.id)
         ids = {one.id for one in articles}
         found = self._retriever.candidates(plain(" ".join(sorted(asked))))
         mentioned = Counter(
             one.sentence.article_id for one in found if asked <= set(words(one.sentence.text))
         )
-        best = next((key for key, _ in mentioned.most_common() if key in ids), None)
-        return self._ledger.article(best) if best else None
+        return self._ledger.article(
+            next((key for key, _ in mentioned.most_common() if key in ids), "")
+        )
 
 
 def _first_mentions(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[str]]]:
     """Return the sentences that name somebody for the first time, with the new names."""
-    read = [
-        one for one, _ in zip(sentences, range(MAX_READ), strict=False) if not one.place.is_label
-    ]
-    found = [(one, list(_people(one.shown))) for one in read]
+    read = [one for one in islice(sentences, MAX_READ) if not one.place.is_label]
+    docs = [tag(one.shown) for one in read]
+    places = {entity.text for doc in docs for entity in doc.ents if _is_place(entity)}
     known: set[str] = set()
     mentions: list[tuple[Sentence, list[str]]] = []
-    for sentence, names in found:
+    for sentence, doc in zip(read, docs, strict=True):
+        names = [one for one in dict.fromkeys(_people(doc)) if one not in places]
         # One word alone is a short form, or too often no person at all.
-        new = [name for name in dict.fromkeys(names) if " " in name and not _is_known(name, known)]
+        new = [name for name in names if " " in name and not _is_known(name, known)]
         known.update(new)
         if new:
             mentions.append((sentence, new))
     return mentions
 
 
-def _people(text: str) -> Iterator[str]:
-    for entity in tag(text).ents:
+def _people(doc: "Doc") -> Iterator[str]:
+    for entity in doc.ents:
         if entity.label_ == "PERSON":
             yield re.sub(r"['’]s?$", "", entity.text)
+
+
+def _is_place(entity: "Span") -> bool:
+    """Whether a name is one of a place: spaCy takes many of them for people."""
+    before = entity.doc[entity.start - 1].lower_ if entity.start else ""
+    is_there = entity.label_ in ("GPE", "LOC", "FAC") or before in ("in", "at", "near", "into")
+    return is_there or bool(word_set("place_words").intersection(words(entity[0].text)))
 
 
 def _is_known(name: str, known: set[str]) -> bool:
