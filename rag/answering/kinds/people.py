@@ -7,6 +7,8 @@ finds only the sentences that look like an answer.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes
