@@ -103,6 +103,8 @@ def compared(question: ResolvedQuestion, is_known: IsKnown) -> Comparison | None
     if question.context or question.parts:
         return None
     text = question.text.strip().rstrip(" ?.!")
+    if _ARTICLE.match(text):
+        text = text[:1].lower() + text[1:]
     return _of_forms(text, is_known) or _of_choices(text, is_known) or _against(text)
 
 
