@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import Calibration, Evidence, probability, signals
-from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.lists import Score, ScoredWindow, adds_member, whole_list
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
@@ -20,7 +20,7 @@ from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
 from rag.text.numbers import numbers
 from rag.text.syntax import named_kinds, new_entities
-from rag.text.words import content_words, words
+from rag.text.words import content_words
 
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
@@ -43,8 +43,6 @@ MAX_LISTED = 5
 MAX_RIVALS = 3
 #: Two sentences are about the same thing if they share this much of the shorter one's words.
 SAME_SUBJECT = 0.5
-#: A sentence repeats another if it shares more than this of its words.
-REPEATED = 0.8
 
 _FIGURES = ("number", "duration", "time")
 _FACTS = (*_FIGURES, "person", "place")
@@ -277,25 +275,13 @@ def _listed(
     for one in rest:
         candidate = weigher.weigh((one.sentence,), one.score)
         is_likely = candidate.probability >= LISTED and not one.sentence.place.is_label
-        if is_likely and _adds(query, candidate, shown, kinds):
+        is_new = adds_member(query, candidate.text, [one.text for one in shown], kinds)
+        is_close = kinds or candidate.signals["shared words"] >= first.signals["shared words"]
+        if is_likely and is_new and is_close:
             shown.append(candidate)
             yield candidate
         if len(shown) > MAX_LISTED:
             return
-
-
-def _adds(
-    query: Query, candidate: Extract, shown: Sequence[Extract], kinds: frozenset[str]
-) -> bool:
-    """Whether a sentence names what is not shown yet, or says it, if nothing is named."""
-    own = _subjects(candidate.text)
-    if any(len(own & _subjects(one.text)) > REPEATED * len(own) for one in shown):
-        return False
-    if not kinds:
-        return candidate.signals["shared words"] >= shown[0].signals["shared words"]
-    known = {word for one in shown for word in words(one.text)}
-    names = new_entities(candidate.text, query.text, kinds)
-    return any(not set(words(name)) <= known for name in names)
 
 
 def _entities(query: Query, one: Extract) -> set[str]:

@@ -92,7 +92,7 @@ _ASPECT = re.compile(
     r"(?P<rest>.+?),? (?:(?:in terms of|with (?:regard|respect) to|regarding|concerning|as to"
     r"|when it comes to) (?P<named>.+)|(?:in|by|on) (?P<short>(?:their )?[^\W\d_]+(?: [^\W\d_]+)?))"
 )
-#: "The notice period of guides"; the words before the preposition are what is asked.
+#: "The notice period of guides": the words before the preposition are what is asked.
 _OF = re.compile(r"(?:the )?(?P<asked>[a-z][^A-Z\d]*?) (?P<of>of|in|for|at|on) (?P<rest>.+)")
 _THAT_OF = re.compile(r"(?:that|those|the ones?) (?:of|in|for|at|on) ", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?|both) ", re.IGNORECASE)
@@ -129,11 +129,12 @@ def _of_forms(text: str, is_known: IsKnown) -> Comparison | None:
 def _of_what(one: str, two: str, is_known: IsKnown) -> Comparison | None:
     """Return the comparison of two things, or of what is asked of them: "the fee of guests"."""
     first, second = _OF.fullmatch(one), _OF.fullmatch(two)
+    themselves = [(_question(one),), (_question(two),)]
     if not first or is_known(one):
-        return _comparison((one, two), [(_question(one),), (_question(two),)], has_aspect=False)
+        return _comparison((one, two), themselves, has_aspect=False)
     rest = _THAT_OF.sub("", two, count=1)
     if second and not is_known(two) and rest == two:
-        return _comparison((one, two), [(_question(one),), (_question(two),)], has_aspect=True)
+        return _comparison((one, two), themselves, has_aspect=True)
     names = (first["rest"], rest)
     asked = [(f"{_what(first['asked'])} {first['of']} {name}?",) for name in names]
     return _comparison(names, asked, has_aspect=True)
@@ -296,6 +297,5 @@ _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 def _agreeing(before: str, side: "Span") -> str:
     """Return the words before a name and the name; a verb right before it becomes singular."""
     head, _, verb = before.rpartition(" ")
-    if side[-1].tag_ != "NNS":
-        verb = _SINGULAR.get(verb, verb)
+    verb = verb if side[-1].tag_ == "NNS" else _SINGULAR.get(verb, verb)
     return f"{head} {verb} {side.text}".lstrip()
