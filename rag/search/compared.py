@@ -212,8 +212,7 @@ def _without_aspect(text: str) -> tuple[str, str]:
     if not match:
         return text, ""
     short = (match["short"] or "").removeprefix("their ")
-    first = words(short)[:1]
-    if short and (not short.islower() or (first and first[0] in STOP_WORDS)):
+    if short and (not short.islower() or words(short)[0] in STOP_WORDS):
         return text, ""
     return match["rest"].strip(), (match["named"] or short).removeprefix("their ")
 
