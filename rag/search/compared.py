@@ -250,7 +250,7 @@ def coordinated(question: ResolvedQuestion) -> Comparison | None:
     if question.context or question.parts or not _ASKS.match(question.text):
         return None
     doc = tag(question.text)
-    joints = [token.i for token in doc if token.lower_ in ("and", "or")]
+    joints = [token.i for token in doc if token.lower_ == "and"]
     if len(joints) != 1 or any(token.lower_ in ("between", "both", ",") for token in doc):
         return None
     (joint,) = joints
