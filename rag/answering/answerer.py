@@ -12,6 +12,8 @@ from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
+from rag.answering.kinds.comparison import Comparisons
+from rag.answering.kinds.people import People
 from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
@@ -70,6 +72,8 @@ class Answerer:
         self._kinds: tuple[AnswerKind, ...] = (
             Collection(self._ledger, self._finder.parser),
             Summaries(self._ledger, self._finder, encoder),
+            People(self._ledger, self._retriever),
+            Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
 
     @cached_property

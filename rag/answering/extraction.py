@@ -5,20 +5,21 @@ pronoun or the other half of an answer usually is. If one half of the best pair 
 dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
-from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.lists import Score, ScoredWindow, adds_member, whole_list
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
-from rag.text.syntax import new_entities
+from rag.text.syntax import named_kinds, new_entities
 
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
@@ -33,8 +34,14 @@ NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of
 #: another year or another name.
 WEIGHED = 3
+#: A sentence needs this probability to join a list whose length the question doesn't give, and at
+#: most this many do.
+LISTED = 0.5
+MAX_LISTED = 5
 
 _FACTS = (*FIGURES, "person", "place")
+#: "Depots 21, 22 and 27": a sentence that is a list itself.
+_ENUMERATION = re.compile(r"\w, [^.;:]*\w,? and \w|:.*,")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
 
@@ -81,12 +88,17 @@ def extract(
         ),
         key=lambda extract: extract.probability,
     )
-    wants_more = query.several > 1 or may_have_rivals(query, first.text)
+    is_figure = query.expected_answer_type in FIGURES
+    is_open_list = query.wants_list and query.several == 1 and not is_figure
+    wants_more = is_open_list or query.several > 1 or may_have_rivals(query, first.text)
     # A wish is for one of the answers that may be shown.
     joins = THRESHOLD if query.order else JOINS
     if not wants_more or first.probability < joins:
         return (first,)
     used = (*first.sentences, *best.sentences)
+    if is_open_list:
+        rest = [one for one in ranked if one.sentence not in used]
+        return (first, *_listed(query, first, rest, weigher))
     others = [one for one in ranked[:NEAREST] if one.sentence not in used]
     extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
     likely = [one for one in extracts if one.probability >= joins]
@@ -230,6 +242,30 @@ def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterato
         if added:
             named |= added
             yield candidate
+
+
+def _listed(
+    query: Query, first: Extract, rest: Sequence[ScoredSentence], weigher: _Weigher
+) -> Iterator[Extract]:
+    """Yield the extracts that name further members of a list without a given length.
+
+    If the first names people or places, each names others of that kind; otherwise each says
+    something else about all that is asked, unless the first is a list itself.
+    """
+    kinds = frozenset(named_kinds(first.text, query.text, _MEMBERS))
+    if not kinds and _ENUMERATION.search(first.text):
+        return
+    shown = [first]
+    for one in rest:
+        candidate = weigher.weigh((one.sentence,), one.score)
+        is_likely = candidate.probability >= LISTED and not one.sentence.place.is_label
+        is_new = adds_member(query, candidate.text, [one.text for one in shown], kinds)
+        is_close = kinds or candidate.signals["shared words"] >= first.signals["shared words"]
+        if is_likely and is_new and is_close:
+            shown.append(candidate)
+            yield candidate
+        if len(shown) > MAX_LISTED:
+            return
 
 
 def _entities(query: Query, one: Extract) -> set[str]:

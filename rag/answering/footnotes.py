@@ -28,6 +28,7 @@ class Footnotes:
     searched: list[Sentence] = field(default_factory=list)  # identical ones are cited as well
     buffered: bool = False  # whether claims wait for flush()
     kind: Kind | None = None  # of all claims; without it, that of the block that each quotes
+    side: int = 0  # of the claims to come, in a comparison
     claims: dict[str, Claim] = field(default_factory=dict)  # by text
     citations: dict[Sentence, Citation] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class Footnotes:
         remark = "; ".join(
             dict.fromkeys(filter(None, (remark, explained(text, citations[0].date))))
         )
-        claim = Claim(text, verdict, numbers, note, kind, remark)
+        claim = Claim(text, verdict, numbers, note, kind, remark, self.side)
         self.claims[text] = claim
         if not self.buffered:
             self.on_claim(claim, citations)

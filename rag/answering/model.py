@@ -48,6 +48,7 @@ class Claim:
     it. Where articles disagree, the note of any other claim says which article it comes from. The
     remark stands beside it: what a relative date in it means, or which article supersedes it.
     `kind` is that of the quoted block (rag.corpus.blocks.Kind); "paragraph" for drafted sentences.
+    `side` is 1 or 2 if the claim is about one of the two things that the answer compares.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Claim:
     note: str = ""
     kind: str = "paragraph"
     remark: str = ""
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Answer:
     notice: str = ""  # why the language model's draft is not shown
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
+    sides: tuple[str, str] | tuple[()] = ()  # what the two things are called that it compares
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
     #: A sentence about the collection before the claims, read off the list of articles; the text

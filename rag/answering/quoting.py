@@ -12,6 +12,7 @@ from rag.answering.finder import Request, SearchResult
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.model import ANSWERED, Answer
 from rag.answering.refusal import refuse
+from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion
 from rag.support.checker import SUPPORTED, VERBATIM
@@ -52,7 +53,7 @@ def quote(
         text=answer_text(claims, missing),
         claims=claims,
         citations=tuple(footnotes.citations.values()),
-        passages=_interleaved([result.passages for result in searched]),
+        passages=interleaved([result.passages for result in searched]),
         missing_terms=tuple(dict.fromkeys(term for one in searched for term in one.query.missing)),
         unanswered=missing,
         answerer="quotes",
@@ -108,9 +109,13 @@ def cite(result: SearchResult, footnotes: Footnotes) -> None:
     for extract in result.extracts:
         note, remark = extract.note, extract.remark
         for sentence in extract.sentences:
-            verdict = SUPPORTED if sentence.place.row else VERBATIM
-            footnotes.add(sentence.shown, verdict, [sentence], note, remark)
+            footnotes.add(sentence.shown, verdict(sentence), [sentence], note, remark)
             note = remark = ""  # only at the first sentence
+
+
+def verdict(sentence: Sentence) -> str:
+    """Return whether a sentence is shown word for word; a row is shown with its columns' names."""
+    return SUPPORTED if sentence.place.row else VERBATIM
 
 
 def _confidence(result: SearchResult) -> float:
@@ -128,7 +133,7 @@ def _read_as(results: Sequence[SearchResult]) -> str:
     return ", ".join(dict.fromkeys(wish.read_as for wish in wishes if wish and wish.read_as))
 
 
-def _interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+def interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     """Return the first MAX_PASSAGES of several rankings, taken in turn and renumbered."""
     first: dict[tuple[str, int], Passage] = {}
     for rank in zip_longest(*rankings):

@@ -38,7 +38,8 @@ _FOOTNOTE = re.compile(
     re.MULTILINE,
 )
 #: What else a turn may contain: the search, the reason why there is no answer, the opening, a
-#: claim's note and remark, the heading of the closest passage.
+#: claim's note and remark, what a side of a comparison is called, the heading of the closest
+#: passage.
 _OTHER_PARTS = re.compile(
     r"^\*(?:Searched for:\* .*|No answer\.\* .*|(?:[^*\\\n]|\\.)*\*)$", re.MULTILINE
 )
@@ -57,7 +58,8 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
         lines.append(f"*Searched for:* {_line(turn.searched_for)}")
     if turn.opening and turn.shown_claims:
         lines.append(f"*{_line(turn.opening)}*")
-    lines += [_claim(claim) for claim in turn.shown_claims]
+    for label, claim in turn.labelled_claims:
+        lines += [f"*{_line(label)}*"] * bool(label) + [_claim(claim)]
     if not turn.shown_claims:
         lines.append(f"*No answer.* {_line(turn.text)}")
     if turn.closest and not turn.citations:

@@ -45,6 +45,7 @@ class Turn(BaseModel):
     claims: list[Claim] = []
     citations: list[Citation] = []
     closest: Citation | None = None
+    sides: list[str] = []
 
     @property
     def quotes(self) -> list[Citation]:
@@ -55,6 +56,15 @@ class Turn(BaseModel):
     def shown_claims(self) -> list[Claim]:
         """The claims that are part of the answer."""
         return [claim for claim in self.claims if claim.citations and claim.verdict != DROPPED]
+
+    @property
+    def labelled_claims(self) -> Iterator[tuple[str, Claim]]:
+        """Yield the shown claims, each with the name of its side if it is the first of it."""
+        side = 0
+        for claim in self.shown_claims:
+            is_first = claim.side != side and 0 < claim.side <= len(self.sides)
+            yield self.sides[claim.side - 1] if is_first else "", claim
+            side = claim.side
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,10 @@ def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     searched = ""
     if turn.searched_for and turn.searched_for != turn.question:
         searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
-    claims = "".join(_claim(number, claim) for claim in turn.shown_claims)
+    claims = "".join(
+        (f"<h3>{_line(label)}</h3>\n" if label else "") + _claim(number, claim)
+        for label, claim in turn.labelled_claims
+    )
     if turn.opening and claims:
         searched += f'<p class="opening">{_line(turn.opening)}</p>\n'
     answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
@@ -127,7 +130,7 @@ _SEARCHED = r'<p class="about">Searched for: [^<]*</p>\n'
 #: What else a turn may contain, in the order of the layout.
 _OTHER_PARTS = re.compile(
     rf"{_SEARCHED}|<p><em>No answer\.</em> [^<]*</p>\n"
-    rf"|{_CLOSEST}|<ol>\n</ol>\n|</section>\n"
+    rf"|{_CLOSEST}|<h3>[^<]*</h3>\n|<ol>\n</ol>\n|</section>\n"
 )
 #: Only at the beginning of a turn.
 _OPENING = re.compile(rf'\A((?:{_SEARCHED})?)<p class="opening">[^<]*</p>\n')

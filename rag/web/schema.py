@@ -76,6 +76,7 @@ class ClaimBody(_Open):
     note: str = ""
     kind: str = "paragraph"  # of the quoted block: "item", "row", "heading", "code", ...
     remark: str = ""  # what a relative date in it means, or which article supersedes it
+    side: int = 0  # of a comparison, the side that the claim is about: 1 or 2; 0 for both
 
 
 class CitationBody(_Open):
@@ -130,6 +131,7 @@ class AnswerBody(_Open):
     passages: list[PassageBody]
     missing_terms: list[str]
     unanswered: list[str]
+    sides: list[str] = []  # what the two sides of a comparison are called
     answerer: Literal["quotes", "llm"]
     notice: str = ""  # why the language model did not answer, though it should have
     confidence: Annotated[float, Field(ge=0, le=1)]

@@ -356,3 +356,26 @@ def test_a_typo_still_finds_the_name(answerer: Answerer) -> None:
     found = answerer.ask("Did Stoltenbreg visit Bucha?")
     assert found.searched_for == "Did Stoltenberg visit Bucha?"
     assert "went to Bucha" in found.text
+
+
+def test_two_things_that_are_compared_are_put_side_by_side(made_up: Answerer) -> None:
+    found = made_up.ask("How does Ruhn differ from Selb?")
+    assert found.kind == "comparison"
+    assert found.sides == ("Ruhn", "Selb")
+    assert [(claim.side, claim.text[:16]) for claim in found.claims] == [
+        (1, "The town of Ruhn"),
+        (2, "The town of Selb"),
+    ]
+    assert_exact(found, made_up)
+
+
+def test_what_is_not_found_of_one_side_is_said(made_up: Answerer) -> None:
+    found = made_up.ask("Compare the lighthouse of Ruhn with the windmill of Gorpshire.")
+    assert {claim.side for claim in found.claims} == {1}
+    assert found.unanswered == ("What is the windmill of Gorpshire?",)
+
+
+def test_the_people_of_an_article_are_listed_with_their_first_mention(made_up: Answerer) -> None:
+    found = made_up.ask("Who are the people mentioned in the article about the clock tower?")
+    assert [claim.note for claim in found.claims] == ["Oskar Fiddle:"]
+    assert_exact(found, made_up)

@@ -246,6 +246,26 @@ def verdicts(path: Path) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("suffix", LAYOUTS)
+def test_the_sides_of_a_comparison_are_named(tmp_path: Path, suffix: str) -> None:
+    text = f"A made-up ferry\n\n{FERRY} {TOLL}\n"
+    article = Article("ferry", "A made-up ferry", "", "", "ferry.txt", text)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "ferry.txt").write_text(text)
+    quotes = [(number, quote, text.index(quote)) for number, quote in enumerate((FERRY, TOLL), 1)]
+    citations = [
+        Citation(number, "ferry", "ferry.txt", article.title, "", "", at, at + len(quote), quote)
+        for number, quote, at in quotes
+    ]
+    claims = [Claim(quote, "verbatim", (number,), side=number) for number, quote, _ in quotes]
+    sides = ["The ferry", "The *toll* & <b>"]
+    turn = Turn(question="Compare them.", claims=claims, citations=citations, sides=sides)
+    path = tmp_path / f"evidence.{suffix}"
+    path.write_text(LAYOUTS[suffix].write([turn], always(article), "By a test."), encoding="utf-8")
+    assert verdicts(path) == [("same", True), ("same", True)]
+    assert path.read_text().index("The ferry") < path.read_text().index("toll")
+
+
+@pytest.mark.parametrize("suffix", LAYOUTS)
 def test_a_models_words_are_marked_and_dropped_claims_left_out(
     drafted: Callable[[str], Path], suffix: str
 ) -> None:

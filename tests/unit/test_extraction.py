@@ -91,6 +91,24 @@ def test_a_list_stops_when_it_has_its_members() -> None:
     assert texts(found) == [poland, sweden]
 
 
+def test_a_list_is_gathered_from_several_articles_without_repetitions() -> None:
+    anna = "The harbour was defended by the attorney Anna Lund."
+    again = "The attorney Anna Lund defended the harbour."
+    ole, nobody = "The attorney Ole Roe wrote the appeal.", "An attorney was called by the harbour."
+    asked = query("Which attorneys are named?", wants_list=True)
+    scores = [(anna, 6.0), (again, 5.0), (ole, 5.0), (nobody, 5.0)]
+    made = [passage({text: score}, key=str(at)) for at, (text, score) in enumerate(scores)]
+    assert texts(extracts(asked, *made)) == [anna, ole]
+    assert texts(extracts(replace(asked, wants_list=False), *made)) == [anna]
+
+
+def test_a_sentence_that_lists_everything_needs_no_others() -> None:
+    whole = "The tools are saws, hammers and drills."
+    asked = query("What are the tools?", wants_list=True)
+    found = extracts(asked, passage({whole: 6.0, "The tools are old.": 5.0}))
+    assert texts(found) == [whole]
+
+
 def test_a_calibration_lowers_what_is_too_sure() -> None:
     asked, found = query("Does the ferry run?"), passage({RUNS: 4.0})
     (sure,) = extracts(asked, found)

@@ -32,8 +32,8 @@ async function exportAs(format, suffix) {
 }
 
 function fields({ question, answer }) {
-  const { searched_for, answerable, text, claims, citations, closest, opening } = answer;
-  return { question, searched_for, answerable, text, claims, citations, closest, opening };
+  const { searched_for, answerable, text, claims, citations, closest, opening, sides } = answer;
+  return { question, searched_for, answerable, text, claims, citations, closest, opening, sides };
 }
 
 function download(blob, name) {

@@ -2,6 +2,7 @@
 
 import { origin, verdictText } from "./citation.js";
 import { append, beside } from "./claims.js";
+import { columnOf } from "./comparison.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
@@ -111,7 +112,7 @@ export class TurnView {
     const quotes = this.#quotes(answer.citations);
     adopt(quotes);
     const text = make("div", { class: "answer" });
-    for (const claim of answer.claims) append(text, claim, this.#claim(claim, quotes));
+    for (const claim of answer.claims) append(columnOf(text, claim, answer.sides), claim, this.#claim(claim, quotes));
     const isIncomplete = answer.unanswered.length > 0;
     const sources = quotes.map((_, index) => this.#source(quotes, index, answer.claims));
     return [

@@ -2,6 +2,7 @@
 
 import { origin, quoteFields, verdictText } from "../../static/citation.js";
 import { append, beside } from "../../static/claims.js";
+import { columnOf } from "../../static/comparison.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
@@ -89,7 +90,9 @@ export class TurnView {
   /** @param {Answer} answer */
   #answer(answer) {
     const text = make("div", { class: "answer", part: "answer" });
-    for (const claim of answer.claims) append(text, claim, this.#claim(claim, answer.citations));
+    for (const claim of answer.claims) {
+      append(columnOf(text, claim, answer.sides, "h4"), claim, this.#claim(claim, answer.citations));
+    }
     const unanswered = answer.unanswered.join(" ");
     const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
     const opening = answer.opening ? make("p", { class: "opening" }, answer.opening) : "";

@@ -1,6 +1,6 @@
 // Types shared by the modules; the API's documentation describes the fields.
 
-/** @typedef {{ text: string, verdict: string, citations: number[], note?: string, kind?: string, remark?: string }} Claim */
+/** @typedef {{ text: string, verdict: string, citations: number[], note?: string, kind?: string, remark?: string, side?: number }} Claim */
 /**
  * @typedef {{ number: number, article_id: string, title: string, date: string, source: string,
  *   start: number, end: number, quote: string, page?: number | null, section?: string, doubt?: string }} Citation
@@ -10,7 +10,8 @@
  * @typedef {{ id: string, question: string, searched_for: string, answerable: boolean, text: string,
  *   outcome?: string, opening?: string, closest?: Citation | null, reasons?: string[],
  *   claims: Claim[], citations: Citation[], passages: Passage[], missing_terms: string[],
- *   unanswered: string[], answerer: string, read_as?: string, notice?: string, dropped?: string[] }} Answer
+ *   unanswered: string[], answerer: string, read_as?: string, notice?: string, dropped?: string[],
+ *   sides?: string[] }} Answer
  */
 /**
  * A question with its status: `asking`, then `answered`, `stopped` or `failed` (see `problem`).
