@@ -126,10 +126,10 @@ def score(
 
 
 def _is_of_kind(question: Question, answer: Answer) -> bool:
-    """Whether a question was answered in a way that fits it; only small talk must be labelled."""
+    """Whether a question was answered in a way that fits it: none that has an answer is small talk."""
     if question.kind:
         return answer.kind == question.kind
-    return answer.outcome != SMALLTALK
+    return answer.outcome != SMALLTALK or not question.answerable
 
 
 def _kind_values(question: Question, answer: Answer) -> dict[str, float]:

@@ -88,6 +88,20 @@ def extract(
         ),
         key=lambda extract: extract.probability,
     )
+    used = (*first.sentences, *best.sentences)
+    others = [one for one in ranked if one.sentence not in used]
+    dates = {passage.chunk.article_id: passage.date for passage in passages}
+    return _with_more(query, first, others, weigher, dates)
+
+
+def _with_more(
+    query: Query,
+    first: Extract,
+    others: Sequence[ScoredSentence],
+    weigher: "_Weigher",
+    dates: Mapping[str, str],
+) -> tuple[Extract, ...]:
+    """Return the best extract with the other members of its list, or with what others say."""
     is_figure = query.expected_answer_type in FIGURES
     is_open_list = query.wants_list and query.several == 1 and not is_figure
     wants_more = is_open_list or query.several > 1 or may_have_rivals(query, first.text)
@@ -95,16 +109,12 @@ def extract(
     joins = THRESHOLD if query.order else JOINS
     if not wants_more or first.probability < joins:
         return (first,)
-    used = (*first.sentences, *best.sentences)
     if is_open_list:
-        rest = [one for one in ranked if one.sentence not in used]
-        return (first, *_listed(query, first, rest, weigher))
-    others = [one for one in ranked[:NEAREST] if one.sentence not in used]
-    extracts = [weigher.weigh((one.sentence,), one.score) for one in others]
+        return (first, *_listed(query, first, others, weigher))
+    extracts = [weigher.weigh((one.sentence,), one.score) for one in others[:NEAREST]]
     likely = [one for one in extracts if one.probability >= joins]
     if query.several > 1:
         return (first, *_members(query, first, likely))
-    dates = {passage.chunk.article_id: passage.date for passage in passages}
     return _settled(query, (first, *likely), dates)
 
 
