@@ -10,6 +10,7 @@ from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
 from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
+from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -28,6 +29,8 @@ from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.support.checker import Checker
+from rag.text.language import foreign_language
+from rag.text.small_talk import without_greeting
 from rag.text.words import clean
 
 if TYPE_CHECKING:
@@ -52,13 +55,13 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
-        self._retriever = Retriever(
-            self._ledger, self._dense, QuestionEncoder(exported), CrossEncoder()
-        )
+        encoder = QuestionEncoder(exported)
+        self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = ()
+        self._small_talk = SmallTalkKind(self._ledger, encoder)
+        self._kinds: tuple[AnswerKind, ...] = (self._small_talk,)
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:
@@ -144,12 +147,14 @@ class Answerer:
         question = check(question)
         with self._ledger.reading():
             request = self._request(question, history, scope)
+            request = self._translated(request, model)
             answer = self._of_a_kind(request, on_claim) or self._draft(request, on_claim, model)
         return replace(answer, question=question, history=tuple(history))
 
     def _request(self, question: str, history: Sequence[str], scope: Scope) -> Request:
         self._check_fingerprint()
-        *turns, last = read_turns([*map(clean, history), question])
+        turns = [turn for turn in map(clean, history) if not self._small_talk.is_small_talk(turn)]
+        *turns, last = read_turns([*turns, without_greeting(question)])
         return Request(last, tuple(turns), scope, self._ledger.revision())
 
     def _check_fingerprint(self) -> None:
@@ -198,6 +203,15 @@ class Answerer:
             replay(answer.shown, answer.citations, on_claim)
         total = (time.perf_counter() - began) * 1000
         return replace(answer, timings_ms=answer.timings_ms | timings(draft, total))
+
+    def _translated(self, request: Request, model: LanguageModel) -> Request:
+        """Return the request in English, as the model translates it, if it can."""
+        asked = request.question.printed
+        language = "" if self._small_talk.is_small_talk(asked) else foreign_language(asked)
+        translation = model.translate(asked, language) if language else None
+        if not translation:
+            return request
+        return replace(request, question=ResolvedQuestion(check(translation)))
 
     def _reworded(self, request: Request, model: LanguageModel) -> Request:
         """Return the request with a follow-up as the model rewords it, if it can."""
