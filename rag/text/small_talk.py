@@ -254,7 +254,10 @@ def _spellings() -> dict[str, str]:
 @cache
 def foreign_phrases() -> dict[str, str]:
     """Return greetings and thanks in other languages -> topic."""
-    return {" ".join(words(" ".join(phrase))): topic for topic, *phrase in word_rows("foreign_small_talk")}
+    return {
+        " ".join(words(" ".join(phrase))): topic
+        for topic, *phrase in word_rows("foreign_small_talk")
+    }
 
 
 @cache

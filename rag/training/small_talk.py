@@ -1,6 +1,8 @@
-"""The phrases of small talk -> their vectors, a file of the package: python -m rag.training.small_talk.
+"""The phrases of small talk -> their vectors, a file of the package.
 
-Without it, the first question that looks like small talk would have to wait for a thousand vectors.
+Write it anew when the phrases change: python -m rag.training.small_talk DATA, an indexed folder.
+
+Without the file, the first small talk would have to wait for a thousand vectors.
 """
 
 import sys
