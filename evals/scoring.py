@@ -126,7 +126,7 @@ def score(
 
 
 def _is_of_kind(question: Question, answer: Answer) -> bool:
-    """Whether a question was answered in a way that fits it: none that has an answer is small talk."""
+    """Whether an answer is of the question's kind; no question with an answer is small talk."""
     if question.kind:
         return answer.kind == question.kind
     return answer.outcome != SMALLTALK or not question.answerable

@@ -27,6 +27,7 @@ class Script:
     pause: float = 0.0  # seconds before each piece
     body: str = ""  # of what is no stream
     rewording: str = ""  # what a question is reworded to
+    translation: str = ""  # what a question in another language is translated to
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
@@ -63,6 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(script.status, script.body)
         elif asked["messages"][0]["content"].startswith("Rewrite"):
             self._stream([script.rewording], "stop", 0)
+        elif asked["messages"][0]["content"].startswith("Translate"):
+            self._stream([script.translation], "stop", 0)
         else:
             self._stream(script.pieces, script.end, script.pause)
 

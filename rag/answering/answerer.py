@@ -14,6 +14,7 @@ from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
 from rag.answering.kinds.people import People
+from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
@@ -33,6 +34,8 @@ from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.support.checker import Checker
+from rag.text.language import foreign_language
+from rag.text.small_talk import without_greeting
 from rag.text.words import clean
 
 if TYPE_CHECKING:
@@ -68,8 +71,10 @@ class Answerer:
         self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
+        self._small_talk = SmallTalkKind(self._ledger, encoder)
         #: In the order in which they are tried.
         self._kinds: tuple[AnswerKind, ...] = (
+            self._small_talk,
             Collection(self._ledger, self._finder.parser),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
@@ -161,6 +166,7 @@ class Answerer:
         question = check(question)
         with self._ledger.reading():
             request = self._request(question, history, scope)
+            request = self._translated(request, model)
             answer = self._of_a_kind(request, on_claim) or self._draft(request, on_claim, model)
         return replace(answer, question=question, history=tuple(history))
 
@@ -168,7 +174,8 @@ class Answerer:
         self._check_fingerprint()
         if scope:
             scope.check(self._ledger.articles())
-        *turns, last = read_turns([*map(clean, history), question])
+        said = [turn for turn in map(clean, history) if not self._small_talk.is_small_talk(turn)]
+        *turns, last = read_turns([*said, without_greeting(question)])
         today = None if scope.literal else self._today()
         return Request(last, tuple(turns), scope, self._ledger.revision(), today)
 
@@ -220,6 +227,15 @@ class Answerer:
             replay(answer.shown, answer.citations, on_claim)
         total = (time.perf_counter() - began) * 1000
         return replace(answer, timings_ms=answer.timings_ms | timings(draft, total))
+
+    def _translated(self, request: Request, model: LanguageModel) -> Request:
+        """Return the request in English, as the model translates it, if it can."""
+        asked = request.question.printed
+        language = "" if self._small_talk.is_small_talk(asked) else foreign_language(asked)
+        translation = model.translate(asked, language) if language else None
+        if not translation:
+            return request
+        return replace(request, question=ResolvedQuestion(check(translation)))
 
     def _reworded(self, request: Request, model: LanguageModel) -> Request:
         """Return the request with a follow-up as the model rewords it, if it can."""

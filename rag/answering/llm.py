@@ -12,8 +12,22 @@ from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.prompt import DRAFT, REWORD, draft_prompt, pack, rewording_prompt
-from rag.answering.reply import bare_question, is_declined, is_rewording, sentences
+from rag.answering.prompt import (
+    DRAFT,
+    REWORD,
+    TRANSLATE,
+    draft_prompt,
+    pack,
+    rewording_prompt,
+    translation_prompt,
+)
+from rag.answering.reply import (
+    bare_question,
+    is_declined,
+    is_rewording,
+    is_translation,
+    sentences,
+)
 from rag.errors import GenerationError, SettingsError
 from rag.search.passages import Passage
 from rag.settings import Settings
@@ -107,6 +121,19 @@ class LanguageModel:
         except GenerationError:
             return None
         return reworded if is_rewording(reworded, question, [*earlier, answer]) else None
+
+    def translate(self, question: str, language: str) -> str | None:
+        """Return a question in English; None if the model can't translate it.
+
+        `language` is the English name of the language it is in. A translation is one line, not
+        much longer than the question, in English, with the question's numbers and no others.
+        """
+        prompt = translation_prompt(question, language)
+        try:
+            written = "".join(self._stream(TRANSLATE, prompt))
+        except GenerationError:
+            return None
+        return bare_question(written) if is_translation(written, question) else None
 
     def _stream(self, instructions: str, prompt: str) -> Iterator[str]:
         """Yield the pieces of what the model writes, to its end."""

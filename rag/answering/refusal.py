@@ -11,6 +11,7 @@ from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import Scope
+from rag.text.language import request_for_english
 from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.words import words
@@ -58,11 +59,13 @@ def _confidence(result: SearchResult) -> float:
 
 
 def _foreign(language: str) -> Refusal:
-    reason = (
+    """Return the refusal of a question in another language, in that language if it is common."""
+    english = (
         f"The question seems to be in {language}, and the articles are searched in English; "
         "ask it in English."
     )
-    return Refusal(NOT_SURE, f"{_unanswered()} {reason}", (reason,))
+    reasons = tuple(filter(None, (request_for_english(language), english)))
+    return Refusal(NOT_SURE, " ".join(reasons), reasons)
 
 
 def _unanswered(place: str = "", count: int = 0, how: str = "answer") -> str:

@@ -8,12 +8,15 @@ import sentencex
 
 from rag.errors import GenerationError
 from rag.settings import MAX_QUESTION
+from rag.text.language import foreign_language
 from rag.text.numbers import numbers
 from rag.text.syntax import is_name, tag
 from rag.text.words import clean, content_words, words
 
 #: A longer "sentence", in characters, is an error.
 _MAX_SENTENCE = 1_000
+#: How many times as long as a question its translation may be, in characters, and how much longer.
+_TRANSLATION_GROWTH, _TRANSLATION_ADDS = 3, 40
 #: How many characters must follow the end of a sentence before it counts as one.
 _LOOKAHEAD = 8
 _MARKER = re.compile(r"\s*(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,40}】)")
@@ -115,4 +118,27 @@ def is_rewording(text: str, question: str, conversation: Sequence[str]) -> bool:
         and keeps_words
         and names <= known
         and numbers(text) <= figures
+    )
+
+
+def is_translation(written: str, question: str) -> bool:
+    """Whether a reply is one English question that may translate this one.
+
+    >>> is_translation("When did the mill burn down?", "Wann ist die Mühle abgebrannt?")
+    True
+    >>> is_translation("When did the mill of 1902 burn down?", "Wann ist die Mühle abgebrannt?")
+    False
+    """
+    text = bare_question(written)
+    lines = _THOUGHT.sub("", written).strip().splitlines()
+    longest = min(MAX_QUESTION, _TRANSLATION_GROWTH * len(question) + _TRANSLATION_ADDS)
+    # A number that the question spells out may be one in digits, but no figure may change.
+    digits = re.findall(r"\d+", question)
+    return (
+        len(lines) == 1
+        and bool(words(text))
+        and len(text) <= longest
+        and "?" not in text[:-1]
+        and re.findall(r"\d+", text) == digits
+        and not foreign_language(text)
     )

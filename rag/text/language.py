@@ -1,6 +1,7 @@
 """Which language a text is in, and the names and codes of languages."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -25,10 +26,38 @@ def foreign_language(question: str) -> str:
     >>> foreign_language("Wie viel Geld hat Biden verlangt?"), foreign_language("Biden money?")
     ('German', '')
     """
-    if not _ENGLISH_QUESTION_WORDS.isdisjoint(words(question)):
+    question_words = words(question)
+    if not _ENGLISH_QUESTION_WORDS.isdisjoint(question_words):
         return ""
-    code, probability = _identifier().classify(question)
+    ranked = _identifier().rank(question)
+    if asking := _languages_asking(question, question_words):
+        return _NAMES[next(code for code, _ in ranked if code in asking)]
+    code, probability = ranked[0]
     return _NAMES[code] if code != "en" and probability >= _MIN_PROBABILITY else ""
+
+
+def _languages_asking(question: str, question_words: Sequence[str]) -> set[str]:
+    """Return the codes of the languages that have the most of a question's question words.
+
+    A few words are too little for the identifier.
+    """
+    if "¿" in question:
+        return {"es"}
+    counts = {
+        code: sum(word in asking for word in question_words)
+        for code, *asking in word_rows("foreign_question_words")
+    }
+    most = max(counts.values())
+    return {code for code, count in counts.items() if count == most} if most else set()
+
+
+def request_for_english(language: str) -> str:
+    """Return the request to ask in English, in a language given by its English name.
+
+    "" for all but the eleven languages of `data/asks_in_english.txt`.
+    """
+    requests = {code: " ".join(text) for code, *text in word_rows("asks_in_english")}
+    return requests.get(_CODES.get(language.lower(), ""), "")
 
 
 def language_code(written: str) -> str:
