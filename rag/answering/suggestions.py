@@ -42,6 +42,18 @@ class Ask(Protocol):
         """Return the answer."""
 
 
+class Suggesting(Protocol):
+    """Suggests questions that its articles answer."""
+
+    def related(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
+    ) -> list[str]:
+        """Return questions near the answer to a question, as Suggester.related() does."""
+
+    def examples(self, go_on: GoOn) -> list[str]:
+        """Return questions to begin with, as Suggester.examples() does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A question, and the sentence that should answer it."""

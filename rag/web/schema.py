@@ -14,7 +14,7 @@ _Date = Annotated[str, Field(pattern=DATE)]
 _QuestionText = Annotated[str, Field(max_length=MAX_QUESTION)]
 
 
-class Question(BaseModel):
+class Asked(BaseModel):
     """A question, the earlier questions of its conversation, and which articles to search."""
 
     question: _QuestionText
@@ -22,12 +22,17 @@ class Question(BaseModel):
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
-    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
     @property
     def scope(self) -> Scope:
         """Which articles to search."""
         return Scope(self.source, self.after, self.before)
+
+
+class Question(Asked):
+    """A question, and who is to answer it."""
+
+    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
 
 class Thumb(BaseModel):
@@ -88,6 +93,8 @@ class CitationBody(_Open):
     page: int | None = None  # from 1; null where the article has no pages
     section: str = ""  # the headings above the quote: "Rules > Animals"
     doubt: str = ""  # why the quote may not be what the page shows: "read by OCR"
+    before: str = ""  # the sentence before the quote, on one line
+    after: str = ""  # the sentence after it
 
 
 class PassageBody(_Open):
@@ -127,6 +134,13 @@ class AnswerBody(_Open):
     notice: str = ""  # why the language model did not answer, though it should have
     confidence: Annotated[float, Field(ge=0, le=1)]
     timings_ms: dict[str, float]
+
+
+class SuggestionsBody(_Open):
+    """Questions that the articles answer; `complete` is false while they are being worked out."""
+
+    questions: list[str]
+    complete: bool = True
 
 
 class ListedArticleBody(_Open):
