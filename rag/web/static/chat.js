@@ -10,6 +10,7 @@ import * as scopeFields from "./scope.js";
 import * as serverState from "./server-state.js";
 import * as source from "./source.js";
 import { save, scope, storedAnswerer } from "./state.js";
+import { examples } from "./suggestions.js";
 import * as tooltip from "./tooltip.js";
 
 let isArticleOpened = false; // whether the article in the address has been opened
@@ -28,7 +29,8 @@ function follow() {
 }
 
 async function becomeReady() {
-  conversation.showExamples(await articles.refresh(scope));
+  examples().then(conversation.showExamples);
+  await articles.refresh(scope);
   if (!isArticleOpened) follow();
   await conversation.checkQuotes();
 }

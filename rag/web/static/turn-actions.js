@@ -16,7 +16,7 @@ export const actions = {
     const { turn } = view;
     turn.before = turn.status === "answered" ? earlier(turn) : null;
     Object.assign(turn, { question, searched, answerer: answerer.chosen() });
-    Object.assign(turn, { status: "asking", answer: null, standings: null });
+    Object.assign(turn, { status: "asking", answer: null, related: [], standings: null });
     Object.assign(turn, { thumb: null, word: null, rated: null });
     view.draw();
     view.element.focus({ preventScroll: true });
@@ -58,6 +58,6 @@ export const actions = {
   },
 };
 
-function earlier({ question, searched, answerer, thumb, word, answer, standings }) {
-  return { question, searched, answerer, thumb, word, answer, standings };
+function earlier({ question, searched, answerer, thumb, word, answer, related, standings }) {
+  return { question, searched, answerer, thumb, word, answer, related, standings };
 }
