@@ -9,12 +9,12 @@ const words = (text) => text.replace(/\s+/g, " ").trim();
 
 /**
  * Returns the notes of quotes; `claims` are the answer's, `standings` how each quote compares with
- * its article now, by its number. What has changed is shown unfolded.
+ * its article now, by its number, once that is known. What has changed is shown unfolded.
  */
-export function notes(quotes, claims, standings = {}) {
+export function notes(quotes, claims, standings) {
   const articles = new Map();
   for (const quote of quotes) articles.set(quote.article_id, [...(articles.get(quote.article_id) || []), quote]);
-  const hasChanged = quotes.some(({ number }) => CHANGES[standings[number]]);
+  const hasChanged = quotes.some(({ number }) => CHANGES[standings?.[number]]);
   const entries = [...articles.values()].map((own) => entry(quotes, own, claims, standings));
   return make(
     "details",
@@ -30,7 +30,7 @@ const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 function entry(quotes, own, claims, standings) {
   const [{ title, date, source }] = own;
   const about = origin({ date, source }).join(" · ");
-  const items = own.map((quote) => item(quotes, quote, claims, CHANGES[standings[quote.number]]));
+  const items = own.map((quote) => item(quotes, quote, claims, CHANGES[standings?.[quote.number]]));
   return make(
     "li",
     {},
