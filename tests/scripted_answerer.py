@@ -21,7 +21,9 @@ from server import wait_for
 
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
-from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, Answer, Citation, Claim
+from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, SMALLTALK, Answer, Citation, Claim
+from rag.answering.suggestions import GoOn
+from rag.answering.surroundings import surroundings
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import split
@@ -97,6 +99,8 @@ class Script:
     closest: dict[str, str] = field(default_factory=lambda: dict(CLOSEST))
     draft: Draft = Draft()
     problem: Exception | None = None
+    kinds: dict[str, str] = field(default_factory=dict)  # a phrase of a question -> its kind
+    related: Sequence[str] = ()
     questions: list[str] = field(default_factory=list)
     started: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     gate: threading.Event = field(default_factory=threading.Event)
@@ -112,6 +116,7 @@ class Script:
         self.draft_gate.set()
         self.answers, self.closest = dict(ANSWERS), dict(CLOSEST)
         self.draft, self.problem = Draft(), None
+        self.kinds, self.related = {}, ()
         self.questions.clear()
         self.started = threading.Semaphore(0)
 
@@ -174,6 +179,17 @@ class ScriptedAnswerer:
             return _with(self._quoted(request, on_claim), draft, notice=notice)
         return _with(answer, draft, answerer="llm")
 
+    def related(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
+    ) -> list[str]:
+        assert go_on(), "the first attempt is always in time"
+        assert scope == EVERYTHING, "no test limits the scope of related questions"
+        return [one for one in self._script.related if one not in (question, *history)]
+
+    def examples(self, go_on: GoOn) -> list[str]:
+        assert go_on(), "there is time for a first attempt"
+        return [one.example for one in self.ledger.articles() if one.example]
+
     def _begin(self, question: str) -> None:
         if question != "Are the models loaded?":
             self._script.questions.append(question)
@@ -218,6 +234,9 @@ class ScriptedAnswerer:
         text = " ".join(f"{claim.text} [{claim.citations[0]}]" for claim in claims)
         subject = question.rstrip("?").split()[-1]
         closest = None if claims else self._closest(question, within)
+        made_as = next(
+            (one for phrase, one in script.kinds.items() if phrase in question), "quotes"
+        )
         context = " (mill of Orrin)" if history and question.startswith("And") else ""
         return Answer(
             id=uuid.uuid4().hex,
@@ -225,7 +244,7 @@ class ScriptedAnswerer:
             history=history,
             scope=scope,
             searched_for=question + context,
-            outcome=_outcome(claims, closest),
+            outcome=SMALLTALK if made_as == "smalltalk" else _outcome(claims, closest),
             text=text or f"The articles do not say anything about {subject}.",
             claims=tuple(claims),
             citations=tuple(citations.values()),
@@ -238,6 +257,7 @@ class ScriptedAnswerer:
             read_as=read_as,
             closest=closest,
             reasons=() if claims else (f"It doesn't mention “{subject}”.",),
+            kind=made_as,
         )
 
     def _closest(self, question: str, within: Sequence[Article]) -> Citation | None:
@@ -265,6 +285,7 @@ def _with(answer: Answer, draft: Draft, **fields: Any) -> Answer:
 
 def _cite(article: Article, quote: str, number: int) -> Citation:
     start = article.text.index(quote)
+    before, after = surroundings(article, start, start + len(quote))
     return Citation(
         number=number,
         article_id=article.id,
@@ -275,6 +296,8 @@ def _cite(article: Article, quote: str, number: int) -> Citation:
         start=start,
         end=start + len(quote),
         quote=quote,
+        before=before,
+        after=after,
     )
 
 

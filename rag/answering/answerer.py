@@ -19,6 +19,7 @@ from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
+from rag.answering.suggestions import GoOn, Suggester
 from rag.errors import DataError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, exported_path, is_exported
@@ -72,6 +73,7 @@ class Answerer:
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration)
         self._small_talk = SmallTalkKind(self._ledger, encoder)
+        self._suggester = Suggester(self._ledger, self.ask)
         #: In the order in which they are tried.
         self._kinds: tuple[AnswerKind, ...] = (
             self._small_talk,
@@ -169,6 +171,17 @@ class Answerer:
             request = self._translated(request, model)
             answer = self._of_a_kind(request, on_claim) or self._draft(request, on_claim, model)
         return replace(answer, question=question, history=tuple(history))
+
+    def related(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
+    ) -> list[str]:
+        """Return further questions near the answer to one, as Suggester.related() does."""
+        answer = self.ask(question, history, scope=scope)
+        return self._suggester.related(answer, go_on)
+
+    def examples(self, go_on: GoOn) -> list[str]:
+        """Return questions that the articles answer, as Suggester.examples() does."""
+        return self._suggester.examples(go_on)
 
     def _request(self, question: str, history: Sequence[str], scope: Scope) -> Request:
         self._check_fingerprint()

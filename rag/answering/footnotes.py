@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.model import Citation, Claim
+from rag.answering.surroundings import surroundings
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -123,6 +124,7 @@ def _cite(number: int, sentence: Sentence, article: Article) -> Citation:
         article.page_at(sentence.start),
         sentence.place.path,
         article.doubt_at(sentence.start),
+        *surroundings(article, sentence.start, sentence.end),
     )
 
 

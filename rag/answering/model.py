@@ -32,6 +32,8 @@ class Citation:
     page: int | None = None  # from 1; None if the article has no pages
     section: str = ""  # the headings above the quote: "Rules > Animals"; "" if there are none
     doubt: str = ""  # why the quote may not be what the page shows: "read by OCR"; mostly ""
+    before: str = ""  # the sentence before the quote in its paragraph, on one line; "" for none
+    after: str = ""  # the sentence after it
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -107,6 +107,12 @@ class StoredSentences(StoredVectors):
         introduces = before and before.text.split() == members[0].place.lead_in.split()
         return (before, *members) if before and introduces else members
 
+    def sentences_near(self, article_id: str, start: int, limit: int) -> list[Sentence]:
+        """Return the sentences of an article, those nearest to a place in its text first."""
+        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? "
+        rows = self.select(f"{sql} ORDER BY abs(start - ?) LIMIT ?", article_id, start, limit)
+        return list(map(_sentence, rows))
+
     def first_sentence(self, article_id: str) -> str:
         """Return the first sentence of an article; "" if there is no such article."""
         sql = "SELECT text FROM sentences WHERE article_id = ? ORDER BY start LIMIT 1"

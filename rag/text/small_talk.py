@@ -66,7 +66,7 @@ class Nearness(NamedTuple):
 def is_close(found: Nearness, text_words: Sequence[str], *, is_making: bool = False) -> bool:
     """Whether a text is small talk, by its nearness and by whom it speaks of.
 
-    The limits were chosen on the phrases for tuning in tests/small_talk.txt and on 65,000
+    The limits were chosen on the phrases in tests/small_talk.txt and on several thousand
     questions about articles.
     """
     if is_making:

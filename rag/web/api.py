@@ -44,6 +44,7 @@ from rag.web.schema import (
 )
 from rag.web.service import Service
 from rag.web.stream import stream_response
+from rag.web.suggestions import Suggestions, add_suggestions
 from rag.web.widget.routes import add_widget
 
 _STATIC = Path(__file__).parent / "static"
@@ -60,10 +61,12 @@ _CODES = {
 
 def create_api(service: Service) -> FastAPI:
     """Return the API; the service starts loading when the server has started."""
+    suggestions = Suggestions(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start()
+        suggestions.start()
         service.indexing.start(follow=service.settings.watch)
         yield
         service.indexing.stop()
@@ -85,6 +88,7 @@ def create_api(service: Service) -> FastAPI:
         prefix="/api", dependencies=[Depends(tokens.check), Depends(rate.check)], responses=REFUSALS
     )
     _add_questions(api, service)
+    add_suggestions(api, suggestions)
     _add_feedback(api, service)
     _add_articles(api, service)
     _add_evidence(api, service)

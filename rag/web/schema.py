@@ -15,7 +15,7 @@ _ArticleId = Annotated[str, Field(max_length=200)]
 _QuestionText = Annotated[str, Field(max_length=MAX_QUESTION)]
 
 
-class Question(BaseModel):
+class Asked(BaseModel):
     """A question, the earlier questions of its conversation, and which articles to search."""
 
     question: _QuestionText
@@ -25,13 +25,18 @@ class Question(BaseModel):
     before: _Date = ""
     articles: Annotated[list[_ArticleId], Field(max_length=MAX_ARTICLES)] = []  # ids; [] for all
     literal: bool = False  # without reading wishes about dates, such as "latest" or "last year"
-    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
     @property
     def scope(self) -> Scope:
         """Which articles to search."""
         articles = frozenset(self.articles)
         return Scope(self.source, self.after, self.before, articles, self.literal)
+
+
+class Question(Asked):
+    """A question, and who is to answer it."""
+
+    answerer: Literal["", "quotes", "llm"] = ""  # "" for the server's default
 
 
 class Thumb(BaseModel):
@@ -94,6 +99,8 @@ class CitationBody(_Open):
     page: int | None = None  # from 1; null where the article has no pages
     section: str = ""  # the headings above the quote: "Rules > Animals"
     doubt: str = ""  # why the quote may not be what the page shows: "read by OCR"
+    before: str = ""  # the sentence before the quote, on one line
+    after: str = ""  # the sentence after it
 
 
 class PassageBody(_Open):
@@ -136,6 +143,13 @@ class AnswerBody(_Open):
     notice: str = ""  # why the language model did not answer, though it should have
     confidence: Annotated[float, Field(ge=0, le=1)]
     timings_ms: dict[str, float]
+
+
+class SuggestionsBody(_Open):
+    """Questions that the articles answer; `complete` is false while they are being worked out."""
+
+    questions: list[str]
+    complete: bool = True
 
 
 class ListedArticleBody(_Open):

@@ -8,7 +8,8 @@ from rag.web.errors import OverloadedError
 
 #: How many questions each answerer takes at a time. A language model's questions mostly wait for
 #: the model, so they have seats of their own and don't hold up the quotes.
-AT_ONCE = {"quotes": 2, "llm": 4}
+#: Suggestions are worked out one at a time.
+AT_ONCE = {"quotes": 2, "llm": 4, "suggestions": 1}
 #: How many questions may wait for each answerer.
 MAX_WAITING = 60
 
@@ -19,10 +20,15 @@ class Seats:
     def __init__(self) -> None:
         self._free = {name: asyncio.Semaphore(count) for name, count in AT_ONCE.items()}
         self._waiting = dict.fromkeys(AT_ONCE, 0)
+        self._taken = dict.fromkeys(AT_ONCE, 0)
 
     def waiting(self, answerer: str) -> int:
         """Return how many questions wait for a seat of this answerer."""
         return self._waiting[answerer]
+
+    def taken(self, answerer: str) -> int:
+        """Return how many questions this answerer is working on."""
+        return self._taken[answerer]
 
     @asynccontextmanager
     async def take(self, answerer: str) -> AsyncIterator[None]:
@@ -39,7 +45,9 @@ class Seats:
             await self._free[answerer].acquire()
         finally:
             self._waiting[answerer] -= 1
+        self._taken[answerer] += 1
         try:
             yield
         finally:
+            self._taken[answerer] -= 1
             self._free[answerer].release()

@@ -13,6 +13,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
+from rag.answering.suggestions import Suggesting
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
 from rag.health.checkup import Progress, Searchable, examine_articles
@@ -37,7 +38,7 @@ _REMEMBERED = 1_000
 _NO_MODEL = "No language model is set on this server."
 
 
-class WebAnswerer(Searchable, Protocol):
+class WebAnswerer(Searchable, Suggesting, Protocol):
     """What the service needs of an opened index. `Answerer` is the real one."""
 
     @property
@@ -95,7 +96,7 @@ class Service:
         self._model = LanguageModel(settings) if has_model else None
         self._feedback = FeedbackStore(settings.data)
         self._answerer: WebAnswerer | None = None
-        self._seats = Seats()
+        self.seats = Seats()
         self._users: Counter[WebAnswerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
@@ -167,11 +168,11 @@ class Service:
 
     def seat(self, request: Question) -> AbstractAsyncContextManager[None]:
         """Wait for a seat of the answerer that the request needs; raises OverloadedError."""
-        return self._seats.take(self._answerer_of(request))
+        return self.seats.take(self._answerer_of(request))
 
     def waiting(self, request: Question) -> int:
         """Return how many questions wait for the answerer that the request needs."""
-        return self._seats.waiting(self._answerer_of(request))
+        return self.seats.waiting(self._answerer_of(request))
 
     def _answerer_of(self, request: Question) -> str:
         chosen = request.answerer or self.settings.answerer
@@ -179,7 +180,7 @@ class Service:
 
     def ask(self, request: Question, on_claim: OnClaim = ignore_claim) -> Answer:
         """Answer a question, and remember the answer until its feedback comes."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             ask = answerer.ask
             if self._model and self._answerer_of(request) == "llm":
                 ask = partial(answerer.draft, self._model)
@@ -210,7 +211,7 @@ class Service:
         An article matches if its title and text contain all words of the search, or if its
         title, date or source contains the search as a whole.
         """
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             articles = answerer.ledger.articles()
             text = clean(search).casefold()
             if not text:
@@ -225,33 +226,33 @@ class Service:
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             return answerer.ledger.article(article_id)
 
     def revision(self) -> str:
         """Return the identifier of the indexed state that is searched."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             return answerer.ledger.revision()
 
     def count(self) -> int:
         """Return how many articles are searched."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             return answerer.ledger.count()
 
     def files_below(self, folder: str) -> list[FileState]:
         """Return the indexed and the skipped files of a folder of the corpus."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             return answerer.ledger.files_below(folder)
 
     def report_card(self, progress: Progress) -> ReportCard:
         """Examine all articles; takes a second for a few, minutes for thousands."""
-        with self._answering() as answerer:
+        with self.answering() as answerer:
             return examine_articles(answerer, progress)
 
     # --- the answerer in use -----------------------------------------------------------------
 
     @contextmanager
-    def _answering(self) -> Iterator[WebAnswerer]:
+    def answering(self) -> Iterator[WebAnswerer]:
         """Yield the current answerer; an earlier one is closed by its last user."""
         with self._lock:
             answerer = self._current()

@@ -178,6 +178,7 @@ def test_a_drafted_answer_says_whose_words_it_is_in_and_nothing_of_what_was_left
     expect(turn.locator(".answer")).to_contain_text(TRUE)
     expect(turn).to_contain_text(WRITTEN)
     expect(turn).to_contain_text(LEFT_OUT)
+    turn.locator(".notes summary").click()
     expect(turn.locator(".sources")).to_contain_text("Supported, paraphrased")
     expect(page.locator("#announcer")).to_contain_text(LEFT_OUT)
     page.get_by_role("button", name="Footnote 1").click()
@@ -208,7 +209,8 @@ def test_two_claims_may_share_a_footnote(page: Page, drafting: App) -> None:
     markers = page.get_by_role("button", name="Footnote 1")
     expect(markers).to_have_count(2)
     verdict = "≈ Supported, paraphrased · ✓ Word for word"
-    expect(page.locator(".sources .verdict")).to_have_text(verdict)
+    page.locator(".notes summary").click()
+    expect(page.locator(".sources .open")).to_have_text(f"[1] {verdict}")
     markers.first.click()
     for marker in markers.all():
         expect(marker).to_have_attribute("aria-pressed", "true")

@@ -4,6 +4,7 @@ import { announce, scrollTo } from "./dom.js";
 import { ask } from "./server.js";
 import { poll } from "./server-state.js";
 import { conversation, save } from "./state.js";
+import { suggest } from "./suggestions.js";
 import { trimmed } from "./store.js";
 import { remarks } from "./wording.js";
 
@@ -38,6 +39,7 @@ async function answer(view, asking) {
   if (asking !== conversation) return;
   scrollTo(view.element, "nearest");
   announce(spoken(turn));
+  suggest(view); // the next question doesn't wait for it
 }
 
 async function receive(view, signal) {

@@ -11,6 +11,7 @@ import * as questionBox from "./question-box.js";
 import * as scopeFields from "./scope.js";
 import * as serverState from "./server-state.js";
 import * as source from "./source.js";
+import { examples } from "./suggestions.js";
 import * as tooltip from "./tooltip.js";
 
 let isArticleOpened = false; // whether the article in the address has been opened
@@ -29,7 +30,8 @@ function follow() {
 }
 
 async function becomeReady() {
-  conversation.showExamples(await articles.refresh());
+  examples().then(conversation.showExamples);
+  await articles.refresh();
   if (!isArticleOpened) follow();
   await conversation.checkQuotes();
 }

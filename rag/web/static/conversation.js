@@ -11,17 +11,24 @@ import { json } from "./server.js";
 import * as source from "./source.js";
 import { conversation, empty, listenForRemovals, loaded, save, scope, show } from "./state.js";
 import * as store from "./store.js";
-import { actions } from "./turn-actions.js";
+import { actions as turnActions } from "./turn-actions.js";
 import { TurnView } from "./turn.js";
 
 const MAX_HISTORY = 20; // earlier questions sent with a question
 const MAX_CHECKED = 1_000; // quotes in one request
-const EXAMPLES = 4;
 
 const element = (id) => document.getElementById(id);
 let cleared = null; // the turns that Undo brings back
 let examples = [];
 const left = new Map(); // conversations by id that were left while they waited for an answer
+
+// A suggested question was tried out alone, so it is asked without the earlier ones.
+function choose(question) {
+  add(question, [], scope);
+  questionBox.focus();
+}
+
+const actions = { ...turnActions, choose };
 
 export function listen() {
   element("clear").addEventListener("click", clear);
@@ -110,10 +117,6 @@ function draw() {
 
 function drawEmpty() {
   const note = cleared && make("p", { class: "note" }, "Conversation cleared. ", button("Undo", undo));
-  const choose = (question) => {
-    add(question, [], scope);
-    questionBox.focus();
-  };
   const buttons = examples.map((question) => button(question, () => choose(question)));
   element("empty").replaceChildren(
     ...[note, buttons.length > 0 && make("p", { class: "note" }, "Try a question:")].filter(Boolean),
@@ -121,8 +124,8 @@ function drawEmpty() {
   );
 }
 
-export function showExamples(articles) {
-  examples = articles.map(({ example }) => example).filter(Boolean).slice(0, EXAMPLES);
+export function showExamples(questions) {
+  examples = questions;
   if (conversation.turns.length === 0 && !cleared) drawEmpty();
 }
 

@@ -1,4 +1,4 @@
-// Shows a footnote's quote next to its marker while the marker has the pointer or the focus.
+// Shows a footnote's sentence with its neighbours next to its marker while the marker has the pointer or the focus.
 
 import { origin } from "./citation.js";
 import { make } from "./elements.js";
@@ -13,7 +13,13 @@ export function attach(marker, citation, verdict) {
   const show = () => {
     clearTimeout(leaving);
     tooltip().replaceChildren(
-      make("q", {}, citation.quote),
+      make(
+        "p",
+        { class: "words" },
+        citation.before && make("span", {}, `${citation.before} `),
+        make("strong", {}, citation.quote),
+        citation.after && make("span", {}, ` ${citation.after}`),
+      ),
       make("p", { class: "about" }, about),
       make("p", { class: "verdict" }, verdict),
     );

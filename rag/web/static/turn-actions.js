@@ -18,7 +18,7 @@ export const actions = {
     turn.before = turn.status === "answered" ? earlier(turn) : null;
     Object.assign(turn, { question, searched, answerer: answerer.chosen() });
     turn.scope = { ...turn.scope, literal };
-    Object.assign(turn, { status: "asking", answer: null, standings: null });
+    Object.assign(turn, { status: "asking", answer: null, related: [], standings: null });
     Object.assign(turn, { thumb: null, word: null, rated: null });
     view.draw();
     view.element.focus({ preventScroll: true });
@@ -60,6 +60,6 @@ export const actions = {
   },
 };
 
-function earlier({ question, searched, scope, answerer, thumb, word, answer, standings }) {
-  return { question, searched, scope, answerer, thumb, word, answer, standings };
+function earlier({ question, searched, scope, answerer, thumb, word, answer, related, standings }) {
+  return { question, searched, scope, answerer, thumb, word, answer, related, standings };
 }

@@ -6,12 +6,14 @@ import { columnOf } from "./comparison.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
+import { notes } from "./footnotes.js";
+import { iconButton } from "./icons.js";
 import { isSameQuestion } from "./same-question.js";
 import { searchedOnly } from "./scope.js";
 import { adopt, markOpen, open } from "./source.js";
 import { timeChip } from "./time-chip.js";
 import { attach } from "./tooltip.js";
-import { CHANGES, NOT_SURE, remarks, VERDICTS } from "./wording.js";
+import { CHANGES, KINDS, NOT_SURE, remarks, VERDICTS } from "./wording.js";
 
 const MAX_SNIPPET = 200; // characters shown of a passage
 
@@ -36,7 +38,9 @@ export class TurnView {
       this.markers.clear();
       this.element.dataset.state = isBusy ? "busy" : "done";
       this.element.setAttribute("aria-busy", String(isBusy));
+      const isOpen = this.element.querySelector(".notes")?.open;
       this.element.replaceChildren(this.#head(), ...this.#reply());
+      if (isOpen) this.element.querySelector(".notes")?.setAttribute("open", "");
     });
     markOpen();
   }
@@ -80,6 +84,7 @@ export class TurnView {
     if (status === "asking") return [this.#waiting()];
     if (status === "stopped") return [this.#problem("Stopped.", "")];
     if (status === "failed") return [this.#problem("No answer.", problem)];
+    if (answer.kind === "smalltalk") return [make("p", { class: "answer" }, answer.text)];
     const chip = timeChip(answer, () => this.#retry(true));
     return [...chip, ...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer), this.#feedback()])];
   }
@@ -114,17 +119,36 @@ export class TurnView {
     const text = make("div", { class: "answer" });
     for (const claim of answer.claims) append(columnOf(text, claim, answer.sides), claim, this.#claim(claim, quotes));
     const isIncomplete = answer.unanswered.length > 0;
-    const sources = quotes.map((_, index) => this.#source(quotes, index, answer.claims));
     return [
+      KINDS[answer.kind] && make("p", { class: "kind" }, KINDS[answer.kind]),
       answer.opening && make("p", { class: "opening" }, answer.opening),
       text,
       isIncomplete && note(`The articles don't say: ${answer.unanswered.join(" ")}`),
       ...remarks(this.turn).map(note),
-      make("ol", { class: "sources", "aria-label": "Footnotes" }, ...sources),
+      notes(quotes, answer.claims, this.turn.standings),
       !isSameQuestion(this.turn.question, answer.searched_for) && this.#searchedFor(answer),
       this.#scope(),
       this.#feedback(),
+      this.#related(),
     ].filter(Boolean);
+  }
+
+  // Adds the related questions once they are known.
+  showRelated() {
+    this.element.querySelector(".related")?.remove();
+    const related = this.#related();
+    if (related) this.element.append(related);
+  }
+
+  #related() {
+    const { related = [] } = this.turn;
+    const buttons = related.map((question) => make("li", {}, button(question, () => this.actions.choose(question))));
+    return buttons.length > 0 && make(
+      "section",
+      { class: "related", "aria-label": "Related questions" },
+      make("p", { class: "note" }, "Related questions"),
+      make("ul", { class: "examples" }, ...buttons),
+    );
   }
 
   #scope() {
@@ -151,24 +175,22 @@ export class TurnView {
     return marker;
   }
 
-  #source(quotes, index, claims, isQuoted = true) {
-    const quote = quotes[index];
-    const supported = claims.filter(({ citations }) => citations.includes(quote.number));
-    const verdicts = supported.map((claim) => verdictText(claim, quote, VERDICTS));
-    const title = button(quote.title, () => open(quotes, index, title), { class: "open" });
+  // Where the closest sentence is.
+  #source(quotes, claim) {
+    const [quote] = quotes;
+    const title = button(quote.title, () => open(quotes, 0, title), { class: "open" });
     const published = origin(quote).join(" · ");
     const change = CHANGES[this.turn.standings?.[quote.number]];
     return make(
       "li",
-      { value: quote.number },
+      {},
       title,
       make(
         "span",
         { class: "about" },
-        make("span", { class: "verdict" }, [...new Set(verdicts)].join(" · ")),
+        make("span", { class: "verdict" }, verdictText(claim, quote, VERDICTS)),
         published && ` · ${published}`,
       ),
-      isQuoted && make("q", {}, quote.quote),
       change && make("p", { class: "stale" }, `⚠\uFE0E ${change}`),
     );
   }
@@ -207,7 +229,7 @@ export class TurnView {
       { class: "closest", "aria-label": "The closest passage" },
       make("h3", {}, "The closest passage"),
       make("p", { class: "quoted" }, make("q", {}, citation.quote), make("sup", {}, this.#marker(quotes[0], quotes, claim))),
-      make("ul", { class: "sources" }, this.#source(quotes, 0, [claim], false)),
+      make("ul", { class: "sources" }, this.#source(quotes, claim)),
       reasons.length > 0 && make("p", { class: "heading" }, "What doesn't fit"),
       ...reasons.map((reason) => make("p", { class: "reason" }, reason)),
     );
@@ -234,14 +256,14 @@ export class TurnView {
 
   #feedback() {
     const { turn } = this;
-    const thumb = (name, label) => button(label, () => this.actions.rate(this, name),
+    const thumb = (name, label) => iconButton(name, label, () => this.actions.rate(this, name),
       { "aria-pressed": String(turn.thumb === name) });
     const buttons = make(
       "div",
       { class: "actions", "data-answer": turn.answer.id },
-      turn.answer.answerable && button("Copy answer", () => this.actions.copy(turn)),
-      button("Copy link", () => this.actions.link(turn)),
-      button("Retry", () => this.#retry()),
+      turn.answer.answerable && iconButton("copy", "Copy answer", () => this.actions.copy(turn)),
+      iconButton("link", "Copy link", () => this.actions.link(turn)),
+      iconButton("retry", "Retry", () => this.#retry()),
       thumb("up", "Helpful"),
       thumb("down", "Not helpful"),
     );

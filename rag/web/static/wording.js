@@ -17,6 +17,13 @@ export const WRITTEN_BY = {
 
 export const NOT_SURE = "The articles don't clearly answer this. One passage comes close.";
 
+// How an answer was made, if not by the sentences that answer.
+export const KINDS = {
+  summary: "Summary in the articles’ words",
+  collection: "From the list of articles",
+  comparison: "Side by side, in the articles’ words",
+};
+
 // How a cited article compares with its quote, by the API's name for it.
 export const CHANGES = {
   moved: "The quote has moved within the article.",

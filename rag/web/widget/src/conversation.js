@@ -179,6 +179,7 @@ export class Conversation {
       retry: (view) => this.#retry(view),
       stop: (view) => this.#stop(view),
       rate: (view, thumb) => this.#rate(view, thumb),
+      choose: (question) => this.#choose(question),
     });
     this.#views.push(view);
     this.#drawIntro();
@@ -189,7 +190,7 @@ export class Conversation {
 
   /** @param {TurnView} view */
   #retry(view) {
-    Object.assign(view.turn, { status: "asking", problem: undefined });
+    Object.assign(view.turn, { status: "asking", problem: undefined, related: [] });
     view.draw();
     this.#enqueue(view);
   }
@@ -220,8 +221,31 @@ export class Conversation {
     view.draw();
     this.#scroll(view);
     this.#announcer.textContent = view.spoken || view.element.querySelector(".problem")?.textContent || "";
-    if (turn.answer) this.tell("answer", turn.answer);
-    else if (turn.problem) this.tell("error", turn.problem);
+    if (turn.answer) {
+      this.tell("answer", turn.answer);
+      this.#suggest(view); // the next question doesn't wait for it
+    }
+    if (turn.problem) this.tell("error", turn.problem);
+  }
+
+  /** @param {TurnView} view */
+  async #suggest(view) {
+    const { answer } = view.turn;
+    if (!answer?.answerable || answer.kind === "smalltalk") return;
+    const related = await this.server.related(view.turn);
+    if (related.length === 0 || view.turn.answer !== answer || !this.#views.includes(view)) return;
+    view.turn.related = related;
+    this.#save();
+    view.showRelated();
+  }
+
+  /**
+   * Asks a suggested question, which was tried out without earlier ones.
+   * @param {string} question
+   */
+  #choose(question) {
+    this.#enqueue(this.#add({ question, history: [], status: "asking" }));
+    this.focus();
   }
 
   /**

@@ -74,6 +74,20 @@ export class Server {
   }
 
   /**
+   * Returns questions near the answer to one; none if the server can't be reached.
+   * @param {{ question: string, history: string[] }} asked
+   * @returns {Promise<string[]>}
+   */
+  async related({ question, history }) {
+    try {
+      const response = await this.#send("/api/related", { question, history }, AbortSignal.timeout(MAX_SILENCE));
+      return (await response.json()).questions;
+    } catch {
+      return [];
+    }
+  }
+
+  /**
    * @param {string} id
    * @param {"up" | "down"} thumb
    */

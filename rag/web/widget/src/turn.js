@@ -6,6 +6,7 @@ import { columnOf } from "../../static/comparison.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
+import { iconButton } from "../../static/icons.js";
 import { isSameQuestion } from "../../static/same-question.js";
 import { explain, fill } from "./texts.js";
 
@@ -13,7 +14,7 @@ import { explain, fill } from "./texts.js";
 /**
  * What the reader can do with a turn.
  * @typedef {{ retry: (view: TurnView) => void, stop: (view: TurnView) => void,
- *   rate: (view: TurnView, thumb: "up" | "down") => void }} Actions
+ *   rate: (view: TurnView, thumb: "up" | "down") => void, choose: (question: string) => void }} Actions
  */
 
 const MAX_SNIPPET = 160; // characters shown of a passage
@@ -79,8 +80,11 @@ export class TurnView {
       const stop = button(texts.stop, () => this.actions.stop(this));
       return [make("p", { class: "waiting" }, make("span", {}, texts.searching), stop)];
     }
+    if (status === "answered" && answer?.kind === "smalltalk") {
+      return [make("p", { class: "answer", part: "answer" }, answer.text)];
+    }
     if (status === "answered" && answer) {
-      return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating()];
+      return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating(), ...this.#related()];
     }
     const text = problem ? explain(texts, problem) : texts.stopped;
     const retry = button(texts.again, () => this.actions.retry(this));
@@ -89,6 +93,9 @@ export class TurnView {
 
   /** @param {Answer} answer */
   #answer(answer) {
+    const { texts } = this;
+    const label = { summary: texts.summary, collection: texts.collection, comparison: texts.comparison }[answer.kind || ""];
+    const kind = label ? make("p", { class: "note" }, label) : "";
     const text = make("div", { class: "answer", part: "answer" });
     for (const claim of answer.claims) {
       append(columnOf(text, claim, answer.sides, "h4"), claim, this.#claim(claim, answer.citations));
@@ -96,7 +103,7 @@ export class TurnView {
     const unanswered = answer.unanswered.join(" ");
     const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
     const opening = answer.opening ? make("p", { class: "opening" }, answer.opening) : "";
-    const parts = [opening, text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
+    const parts = [kind, opening, text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
     return parts.filter((part) => part !== "");
   }
 
@@ -203,7 +210,13 @@ export class TurnView {
     return make(
       "div",
       { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, { number: citation.number }) },
-      make("q", {}, citation.quote),
+      make(
+        "p",
+        { class: "words" },
+        citation.before && make("span", {}, `${citation.before} `),
+        make("q", {}, citation.quote),
+        citation.after && make("span", {}, ` ${citation.after}`),
+      ),
       make("p", { class: "about" }, about),
       make("p", { class: "about" }, `${verdict} · `, this.#link(citation, this.texts.read)),
     );
@@ -265,11 +278,26 @@ export class TurnView {
     return make("li", {}, link, make("br"), snippet);
   }
 
+  /** Adds the related questions once they are known. */
+  showRelated() {
+    this.element.querySelector(".related")?.remove();
+    this.element.append(...this.#related());
+  }
+
+  #related() {
+    const { related = [] } = this.turn;
+    if (related.length === 0) return [];
+    const buttons = related.map((question) => make("li", {}, button(question, () => this.actions.choose(question))));
+    const list = make("ul", {}, ...buttons);
+    const about = { class: "related", part: "related", "aria-label": this.texts.related };
+    return [make("section", about, make("p", { class: "note" }, this.texts.related), list)];
+  }
+
   #rating() {
     const { texts, turn } = this;
     /** @type {(thumb: "up" | "down", label: string) => HTMLElement} */
     const thumb = (name, label) =>
-      button(label, () => this.actions.rate(this, name), { "aria-pressed": String(turn.thumb === name) });
+      iconButton(name, label, () => this.actions.rate(this, name), { "aria-pressed": String(turn.thumb === name) });
     return make(
       "div",
       { class: "rating", part: "rating" },

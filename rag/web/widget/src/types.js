@@ -3,12 +3,13 @@
 /** @typedef {{ text: string, verdict: string, citations: number[], note?: string, kind?: string, remark?: string, side?: number }} Claim */
 /**
  * @typedef {{ number: number, article_id: string, title: string, date: string, source: string,
- *   start: number, end: number, quote: string, page?: number | null, section?: string, doubt?: string }} Citation
+ *   start: number, end: number, quote: string, page?: number | null, section?: string, doubt?: string,
+ *   before?: string, after?: string }} Citation
  */
 /** @typedef {{ article_id: string, title: string, start: number, end: number, text: string }} Passage */
 /**
  * @typedef {{ id: string, question: string, searched_for: string, answerable: boolean, text: string,
- *   outcome?: string, opening?: string, closest?: Citation | null, reasons?: string[],
+ *   outcome?: string, kind?: string, opening?: string, closest?: Citation | null, reasons?: string[],
  *   claims: Claim[], citations: Citation[], passages: Passage[], missing_terms: string[],
  *   unanswered: string[], answerer: string, read_as?: string, notice?: string, dropped?: string[],
  *   sides?: string[] }} Answer
@@ -16,7 +17,8 @@
 /**
  * A question with its status: `asking`, then `answered`, `stopped` or `failed` (see `problem`).
  * @typedef {{ question: string, history: string[], status: "asking" | "answered" | "stopped" | "failed",
- *   answer?: Answer, problem?: { code: string, message: string }, thumb?: "up" | "down" }} Turn
+ *   answer?: Answer, problem?: { code: string, message: string }, thumb?: "up" | "down",
+ *   related?: string[] }} Turn
  */
 /** @typedef {typeof import("./texts.js").ENGLISH} Texts */
 /**
