@@ -84,6 +84,7 @@ class Answer:
     closest: Citation | None = None
     reasons: tuple[str, ...] = ()
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
+    with_context: bool = False  # whether it was searched for with context of earlier turns
 
     @property
     def answerable(self) -> bool:
