@@ -91,7 +91,9 @@ class Finder:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
         earlier = request.history
         for number, part in enumerate(parts(request.question)):
-            yield self.find_one(replace(request, question=part, history=earlier, is_part=number > 0))
+            yield self.find_one(
+                replace(request, question=part, history=earlier, is_part=number > 0)
+            )
             earlier = (*earlier, part)
 
     def find_one(self, request: Request) -> SearchResult:

@@ -31,7 +31,9 @@ _PEOPLE = frozenset("he him his she her hers".split())
 _THIRD_PERSON = _PEOPLE | frozenset("it its they them their theirs".split())
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 #: "And in Sweden?", "What about dogs?"
-_CONTINUES = re.compile(r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b", re.I)
+_CONTINUES = re.compile(
+    r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b", re.IGNORECASE
+)
 _MAY_REFER = re.compile(
     r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead)\b|\b(?:which|that|this|the \w+) one"
     r"|\bones\b",
@@ -39,7 +41,8 @@ _MAY_REFER = re.compile(
 )
 #: "How long does it take to ...?", "Is it true that ...?", "What is it like?", "What time is it?"
 _EXPLETIVE = re.compile(
-    r"\bit(?:'s|’s)?\s+(?:like\b|(?:\S+\s+){1,4}?(?:to|that|if|whether)\s+\w)|\btime is it\b", re.I
+    r"\bit(?:'s|’s)?\s+(?:like\b|(?:\S+\s+){1,4}?(?:to|that|if|whether)\s+\w)|\btime is it\b",
+    re.IGNORECASE,
 )
 #: "This year" is a date, and "this article" is what is searched.
 _NOT_EARLIER = word_set("time_units") | frozenset(
