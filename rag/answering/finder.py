@@ -90,11 +90,10 @@ class Finder:
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
         earlier = request.history
-        for number, part in enumerate(parts(request.question)):
-            yield self.find_one(
-                replace(request, question=part, history=earlier, is_part=number > 0)
-            )
-            earlier = (*earlier, part)
+        for number, question in enumerate(parts(request.question)):
+            part = replace(request, question=question, history=earlier, is_part=number > 0)
+            yield self.find_one(part)
+            earlier = (*earlier, question)
 
     def find_one(self, request: Request) -> SearchResult:
         """Return the result for a request that asks one thing."""

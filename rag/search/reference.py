@@ -35,8 +35,8 @@ _CONTINUES = re.compile(
     r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b", re.IGNORECASE
 )
 _MAY_REFER = re.compile(
-    r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead)\b|\b(?:which|that|this|the \w+) one"
-    r"|\bones\b",
+    r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead|ones)\b"
+    r"|\b(?:which|that|this|the \w+) one\b",
     re.IGNORECASE,
 )
 #: "How long does it take to ...?", "Is it true that ...?", "What is it like?", "What time is it?"

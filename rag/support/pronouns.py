@@ -7,7 +7,7 @@ from itertools import islice
 
 from rag.corpus.chunks import Sentence
 from rag.support.statements import statement
-from rag.text.syntax import new_entities
+from rag.text.syntax import new_entities, tag
 from rag.text.word_lists import word_rows
 
 #: How many sentences before a pronoun may name the person.
@@ -74,4 +74,6 @@ def is_explained_by(text: str, previous: str) -> bool:
     if not pronoun:
         return False
     kinds = _ANTECEDENTS.get(str(pronoun.lastgroup))
-    return kinds is None or bool(new_entities(previous, "", kinds))
+    # spaCy takes many a first name for no entity.
+    is_named = any(token.pos_ == "PROPN" for token in tag(previous))
+    return kinds is None or is_named or bool(new_entities(previous, "", kinds))
