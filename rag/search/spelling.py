@@ -2,7 +2,7 @@
 
 A word that occurs in no article is compared with the articles' own words and with common English
 ones. A short word is too like others to be guessed freely: it is only changed where one keystroke
-is missing, doubled or out of order, and a real word only into a function word ("wen" into "when").
+is missing, doubled or out of order, and a rare word only into a function word ("wen" into "when").
 """
 
 import re
@@ -54,7 +54,8 @@ class Speller:
         bare = "".join(words(word))
         if not bare or word.isupper() or bare in STOP_WORDS or self._is_named(bare):
             return word
-        if self.is_known(bare) or _CONTRACTED.sub("", bare) in STOP_WORDS:
+        is_common = word_ranks().get(bare, _COMMON) < _COMMON
+        if self.is_known(bare) or is_common or _CONTRACTED.sub("", bare) in STOP_WORDS:
             return word
         is_name = at > 0 and word[0].isupper()
         if len(bare) >= _SHORT:

@@ -84,6 +84,7 @@ def test_an_acronym_finds_what_has_its_initials(ebrin: Answerer) -> None:
         ("wich desk is for visiters?", "which desk is for visitors?"),
         ("how high is the floodbank?", "how high is the flood bank?"),
         ("is carp allowed?", "is carp allowed?"),
+        ("what gift did she hand over?", "what gift did she hand over?"),
         ("whats the AGM?", "whats the AGM?"),
     ],
 )
