@@ -92,14 +92,14 @@ def add_context(
 def chain(history: Sequence[ResolvedQuestion]) -> tuple[ResolvedQuestion, ...]:
     """Return the last turns that a follow-up may refer to, each through the next.
 
-    They begin with the second-last turn that stands alone, as the last may be refused, or are
+    They begin with the second-last turn that may stand alone, as the last may be refused, or are
     MAX_CHAIN turns.
     """
     turns: list[ResolvedQuestion] = []
     alone = 0
     for turn in reversed(history[-MAX_CHAIN:]):
         turns.insert(0, turn)
-        alone += reference(turn) is Reference.NONE
+        alone += reference(turn) <= Reference.POSSIBLE
         if alone == 2:
             break
     return tuple(turns)
