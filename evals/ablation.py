@@ -20,10 +20,11 @@ from evals.scoring import retrieval
 from evals.suite import Corpus, Suite, opened
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, Vectors, exported_path
-from rag.search.conversation import add_context, chain, needs_context, read_turns
+from rag.search.conversation import add_context, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import QuestionParser
+from rag.search.reference import Reference, reference
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger
 
@@ -125,8 +126,8 @@ def _search_part(suite: Suite) -> Iterator[tuple[str, list[_Searched]]]:
 
 def _search(parser: QuestionParser, retriever: Retriever, question: Question) -> list[Passage]:
     *turns, last = read_turns([*question.history, question.question])
-    if turns and needs_context(last):
-        last = add_context(last.text, chain(turns))
+    if turns and reference(last) >= Reference.LIKELY:
+        last = add_context(last.text, turns[-1:])
     return retriever.search(parser.parse(last))
 
 

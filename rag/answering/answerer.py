@@ -24,10 +24,11 @@ from rag.errors import DataError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder, exported_path, is_exported
 from rag.models.files import model_path
-from rag.search.conversation import chain, needs_context, read_turns
+from rag.search.conversation import chain, read_turns
 from rag.search.dense import DenseSearch
 from rag.search.passages import Passage
 from rag.search.question import Query, check, plain
+from rag.search.reference import Reference, reference
 from rag.search.resolved import ResolvedQuestion
 from rag.search.retrieval import CANDIDATES, Retriever
 from rag.search.scope import EVERYTHING, Scope
@@ -109,8 +110,8 @@ class Answerer:
         question = check(question)
         with self._ledger.reading():
             request = self._request(question, history, EVERYTHING)
-            query = self._finder.query(replace(request, history=chain(request.history)))
-            return query, self._retriever.search(query)
+            result = self._finder.find_one(request)
+            return result.query, list(result.passages)
 
     def find(self, question: str, history: Sequence[str] = ()) -> list[SearchResult]:
         """Return what was found for each thing that a question asks, with its probability."""
@@ -220,7 +221,10 @@ class Answerer:
 
     def _draft(self, request: Request, on_claim: OnClaim, model: LanguageModel) -> Answer:
         began = time.perf_counter()
-        quoted = self._quote(self._reworded(request, model), THRESHOLD, ignore_claim)
+        reworded = self._reworded(request, model)
+        quoted = self._quote(reworded, THRESHOLD, ignore_claim)
+        if reworded is not request:
+            quoted = replace(quoted, answer=replace(quoted.answer, with_context=True))
         if not quoted.answer.answerable:
             return quoted.answer
         passages = quoted_first(quoted.answer)
@@ -252,10 +256,11 @@ class Answerer:
 
     def _reworded(self, request: Request, model: LanguageModel) -> Request:
         """Return the request with a follow-up as the model rewords it, if it can."""
-        if not request.history or not needs_context(request.question):
+        if not request.history or reference(request.question) < Reference.LIKELY:
             return request
-        turns = [turn.printed for turn in chain(request.history)]
-        answer = " ".join(sentence.text for sentence in self._finder.last_answer(request))
+        context = self._finder.context(chain(request.history), request)
+        turns = [turn.printed for turn in context.turns]
+        answer = " ".join(sentence.text for sentence in context.answer)
         reworded = model.add_context(request.question.text, turns, answer)
         if not reworded:
             return request

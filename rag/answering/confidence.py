@@ -147,5 +147,8 @@ def _counts(name: str, assessment: Assessment, kinds: Iterable[Kind]) -> dict[st
 def _shared(query: Query, quote: Quote) -> float:
     """Return the share of the question's terms that the quote, its title or headings contain."""
     present = set(words(f"{quote.title} {quote.headings} {quote.text}"))
+    # An expansion has its acronym's words, and an acronym those of what it stands for.
+    tied = [tie.said for tie in query.ties if present.issuperset(words(tie.other))]
+    present.update(word for said in tied for word in words(said))
     found = [any(alike(term, word) for word in present) for term in query.terms]
     return sum(found) / max(1, len(found))

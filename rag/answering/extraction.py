@@ -27,6 +27,8 @@ RESCORED = 3
 #: mostly in one sentence, an explanation mostly is not.
 TRIM = 0.25
 TRIM_FACT = 1.0
+#: So is one whose own logit is below zero and less than the other's by this.
+IDLE = 1.5
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
 #: How many of the best sentences may do so.
@@ -179,7 +181,10 @@ def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> Score
 def _trimmed(
     query: Query, best: ScoredWindow, single: Mapping[Sentence, float], score: Score
 ) -> Window:
-    """Return the half of a pair that answers as well as the whole, otherwise the whole."""
+    """Return the half of a pair that answers as well as the whole, otherwise the whole.
+
+    So does a half whose neighbour answers far less and doesn't say whom its pronoun stands for.
+    """
     if len(best.sentences) == 1 or any(one.place.is_label for one in best.sentences):
         return best.sentences
     unscored = [(one,) for one in best.sentences if one not in single]
@@ -187,7 +192,13 @@ def _trimmed(
     known = {**single, **{one: logit for (one,), logit in zip(unscored, logits, strict=True)}}
     half = max(best.sentences, key=lambda one: known[one])
     margin = TRIM_FACT if query.expected_answer_type in _FACTS else TRIM
-    return (half,) if known[half] >= best.score - margin else best.sentences
+    if known[half] >= best.score - margin:
+        return (half,)
+    before, after = best.sentences
+    other = after if half == before else before
+    is_context = half == after and is_explained_by(after.text, before.text)
+    is_idle = not is_context and known[other] < min(known[half] - IDLE, 0)
+    return (half,) if is_idle else best.sentences
 
 
 def _completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:

@@ -1,7 +1,7 @@
 """A request -> for each thing that it asks, the passages and the extracts that may answer it."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,16 +11,20 @@ from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probabili
 from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
-from rag.search.conversation import add_context, chain, needs_context
+from rag.search.conversation import add_context, chain
 from rag.search.dated import with_wish
 from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check
+from rag.search.reference import Reference, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
 from rag.search.scope import Scope
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
 
+#: A question that may be read with context or alone is read in the less likely way only if what is
+#: found then is more probable by this much.
+CLEARLY = 0.2
 #: How many search results are kept for follow-ups.
 _CACHED_RESULTS = 64
 
@@ -50,11 +54,20 @@ class SearchResult:
     extracts: tuple[Extract, ...]
     retrieve_ms: float
     articles: int  # how many were searched
+    refers_to: tuple[ResolvedQuestion, ...] = ()  # the turns that gave it context
 
     @property
     def confidence(self) -> float:
         """The probability that the best extract answers; 0 without extracts."""
         return max((extract.probability for extract in self.extracts), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The turns that a follow-up refers to, oldest first, and what answered the last of them."""
+
+    turns: tuple[ResolvedQuestion, ...] = ()
+    answer: tuple[Sentence, ...] = ()
 
 
 class Finder:
@@ -79,56 +92,90 @@ class Finder:
 
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
-        earlier = chain(request.history)
-        for number, part in enumerate(parts(request.question)):
-            yield self._find(replace(request, question=part, history=earlier, is_part=number > 0))
-            earlier = (*earlier, part)
+        earlier = request.history
+        for number, question in enumerate(parts(request.question)):
+            part = replace(request, question=question, history=earlier, is_part=number > 0)
+            yield self.find_one(part)
+            earlier = (*earlier, question)
+
+    def find_one(self, request: Request) -> SearchResult:
+        """Return the result for a request that asks one thing."""
+        if not request.history or not reference(request.question, is_part=request.is_part):
+            return self._find(replace(request, history=(), is_part=False))
+        return self._find(replace(request, history=chain(request.history)))
 
     def query(self, request: Request) -> Query:
-        """Return what to search for, for a request that asks one thing."""
-        query = self._resolved(request)
+        """Return what to search for, for a request that asks one thing and stands alone."""
+        return self._query(request, Context())
+
+    def is_answer(self, sentence: str, results: Iterable[SearchResult]) -> bool:
+        """Whether a sentence is a probable enough answer to any of some questions."""
+        return any(self._probability(sentence, result.query) >= THRESHOLD for result in results)
+
+    def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
+        """Return what a follow-up to some turns refers to: the last of them that was answered.
+
+        If none was, it is the last turn: a pronoun that stands for nothing finds anything.
+        """
+        for number in reversed(range(len(history))):
+            turn = history[number]
+            earlier = replace(request, question=turn, history=tuple(history[:number]))
+            if result := self._answered(replace(earlier, is_part=False)):
+                return Context((*result.refers_to, turn), result.extracts[0].sentences)
+        return Context(tuple(history[-1:]))
+
+    def _answered(self, request: Request) -> SearchResult | None:
+        """Return the last result for a request; None if it was refused."""
+        try:
+            check(request.question.printed)
+        except QuestionError:
+            return None
+        *_, result = self.find(request)
+        is_answered = result.confidence >= THRESHOLD
+        return result if is_answered and not foreign_language(result.question) else None
+
+    def _search(self, request: Request) -> SearchResult:
+        """Return the result of the reading that fits a question better: with context or alone.
+
+        What the other reading finds must be clearly more probable.
+        """
+        refers = Reference.NONE
+        if request.history:
+            refers = reference(request.question, is_part=request.is_part)
+        first = self._read(request, with_context=refers >= Reference.LIKELY)
+        if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
+            return first
+        other = self._read(request, with_context=refers is Reference.POSSIBLE)
+        is_better = other.confidence >= max(THRESHOLD, first.confidence + CLEARLY)
+        return other if is_better else first
+
+    def _read(self, request: Request, *, with_context: bool) -> SearchResult:
+        began = time.perf_counter()
+        context = self.context(request.history, request) if with_context else Context()
+        query = self._query(request, context)
+        passages = self._retriever.search(query)
+        retrieve_ms = (time.perf_counter() - began) * 1000
+        extracts = extract(query, passages, self._retriever.score, self._calibration)
+        question = request.question.printed
+        articles = self._ledger.count() if query.within is None else len(query.within)
+        return SearchResult(
+            question, query, tuple(passages), extracts, retrieve_ms, articles, context.turns
+        )
+
+    def _query(self, request: Request, context: Context) -> Query:
+        """Return what to search for, with what a follow-up refers to."""
+        question, near = request.question, []
+        if context.turns:
+            question = add_context(question.text, context.turns, context.answer)
+            question = self.parser.limits.continued(question, request.history)
+            near = self._retriever.around(context.answer)
+        query = self.parser.parse(question, near)
         if request.today:
             query = with_wish(query, request.today, self._ledger.articles)
         if not request.scope:
             return query
         within = request.scope.within(self._ledger.articles())
         return replace(query, within=within if query.within is None else within & query.within)
-
-    def is_answer(self, sentence: str, results: Iterable[SearchResult]) -> bool:
-        """Whether a sentence is a probable enough answer to any of some questions."""
-        return any(self._probability(sentence, result.query) >= THRESHOLD for result in results)
-
-    def last_answer(self, request: Request) -> tuple[Sentence, ...]:
-        """Return the sentences that answered the turn before; empty if it was refused."""
-        *before, last = request.history
-        try:
-            check(last.printed)
-        except QuestionError:
-            return ()
-        earlier = replace(request, question=last, history=tuple(before), is_part=False)
-        *_, result = self.find(earlier)
-        is_answered = result.confidence >= THRESHOLD and not foreign_language(last.printed)
-        return result.extracts[0].sentences if is_answered else ()
-
-    def _search(self, request: Request) -> SearchResult:
-        began = time.perf_counter()
-        query = self.query(request)
-        passages = self._retriever.search(query)
-        retrieve_ms = (time.perf_counter() - began) * 1000
-        extracts = extract(query, passages, self._retriever.score, self._calibration)
-        question = request.question.printed
-        articles = self._ledger.count() if query.within is None else len(query.within)
-        return SearchResult(question, query, tuple(passages), extracts, retrieve_ms, articles)
-
-    def _resolved(self, request: Request) -> Query:
-        """Return the query for a question, with context if it is a follow-up that needs any."""
-        question = request.question
-        if not request.history or not needs_context(question, is_part=request.is_part):
-            return self.parser.parse(question)
-        answer = self.last_answer(request)
-        resolved = add_context(question.text, request.history, answer)
-        resolved = self.parser.limits.continued(resolved, request.history)
-        return self.parser.parse(resolved, self._retriever.around(answer))
 
     def _probability(self, sentence: str, query: Query) -> float:
         score = self._retriever.score_text(query, sentence)

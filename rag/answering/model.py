@@ -95,6 +95,7 @@ class Answer:
     #: A sentence about the collection before the claims, read off the list of articles; the text
     #: begins with it. It has no footnote, since no article says it.
     opening: str = ""
+    with_context: bool = False  # whether it was searched for with context of earlier turns
 
     @property
     def answerable(self) -> bool:

@@ -50,14 +50,11 @@ def subjects(one: str, two: str) -> tuple[Subject, Subject]:
     """Return two things that a question names, told apart by the words that they don't share."""
     first, second = _content(one), _content(two)
     shared = first & second
-    own, other = _telling(first, shared), _telling(second, shared)
+    if any(all(word.isdigit() for word in name - shared) for name in (first, second)):
+        own, other = first, second  # "Kittiwake" and "Kittiwake II", "lock 4" and "lock 5"
+    else:
+        own, other = first - shared, second - shared
     return Subject(own, other), Subject(other, own)
-
-
-def _telling(name: frozenset[str], shared: frozenset[str]) -> frozenset[str]:
-    """Return the words that a name doesn't share; all, if they are none or numbers alone."""
-    rest = name - shared
-    return name if all(word.isdigit() for word in rest) else rest
 
 
 def _content(name: str) -> frozenset[str]:

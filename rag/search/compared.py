@@ -253,11 +253,12 @@ def coordinated(question: ResolvedQuestion) -> Comparison | None:
     joints = [token.i for token in doc if token.lower_ == "and"]
     if len(joints) != 1 or any(token.lower_ in ("between", "both", ",") for token in doc):
         return None
-    (joint,) = joints
-    start = _run(doc, range(joint - 1, 0, -1))
-    end = _run(doc, range(joint + 1, len(doc)))
+    joint = joints[0]
+    start, end = _run(doc, range(joint - 1, 0, -1)), _run(doc, range(joint + 1, len(doc)))
     if start is None or end is None:
         return None
+    # spaCy takes a verb at the end for a noun: "When do the two open?"
+    end -= doc[start - 1].lower_ in ("do", "did") and not doc[end + 1 :].text.strip("?. ")
     one, two = doc[start:joint], doc[joint + 1 : end + 1]
     before, after = doc[:start].text, doc[end + 1 :].text
     asked = [f"{_agreeing(before, side)} {after}" for side in (one, two)]

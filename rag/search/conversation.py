@@ -1,30 +1,26 @@
 """A follow-up and the turns before it -> a question that can be understood alone; no model needed.
 
 A question that names its own subject is searched as it is. A follow-up ("And when?", "Did he
-agree?") gets context: the nouns and names of the turns it refers to, and the names in the last
-answer. Whole turns would drown it.
+agree?", by reference.py) gets context: the nouns and names of the turns it refers to, and the names
+in the answer to the last of them. Whole turns would drown it.
 """
 
 import re
 from collections.abc import Sequence
 
 from rag.corpus.chunks import Sentence
+from rag.search.reference import Reference, reference
 from rag.search.resolved import MAX_PARTS, SEPARATOR, ResolvedQuestion
 from rag.text.syntax import is_name, tag
 from rag.text.words import clean, content_words, words
 
-_REFERS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
-    r"|then|one|ones|same|other|others|another|else|instead)\b|^(?:and|but|or|so|also)\b",
-    re.IGNORECASE,
-)
 #: A question with its context, as printed.
 _PRINTED = re.compile(r"(?P<text>.*\S) \((?P<context>[^()]+)\)")
 
 #: How many earlier turns a follow-up takes words from.
 MAX_TURNS = 2
 #: How many follow-ups in a row are traced back; each costs a search.
-MAX_CHAIN = 3
+MAX_CHAIN = 6
 #: Characters of an earlier turn that are read.
 _MAX_TURN_LENGTH = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
@@ -70,29 +66,9 @@ def _read_part(text: str, *, has_earlier: bool, is_part: bool = False) -> Resolv
     if not printed or not has_earlier:
         return typed
     question = ResolvedQuestion(printed["text"], printed["context"])
-    is_follow_up = needs_context(ResolvedQuestion(question.text), is_part=is_part)
+    alone = reference(ResolvedQuestion(question.text), is_part=is_part)
     names_something = any(token.pos_ in _CONTEXT for token in tag(question.context))
-    return question if is_follow_up and names_something else typed
-
-
-def needs_context(question: ResolvedQuestion, *, is_part: bool = False) -> bool:
-    """Whether a question can't be understood alone.
-
-    `is_part`: it is not the first part of its question, and so refers back more readily.
-
-    >>> needs_context(ResolvedQuestion("And for how long?"))
-    True
-    >>> needs_context(ResolvedQuestion("And for how long?", "talks Brussels"))
-    False
-    >>> needs_context(ResolvedQuestion("Which state hosts the factory?"))
-    False
-    """
-    if question.context or any(part.context for part in question.parts):
-        return False
-    if _REFERS_BACK.search(question.text):
-        return True
-    has_name = any(is_name(token) for token in tag(question.text))
-    return not has_name and (is_part or len(content_words(question.text)) < 3)
+    return question if alone and names_something else typed
 
 
 def add_context(
@@ -100,16 +76,13 @@ def add_context(
 ) -> ResolvedQuestion:
     """Return a follow-up with its context.
 
-    `earlier` holds the turns before it, oldest first, and `answer` the sentences that answered the
-    last of them, none if it was refused.
+    `earlier` holds the turns that it refers to, oldest first, of which the last MAX_TURNS count,
+    and `answer` the sentences that answered the last of them, none if it was refused.
     """
     # In "By whom?" even the verb is missing; it is the earlier turn's.
     kinds = _SUBJECTS if content_words(question) else (*_SUBJECTS, "VERB")
-    subjects: list[str] = []
-    for turn in reversed(earlier[-MAX_TURNS:]):
-        subjects = [*_subjects(clean(turn.printed)[:_MAX_TURN_LENGTH], kinds), *subjects]
-        if not needs_context(turn):
-            break
+    turns = [clean(turn.printed)[:_MAX_TURN_LENGTH] for turn in earlier[-MAX_TURNS:]]
+    subjects = [word for turn in turns for word in _subjects(turn, kinds)]
     subjects += [name for sentence in answer for name in _names(sentence.text)]
     known = set(words(question))
     new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= known]
@@ -119,12 +92,15 @@ def add_context(
 def chain(history: Sequence[ResolvedQuestion]) -> tuple[ResolvedQuestion, ...]:
     """Return the last turns that a follow-up may refer to, each through the next.
 
-    They begin with a turn that can be understood alone, or are MAX_CHAIN follow-ups.
+    They begin with the second-last turn that may stand alone, as the last may be refused, or are
+    MAX_CHAIN turns.
     """
     turns: list[ResolvedQuestion] = []
+    alone = 0
     for turn in reversed(history[-MAX_CHAIN:]):
         turns.insert(0, turn)
-        if not needs_context(turn):
+        alone += reference(turn) <= Reference.POSSIBLE
+        if alone == 2:
             break
     return tuple(turns)
 

@@ -1,8 +1,4 @@
-"""A resolved question -> a Query: spelling corrected, terms, names and the expected answer type.
-
-Words that occur in no article are compared with the corpus's own vocabulary, so that a typo still
-finds its article.
-"""
+"""A resolved question -> a Query: spelling corrected, terms, names and the expected answer type."""
 
 import re
 from collections.abc import Iterable
@@ -10,21 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
+from rag.search.acronyms import Acronyms, Tie
 from rag.search.limits import Limits
 from rag.search.places import Places
 from rag.search.resolved import ResolvedQuestion
+from rag.search.spelling import Speller
 from rag.search.time_wishes import TimeWish
 from rag.settings import MAX_QUESTION
 from rag.store.ledger import Ledger
 from rag.text.numbers import numbers
 from rag.text.syntax import is_name, tag
 from rag.text.word_lists import word_set
-from rag.text.words import STOP_WORDS, clean, common_words, content_words, spellings, words
+from rag.text.words import STOP_WORDS, clean, content_words, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -61,6 +56,7 @@ class Query:
     wish: TimeWish | None = None  # about dates
     preferred: frozenset[str] = frozenset()  # ids of the articles of the dates that it prefers
     today: date | None = None  # None if the question is asked without reading wishes about dates
+    ties: tuple[Tie, ...] = ()  # of the acronyms in `text`, and of what has one
 
     @property
     def text(self) -> str:
@@ -71,6 +67,17 @@ class Query:
     def order(self) -> int:
         """Which articles come first: 1 for the newest, -1 for the oldest, 0 for neither."""
         return self.wish.order if self.wish else 0
+
+    @property
+    def expanded(self) -> str:
+        """The text with each acronym's expansion, or expansion's acronym, in brackets after it."""
+        text = self.text
+        for said, other in self.ties:
+            pattern = r"[\W_]+".join(map(re.escape, said.split()))
+            text = re.sub(
+                rf"\b{pattern}\b", rf"\g<0> ({other})", text, count=1, flags=re.IGNORECASE
+            )
+        return text
 
     @property
     def missing_names(self) -> tuple[str, ...]:
@@ -111,16 +118,21 @@ class QuestionParser:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.limits = Limits(self._places)
+        self.speller = Speller(ledger, self.limits.is_named)
+        self._acronyms = Acronyms(ledger)
         self._cached_places: tuple[str, Places] | None = None
 
     def parse(self, question: ResolvedQuestion, focus: Iterable[Sentence] = ()) -> Query:
         """Return the query for a question, or one part of it, that passed check()."""
         corrected = ResolvedQuestion(
-            self._correct_spelling(question.text), self._correct_spelling(question.context)
+            self.speller.corrected(question.text), self.speller.corrected(question.context)
         )
         asked, limit = self.limits.read(corrected)
         text = asked.printed
-        doc = tag(self._restore_capitals(text))
+        with_capitals = self._restore_capitals(text)
+        doc = tag(with_capitals)
+        ties = self._acronyms.ties(with_capitals)
+        tied = {word for tie in ties for word in words(tie.said)}
         names = {word for token in doc if is_name(token) for word in words(token.text)}
         subjects = [token.text for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]
         terms = tuple(dict.fromkeys(content_words(text)))
@@ -128,7 +140,11 @@ class QuestionParser:
             question=corrected,
             terms=terms,
             names=tuple(term for term in terms if term in names),
-            missing=tuple(dict.fromkeys(filter(self._is_missing, subjects))),
+            missing=tuple(
+                subject
+                for subject in dict.fromkeys(subjects)
+                if self._is_missing(subject) and not tied.issuperset(words(subject))
+            ),
             subjects=_subjects(doc),
             expected_answer_type=expected_answer_type(text),
             several=several(text),
@@ -137,6 +153,7 @@ class QuestionParser:
             within=limit.within if limit else None,
             asked=text if limit else "",
             place=limit.named if limit else "",
+            ties=ties,
         )
 
     def _places(self) -> Places:
@@ -147,38 +164,10 @@ class QuestionParser:
             self._cached_places = (revision, places)
         return self._cached_places[1]
 
-    def is_known(self, word: str) -> bool:
-        """Whether a word, in any of its spellings, occurs in an article."""
-        return any(self._ledger.contains_word(spelling) for spelling in spellings(word))
-
     def _is_missing(self, text: str) -> bool:
         terms = content_words(text)
-        unknown = bool(terms) and not any(map(self.is_known, terms))
+        unknown = bool(terms) and not any(map(self.speller.is_known, terms))
         return unknown and not any(map(self.limits.is_named, terms))
-
-    def _correct_spelling(self, text: str) -> str:
-        # Words of fewer than five letters are too alike to guess.
-        return re.sub(r"[^\W\d_]{5,}", lambda match: self._corrected(match[0]), text)
-
-    def _corrected(self, word: str) -> str:
-        """Return the corpus's word that was meant, or the word itself."""
-        bare = "".join(words(word))
-        if not bare or bare in STOP_WORDS or bare in common_words() or self.is_known(bare):
-            return word
-        if self.limits.is_named(bare):
-            return word
-        vocabulary = self._ledger.vocabulary(bare[0])
-        close = process.extract(
-            bare,
-            list(vocabulary),
-            scorer=DamerauLevenshtein.distance,
-            score_cutoff=1 if len(bare) < 7 else 2,
-            limit=5,
-        )
-        if not close:
-            return word
-        best, _, _ = min(close, key=lambda match: (match[1], -vocabulary[match[0]]))
-        return self._ledger.spelling(best)
 
     def _restore_capitals(self, text: str) -> str:
         """Capitalise names as the articles do, if the question has no capitals at all."""

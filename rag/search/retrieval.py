@@ -23,6 +23,7 @@ from rag.search.passages import Candidate, Passage, ScoredSentence, Window, read
 from rag.search.question import Query
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
+from rag.text.words import content_words
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60
@@ -124,7 +125,7 @@ class Retriever:
 
     def _fused(self, query: Query) -> Iterator[Candidate]:
         """Yield the sentences that either search finds, best first."""
-        vector = self._encoder.encode(query.text)
+        vector = self._encoder.encode(query.expanded)
         marks = weigh(query, self._ledger)
         cosines = self._dense.nearest(vector, NEAREST, query.within)
         shares = self._shares(query)
@@ -145,7 +146,8 @@ class Retriever:
 
     def _shares(self, query: Query) -> dict[int, float]:
         """Return row -> share of the highest possible BM25 score of the sentences that match."""
-        counts = self._rare_terms(query.terms)
+        tied = (word for tie in query.ties for word in content_words(tie.other))
+        counts = self._rare_terms(dict.fromkeys((*query.terms, *tied)))
         words = lexical_query(counts)
         if not words:
             return {}
@@ -181,7 +183,7 @@ class Retriever:
 
     def score_text(self, query: Query, text: str) -> float:
         """Return the cross-encoder's logit that a text alone answers a query."""
-        return self._cross_encoder.score(query.text, [text])[0]
+        return self._cross_encoder.score(query.expanded, [text])[0]
 
     def _score_candidates(self, query: Query, sentences: Sequence[Sentence]) -> list[float]:
         """Return score() of each sentence, but check only the titles of the TITLES best."""
@@ -206,7 +208,7 @@ class Retriever:
             text = reading(window)
             is_untitled = article_id in untitled
             texts.append(text if is_untitled else titled(query, title, text, date))
-        logits = self._cross_encoder.score(query.text, texts)
+        logits = self._cross_encoder.score(query.expanded, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))
             for logit, window in zip(logits, windows, strict=True)
@@ -217,7 +219,7 @@ class Retriever:
         return {
             article_id
             for article_id in articles
-            if self._title_answers(query.text, self._ledger.heading(article_id)[0])
+            if self._title_answers(query.expanded, self._ledger.heading(article_id)[0])
         }
 
     def around(self, sentences: Iterable[Sentence]) -> list[Sentence]:

@@ -185,6 +185,15 @@ class Ledger(StoredSentences):
         forms = Counter(form for text in texts for form in inside.findall(text))
         return str(forms.most_common(1)[0][0]) if forms else word
 
+    def chunks_with(self, query: str, limit: int) -> list[str]:
+        """Return the texts of the first `limit` chunks that match a query."""
+        sql = "SELECT text FROM chunk_text WHERE chunk_text MATCH ? ORDER BY rowid LIMIT ?"
+        return [str(text) for (text,) in self.select(sql, query, limit)]
+
+    def first_chunks(self, limit: int) -> list[str]:
+        """Return the texts of the first `limit` chunks of all articles."""
+        return [str(text) for (text,) in self.select("SELECT text FROM chunks LIMIT ?", limit)]
+
     def vocabulary(self, initial: str) -> dict[str, int]:
         """Return word -> number of chunks that contain it, for words with this first letter.
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from rag.corpus.chunks import Sentence
 from rag.support.statements import statement
-from rag.text.syntax import new_entities
+from rag.text.syntax import new_entities, tag
 from rag.text.word_lists import word_rows
 
 #: How many sentences before a pronoun may name the person.
@@ -18,6 +18,7 @@ _OPENING = re.compile(
     "[\"“‘']?(?:" + "|".join(rf"(?P<{kind}>{words})" for kind, words in _PRONOUNS.items()) + r")\b",
     re.IGNORECASE,
 )
+_SPEECH = re.compile('“[^”]*(?:”|$)|"[^"]*(?:"|$)')
 #: Which of spaCy's entities a pronoun may stand for; one for a whole sentence needs none.
 _ANTECEDENTS = {
     "person": frozenset({"PERSON"}),
@@ -63,15 +64,29 @@ def resolve(sentence: Sentence, preceding: Iterable[Sentence]) -> ResolvedSenten
 
 
 def is_explained_by(text: str, previous: str) -> bool:
-    """Whether a sentence opens with a pronoun that the previous sentence has something for.
+    """Whether the previous sentence has something for the pronoun that a sentence begins with.
+
+    The pronoun that tells who speaks counts wherever it is.
 
     >>> is_explained_by("He left.", "Ann Lee met Bob."), is_explained_by("Bob left.", "He came.")
     (True, False)
     >>> is_explained_by("This surprised everyone.", "The vote was close.")
     True
+    >>> is_explained_by("“We are late”, she said.", "Ann Lee met Bob.")
+    True
     """
     pronoun = _OPENING.match(text)
-    if not pronoun:
+    kind = "person" if _has_unnamed_speaker(text) else str(pronoun.lastgroup) if pronoun else ""
+    if not kind:
         return False
-    kinds = _ANTECEDENTS.get(str(pronoun.lastgroup))
-    return kinds is None or bool(new_entities(previous, "", kinds))
+    kinds = _ANTECEDENTS.get(kind)
+    # spaCy takes many a first name for no entity.
+    is_named = any(token.pos_ == "PROPN" for token in tag(previous))
+    return kinds is None or is_named or bool(new_entities(previous, "", kinds))
+
+
+def _has_unnamed_speaker(text: str) -> bool:
+    """Whether a sentence with direct speech says only "he" or "she" of who speaks."""
+    around = _SPEECH.sub(" ", text)
+    is_speech = around != text and re.search(r"\bs?he\b", around, re.IGNORECASE)
+    return bool(is_speech) and not any(token.pos_ == "PROPN" for token in tag(around))

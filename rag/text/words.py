@@ -70,10 +70,19 @@ def spellings(word: str) -> Iterator[str]:
 @cache
 def common_words() -> frozenset[str]:
     """Return the whole words in the encoder's vocabulary: 30,000 common words and names."""
+    return frozenset(word_ranks())
+
+
+@cache
+def word_ranks() -> dict[str, int]:
+    """Return common word -> its rank; the commonest word has the lowest.
+
+    They are the whole words in the encoder's vocabulary, and their order there.
+    """
     # Imported late: they take 0.2 s, which splitting a text into words doesn't need.
     from tokenizers import Tokenizer
 
     from rag.models.files import model_path
 
     tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-    return frozenset(word for word in tokenizer.get_vocab() if word.isalpha())
+    return {word: rank for word, rank in tokenizer.get_vocab().items() if word.isalpha()}

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag.corpus.blocks import Kind, Span, Style
 from rag.evidence.pack import Turn
@@ -15,11 +15,16 @@ _ArticleId = Annotated[str, Field(max_length=200)]
 _QuestionText = Annotated[str, Field(max_length=MAX_QUESTION)]
 
 
+def _latest(history: object) -> object:
+    """Return the last MAX_HISTORY turns of a list."""
+    return history[-MAX_HISTORY:] if isinstance(history, list) else history
+
+
 class Asked(BaseModel):
     """A question, the earlier questions of its conversation, and which articles to search."""
 
     question: _QuestionText
-    history: Annotated[list[_QuestionText], Field(max_length=MAX_HISTORY)] = []
+    history: Annotated[list[_QuestionText], BeforeValidator(_latest)] = []
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
@@ -129,6 +134,7 @@ class AnswerBody(_Open):
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
     opening: str = ""  # a sentence about the collection before the claims; `text` begins with it
+    with_context: bool = False  # whether it was searched for with context of earlier turns
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`
     reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing

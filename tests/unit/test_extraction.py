@@ -47,6 +47,12 @@ def test_the_half_of_a_pair_that_adds_little_to_a_fact_is_dropped() -> None:
     assert texts(found) == [CAME]
 
 
+def test_a_sentence_that_answers_nothing_is_dropped() -> None:
+    both = {f"{CAME} {RUNS}": 4.0}
+    found = extracts(query("Why did he come?"), passage({CAME: 1.0, RUNS: -3.0}), pairs=both)
+    assert texts(found) == [CAME]
+
+
 def test_a_pronoun_brings_the_sentence_before_it_along() -> None:
     found = extracts(query("Who built the clock tower?"), passage({CAME: -1.0, BUILT: 4.0}))
     assert texts(found) == [f"{CAME} {BUILT}"]

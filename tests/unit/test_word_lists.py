@@ -8,7 +8,7 @@ import rag.text
 from rag.text.word_lists import word_map, word_rows, word_set
 
 DATA = Path(rag.text.__file__).parent / "data"
-NAMES = sorted(path.stem for path in DATA.iterdir())
+NAMES = sorted(path.stem for path in DATA.glob("*.txt"))
 MAPS = ("country_codes", "number_scales", "number_words", "peoples")
 PAIRS = ("contraries", "opposites", "spellings", *MAPS)
 

@@ -76,7 +76,7 @@ def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
 def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
     value = anchor.value
     if isinstance(value, Name):
-        status, instead = _name(value, quote, asked, query.expected_answer_type)
+        status, instead = _name(value, quote, asked, query)
     elif isinstance(value, int):
         status, instead = _year(value, quote)
     elif isinstance(value, tuple):
@@ -99,9 +99,9 @@ def _elsewhere(is_nearby: object) -> Verdict:
     return (Status.NEARBY if is_nearby else Status.ABSENT), ""
 
 
-def _name(name: Name, quote: Quote, asked: frozenset[str], wanted: str) -> Verdict:
-    said = names(quote.said)
-    if _is_named(name, said, quote):
+def _name(name: Name, quote: Quote, asked: frozenset[str], query: Query) -> Verdict:
+    wanted, said = query.expected_answer_type, names(quote.said)
+    if _is_named(name, said, quote) or _is_tied(name, quote, query):
         return Status.PRESENT, ""
     if other := _namesake(name, said, asked) or _replacement(name, said, asked, wanted):
         return Status.CONTRADICTED, other.text
@@ -130,6 +130,15 @@ def _is_named(name: Name, text: Names, quote: Quote) -> bool:
     return bool(alone) and (
         any(initials(other.words) == alone for other in text.names)
         or any(has_word(word, text.capitals) for word in _aliases(alone, quote.around))
+    )
+
+
+def _is_tied(name: Name, quote: Quote, query: Query) -> bool:
+    """Whether a quote has the expansion of a name that is an acronym, or the other way round."""
+    near = _words_of(f"{quote.context} {quote.said}")
+    return any(
+        near.issuperset(words(tie.other)) and set(name.words) <= set(words(tie.said))
+        for tie in query.ties
     )
 
 

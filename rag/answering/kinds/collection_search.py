@@ -86,7 +86,9 @@ class CollectionSearch:
     def _is_new(self, question: CollectionQuestion) -> bool:
         """Whether a place is called by a word that no article has, so that none is from there."""
         is_source = question.place.lower().startswith("from ") and not question.elliptical
-        return is_source and not all(map(self._parser.is_known, content_words(question.place)))
+        return is_source and not all(
+            map(self._parser.speller.is_known, content_words(question.place))
+        )
 
     def _mentioning(self, found: Found) -> Found | None:
         """Keep the articles that mention the question's subject."""

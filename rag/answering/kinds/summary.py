@@ -99,7 +99,7 @@ class Summaries:
             earlier = replace(request, question=last, history=tuple(before))
             wanted = _wanted(earlier)
             sentences = (self._sentences(wanted, earlier, footnotes) if wanted else ()) or (
-                self._finder.last_answer(request)
+                self._finder.context(request.history, request).answer
             )
             if sentences:
                 return sentences[0].article_id

@@ -48,6 +48,8 @@ def test_a_pronoun_stands_for_the_last_person_who_did_something(
         ("It won the cup.", "France played well.", True),
         ("This was a surprise.", "The bridge opened.", True),
         ("Orlo left after she came.", "Berta Quill opened the bridge.", False),
+        ("“We are late”, she said.", "Berta Quill opened the bridge.", True),
+        ("“He is late”, said Orlo.", "Berta Quill opened the bridge.", False),
         ("Items were sold.", "Berta Quill opened the bridge.", False),
     ],
 )

@@ -1,0 +1,132 @@
+"""Typing errors in a question -> the words that were meant.
+
+A word that occurs in no article is compared with the articles' own words and with common English
+ones. A short word is too like others to be guessed freely: it is only changed where one keystroke
+is missing, doubled or out of order, and a rare word only into a function word ("wen" into "when").
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from rag.store.ledger import Ledger
+from rag.text.words import STOP_WORDS, spellings, word_ranks, words
+
+#: A word of fewer letters is short.
+_SHORT = 5
+#: Ranks of the English words that a short and a longer word may be meant for.
+_VERY_COMMON, _COMMON = 5_000, 15_000
+#: A part of a word that is written as one or as two: "floodbank".
+_PART = 3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PAIR = re.compile(rf"\b([^\W\d_]{{{_PART},}}) (?=([^\W\d_]{{{_PART},}})\b)")
+#: Endings of contractions that are typed without an apostrophe: "cant", "whats".
+_CONTRACTED = re.compile(r"(?:n?t|s|re|ve|ll|d|m)$")
+
+
+class Speller:
+    """Corrects questions on one corpus; `is_named` says which other words are names there."""
+
+    def __init__(self, ledger: Ledger, is_named: Callable[[str], bool]) -> None:
+        self._ledger = ledger
+        self._is_named = is_named
+
+    def corrected(self, text: str) -> str:
+        """Return a question with the words that were probably meant."""
+        joined = _PAIR.sub(self._joined, text)
+        return _WORD.sub(lambda match: self._meant(match[0], match.start()), joined)
+
+    def is_known(self, word: str) -> bool:
+        """Whether a word, in any of its spellings, occurs in an article."""
+        return any(self._ledger.contains_word(spelling) for spelling in spellings(word))
+
+    def _joined(self, pair: re.Match[str]) -> str:
+        """Return the first of two words, without the space if the articles write them as one."""
+        first, second = (word.lower() for word in pair.groups())
+        is_pair = not STOP_WORDS & {first, second} and self._ledger.contains_word(first + second)
+        is_joined = is_pair and not self._ledger.contains_word(f"{first} {second}")
+        return pair[1] if is_joined else pair[0]
+
+    def _meant(self, word: str, at: int) -> str:
+        bare = "".join(words(word))
+        if not bare or word.isupper() or bare in STOP_WORDS or self._is_named(bare):
+            return word
+        is_common = word_ranks().get(bare, _COMMON) < _COMMON
+        if self.is_known(bare) or is_common or _CONTRACTED.sub("", bare) in STOP_WORDS:
+            return word
+        is_name = at > 0 and word[0].isupper()
+        if len(bare) >= _SHORT:
+            return self._split(bare) or self._similar(bare, is_name=is_name) or word
+        return word if is_name else _keystroke(bare, self._short_words(bare)) or word
+
+    def _split(self, word: str) -> str:
+        """Return a word as the two that the articles write it as; "" if they don't."""
+        halves = (f"{word[:at]} {word[at:]}" for at in range(_PART, len(word) - _PART + 1))
+        return next((pair for pair in halves if self._ledger.contains_word(pair)), "")
+
+    def _similar(self, word: str, *, is_name: bool) -> str:
+        """Return the similar word of the articles, or else of English; "" if there is none.
+
+        A name is no English word.
+        """
+        if word in word_ranks():
+            return ""
+        own = self._ledger.vocabulary(word[0])
+        if best := _nearest(word, own, 1 if len(word) < 7 else 2):
+            return self._ledger.spelling(best)
+        return "" if is_name else _nearest(word, _commonest(word[0]), 1)
+
+    def _short_words(self, word: str) -> Mapping[str, int]:
+        """Return word -> rank of what a short word may be meant for."""
+        is_word = word in word_ranks()
+        if is_word:
+            return {one: rank for one, rank in _very_common().items() if one in STOP_WORDS}
+        return dict.fromkeys(self._ledger.vocabulary(word[0]), _VERY_COMMON) | _very_common()
+
+
+@cache
+def _commonest(initial: str) -> dict[str, int]:
+    """Return word -> weight of the common English words with this first letter."""
+    ranks = word_ranks().items()
+    return {one: -rank for one, rank in ranks if rank < _COMMON and one[0] == initial}
+
+
+@cache
+def _very_common() -> dict[str, int]:
+    return {one: rank for one, rank in word_ranks().items() if rank < _VERY_COMMON}
+
+
+def _nearest(word: str, weights: Mapping[str, int], distance: int) -> str:
+    close = process.extract(
+        word,
+        list(weights),
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=distance,
+        limit=5,
+    )
+    best = min(close, key=lambda match: (match[1], -weights[match[0]]), default=None)
+    return best[0] if best else ""
+
+
+def _keystroke(word: str, ranks: Mapping[str, int]) -> str:
+    """Return the commonest word that one keystroke makes of a short one; "" if there is none.
+
+    >>> _keystroke("wen", {"when": 47, "went": 257, "ten": 9}), _keystroke("boat", {"coat": 1})
+    ('when', '')
+    """
+    found = [one for one in _keystrokes(word) if one in ranks]
+    # Most errors leave the last letter as it is.
+    return min(found, key=lambda one: (one[-1] != word[-1], ranks[one]), default="")
+
+
+def _keystrokes(word: str) -> Iterator[str]:
+    """Yield what a word may be with two letters exchanged, one more or one less; not the first."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(1, len(word) + 1):
+        yield from (word[:at] + letter + word[at:] for letter in "abcdefghijklmnopqrstuvwxyz")
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
