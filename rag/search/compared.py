@@ -1,8 +1,8 @@
 """A question that compares two things -> the two, and what is asked of each of them.
 
-"How does the ferry differ from the bridge in price?" asks for the price of the ferry and for the
-price of the bridge. A question that only names two things in one place, as "When do the pool and
-the library open?" does, is taken apart in the same way, but may well have one answer for both.
+"How does the ferry differ from the bridge in price?" asks for the price of both. A question that
+only names two things in one place, as "When do the pool and the library open?" does, is taken apart
+in the same way, but may well have one answer for both.
 """
 
 import re
@@ -37,8 +37,7 @@ class Side:
 class Comparison:
     """The two sides of a question.
 
-    `has_aspect`: one thing is asked of both, such as the price. `is_certain`: the question asks to
-    compare; otherwise it only names two things.
+    `has_aspect`: one thing is asked of both. `is_certain`: the question asks to compare.
     """
 
     one: Side
