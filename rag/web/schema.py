@@ -133,7 +133,7 @@ class AnswerBody(_Open):
     outcome: Literal["answered", "not sure", "absent", "smalltalk"]
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
-    opening: str = ""  # a sentence about the collection before the claims; `text` begins with it
+    opening: str = ""  # a sentence of Footnote before the claims, which begins `text`; mostly ""
     with_context: bool = False  # whether it was searched for with context of earlier turns
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`

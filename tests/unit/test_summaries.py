@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from handmade import article, sentences
 
-from rag.answering.kinds.centrality import by_relevance, centrality
-from rag.answering.kinds.digest import digest
-from rag.answering.kinds.naming import read_phrase, refers_back
-from rag.answering.kinds.standing import (
+from rag.answering.kinds.summary.centrality import by_relevance, centrality
+from rag.answering.kinds.summary.digest import digest
+from rag.answering.kinds.summary.naming import read_phrase, refers_back
+from rag.answering.kinds.summary.standing import (
     is_instruction,
     is_whole,
     is_within_quotation,

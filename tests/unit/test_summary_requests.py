@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.answering.kinds.summary_requests import About, read
+from rag.answering.kinds.summary.requests import About, read
 from rag.settings import MAX_QUESTION
 
 OF_ARTICLES = [

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.answering.kinds.collection_parts import (
+from rag.answering.kinds.collection.parts import (
     ARTICLE,
     ARTICLES,
     CAN,

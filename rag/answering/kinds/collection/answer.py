@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes, answer_text
-from rag.answering.kinds.collection_listing import (
+from rag.answering.kinds.collection.listing import (
     MAX_LISTED,
     Listing,
     counted,
@@ -17,8 +17,8 @@ from rag.answering.kinds.collection_listing import (
     span,
     varied,
 )
-from rag.answering.kinds.collection_question import Asks, CollectionQuestion, read
-from rag.answering.kinds.collection_search import CollectionSearch, Found
+from rag.answering.kinds.collection.question import Asks, CollectionQuestion, read
+from rag.answering.kinds.collection.search import CollectionSearch, Found
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import ABSENT, Answer
 from rag.corpus.articles import Article

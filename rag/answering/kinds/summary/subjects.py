@@ -6,9 +6,14 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from rag.answering.kinds.centrality import by_relevance, centrality
-from rag.answering.kinds.digest import FEWEST, MOST, pick
-from rag.answering.kinds.standing import is_prose, is_whole, is_within_quotation, stands_alone
+from rag.answering.kinds.summary.centrality import by_relevance, centrality
+from rag.answering.kinds.summary.digest import FEWEST, MOST, pick
+from rag.answering.kinds.summary.standing import (
+    is_prose,
+    is_whole,
+    is_within_quotation,
+    stands_alone,
+)
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
 from rag.search.lexical import lexical_query

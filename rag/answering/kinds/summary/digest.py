@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answering.kinds.centrality import Weights, by_relevance, centrality
-from rag.answering.kinds.standing import (
+from rag.answering.kinds.summary.centrality import Weights, by_relevance, centrality
+from rag.answering.kinds.summary.standing import (
     is_instruction,
     is_prose,
     is_whole,

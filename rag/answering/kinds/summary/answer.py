@@ -4,20 +4,20 @@ from dataclasses import replace
 
 from rag.answering.finder import Finder, Request
 from rag.answering.footnotes import Footnotes
-from rag.answering.kinds.digest import FEWEST, digest
 from rag.answering.kinds.kind import assemble
-from rag.answering.kinds.naming import Names, Phrase, read_phrase, refers_back
-from rag.answering.kinds.subjects import Subjects
-from rag.answering.kinds.summary_requests import About, SummaryRequest, read
-from rag.answering.kinds.tables import outline_of_table
+from rag.answering.kinds.summary.digest import FEWEST, digest
+from rag.answering.kinds.summary.naming import Names, Phrase, read_phrase, refers_back
+from rag.answering.kinds.summary.requests import About, SummaryRequest, read
+from rag.answering.kinds.summary.subjects import Subjects
+from rag.answering.kinds.summary.tables import outline_of_table
 from rag.answering.model import NOT_SURE, Answer
+from rag.answering.quoting import verdict
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
 from rag.search.question import Query
 from rag.search.resolved import ResolvedQuestion
 from rag.store.ledger import Ledger
-from rag.support.checker import SUPPORTED, VERBATIM
 
 #: Most chunks of an article that are read, evenly spread over it: some 300 sentences.
 MAX_CHUNKS = 60
@@ -43,9 +43,8 @@ class Summaries:
         if not sentences and refers_back(wanted.phrase):
             return assemble(_KIND, request, footnotes, _WHICH, NOT_SURE)
         for sentence in sentences:
-            verdict = SUPPORTED if sentence.place.row else VERBATIM
-            footnotes.add(sentence.shown, verdict, [sentence])
-        return assemble(_KIND, request, footnotes) if footnotes.claims else None
+            footnotes.add(sentence.shown, verdict(sentence), [sentence])
+        return _titled(assemble(_KIND, request, footnotes)) if footnotes.claims else None
 
     def _sentences(
         self, wanted: SummaryRequest, request: Request, footnotes: Footnotes
@@ -105,6 +104,14 @@ class Summaries:
                 return sentences[0].article_id
         within = request.scope.within(self._ledger.articles())
         return next(iter(within)) if len(within) == 1 else None
+
+
+def _titled(answer: Answer) -> Answer:
+    """Return a summary of one article with its title before it."""
+    if len({citation.article_id for citation in answer.citations}) > 1:
+        return answer
+    opening = f"From “{answer.citations[0].title}”:"
+    return replace(answer, opening=opening, text=f"{opening} {answer.text}")
 
 
 def _wanted(request: Request) -> SummaryRequest | None:
