@@ -92,7 +92,7 @@ class Answer:
     sides: tuple[str, str] | tuple[()] = ()  # what the two things are called that it compares
     kind: str = "quotes"  # how it was made: quotes, smalltalk, collection, summary, comparison
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
-    #: What comes before the claims in Footnote's own words, without a footnote: a sentence about the
+    #: What Footnote itself says before the claims, without a footnote: a sentence about the
     #: collection, or the title of a summary. The text begins with it.
     opening: str = ""
     with_context: bool = False  # whether it was searched for with context of earlier turns
