@@ -78,7 +78,7 @@ class Answerer:
         #: In the order in which they are tried.
         self._kinds: tuple[AnswerKind, ...] = (
             self._small_talk,
-            Collection(self._ledger, self._finder.parser),
+            Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),

@@ -74,7 +74,7 @@ def _source_of_answers(
     """Return what answers questions: a running server, or an answerer in this process."""
     from rag.search.scope import Scope
 
-    scope = Scope(options.source, options.after, options.before, options.literal)
+    scope = Scope(options.source, options.after, options.before, literal=options.literal)
     if options.server:
         from rag.web import client
 

@@ -9,12 +9,15 @@ read off the full text while a question is asked; nothing is stored.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from rag.store.ledger import Ledger, phrase
 from rag.text.matching import alike
 from rag.text.words import STOP_WORDS, words
 
+#: Most acronyms of a question that are looked up: each may cost a look through the articles.
+_MOST = 4
 #: Chunks with an acronym that are read for its expansion.
 _READ = 200
 #: Chunks that are read for a capitalised phrase with some initials.
@@ -50,7 +53,8 @@ class Acronyms:
     def _ties(self, text: str, revision: str) -> tuple[Tie, ...]:
         del revision  # the cache's key
         said = words(text)
-        ties = {short: self._long(short) for short in _ACRONYM.findall(text)}
+        shorts = islice(dict.fromkeys(_ACRONYM.findall(text)), _MOST)
+        ties = {short: self._long(short) for short in shorts}
         ties |= {long: self._short(long, text) for long in _phrases(said)}
         plain = " ".join(said)
         return tuple(

@@ -74,8 +74,10 @@ class Query:
         text = self.text
         for said, other in self.ties:
             pattern = r"[\W_]+".join(map(re.escape, said.split()))
+            # An article may have a backslash there, which means something in a replacement.
+            added = other.replace("\\", r"\\")
             text = re.sub(
-                rf"\b{pattern}\b", rf"\g<0> ({other})", text, count=1, flags=re.IGNORECASE
+                rf"\b{pattern}\b", rf"\g<0> ({added})", text, count=1, flags=re.IGNORECASE
             )
         return text
 

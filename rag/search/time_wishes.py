@@ -152,8 +152,11 @@ def _dated(question: str) -> TimeWish | None:
         month = _MONTH.search(question)
         number = MONTHS.index(month[1].lower()) + 1 if month else 0
         return TimeWish(f"dated {month[1]}", month=number) if month else None
-    after = "" if _BEFORE.search(question) and len(dates) == 1 else dates[0]
-    before = "" if _SINCE.search(question) and len(dates) == 1 else dates[-1]
+    is_start, is_end = bool(_SINCE.search(question)), bool(_BEFORE.search(question))
+    # "After 2018 but before the war" doesn't say which of them goes with the date.
+    is_open = len(dates) == 1 and is_start != is_end
+    after = "" if is_open and is_end else dates[0]
+    before = "" if is_open and is_start else dates[-1]
     written = after if after == before else f"{after} to {before}"
     if not after or not before:
         written = f"{after} or later" if after else f"{before} or earlier"

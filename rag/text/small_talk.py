@@ -31,6 +31,8 @@ CONTRARY = "questions"
 _CERTAIN = 0.85
 #: A longer text, in words, is not compared.
 _MAX_WORDS = 16
+#: A text of more sentences and clauses is no small talk: each may have to be compared.
+_MAX_PIECES = 8
 #: How many words of a text that asks for something to be made are compared.
 _MAX_MAKING = 5
 #: The typos of a longer text are not corrected.
@@ -96,7 +98,10 @@ class SmallTalk:
         """Return the topic, a table of `data/small_talk.toml`; "" if a text is no small talk."""
         if foreign := foreign_phrases().get(" ".join(words(text))):
             return foreign
-        pieces = [one for one in map(self._normal, _BREAK.split(text)) if one]
+        typed = [one for one in _BREAK.split(text) if words(one)]
+        if len(typed) > _MAX_PIECES:
+            return ""
+        pieces = list(map(self._normal, typed))
         named = [one for one in pieces if not _VOCATIVES.issuperset(one.split())]
         pieces = named or pieces
         polite = [_polite(one) for one in pieces]

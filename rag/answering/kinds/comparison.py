@@ -25,6 +25,8 @@ from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger, phrase
 from rag.text.language import foreign_language
 
+#: No longer question compares, in characters: the patterns take the cube of its length.
+MAX_LENGTH = 300
 #: Most sentences that are quoted of each side.
 MAX_PAIRS = 3
 #: Sentences with at least this cosine, without the names, are about the same side of two things.
@@ -76,9 +78,10 @@ class Comparisons:
         Of a question that only names two things, a single sentence may answer for both; then, or
         if one of them has no answer, it is None, too.
         """
-        if foreign_language(request.question.printed):
+        question = request.question
+        if len(question.text) > MAX_LENGTH or foreign_language(question.printed):
             return None
-        comparison = compared(request.question, self._is_known) or coordinated(request.question)
+        comparison = compared(question, self._is_known) or coordinated(question)
         if not comparison or (not comparison.is_certain and self._is_answered(request, comparison)):
             return None
         about = subjects(comparison.one.name, comparison.two.name)

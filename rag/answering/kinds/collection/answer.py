@@ -32,9 +32,7 @@ _MAX_EXAMPLES = 5
 class Collection:
     """Answers questions about the collection; "this year" is that of `today`."""
 
-    def __init__(
-        self, ledger: Ledger, parser: QuestionParser, today: Callable[[], date] = date.today
-    ) -> None:
+    def __init__(self, ledger: Ledger, parser: QuestionParser, today: Callable[[], date]) -> None:
         self._ledger = ledger
         self._search = CollectionSearch(ledger, parser, today)
 

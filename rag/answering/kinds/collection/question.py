@@ -2,7 +2,7 @@
 
 "Which articles do you have from the Gazette?" is about the articles, "Which articles of the treaty
 mention fishing?" about what one of them says. A question is about the collection if it is made of
-the parts in collection_parts.py and nothing else, and has enough of them to mean the collection:
+the parts in parts.py and nothing else, and has enough of them to mean the collection:
 "which documents do you have", but not "which documents". Words for articles that may also be what
 articles are about ("report", "page") need more than the others.
 """
