@@ -130,8 +130,7 @@ def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQues
 
 def _read_as(results: Sequence[SearchResult]) -> str:
     """Return how the wishes about dates in a question were read, each of them once."""
-    wishes = (result.query.wish for result in results)
-    return ", ".join(dict.fromkeys(wish.read_as for wish in wishes if wish and wish.read_as))
+    return ", ".join(dict.fromkeys(filter(None, (one.query.read_as for one in results))))
 
 
 def interleaved(rankings: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

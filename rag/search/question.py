@@ -69,6 +69,11 @@ class Query:
         return self.wish.order if self.wish else 0
 
     @property
+    def read_as(self) -> str:
+        """How the wish about dates was read, as readers are told; mostly ""."""
+        return self.wish.read_as if self.wish else ""
+
+    @property
     def expanded(self) -> str:
         """The text with each acronym's expansion, or expansion's acronym, in brackets after it."""
         text = self.text

@@ -163,10 +163,10 @@ def test_ask_prints_the_quote_below_the_answer(towns: Settings) -> None:
 
 def test_ask_uses_only_the_articles_of_a_source(shipped: Settings) -> None:
     question = "What did Stoltenberg say about Ukraine?"
-    done = run("ask", question, "--source", "UNIAN", "--json", settings=shipped)
+    done = run("ask", question, "--source", "UNIAN", "--literal", "--json", settings=shipped)
     answer = json.loads(done.stdout)
     assert {citation["source"] for citation in answer["citations"]} == {"UNIAN"}
-    assert answer["scope"]["source"] == "UNIAN"
+    assert (answer["scope"]["source"], answer["scope"]["literal"]) == ("UNIAN", True)
 
 
 @pytest.mark.slow

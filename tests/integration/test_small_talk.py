@@ -75,6 +75,10 @@ def test_a_question_in_similar_words_is_searched(small_talk: SmallTalk, question
     assert small_talk.topic(question) == ""
 
 
+def test_many_sentences_are_not_compared(small_talk: SmallTalk) -> None:
+    assert small_talk.topic("Who are you? " * 100) == ""
+
+
 def test_the_shipped_vectors_are_those_of_the_phrases(encoder: QuestionEncoder) -> None:
     shipped = np.load(VECTORS_FILE)
     assert len(shipped) == len(phrases())

@@ -77,6 +77,7 @@ def paths(found: Answer) -> set[str]:
         ("tl;dr of “A new pool for Zarnow”", "pool.md"),
         ("Summarise pool.md, please", "pool.md"),
         ("Summarise the article from the Made-up Post", "pool.md"),
+        ("Summarise the newest article", "annual.md"),
     ],
 )
 def test_a_summary_is_of_the_article_that_is_named(

@@ -1,8 +1,11 @@
 """What a text says that an acronym stands for."""
 
+from dataclasses import replace
+
 import pytest
 
-from rag.search.acronyms import expansion
+from rag.search.acronyms import Tie, expansion
+from rag.search.question import plain
 
 
 @pytest.mark.parametrize(
@@ -18,3 +21,8 @@ from rag.search.acronyms import expansion
 )
 def test_an_acronym_is_tied_to_its_expansion(short: str, text: str, long: str) -> None:
     assert expansion(short, text) == long
+
+
+def test_an_expansion_may_contain_a_backslash() -> None:
+    asked = replace(plain("Who leads the AGG?"), ties=(Tie("AGG", r"Ada \gamma group"),))
+    assert asked.expanded == r"Who leads the AGG (Ada \gamma group)?"

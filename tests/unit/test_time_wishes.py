@@ -39,6 +39,7 @@ def wished(question: str) -> Query:
         ("What was decided on 3 May 2018?", "dated 2018-05-03"),
         ("How many have joined since 2019?", "dated 2019 or later"),
         ("Who was mayor before 2019?", "dated 2019 or earlier"),
+        ("Who was mayor after 2018 but before the war?", "dated 2018"),
         ("How many came last year?", "dated 2024"),
         ("How many came two years ago?", "dated 2023"),
         ("Who left last month?", "dated 2025-02"),

@@ -43,6 +43,7 @@ class _Found:
 
     passages: tuple[Passage, ...]
     extract: Extract | None
+    read_as: str  # as in Query
 
     @property
     def sentences(self) -> Window:
@@ -124,7 +125,8 @@ class Comparisons:
         passages = tuple(_about(self._retriever.search(query), subject))
         extracts = extract(query, passages, self._retriever.score, self._calibration)
         best = max(extracts, key=lambda one: one.probability, default=None)
-        return _Found(passages, best if best and best.probability >= THRESHOLD else None)
+        is_probable = best is not None and best.probability >= THRESHOLD
+        return _Found(passages, best if is_probable else None, query.read_as)
 
     def _aligned(self, found: Sequence[_Found], about: Sequence[Subject]) -> list[_Found]:
         """Return what was found with the sentences that say the same of both sides, if any do."""
@@ -193,6 +195,7 @@ def _answer(
         passages=interleaved([one.passages for one in found]),
         unanswered=unanswered,
         confidence=round(min(one.probability for one in found if one.extract), 4),
+        read_as=", ".join(dict.fromkeys(one.read_as for one in found if one.read_as)),
     )
 
 

@@ -154,11 +154,12 @@ function takeOver(id) {
   const record = id === conversation.id ? conversation : left.get(id);
   if (!record) return;
   const asking = record.turns.filter(({ status }) => status === "asking");
-  const { name, turns } = store.read(id);
+  const { name, changed, turns } = store.read(id);
   const stored = turns.filter(({ status }) => status !== "asking");
   const settled = stored.filter((turn) => !asking.some((one) => one.id === turn.id));
   const version = ({ id, status, answer, thumb, word }) => [id, status, answer?.id, thumb, word].join(" ");
   const own = (turn) => record.turns.find((each) => version(each) === version(turn));
+  record.changed = Math.max(record.changed, changed);
   Object.assign(record, { name, turns: [...settled.map((turn) => own(turn) || turn), ...asking] });
   if (record === conversation) draw();
 }

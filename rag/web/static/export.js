@@ -16,7 +16,7 @@ export function listen() {
 }
 
 async function exportAs(format, suffix) {
-  const turns = conversation.turns.filter(({ status }) => status === "answered").map(fields);
+  const turns = conversation.turns.filter(isEvidence).map(fields);
   if (turns.length === 0) {
     note().textContent = "There is nothing to export yet; ask a question first.";
     return;
@@ -30,6 +30,9 @@ async function exportAs(format, suffix) {
     note().textContent = problem.message;
   }
 }
+
+// Small talk is no evidence, and no refusal either.
+const isEvidence = ({ status, answer }) => status === "answered" && answer.kind !== "smalltalk";
 
 function fields({ question, answer }) {
   const { searched_for, answerable, text, claims, citations, closest, opening, sides } = answer;

@@ -39,23 +39,30 @@ class Summaries:
         wanted = _wanted(request)
         if wanted is None:
             return None
-        sentences = self._sentences(wanted, request, footnotes)
+        query = self._query(wanted, request)
+        sentences = self._sentences(wanted, query, request, footnotes)
         if not sentences and refers_back(wanted.phrase):
             return assemble(_KIND, request, footnotes, _WHICH, NOT_SURE)
         for sentence in sentences:
             footnotes.add(sentence.shown, verdict(sentence), [sentence])
-        return _titled(assemble(_KIND, request, footnotes)) if footnotes.claims else None
+        if not footnotes.claims:
+            return None
+        return replace(_titled(assemble(_KIND, request, footnotes)), read_as=query.read_as)
+
+    def _query(self, wanted: SummaryRequest, request: Request) -> Query:
+        phrase = ResolvedQuestion(wanted.phrase)
+        return self._finder.query(replace(request, question=phrase, history=()))
 
     def _sentences(
-        self, wanted: SummaryRequest, request: Request, footnotes: Footnotes
+        self, wanted: SummaryRequest, query: Query, request: Request, footnotes: Footnotes
     ) -> tuple[Sentence, ...]:
         """Return the sentences of a summary; empty if the articles have nothing to sum up."""
         if refers_back(wanted.phrase):
             article_id = self._last(request, footnotes)
             return self._of_article(footnotes.article(article_id), wanted) if article_id else ()
-        phrase = ResolvedQuestion(wanted.phrase)
-        query = self._finder.query(replace(request, question=phrase, history=()))
         named = read_phrase(query.text.rstrip("? "))
+        # The text lacks the "latest" that was read as a wish.
+        named = replace(named, wants_newest=named.wants_newest or query.order > 0)
         article_id = self._article(named, query, wanted)
         found = self._of_article(footnotes.article(article_id), wanted) if article_id else ()
         is_subject = wanted.about == About.SUBJECT or (
@@ -97,10 +104,10 @@ class Summaries:
             *before, last = request.history
             earlier = replace(request, question=last, history=tuple(before))
             wanted = _wanted(earlier)
-            sentences = (self._sentences(wanted, earlier, footnotes) if wanted else ()) or (
-                self._finder.context(request.history, request).answer
+            found = wanted and self._sentences(
+                wanted, self._query(wanted, earlier), earlier, footnotes
             )
-            if sentences:
+            if sentences := found or self._finder.context(request.history, request).answer:
                 return sentences[0].article_id
         within = request.scope.within(self._ledger.articles())
         return next(iter(within)) if len(within) == 1 else None
