@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors.times import MONTHS, WEEKDAYS, times
-from rag.answering.standing import (
+from rag.answering.validity import (
     DECIDED,
     PLAIN,
     REJECTED,

@@ -3,7 +3,7 @@
 import pytest
 from handmade import article, sentences
 
-from rag.answering.subject import subjects
+from rag.answering.kinds.distinction import subjects
 from rag.corpus.chunks import Chunk
 from rag.search.compared import compared, coordinated
 from rag.search.passages import Passage, ScoredSentence

@@ -7,7 +7,7 @@ from handmade import article, sentences
 from rag.answering.kinds.summary.centrality import by_relevance, centrality
 from rag.answering.kinds.summary.digest import digest
 from rag.answering.kinds.summary.naming import read_phrase, refers_back
-from rag.answering.kinds.summary.standing import (
+from rag.answering.kinds.summary.quotable import (
     is_instruction,
     is_whole,
     is_within_quotation,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answering.kinds.summary.centrality import Weights, by_relevance, centrality
-from rag.answering.kinds.summary.standing import (
+from rag.answering.kinds.summary.quotable import (
     is_instruction,
     is_prose,
     is_whole,

@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.answering.kinds.summary.centrality import by_relevance, centrality
 from rag.answering.kinds.summary.digest import FEWEST, MOST, pick
-from rag.answering.kinds.summary.standing import (
+from rag.answering.kinds.summary.quotable import (
     is_prose,
     is_whole,
     is_within_quotation,
