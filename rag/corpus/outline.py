@@ -108,9 +108,10 @@ class _Outline:
         columns += [""] * (len(cells) - len(columns))
         # A row with many empty cells is mostly a matter of layout.
         empty = EMPTY if 2 * sum(map(bool, cells)) > len(cells) else ""
-        named = (
-            (name, cell or (name and empty)) for name, cell in zip(columns, cells, strict=False)
-        )
+        filled = [
+            cell or empty if name else cell for name, cell in zip(columns, cells, strict=False)
+        ]
+        named = zip(columns, filled, strict=False)
         return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
     def _cells(self, block: Block) -> list[str]:
