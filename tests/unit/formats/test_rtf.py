@@ -57,7 +57,7 @@ def test_headings_paragraphs_and_notes() -> None:
         (r"caf\'e9 \'93so\'94 \f1\'cc\'ee\'f1\'f2", "café “so” Мост"),
         (r"\f2\'8b\'b4\'83A", "橋ア"),  # the second byte of a letter may be written as itself
         (r"a\u8217?b {\uc2\u228\'e4\'e4}{\uc0\u8804 }!", "a’b ä≤!"),
-        (r"\u-10179?\u-8704?", "😀"),
+        (r"\u-10179?\u-8704? \u128512?", "😀 😀"),
         (r"5 {\f3 m}g {\f3\'b3}{\f3\u-3999?}", "5 μg ≥α"),
         (r"a\emdash b\~c\_d e\-f\bullet\lquote x\rquote \{\\\}", "a—b\u00a0c-d ef•‘x’{\\}"),
         (r"x\u945\'61", "xα"),
@@ -175,6 +175,7 @@ def test_a_file_that_is_cut_off_is_read_with_a_warning() -> None:
     ("name", "raw", "reason"),
     [
         ("z.rtf", rtf(""), "empty"),
+        ("z.rtf", rtf(r"{\footnote a" * 900 + "}" * 900), "nested too deeply"),
         ("z.rtf", rtf("")[:-1], "cut off before its text"),
         ("z.rtf", rtf(r"{\pict\bin9999999999 x"), "cut off before its text"),
         ("z.rtf", b"Some words.", "not an RTF text"),

@@ -140,6 +140,7 @@ def _field_result(output: Output, _: str, __: int | None) -> None:
         is_page_number=state.is_page_number or bool(_PAGE_FIELD.match(command)),
         is_contents=state.is_contents or bool(_CONTENTS_FIELD.match(command)),
     )
+    state.stream.paragraph.has_page_number |= output.state.is_page_number
 
 
 def _page_number(output: Output, _: str, __: int | None) -> None:

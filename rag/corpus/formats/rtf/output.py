@@ -1,6 +1,7 @@
 """The characters of an RTF text -> the paragraphs that they belong to."""
 
 import re
+import sys
 from dataclasses import replace
 
 from rag.corpus.blocks import Kind, Style
@@ -75,7 +76,8 @@ class Output:
         self._characters.append(text)
 
     def add_unit(self, code: int) -> None:
-        """Add a character, or half of one, by its code in UTF-16."""
+        """Add a character, or half of one, by its code in UTF-16, which may be negative."""
+        code = code if 0xFFFF < code <= sys.maxunicode else code % 0x10000
         self.add(shown(chr(code), self._font_name()) if code else "")
 
     def add_bytes(self, raw: bytes, *, is_code: bool) -> None:

@@ -1,15 +1,11 @@
 """Tokens of RTF -> paragraphs and tables, each in the text that it belongs to."""
 
-import re
-
 from rag.corpus.formats.rtf.actions import ACTIONS
 from rag.corpus.formats.rtf.charsets import is_utf_8
 from rag.corpus.formats.rtf.model import Text
 from rag.corpus.formats.rtf.output import Output
 from rag.corpus.formats.rtf.tokens import CLOSE, OPEN, Token, Tokens
 from rag.corpus.formats.rtf.words import CHARACTERS, DESTINATIONS, SHOWN, SKIPPED
-
-_MATH_PROPERTIES = re.compile(r"m[a-zA-Z]*Pr$")
 
 
 def parse(raw: bytes) -> Text:
@@ -59,7 +55,7 @@ class _Parser:
         is_ignorable, self.is_ignorable = self.is_ignorable, word == "*"
         self.to_drop = 0
         if word == "u":
-            self.output.add_unit((number or 0) % 0x10000)
+            self.output.add_unit(number or 0)
             self.to_drop = self.output.state.substitutes
         elif word in CHARACTERS:
             self.output.add(CHARACTERS[word])
@@ -77,4 +73,4 @@ class _Parser:
 
 def _is_of_formula(word: str) -> bool:
     """Whether a word begins the properties of a part of a formula."""
-    return bool(_MATH_PROPERTIES.match(word))
+    return word.startswith("m") and word.endswith("Pr")
