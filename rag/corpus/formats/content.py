@@ -17,7 +17,6 @@ _UNSUPPORTED = (
         "an old or password-protected Office file",
         "save it as .docx or .xlsx, without a password",
     ),
-    (b"{\\rtf", "an RTF file", "save it as .docx"),
     (b"\x1f\x8b", "a gzip archive", "unpack it"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"),
     (b"Rar!", "a RAR archive", "unpack it"),
@@ -34,6 +33,7 @@ _NAMES = {
     ".pdf": "a PDF",
     ".docx": "a Word document",
     ".odt": "an OpenDocument text",
+    ".rtf": "an RTF text",
     ".pptx": "a presentation",
     ".epub": "an EPUB book",
     ".xlsx": "a workbook",
@@ -74,6 +74,8 @@ def _kind(raw: bytes) -> str:
     # A PDF may start with other bytes, but such a file can only be recognised by its name.
     if raw[:20].lstrip().startswith(b"%PDF-"):
         return ".pdf"
+    if raw[:20].lstrip().startswith(b"{\\rtf"):
+        return ".rtf"
     if raw.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         return ".png" if raw.startswith(b"\x89PNG") else ".jpg"
     if raw.startswith(b"PK\x03\x04"):

@@ -16,6 +16,7 @@ _KINDS = (
     (Kind.TERM, re.compile(r"definition term|list heading")),
     (Kind.DEFINITION, re.compile(r"^definition$|^list contents$")),
 )
+_CONTENTS = re.compile(r"(?:toc|table of (?:figures|authorities)) ?\d?$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -38,6 +39,11 @@ def kind_by_style(names: list[str]) -> Kind:
     if "title" in names[:1]:
         return Kind.TITLE
     return next((kind for kind, style in _KINDS if any(map(style.search, names))), Kind.PARAGRAPH)
+
+
+def is_contents_style(names: list[str]) -> bool:
+    """Whether a paragraph with styles of these names is an entry of a table of contents."""
+    return any(map(_CONTENTS.match, names))
 
 
 @dataclass(slots=True)

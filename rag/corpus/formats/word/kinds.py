@@ -1,13 +1,10 @@
 """What a paragraph of a Word document is, by its style, its number and its indent."""
 
-import re
 from typing import Any
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.word.styles import WORD, Styles
-from rag.corpus.formats.writer import MAX_HEADING, Label, kind_by_style
-
-_CONTENTS = re.compile(r"(?:toc|table of (?:figures|authorities)) ?\d?$")
+from rag.corpus.formats.writer import MAX_HEADING, Label, is_contents_style, kind_by_style
 
 
 def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) -> tuple[Kind, int]:
@@ -28,7 +25,7 @@ def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) ->
 
 def is_contents(paragraph: Any, styles: Styles) -> bool:
     """Whether a paragraph is an entry of a table of contents."""
-    return any(map(_CONTENTS.match, styles.names(paragraph)))
+    return is_contents_style(styles.names(paragraph))
 
 
 def is_indented(paragraph: Any) -> bool:

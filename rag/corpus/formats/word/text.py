@@ -9,6 +9,7 @@ from rag.corpus.blocks import Style
 from rag.corpus.formats.equations import linear
 from rag.corpus.formats.opc import RELATION
 from rag.corpus.formats.runs import Runs
+from rag.corpus.formats.symbols import shown
 from rag.corpus.formats.word.styles import WORD, Styles
 from rag.corpus.formats.xmltree import local_name
 
@@ -21,11 +22,6 @@ _CHARACTERS = {
     "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "",
 }  # fmt: skip
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-#: Symbols that fonts of pictures have at these places; others have no character of their own.
-_SYMBOLS = {
-    0xA7: "▪", 0xA8: "◻", 0xB7: "•", 0xD8: "➢", 0xE0: "→", 0xDF: "←", 0xF0: "⇨", 0xFC: "✓",
-    0xFB: "✗", 0xFD: "☒", 0xFE: "☑", 0x6F: "□", 0x4A: "☺",
-}  # fmt: skip
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _LINK_FIELD = re.compile(r"\s*HYPERLINK\b", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\f\v]+")
@@ -148,8 +144,7 @@ class _Reader:
             code = int(written, 16)
         except ValueError:
             return
-        is_private = 0xF000 <= code <= 0xF0FF
-        self.add(_SYMBOLS.get(code & 0xFF, " ") if is_private else chr(code), marks)
+        self.add(shown(chr(code)), marks)
 
     def alternatives(self, element: Any, marks: frozenset[Style]) -> None:
         """Read one of several forms of the same drawing: the first that contains text."""
