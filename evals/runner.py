@@ -111,7 +111,7 @@ def code_fingerprint(root: Path) -> str:
     """Return a hash of the code and word lists of rag/ and evals/ in a folder, with their paths."""
     paths = {path for pattern in _CODE for path in root.glob(pattern) if path.is_file()}
     return digest(
-        f"{path.relative_to(root).as_posix()}\n{path.read_text(encoding='utf-8')}"
+        f"{path.relative_to(root).as_posix()}\n{path.read_bytes().decode(errors='backslashreplace')}"
         for path in sorted(paths)
     )
 

@@ -202,7 +202,7 @@ QUESTIONS = (
     Dated("What herring quota did the ministers agree on in September 2024?", "1,400"),
     Dated("How many pupils does the school have these days?", "84", "2024-08-21"),
     Dated("How many pupils did the school have in 2016?", "120"),
-    Dated("What was opened at the school in 2018?", "84 pupils", "second yard"),
+    Dated("What was opened at the school in 2018?", "second yard"),
     Dated("How high is the tower for birdwatchers?", "14 metres"),
     Dated("When does the bakery open?", "instead of 7"),
     Dated("Which crew won the regatta in 2022?", "Petrel", never="superseded"),

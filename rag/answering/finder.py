@@ -115,13 +115,16 @@ class Finder:
     def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
         """Return what a follow-up to some turns refers to: the last of them that was answered.
 
-        If none was, it is the last turn: a pronoun that stands for nothing finds anything.
+        A turn whose context the reader corrected counts as well. If there is none, it is the last
+        turn: a pronoun that stands for nothing finds anything.
         """
         for number in reversed(range(len(history))):
             turn = history[number]
             earlier = replace(request, question=turn, history=tuple(history[:number]))
             if result := self._answered(replace(earlier, is_part=False)):
                 return Context((*result.refers_to, turn), result.extracts[0].sentences)
+            if turn.context:
+                return Context((turn,))
         return Context(tuple(history[-1:]))
 
     def _answered(self, request: Request) -> SearchResult | None:

@@ -75,8 +75,7 @@ def is_explained_by(text: str, previous: str) -> bool:
     >>> is_explained_by("“We are late”, she said.", "Ann Lee met Bob.")
     True
     """
-    pronoun = _OPENING.match(text)
-    kind = "person" if _has_unnamed_speaker(text) else str(pronoun.lastgroup) if pronoun else ""
+    kind = _kind_to_explain(text)
     if not kind:
         return False
     kinds = _ANTECEDENTS.get(kind)
@@ -85,8 +84,15 @@ def is_explained_by(text: str, previous: str) -> bool:
     return kinds is None or is_named or bool(new_entities(previous, "", kinds))
 
 
-def _has_unnamed_speaker(text: str) -> bool:
-    """Whether a sentence with direct speech says only "he" or "she" of who speaks."""
+def _kind_to_explain(text: str) -> str:
+    """Return the kind of the pronoun that needs an explanation; "" for none.
+
+    Direct speech whose speaker is named needs none.
+    """
     around = _SPEECH.sub(" ", text)
-    is_speech = around != text and re.search(r"\bs?he\b", around, re.IGNORECASE)
-    return bool(is_speech) and not any(token.pos_ == "PROPN" for token in tag(around))
+    if around != text and any(token.pos_ == "PROPN" for token in tag(around)):
+        return ""
+    if around != text and re.search(r"\bs?he\b", around, re.IGNORECASE):
+        return "person"
+    pronoun = _OPENING.match(text)
+    return str(pronoun.lastgroup) if pronoun else ""

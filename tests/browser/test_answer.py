@@ -92,6 +92,7 @@ def test_an_answer_without_related_questions_and_a_refusal_offer_none(page: Page
     with page.expect_response("**/api/related"):
         converse(page, app, QUESTION)
     app.script.related = [RELATED]
+    page.evaluate("localStorage.clear()")
     converse(page, app, UNANSWERABLE)
     page.wait_for_timeout(300)
     expect(page.locator(".related")).to_have_count(0)

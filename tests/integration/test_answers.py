@@ -198,11 +198,25 @@ def test_a_refusal_says_what_the_closest_passage_lacks(answerer: Answerer) -> No
 
 
 @pytest.mark.parametrize(
+    ("question", "request_for_english"),
+    [
+        ("Коли Фінляндія вступила до НАТО?", "Пошук у статтях ведеться англійською"),
+        ("Wer hat den Nobelpreis für Chemie bekommen?", "Die Artikel werden nur auf Englisch"),
+    ],
+)
+def test_a_question_in_another_language_is_refused_in_it(
+    answerer: Answerer, question: str, request_for_english: str
+) -> None:
+    found = answerer.ask(question)
+    assert not found.answerable
+    assert found.text.startswith(request_for_english)
+    assert "ask it in English" in found.text
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How many penguins live in the zoo of Zarnow?",
-        "Коли Фінляндія вступила до НАТО?",
-        "Wer hat den Nobelpreis für Chemie bekommen?",
         "qqqq",
     ],
 )

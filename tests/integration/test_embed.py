@@ -37,7 +37,8 @@ def test_the_script_is_small_and_whole() -> None:
     text = tag.script().decode()
     assert not re.search(r"\b(innerHTML|outerHTML|insertAdjacentHTML|eval|document\.write)\b", text)
     # It names no host: what it calls is where it came from.
-    assert re.findall(r"https?://[\w.]+", text) == []
+    # The name of SVG is no address that is loaded.
+    assert set(re.findall(r"https?://[\w.]+", text)) <= {"http://www.w3.org"}
 
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="npm builds the script")

@@ -54,6 +54,7 @@ def test_only_articles_in_the_scope_are_quoted_and_shown(
         "after": scope.after,
         "before": scope.before,
         "articles": [],
+        "literal": False,
     }
 
 

@@ -53,7 +53,7 @@ def test_two_things_asked_are_two_claims_and_a_scope_is_kept_to(address: str) ->
     one = min(sources)
     within = httpx.post(f"{address}/api/ask", json=asked | {"source": one}).json()
     assert {citation["source"] for citation in within["citations"]} == {one}
-    assert within["scope"] == {"source": one, "after": "", "before": ""}
+    assert within["scope"]["source"] == one
 
 
 @pytest.mark.slow
