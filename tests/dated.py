@@ -207,7 +207,6 @@ QUESTIONS = (
     Dated("When does the bakery open?", "instead of 7"),
     Dated("Which crew won the regatta in 2022?", "Petrel", never="superseded"),
     Dated("When did the clinic get its X-ray machine?", "this month", "March 2024"),
-    Dated("What was the herring quota before the new mayor was sworn in?", "2,000"),
     Dated("What did the fishing ministers decide yesterday?", ""),
     Dated("Who won the regatta last week?", ""),
     Dated("How much did the ferry cost 30 years ago?", ""),

@@ -191,8 +191,8 @@ def _question(side: str) -> str:
     """Return a side as a question: "what he said" is one, "the ferry" is not."""
     if _ASKS.match(side):
         return f"{side[:1].upper()}{side[1:]}?"
-    people = [one for one in tag(side).ents if one.label_ == "PERSON"]
-    return f"{'Who' if people else 'What'} {'are' if _is_plural(side) else 'is'} {side}?"
+    is_person = any(one.label_ == "PERSON" and one.text == side for one in tag(side).ents)
+    return f"{'Who' if is_person else 'What'} {'are' if _is_plural(side) else 'is'} {side}?"
 
 
 def _what(aspect: str) -> str:

@@ -101,7 +101,13 @@ def test_a_scope_is_kept_to_and_returned(address: str) -> None:
     request = {"question": BOTH, "source": "Orrin Herald", "after": "2023"}
     answer = httpx.post(f"{address}/api/ask", json=request).json()
     assert {citation["source"] for citation in answer["citations"]} == {"Orrin Herald"}
-    scope = {"source": "Orrin Herald", "after": "2023", "before": "", "articles": [], "literal": False}
+    scope = {
+        "source": "Orrin Herald",
+        "after": "2023",
+        "before": "",
+        "articles": [],
+        "literal": False,
+    }
     assert answer["scope"] == scope
     mill = answer["citations"][0]["article_id"]
     answer = httpx.post(f"{address}/api/ask", json={"question": BOTH, "articles": [mill]}).json()
