@@ -150,7 +150,7 @@ def citation_recall(claims: Sequence[CitedClaim]) -> float:
 
     From ALCE (Gao et al., EMNLP 2023), which uses an entailment model; here a sentence is
     supported if the cited text contains its words in the same order, and a row if it contains each
-    of its cells and names of columns.
+    of its cells and names of columns. An empty cell, shown as a dash, says nothing.
 
     >>> citation_recall([CitedClaim("We came.", ("Then we came.",)), CitedClaim("We won.", ())])
     0.5
@@ -182,7 +182,8 @@ def citation_precision(claims: Sequence[CitedClaim]) -> float:
 def _supports(cited: Sequence[str], claim: CitedClaim) -> bool:
     evidence = f" {_spaced(' '.join(cited))} "
     parts = re.split(r"[;:] ", claim.text) if claim.is_row else [claim.text]
-    return bool(_spaced(claim.text)) and all(f" {_spaced(part)} " in evidence for part in parts)
+    said = list(filter(None, map(_spaced, parts)))
+    return bool(said) and all(f" {part} " in evidence for part in said)
 
 
 def _spaced(text: str) -> str:

@@ -114,3 +114,11 @@ def test_mcnemar_by_hand() -> None:
     # 1 of 8 flips for the better: 2 * (1 + 8) / 256
     assert mcnemar(gained=1, lost=7) == pytest.approx(18 / 256)
     assert mcnemar(gained=0, lost=0) == 1.0
+
+
+def test_a_row_is_supported_by_its_cells_and_column_names_whatever_is_empty() -> None:
+    cited = ("Choir | Conductor | Singers", "Mill choir |  | 30")
+    row = "Choir: Mill choir; Conductor: –; Singers: 30"
+    assert metrics.citation_recall([metrics.CitedClaim(row, cited, is_row=True)]) == 1.0
+    other = row.replace("–", "Ida Berg")
+    assert metrics.citation_recall([metrics.CitedClaim(other, cited, is_row=True)]) == 0.0
