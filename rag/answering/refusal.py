@@ -97,7 +97,9 @@ def _closest(result: SearchResult) -> Sentence:
 
 def _reasons(query: Query, closest: Sentence, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return what doesn't fit about the closest sentence, in a sentence for each thing."""
-    reasons = (_unmentioned(query.missing), _lacking(query, closest, passages))
+    # "No article mentions halls" would be odd above a passage with a hall.
+    _, missing = _partitioned(query.missing, closest.shown)
+    reasons = (_unmentioned(missing), _lacking(query, closest, passages))
     return tuple(filter(None, reasons))
 
 

@@ -126,3 +126,9 @@ def test_a_question_in_another_language_is_told_what_to_do() -> None:
 def test_the_reason_says_what_the_closest_sentence_speaks_of() -> None:
     closest = passage({"Finland joined on 4 April.": 1.0, "Sweden waits.": 0.0})
     assert "speaks of Finland, not Sweden." in refused(query("When did Sweden join?"), closest).text
+
+
+def test_a_word_that_the_closest_sentence_has_in_another_form_is_in_an_article() -> None:
+    asked = query("Who owns the mills and the zoo?", missing=("mills", "zoo"))
+    said = refused(asked, passage({MILL: 1.0}))
+    assert "No article mentions zoo." in said.reasons
