@@ -3,7 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import FLAGS, find_browser
@@ -23,6 +26,8 @@ REPOSITORY = Path(__file__).parents[1]
 
 #: Makes a corpus of the given files in a fresh folder; the question encoder is there already.
 MakeCorpus = Callable[[dict[str, str]], Settings]
+#: Opens an answerer on the given files, with further arguments of Answerer.
+OpenFiles = Callable[..., Answerer]
 
 
 @pytest.fixture(scope="session")
@@ -64,16 +69,30 @@ def app(_app: App) -> Iterator[App]:
 
 @pytest.fixture
 def make_corpus(shipped: Settings, tmp_path: Path) -> MakeCorpus:
-    def make(files: dict[str, str]) -> Settings:
-        settings = Settings(tmp_path / "articles", tmp_path / "data")
-        shutil.copytree(shipped.data / "models", settings.data / "models")
-        for name, text in files.items():
-            path = settings.corpus / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return settings
+    return partial(write_corpus, shipped, tmp_path)
 
-    return make
+
+@pytest.fixture(scope="module")
+def open_files(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenFiles]:
+    """Answerers that the tests of a module share."""
+    with ExitStack() as opened:
+
+        def open_(files: dict[str, str], **options: Any) -> Answerer:
+            settings = write_corpus(shipped, tmp_path_factory.mktemp("files"), files)
+            update_index(settings)
+            return opened.enter_context(closing(Answerer(settings, **options)))
+
+        yield open_
+
+
+def write_corpus(shipped: Settings, folder: Path, files: dict[str, str]) -> Settings:
+    settings = Settings(folder / "articles", folder / "data")
+    shutil.copytree(shipped.data / "models", settings.data / "models")
+    for name, text in files.items():
+        path = settings.corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return settings
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ def test_a_policy_that_keeps_the_server_out_is_named(page: Page, embedding: Embe
     assert [one for one in said if f"connect-src {embedding.server}" in one]
 
 
-#: Keeps what the line says that stands there while a question waits.
+#: Records the texts of the waiting line.
 WATCH = """() => {
   window.waited = [];
   const root = document.querySelector("footnote-chat").shadowRoot;

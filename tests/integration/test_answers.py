@@ -1,10 +1,9 @@
 """A question gets an answer in which every sentence has an exact footnote, or a refusal."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import OpenFiles
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -13,8 +12,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
-from rag.settings import MAX_QUESTION, Settings
-from rag.store.sync import update_index
+from rag.settings import MAX_QUESTION
 
 ANSWERABLE = [
     ("Who is the foreign minister of Slovakia?", "Rastislav Kacer"),
@@ -58,17 +56,8 @@ EVERYTHING = MADE_UP | HARBOUR | BRIDGE | TOWERS
 
 
 @pytest.fixture(scope="module")
-def made_up(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder = tmp_path_factory.mktemp("made-up")
-    settings = Settings(folder / "articles", folder / "data")
-    settings.corpus.mkdir()
-    for name, text in EVERYTHING.items():
-        (settings.corpus / name).write_text(text, encoding="utf-8")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
-    update_index(settings)
-    opened = Answerer(settings)
-    yield opened
-    opened.close()
+def made_up(open_files: OpenFiles) -> Answerer:
+    return open_files(EVERYTHING)
 
 
 def assert_exact(found: Answer, answerer: Answerer) -> None:

@@ -1,13 +1,12 @@
 """Questions about the collection itself are answered from the list of articles; others aren't."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from shutil import copytree
 
 import collection_phrases as phrases
 import pytest
-from conftest import MakeCorpus
+from conftest import MakeCorpus, OpenFiles
 
 from rag.answering.answerer import Answerer
 from rag.answering.finder import Request
@@ -19,7 +18,6 @@ from rag.evidence.pack import Pack, Turn, check
 from rag.search.question import QuestionParser
 from rag.search.resolved import ResolvedQuestion
 from rag.search.scope import EVERYTHING, Scope
-from rag.settings import Settings
 from rag.store.sync import update_index
 
 #: Made up: file name -> title, date, source, author, text.
@@ -64,19 +62,14 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def made_up(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder = tmp_path_factory.mktemp("collection")
-    settings = Settings(folder / "articles", folder / "data")
-    copytree(shipped.data / "models", settings.data / "models")
-    settings.corpus.mkdir()
-    for name, (title, day, source, author, text) in ARTICLES.items():
-        head = {"title": title, "date": day, "source": source, "author": author}
-        lines = "".join(f"{key}: {value}\n" for key, value in head.items() if value)
-        (settings.corpus / f"{name}.md").write_text(f"---\n{lines}---\n\n{text}\n", "utf-8")
-    update_index(settings)
-    answerer = Answerer(settings)
-    yield answerer
-    answerer.close()
+def made_up(open_files: OpenFiles) -> Answerer:
+    return open_files({f"{name}.md": written(*details) for name, details in ARTICLES.items()})
+
+
+def written(title: str, day: str, source: str, author: str, text: str) -> str:
+    head = {"title": title, "date": day, "source": source, "author": author}
+    lines = "".join(f"{key}: {value}\n" for key, value in head.items() if value)
+    return f"---\n{lines}---\n\n{text}\n"
 
 
 @dataclasses.dataclass

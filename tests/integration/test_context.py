@@ -3,14 +3,10 @@
 All articles are made up.
 """
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
+from conftest import OpenFiles
 
 from rag.answering.answerer import Answerer
-from rag.settings import Settings
-from rag.store.sync import update_index
 
 ARTICLES = {
     "bank.txt": "The flood bank of Ebrin\n\nThe flood bank of Ebrin will be raised to 4 metres. "
@@ -25,17 +21,8 @@ BANK = "How high will the flood bank be raised?"
 
 
 @pytest.fixture(scope="module")
-def ebrin(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder = tmp_path_factory.mktemp("ebrin")
-    settings = Settings(folder / "articles", folder / "data")
-    settings.corpus.mkdir()
-    for name, text in ARTICLES.items():
-        (settings.corpus / name).write_text(text, encoding="utf-8")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
-    update_index(settings)
-    opened = Answerer(settings)
-    yield opened
-    opened.close()
+def ebrin(open_files: OpenFiles) -> Answerer:
+    return open_files(ARTICLES)
 
 
 # --- conversation --------------------------------------------------------------------------------

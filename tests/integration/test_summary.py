@@ -1,15 +1,11 @@
 """Requests for a summary are answered with sentences of the right article, on the real index."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
+from conftest import OpenFiles
 
 from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.search.scope import Scope
-from rag.settings import Settings
-from rag.store.sync import update_index
 
 POOL = (
     "The made-up town of Zarnow opened its new swimming pool on Monday. It has six lanes. "
@@ -50,17 +46,8 @@ MADE_UP = {
 
 
 @pytest.fixture(scope="module")
-def answerer(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder = tmp_path_factory.mktemp("summaries")
-    settings = Settings(folder / "articles", folder / "data")
-    settings.corpus.mkdir()
-    for name, text in MADE_UP.items():
-        (settings.corpus / name).write_text(text, encoding="utf-8")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
-    update_index(settings)
-    opened = Answerer(settings)
-    yield opened
-    opened.close()
+def answerer(open_files: OpenFiles) -> Answerer:
+    return open_files(MADE_UP)
 
 
 def paths(found: Answer) -> set[str]:

@@ -1,31 +1,18 @@
 """Dated questions about a made-up folder, with the real models, on a fixed day."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
+from conftest import OpenFiles
 from dated import FILES, QUESTIONS, TODAY, Dated
 
 from rag.answering.answerer import Answerer
 from rag.search.scope import Scope
-from rag.settings import Settings
-from rag.store.sync import update_index
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def island(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder = tmp_path_factory.mktemp("island")
-    settings = Settings(folder / "articles", folder / "data")
-    settings.corpus.mkdir()
-    for name, text in FILES.items():
-        (settings.corpus / name).write_text(text, encoding="utf-8")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
-    update_index(settings)
-    opened = Answerer(settings, today=lambda: TODAY)
-    yield opened
-    opened.close()
+def island(open_files: OpenFiles) -> Answerer:
+    return open_files(FILES, today=lambda: TODAY)
 
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda one: one.question)
