@@ -12,6 +12,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
+from rag.search.retrieval import CANDIDATES, FURTHER
 from rag.settings import MAX_QUESTION
 
 ANSWERABLE = [
@@ -382,3 +383,12 @@ def test_the_people_of_an_article_are_listed_with_their_first_mention(made_up: A
     found = made_up.ask("Who are the people mentioned in the article about the clock tower?")
     assert [claim.note for claim in found.claims] == ["Oskar Fiddle:"]
     assert_exact(found, made_up)
+
+
+def test_more_sentences_are_read_only_where_none_of_the_first_is_sure(answerer: Answerer) -> None:
+    def read(question: str) -> int:
+        _, found = answerer.search(question)
+        return sum(len(passage.scored) for passage in found)
+
+    assert read("How much money has Biden asked Congress for?") == CANDIDATES
+    assert CANDIDATES < read("Who won the chess match in Ghent?") <= CANDIDATES + FURTHER
