@@ -65,7 +65,14 @@ def test_front_matter_gives_title_date_source_and_example() -> None:
     assert article.text == "Zarnow lies on a made-up river."
 
 
-@pytest.mark.parametrize("head", ["title: [Zarnow", "just a line", "- a\n- list", "a: b: c"])
+@pytest.mark.parametrize("title", ["Zarnow: a made-up town", '"We won": Zarnow speaks', "Why: "])
+def test_a_title_with_a_colon_needs_no_quotes(title: str) -> None:
+    article = read(f"---\ntitle: {title}\ndate: 2023-04-04\ntags:\n- a\n---\nIt is made up.\n")
+    assert article.title == title.strip()
+    assert article.date == "2023-04-04"
+
+
+@pytest.mark.parametrize("head", ["title: [Zarnow", "just a line", "- a\n- list", "a: [b: c"])
 def test_broken_front_matter_is_left_out_with_a_warning(head: str) -> None:
     raw = f"---\n{head}\n---\n# Zarnow\n\nIt is made up.\n".encode()
     result = formats.read("z.md", raw)

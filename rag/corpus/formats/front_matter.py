@@ -1,5 +1,6 @@
 """Front matter, in YAML or TOML -> what a text says about itself."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from typing import Any
 import yaml
 
 _YAML = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+#: A value with a colon; one in brackets is meant to be a list or a table.
+_VALUE = re.compile(r"(?P<name>[\w-]+):[ \t]+(?P<value>[^\s\[{].*:(?:[ \t].*\S)?)[ \t]*")
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -28,12 +31,30 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
 
 
 def _yaml(written: str) -> Any:
+    values = _loaded(written)
+    if values is None:
+        values = _loaded("\n".join(map(_quoted, written.split("\n"))))
+    return values if written.strip() else {}
+
+
+def _loaded(written: str) -> Any:
     try:
         # BaseLoader builds strings, lists and dicts only: nothing in a file can run.
-        values = yaml.load(written, Loader=yaml.BaseLoader)  # noqa: S506
+        return yaml.load(written, Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError):
         return None
-    return values if written.strip() else {}
+
+
+def _quoted(line: str) -> str:
+    """Return a line with its value in quotes if it is not YAML without: people forget them.
+
+    >>> _quoted("title: Heat: a warning"), _quoted("title: Heat")
+    ('title: "Heat: a warning"', 'title: Heat')
+    """
+    match = _VALUE.fullmatch(line)
+    if match is None or _loaded(line) is not None:
+        return line
+    return f"{match['name']}: {json.dumps(match['value'], ensure_ascii=False)}"
 
 
 def _toml(written: str) -> Any:
