@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import RoughNetwork
-from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, ViewportSize, expect
 from scripted_answerer import (
     ARTICLES,
     BOTH,
@@ -49,6 +49,24 @@ def converse(page: Page, address: str, *questions: str) -> None:
     for count, question in enumerate(questions, start=1):
         ask(page, question)
         expect(turns(page)).to_have_count(count, timeout=30_000)
+
+
+def test_an_article_that_arrives_late_leaves_the_focus_to_whoever_types(
+    page: Page, address: str
+) -> None:
+    converse(page, address, QUESTION)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/api/articles/*", hold)
+    page.get_by_role("button", name="Footnote 1").first.click()
+    box = page.get_by_label("Your question")
+    box.fill("What does")
+    waiting[0].continue_()
+    expect(page.locator("#source mark").first).to_be_visible()
+    expect(box).to_be_focused()
 
 
 def test_ask_stands_beside_the_question(page: Page, address: str) -> None:

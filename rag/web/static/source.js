@@ -23,6 +23,7 @@ export async function open(list, index, from) {
   at = index;
   opener = from || opener;
   const quote = quotes[at];
+  const wasTyping = isTyping();
   let content;
   try {
     const loaded = await json(`/api/articles/${encodeURIComponent(quote.article_id)}`);
@@ -37,8 +38,11 @@ export async function open(list, index, from) {
   panel().hidden = false;
   document.getElementById("articles").hidden = true;
   markOpen();
-  reveal();
+  // Whoever has begun to type the next question keeps the box.
+  if (wasTyping || !isTyping()) reveal();
 }
+
+const isTyping = () => document.activeElement?.matches("input, textarea");
 
 const isSame = (quote, other) => quote?.turn && quote.turn === other?.turn && quote.quote === other.quote;
 
