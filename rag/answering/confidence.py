@@ -34,7 +34,9 @@ _WEIGHTS = {
     "figures nearby": -0.47,
     "figures absent": -0.54,
     "figures contradicted": -3.21,
-    "kind lacking": -1.32,
+    "things nearby": -1.0,
+    "things contradicted": -2.0,
+    "kind lacking": -2.0,
     "lead-in": -1.30,
 }
 _BIAS = -0.70
@@ -132,6 +134,8 @@ def signals(evidence: Evidence) -> dict[str, float]:
         "unknown names": float(min(len(query.missing_names), 2)),
         **_counts("names", assessment, [Kind.NAME]),
         **_counts("figures", assessment, _FIGURES),
+        "things nearby": float(assessment.count(Status.NEARBY, Kind.THING) > 0),
+        "things contradicted": float(assessment.count(Status.CONTRADICTED, Kind.THING) > 0),
         "kind lacking": float(assessment.wanted is Found.ABSENT),
         "lead-in": float(assessment.is_lead_in),
     }

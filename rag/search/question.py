@@ -25,15 +25,19 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ANSWER_TYPES = {
-    "number": r"\bhow (?:many|much|large|big|high|tall|far|old)\b|\bnumber of\b"
-    r"|\bwhat (?:sum|share|percentage|amount)\b",
-    "duration": r"\bhow long\b",
-    "time": r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b",
-    "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|politician|president)\b",
-    "place": r"\bwhere\b|\b(?:what|which) (?:city|country|place|town|state|capital|region)\b",
-    "reason": r"\bwhy\b|\bwhat (?:reason|caused?)\b|\bhow come\b",
-    "confirmation": rf"^(?:{'|'.join(sorted(word_set('auxiliaries')))})\b",
+    "duration": r"how long\b|how much time\b",
+    "number": r"how (?:many|much|large|big|high|tall|far|old|heavy)\b|.*\bnumber of\b"
+    r"|what (?:sum|share|percentage|amount|age)\b|what (?:\w+ ){1,8}?cost\b"
+    r"|what (?:is|are|was|were|will) (?:\w+ ){1,3}?(?:price|cost|fee|fare|rent|salary|fine|deposit)\b",
+    "time": r"when\b|(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b",
+    "person": r"who(?:m|se)?\b|(?:what|which) (?:person|man|woman|politician|president)\b",
+    "place": r"where\b|(?:what|which) (?:city|country|place|town|state|capital|region)\b",
+    "reason": r"why\b|what (?:reason|caused?)\b|how come\b",
 }
+#: Where a question begins to ask; a clause before it that only gives the time or place doesn't.
+_ASKS = re.compile(r"\b(?:wh(?:o(?:m|se)?|at|ich|en|ere|y)|how)\b")
+_GIVEN_CLAUSE = re.compile(r"\W*(?:when|where)\b[^,?]*,\s*(?=.*\b(?:wh\w+|how)\b)")
+_CONFIRMATION = re.compile(rf"(?:{'|'.join(sorted(word_set('auxiliaries')))})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +201,18 @@ def expected_answer_type(question: str) -> str:
 
     >>> expected_answer_type("How many countries joined?"), expected_answer_type("Since when?")
     ('number', 'time')
-    >>> expected_answer_type("Name the factory.")
-    ''
+    >>> expected_answer_type("What did she say when she left?"), expected_answer_type("Name it.")
+    ('', '')
+    >>> expected_answer_type("When it reopened, who cut the ribbon?")
+    'person'
     """
     lowered = question.lower()
-    return next(
-        (kind for kind, pattern in _ANSWER_TYPES.items() if re.search(pattern, lowered)), ""
-    )
+    if _CONFIRMATION.match(lowered):
+        return "confirmation"
+    given = _GIVEN_CLAUSE.match(lowered)
+    asks = _ASKS.search(lowered, given.end() if given else 0)
+    asked = lowered[asks.start() :] if asks else lowered
+    return next((kind for kind, asks in _ANSWER_TYPES.items() if re.match(asks, asked)), "")
 
 
 _BEFORE_NOUN = r"(?:\S+/(?:DT|PRP\$|JJ\w*|CD|NNP?|VB[GN]) ){0,4}"

@@ -114,3 +114,8 @@ def singular(noun: str) -> str:
 def is_unit(noun: str) -> bool:
     """Whether a singular noun is a unit or a currency."""
     return noun in _UNITS or noun in _CURRENCIES
+
+
+def is_currency(noun: str) -> bool:
+    """Whether a singular noun is a currency."""
+    return noun in _CURRENCIES

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag.answering.anchors.amounts import Amount, amounts, is_unit
 from rag.answering.anchors.names import Name, names, with_short_countries
+from rag.answering.anchors.things import Thing, things
 from rag.answering.anchors.times import Day, times
 from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     ORDINAL = "ordinal"
     OPPOSITE = "opposite"
+    THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Anchor:
 
     kind: Kind
     text: str
-    value: Name | int | Day | str | Amount
+    value: Name | int | Day | str | Amount | Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,13 @@ class AnchoredQuestion:
 
 @lru_cache(maxsize=256)
 def _read(text: str) -> AnchoredQuestion:
-    found = (*_names(text), *_times(text), *_numbers(text), *_opposites(text))
+    found = (
+        *_names(text),
+        *_times(text),
+        *_numbers(text),
+        *_opposites(text),
+        *_things(text),
+    )
     return AnchoredQuestion(text, tuple(dict.fromkeys(found)))
 
 
@@ -120,3 +128,8 @@ def _opposites(text: str) -> Iterator[Anchor]:
         is_extreme = token.tag_ in ("JJS", "RBS") or token.lower_ in _EXTREMES
         if is_extreme and token.lower_ in CONTRARIES:
             yield Anchor(Kind.OPPOSITE, token.text, token.lower_)
+
+
+def _things(text: str) -> Iterator[Anchor]:
+    for thing in things(text):
+        yield Anchor(Kind.THING, thing.text, thing)

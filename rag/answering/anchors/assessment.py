@@ -19,7 +19,15 @@ _LACKING = {
     "reason": "reason",
 }
 #: The kinds of anchors, the surest sign of a wrong quote first.
-_ORDER = (Kind.NAME, Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL, Kind.OPPOSITE)
+_ORDER = (
+    Kind.NAME,
+    Kind.YEAR,
+    Kind.DATE,
+    Kind.NUMBER,
+    Kind.ORDINAL,
+    Kind.OPPOSITE,
+    Kind.THING,
+)
 (_ORDINALS,) = word_rows("ordinals")
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from rag.answering.anchors.amounts import ITEM, Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
 from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
+from rag.answering.anchors.things import Thing, other_thing
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.search.question import Query
 from rag.text.matching import alike
@@ -85,6 +86,8 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) 
         status, instead = (
             _amount(value, quote) if anchor.kind is Kind.NUMBER else _ordinal(value, quote)
         )
+    elif isinstance(value, Thing):
+        return _thing(anchor, value, quote)
     elif anchor.kind is Kind.DATE:
         status, instead = _weekday(value, quote)
     else:
@@ -276,3 +279,24 @@ def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
         return Finding(anchor, Status.PRESENT)
     other = min(CONTRARIES[word] & said.words, default="")
     return Finding(anchor, Status.CONTRADICTED, other) if other else None
+
+
+def _thing(anchor: Anchor, thing: Thing, quote: Quote) -> Finding | None:
+    """Return whether a quote has a thing, or another one of its noun; None if it has no such noun.
+
+    A quote that rewords the noun may reword what tells the thing apart as well.
+    """
+    near = _words_of(f"{quote.context} {quote.said}")
+    if not any(alike(thing.noun, word) for word in near):
+        return None
+    if any(alike(word, said) for word in thing.modifiers for said in near):
+        return Finding(anchor, Status.PRESENT)
+    if other := other_thing(thing, quote.said):
+        return Finding(anchor, Status.CONTRADICTED, other.text)
+    is_known = f"{thing.modifiers[-1]} {thing.noun}" in _in_one_line(quote.around)
+    return Finding(anchor, Status.NEARBY) if is_known else None
+
+
+@lru_cache(maxsize=256)
+def _in_one_line(text: str) -> str:
+    return " ".join(words(text))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from rag.answering.anchors.amounts import amounts
+from rag.answering.anchors.measures import Measure, asked_measure, measures
 from rag.answering.anchors.names import names
 from rag.answering.anchors.times import times
 from rag.corpus.outline import EMPTY
@@ -84,10 +85,16 @@ def _unless_absent(is_possible: object) -> Found:
 
 def _number(query: Query, text: str) -> Found:
     stated = amounts(text)
+    is_vague = _has_any(text, "vague_numbers")
+    if asked := asked_measure(query.text):
+        found = measures(text)
+        if asked in found:
+            return Found.PRESENT
+        return _unless_absent(is_vague or Measure.UNKNOWN in found)
     is_age = times(text).spans and _AGE.search(query.text)
     if stated.values - amounts(query.text).values or stated.ordinals or is_age:
         return Found.PRESENT
-    return _unless_absent(_has_any(text, "vague_numbers"))
+    return _unless_absent(is_vague)
 
 
 def _time(query: Query, text: str) -> Found:

@@ -1,0 +1,86 @@
+"""What a question wants measured, and what the amounts of a text measure: money, age, length ..."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from rag.answering.anchors.amounts import amounts, is_currency, singular
+from rag.answering.anchors.times import times
+
+
+class Measure(StrEnum):
+    """What an amount measures."""
+
+    MONEY = "money"
+    AGE = "age"
+    LENGTH = "length"
+    WEIGHT = "weight"
+    TEMPERATURE = "temperature"
+    DURATION = "duration"
+    #: A number without a unit, which may measure anything.
+    UNKNOWN = "unknown"
+
+
+_UNITS = {
+    Measure.LENGTH: "metre kilometre centimetre millimetre mile foot inch",
+    Measure.WEIGHT: "kilogram gram tonne",
+    Measure.TEMPERATURE: "degree",
+    Measure.DURATION: "second minute hour day week month year decade century",
+}
+_MEASURE_OF = {unit: measure for measure, units in _UNITS.items() for unit in units.split()}
+#: "A metre", "half an hour": one, or a part of one.
+_ONE = re.compile(r"\b(?:an?|each|every|per) ([^\W\d_]+)")
+_ASKED = (
+    (
+        Measure.MONEY,
+        r"\bhow much (?:money\b|(?!time)(?:\w+ ){1,8}?(?:cost|pay|paid|charged?|earn|owe|spen[dt])\b)"
+        r"|\bwhat (?:\w+ ){1,8}?cost\b"
+        r"|\bhow (?:much|expensive|dear|costly) (?:is|are|was|were) (?:the |an? )?(?:\w+ ){0,4}"
+        r"(?:fees?|fines?|tickets?|prices?|rent|fares?|deposit|entry|admission|membership)\b",
+    ),
+    (Measure.AGE, r"\bhow old\b|\bat what age\b"),
+    (Measure.LENGTH, r"\bhow (?:tall|high|wide|deep|far)\b"),
+    (Measure.WEIGHT, r"\bhow heavy\b|\bhow much (?:\w+ ){1,5}?weigh\b"),
+    (Measure.TEMPERATURE, r"\bhow (?:hot|cold|warm)\b|\b(?:what|which) temperature\b"),
+    (
+        Measure.DURATION,
+        r"\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades|centuries)\b",
+    ),
+)
+_AGE = re.compile(
+    r"\baged?\b|\bold\b|\bborn\b|\bbirthday\b|\bat (?:the age of )?\d+\b|\b\w+ties\b"
+    r"|\b(?:founded|built|dates? (?:from|back)|since)\b",
+    re.IGNORECASE,
+)
+
+
+def asked_measure(question: str) -> Measure | None:
+    """Return what a question wants measured, if it says so.
+
+    >>> asked_measure("How much does a ticket cost?"), asked_measure("How many people came?")
+    (<Measure.MONEY: 'money'>, None)
+    """
+    lowered = question.lower()
+    return next((measure for measure, asked in _ASKED if re.search(asked, lowered)), None)
+
+
+def measures(text: str) -> frozenset[Measure]:
+    """Return what the amounts of a text measure.
+
+    >>> [measure.value for measure in measures("She has coached here for six years.")]
+    ['duration']
+    """
+    return frozenset(_measures(text))
+
+
+def _measures(text: str) -> Iterator[Measure]:
+    if _AGE.search(text) and (amounts(text).values or times(text).years):
+        yield Measure.AGE
+    ones = (singular(noun) for noun in _ONE.findall(text))
+    yield from (_MEASURE_OF[unit] for unit in ones if unit in _MEASURE_OF)
+    for amount in amounts(text).counted:
+        if is_currency(amount.noun):
+            yield Measure.MONEY
+        elif not amount.is_label:
+            # "300 crowns": not every currency is known, nor every unit.
+            yield _MEASURE_OF.get(amount.noun, Measure.UNKNOWN)
