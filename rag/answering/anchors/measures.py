@@ -30,23 +30,18 @@ _UNITS = {
 _MEASURE_OF = {unit: measure for measure, units in _UNITS.items() for unit in units.split()}
 #: "A metre", "half an hour": one, or a part of one.
 _ONE = re.compile(r"\b(?:an?|each|every|per) ([^\W\d_]+)")
-_ASKED = (
-    (
-        Measure.MONEY,
-        r"\bhow much (?:money\b|(?!time)(?:\w+ ){1,8}?(?:cost|pay|paid|charged?|earn|owe|spen[dt])\b)"
-        r"|\bwhat (?:\w+ ){1,8}?cost\b"
-        r"|\bhow (?:much|expensive|dear|costly) (?:is|are|was|were) (?:the |an? )?(?:\w+ ){0,4}"
-        r"(?:fees?|fines?|tickets?|prices?|rent|fares?|deposit|entry|admission|membership)\b",
-    ),
-    (Measure.AGE, r"\bhow old\b|\bat what age\b"),
-    (Measure.LENGTH, r"\bhow (?:tall|high|wide|deep|far)\b"),
-    (Measure.WEIGHT, r"\bhow heavy\b|\bhow much (?:\w+ ){1,5}?weigh\b"),
-    (Measure.TEMPERATURE, r"\bhow (?:hot|cold|warm)\b|\b(?:what|which) temperature\b"),
-    (
-        Measure.DURATION,
-        r"\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades|centuries)\b",
-    ),
-)
+_PAY = r"(?:cost|pay|paid|charged?|earn|owe|spen[dt])\b"
+_PRICES = r"(?:fees?|fines?|tickets?|prices?|rent|fares?|deposit|entry|admission|membership)\b"
+_PERIODS = r"(?:second|minute|hour|day|week|month|year|decade|centurie)s\b"
+_ASKED = {
+    Measure.MONEY: rf"how much (?:money\b|(?!time)(?:\w+ ){{1,8}}?{_PAY})|what (?:\w+ ){{1,8}}?cost\b"
+    rf"|how (?:much|expensive|dear|costly) (?:is|are|was|were) (?:\w+ ){{0,5}}{_PRICES}",
+    Measure.AGE: r"how old\b|at what age\b",
+    Measure.LENGTH: r"how (?:tall|high|wide|deep|far)\b",
+    Measure.WEIGHT: r"how heavy\b|how much (?:\w+ ){1,5}?weigh\b",
+    Measure.TEMPERATURE: r"how (?:hot|cold|warm)\b|(?:what|which) temperature\b",
+    Measure.DURATION: rf"how many {_PERIODS}",
+}
 _AGE = re.compile(
     r"\baged?\b|\bold\b|\bborn\b|\bbirthday\b|\bat (?:the age of )?\d+\b|\b\w+ties\b"
     r"|\b(?:founded|built|dates? (?:from|back)|since)\b",
@@ -61,7 +56,8 @@ def asked_measure(question: str) -> Measure | None:
     (<Measure.MONEY: 'money'>, None)
     """
     lowered = question.lower()
-    return next((measure for measure, asked in _ASKED if re.search(asked, lowered)), None)
+    asked = (one for one, pattern in _ASKED.items() if re.search(rf"\b(?:{pattern})", lowered))
+    return next(asked, None)
 
 
 def measures(text: str) -> frozenset[Measure]:

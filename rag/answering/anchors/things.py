@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rag.answering.anchors.amounts import is_unit
 from rag.answering.anchors.names import names
 from rag.text.matching import alike
 from rag.text.word_lists import word_set
@@ -52,9 +53,10 @@ def _told_apart_by(token: "Token") -> list[str]:
     """Return the words of a modifier; none if it is no plain adjective or noun."""
     is_noun = token.dep_ == "compound" and token.pos_ == "NOUN"
     is_adjective = token.dep_ == "amod" and token.tag_ in ("JJ", "JJR")
-    if not (is_noun or is_adjective) or token.ent_type_ in ("CARDINAL", "DATE", "TIME"):
+    is_amount = token.ent_type_ in ("CARDINAL", "DATE", "TIME") or is_unit(token.lower_)
+    if is_amount or not (is_noun or is_adjective):
         return []
-    return [word for word in words(token.text) if word not in _LOOSE and not word.isdecimal()]
+    return [word for word in words(token.text) if not (word in _LOOSE or word.isdecimal())]
 
 
 def other_thing(thing: Thing, text: str) -> Thing | None:
