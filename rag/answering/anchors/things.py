@@ -14,6 +14,8 @@ from rag.text.words import STOP_WORDS, words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: "What does the bag cost?": spaCy takes such verbs for nouns.
+_VERBS = word_set("measured_verbs")
 #: Words before a noun that tell nothing apart.
 _LOOSE = STOP_WORDS | word_set("loose_adjectives") | word_set("vague_numbers")
 
@@ -43,7 +45,7 @@ def things(text: str) -> tuple[Thing, ...]:
 
 def _things(text: str) -> Iterator[Thing]:
     for token in names(text).doc:
-        if token.pos_ == "NOUN" and (nouns := words(token.text)):
+        if token.pos_ == "NOUN" and (nouns := words(token.text)) and nouns[0] not in _VERBS:
             modifiers = tuple(word for one in token.lefts for word in _told_apart_by(one))
             if modifiers:
                 yield Thing(nouns[0], modifiers)
