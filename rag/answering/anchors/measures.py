@@ -35,7 +35,8 @@ _PRICES = r"(?:fees?|fines?|tickets?|prices?|rent|fares?|deposit|entry|admission
 _PERIODS = r"(?:second|minute|hour|day|week|month|year|decade|centurie)s\b"
 _ASKED = {
     Measure.MONEY: rf"how much (?:money\b|(?!time)(?:\w+ ){{1,8}}?{_PAY})"
-    rf"|what (?:\w+ ){{1,8}}?cost\b|how (?:much|expensive|dear|costly) (?:is|are|was|were) (?:\w+ ){{0,5}}{_PRICES}",
+    rf"|what (?:\w+ ){{1,8}}?cost\b"
+    rf"|how (?:much|expensive|costly) (?:is|are|was|were) (?:\w+ ){{0,5}}{_PRICES}",
     Measure.AGE: r"how old\b|at what age\b",
     Measure.LENGTH: r"how (?:tall|high|wide|deep|far)\b",
     Measure.WEIGHT: r"how heavy\b|how much (?:\w+ ){1,5}?weigh\b",
