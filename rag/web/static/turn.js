@@ -158,7 +158,7 @@ export class TurnView {
   }
 
   #claim(claim, quotes) {
-    const remark = claim.note ? [make("em", {}, claim.note), " "] : [];
+    const remark = claim.note ? [make("em", {}, ...withDates(claim.note)), " "] : [];
     const own = quotes.filter(({ number }) => claim.citations.includes(number));
     const markers = own.map((quote) => make("sup", {}, this.#marker(quote, quotes, claim)));
     const text = make("span", { class: "claim", "data-verdict": claim.verdict }, ...cited(claim.text, markers));

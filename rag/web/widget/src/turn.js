@@ -149,7 +149,7 @@ export class TurnView {
   #claim(claim, citations) {
     const own = citations.filter(({ number }) => claim.citations.includes(number));
     const markers = own.map((citation) => make("sup", {}, this.#marker(citation, claim)));
-    return [...(claim.note ? [make("em", {}, claim.note), " "] : []), ...cited(claim.text, markers), ...beside(claim)];
+    return [...(claim.note ? [make("em", {}, ...withDates(claim.note)), " "] : []), ...cited(claim.text, markers), ...beside(claim)];
   }
 
   /**
