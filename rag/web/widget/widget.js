@@ -98,6 +98,7 @@ sup { line-height: 0; vertical-align: baseline; position: relative; top: -.36em;
 .card q { font: italic 400 1em/1.5 var(--serif); white-space: pre-line; color: var(--ink); }
 .card .words { margin: 0; color: var(--soft); font: 400 1em/1.5 var(--serif); }
 h4 { margin: 8px 0 2px; font: inherit; font-size: .88em; font-weight: 600; color: var(--soft); }
+.side h4 { font-family: var(--footnote-font, system-ui, sans-serif); font-size: .84em; }
 .closest h4:first-child { margin-top: 0; }
 .refusal .closest { border-width: 0 0 0; border-inline-start-width: 3px; border-radius: 0; padding: 2px 0 2px 12px; }
 summary { min-height: 24px; color: var(--soft); font-size: .88em; cursor: pointer; }
