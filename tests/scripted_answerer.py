@@ -188,6 +188,8 @@ class ScriptedAnswerer:
 
     def examples(self, go_on: GoOn) -> list[str]:
         assert go_on(), "there is time for a first attempt"
+        if self._script.problem:
+            raise self._script.problem
         return [one.example for one in self.ledger.articles() if one.example]
 
     def _begin(self, question: str) -> None:

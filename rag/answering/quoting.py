@@ -48,13 +48,14 @@ def quote(
         question=request.question.printed,
         history=tuple(turn.printed for turn in request.history),
         scope=request.scope,
-        searched_for=_resolved(request, searched).printed,
+        # Words of another language look like typing errors, and are in no article.
+        searched_for=(request.question if language else _resolved(request, searched)).printed,
         outcome=ANSWERED,
         text=answer_text(claims, missing),
         claims=claims,
         citations=tuple(footnotes.citations.values()),
         passages=interleaved([result.passages for result in searched]),
-        missing_terms=tuple(dict.fromkeys(term for one in searched for term in one.query.missing)),
+        missing_terms=() if language else _missing(searched),
         unanswered=missing,
         answerer="quotes",
         with_context=any(result.query.question.context for result in searched),
@@ -126,6 +127,10 @@ def _confidence(result: SearchResult) -> float:
 def _resolved(request: Request, results: Sequence[SearchResult]) -> ResolvedQuestion:
     """Return the question as it was searched for."""
     return replace(request.question, parts=tuple(result.query.question for result in results))
+
+
+def _missing(results: Sequence[SearchResult]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for one in results for term in one.query.missing))
 
 
 def _read_as(results: Sequence[SearchResult]) -> str:

@@ -45,7 +45,7 @@ CANDIDATES = 12
 #: How many more it scores where none of the first reaches SURE, a logit: an answer in other words
 #: than the question's ranks lower. (12 of 100 reworded questions have their answer only there.)
 FURTHER = 12
-SURE = 1.0
+SURE = 0.0
 #: What a sentence near the last answer gains when a follow-up is asked, as a logit.
 FOCUS = 1.0
 #: Most sentences of a list that are quoted as a whole.

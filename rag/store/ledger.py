@@ -36,6 +36,7 @@ class Ledger(StoredSentences):
 
     def __init__(self, data: Path, name: str = "ledger.sqlite3") -> None:
         super().__init__(data / name)
+        self._listed: tuple[str, tuple[Article, ...]] = ("", ())  # the revision and its articles
 
     # --- state -------------------------------------------------------------------------------
 
@@ -57,10 +58,15 @@ class Ledger(StoredSentences):
 
     # --- articles ----------------------------------------------------------------------------
 
-    def articles(self) -> list[Article]:
-        """Return all articles without their texts, sorted by path."""
-        sql = f"SELECT {_ARTICLE.format(**_NO_TEXT)} FROM articles ORDER BY path"
-        return [_article(row) for row in self.select(sql)]
+    def articles(self) -> tuple[Article, ...]:
+        """Return all articles without their texts, sorted by path; read once for each revision."""
+        revision, listed = self.revision(), self._listed
+        if not revision or listed[0] != revision:
+            sql = f"SELECT {_ARTICLE.format(**_NO_TEXT)} FROM articles ORDER BY path"
+            listed = (revision, tuple(_article(row) for row in self.select(sql)))
+            if self.revision() == revision:  # outside reading(), it may have changed
+                self._listed = listed
+        return listed[1]
 
     def count(self) -> int:
         """Return the number of articles."""

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Container, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.models.files import IMPORTING, model_path
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
 #: spaCy's pipelines are not thread-safe.
 _PIPELINE_LOCK = threading.Lock()
+#: How many analyses are kept: a question, and the best sentences, are each looked at several times.
+_CACHED = 256
 
 
+@lru_cache(maxsize=_CACHED)
 def tag(text: str) -> "Doc":
     """Return a text with parts of speech and named entities; faster than `parse_dependencies`."""
     with _PIPELINE_LOCK:
         return _pipeline()(text, disable=["parser", "lemmatizer"])
 
 
+@lru_cache(maxsize=_CACHED)
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""
     with _PIPELINE_LOCK:

@@ -25,26 +25,32 @@ from rag.web.errors import error
 MAX_BODY = 1_000_000
 #: The only route that accepts larger bodies; it limits the size of files itself.
 UPLOADS = f"{OWNER}/files"
+#: The page requests it after each answer, so it doesn't count as a question of the reader's.
+RELATED = "/api/related"
 #: Reads are cheap, and a page has many files: the factor by which their limit is higher.
 _READ_FACTOR = 20
 _TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
 
 
 class _RateLimit:
-    """Limits the requests a minute; reads are counted separately, with a higher limit."""
+    """Limits the requests a minute of each caller.
+
+    Reads are counted separately, with a higher limit, and so are requests for related questions.
+    """
 
     def __init__(self, caller: str, rate: int) -> None:
         self._caller = caller
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def check(self, key: str, method: str) -> None:
+    def check(self, key: str, scope: Scope) -> None:
         """Count a request; raise HTTPException 429 if it exceeds the limit."""
-        is_read = method in ("GET", "HEAD")
+        is_read = scope["method"] in ("GET", "HEAD")
         item = RateLimitItemPerMinute(self._rate * _READ_FACTOR if is_read else self._rate)
-        if self._limiter.hit(item, key, str(is_read)):
+        counted_as = "read" if is_read else "related" if scope["path"] == RELATED else "other"
+        if self._limiter.hit(item, key, counted_as):
             return
-        reset = self._limiter.get_window_stats(item, key, str(is_read)).reset_time
+        reset = self._limiter.get_window_stats(item, key, counted_as).reset_time
         wait = max(1, math.ceil(reset - time.time()))
         message = f"Too many requests came from {self._caller}; try again in {wait} s."
         raise HTTPException(429, message, {"Retry-After": str(wait)})
@@ -61,7 +67,7 @@ class SiteRate:
         """Raise HTTPException 429 if a site sends too many requests."""
         site = foreign_site(request.headers, self._url)
         if site:
-            self._rate.check(site, request.method)
+            self._rate.check(site, request.scope)
 
 
 class Bounds:
@@ -93,7 +99,7 @@ class Bounds:
         if too_long and not self._is_file(scope):
             return error(413, "too_large", _TOO_LARGE)
         try:
-            self._rate.check(address_of(scope), scope["method"])
+            self._rate.check(address_of(scope), scope)
         except HTTPException as limit:
             return error(429, "too_many", limit.detail, dict(limit.headers or {}))
         return None

@@ -205,7 +205,7 @@ class Service:
 
     # --- articles ----------------------------------------------------------------------------
 
-    def articles(self, search: str = "") -> list[Article]:
+    def articles(self, search: str = "") -> Sequence[Article]:
         """Return all articles without their texts, or those that match a search.
 
         An article matches if its title and text contain all words of the search, or if its

@@ -3,6 +3,7 @@
 They are worked out beside the questions of readers, who never wait for them.
 """
 
+import contextlib
 import threading
 import time
 
@@ -17,6 +18,8 @@ from rag.web.service import Service
 PATIENCE = 1.0
 #: Seconds between looks at whether the articles are loaded, or readers are being answered.
 _POLL = 0.2
+#: Seconds until examples that could not be worked out are tried again.
+RETRY = 10.0
 _SEAT = "suggestions"
 #: How many may wait for related questions; the others get none.
 _MAX_WAITING = 4
@@ -31,6 +34,7 @@ class Suggestions:
         self._examples: dict[str, list[str]] = {}  # by revision; only the latest is kept
         self._lock = threading.Lock()
         self._pending = ""  # the revision whose examples are being worked out
+        self._retry_at = 0.0  # on the monotonic clock
 
     def start(self) -> None:
         """Work out the examples once the articles are loaded; returns at once."""
@@ -42,7 +46,7 @@ class Suggestions:
         with self._lock:
             if revision in self._examples:
                 return SuggestionsBody(questions=self._examples[revision])
-            if self._pending != revision:
+            if self._pending != revision and time.monotonic() >= self._retry_at:
                 self._pending = revision
                 work = threading.Thread(target=self._work, args=(revision,), daemon=True)
                 work.start()
@@ -69,12 +73,16 @@ class Suggestions:
 
     def _work(self, revision: str) -> None:
         try:
-            with self._service.answering() as answerer:
+            # A reader's question will say what is wrong, if anything is.
+            with contextlib.suppress(FootnoteError), self._service.answering() as answerer:
                 questions = answerer.examples(self._wait_for_readers)
-        except FootnoteError:
-            questions = []  # a reader's question will say what is wrong
-        with self._lock:
-            self._examples = {revision: questions}
+                with self._lock:
+                    self._examples = {revision: questions}
+        finally:
+            with self._lock:
+                if revision not in self._examples:
+                    self._retry_at = time.monotonic() + RETRY
+                self._pending = ""
 
     def _wait_for_readers(self) -> bool:
         while self.seats.taken("quotes"):

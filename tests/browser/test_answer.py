@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
-from scripted_answerer import BOTH, FERRY, MILL, MILLER, QUESTION, UNANSWERABLE, App
+from scripted_answerer import BOTH, FERRY, MILL, MILLER, QUESTION, UNANSWERABLE, UNSURE, App
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +111,18 @@ def test_a_summary_says_that_it_is_one(page: Page, app: App) -> None:
     expect(turn.locator(".kind")).to_have_text("Summary in the articles’ words")
 
 
+def test_a_footnote_stays_on_the_line_of_its_last_word(page: Page, app: App) -> None:
+    turn = converse(page, app, "When did the mill of Orrin reopen?")
+    for width in range(320, 440, 5):
+        page.set_viewport_size(ViewportSize(width=width, height=844))
+        last_word, marker = turn.locator(".claim .end"), turn.locator(".marker")
+        assert last_word.evaluate("one => one.getClientRects().length") == 1
+        box, end = marker.bounding_box(), last_word.bounding_box()
+        assert box
+        assert end
+        assert box["x"] >= end["x"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_in_any_of_it(
@@ -122,7 +134,8 @@ def test_axe_finds_nothing_in_any_of_it(
         viewport=size, color_scheme="dark" if scheme == "dark" else "light", locale="en-US"
     )
     page = context.new_page()
-    turn = converse(page, app, "Hello there", UNANSWERABLE, BOTH)
+    latest = f"In the latest news: {QUESTION}"
+    turn = converse(page, app, "Hello there", UNANSWERABLE, UNSURE, latest, BOTH)
     expect(turn.locator(".related button")).to_have_count(1)
     turn.locator(".notes summary").click()
     turn.get_by_role("button", name="Helpful", exact=True).click()

@@ -186,6 +186,9 @@ def test_an_address_and_a_site_are_limited(tmp_path: Path, limited: str, origin:
             assert asked[-1].headers["access-control-allow-origin"] == origin
             other = httpx.post(f"{address}/api/ask", headers=token(address, OTHER), json={})
             assert other.status_code == 422
+        # Requests for related questions are counted on their own: the page sends one an answer.
+        related = [httpx.post(f"{address}/api/related", headers=headers, json={}) for _ in range(4)]
+        assert [one.status_code for one in related] == [422, 422, 422, 429]
         # Reads have their own limit, twenty times as high.
         with httpx.Client(base_url=address, headers=headers) as client:
             read = [client.get("/api/articles/none").status_code for _ in range(62)]

@@ -1,9 +1,18 @@
 """Suggested questions are answered by the articles, new, and worked out in the time there is."""
 
+import time
+from pathlib import Path
+
+import pytest
 from conftest import MakeCorpus
+from scripted_answerer import Script, write
 
 from rag.answering.answerer import Answerer
+from rag.errors import DataError
+from rag.settings import Settings
 from rag.store.sync import update_index
+from rag.web.service import Service
+from rag.web.suggestions import Suggestions
 
 BATH = """The made-up bath of Orsdale was built in 1931 by the architect Rosalind Averill.
 
@@ -59,3 +68,25 @@ def test_an_article_may_give_its_own_example_if_it_answers_it(make_corpus: MakeC
     assert right in examples
     assert wrong not in examples
     answerer.close()
+
+
+def test_examples_are_tried_again_after_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.web.suggestions.RETRY", 0.2)
+    settings = Settings(tmp_path / "articles", tmp_path / "data")
+    write(settings.corpus, {"bath.md": f"---\nquestion: Who paid?\n---\n\n{BATH}"})
+    script = Script()
+    script.update(settings, lambda *_: None)
+    service = Service(settings, script.open, lambda *_: None)
+    service._load()
+    script.problem = DataError("The made-up disk is full.")
+    suggestions = Suggestions(service)
+    assert not suggestions.examples().complete
+    time.sleep(0.5)
+    assert not suggestions.examples().complete
+    script.problem = None
+    end = time.monotonic() + 10
+    while not suggestions.examples().complete and time.monotonic() < end:
+        time.sleep(0.05)
+    assert suggestions.examples().questions == ["Who paid?"]

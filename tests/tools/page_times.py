@@ -33,6 +33,11 @@ _CLICK = """marker => new Promise(done => {
   }).observe(document.getElementById('source'), { childList: true, attributes: true });
   marker.click();
 })"""
+#: The timings of the latest answer, as the page stores them.
+_TIMINGS = """() => {
+  const stored = localStorage[sessionStorage["footnote.open"]];
+  return JSON.parse(stored).turns.at(-1).answer.timings_ms;
+}"""
 #: Submits a question and resolves with the time until the whole answer is shown.
 _TURN = """count => new Promise(done => {
   const start = performance.now();
@@ -53,8 +58,7 @@ def measure_page(page: Page, address: str) -> dict[str, float]:
     overheads, clicks = [], []
     for count, question in enumerate(QUESTIONS, start=1):
         seconds = _ask(page, question, count)
-        kept = "JSON.parse(localStorage['footnote.conversation']).turns.at(-1).answer.timings_ms"
-        overheads.append(seconds - page.evaluate(kept)["total"] / 1000)
+        overheads.append(seconds - page.evaluate(_TIMINGS)["total"] / 1000)
         for marker in page.locator(".turn").last.locator(".marker").all():
             clicks.append(marker.evaluate(_CLICK) / 1000)
             page.keyboard.press("Escape")

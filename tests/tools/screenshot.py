@@ -47,8 +47,10 @@ def main(folder: Path) -> None:
 def _converse(page: Page) -> None:
     _ask(page, UNANSWERABLE)
     _ask(page, QUESTION)
+    page.locator(".related:visible").wait_for()
     page.get_by_role("button", name="Footnote 1").click()
     page.locator("#source mark").wait_for()
+    page.mouse.move(0, 0)  # away from the marker, which shows its card
     page.wait_for_timeout(1_000)  # smooth scrolling
 
 

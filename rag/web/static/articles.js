@@ -51,7 +51,8 @@ async function list() {
   if (number !== latest) return;
   const rest = matches.length > MAX_SHOWN ? `; the first ${MAX_SHOWN} are shown` : "";
   const noun = all.length === 1 ? "article" : "articles";
-  element("article-count").textContent = `${matches.length} of ${all.length} ${noun}${rest}`;
+  const found = search ? `${matches.length} of ` : "";
+  element("article-count").textContent = `${found}${all.length} ${noun}${rest}`;
   element("list").replaceChildren(...matches.slice(0, MAX_SHOWN).map(entry));
   mark();
 }

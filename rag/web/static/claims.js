@@ -1,8 +1,20 @@
 // The claims of an answer in the shape of what they quote.
 
+import { withDates } from "./dates.js";
 import { make } from "./elements.js";
 
+const MAX_WORD = 30; // characters that a line break doesn't part from the markers after them
 const NUMBERED = /^\(?(?:\d+|[a-z]|[ivx]+)[.)]\s/i;
+
+/**
+ * Returns a claim's text and its footnote markers, which stay on the line of its last word.
+ * @param {string} text
+ * @param {Node[]} markers
+ */
+export function cited(text, markers) {
+  const start = Math.max(text.lastIndexOf(" ") + 1, text.length - MAX_WORD);
+  return [...withDates(text.slice(0, start)), make("span", { class: "end" }, text.slice(start), ...markers)];
+}
 
 /**
  * Returns what stands small beside a claim: what a date in it means, or what superseded it.

@@ -1,6 +1,7 @@
 // Shows a footnote's sentence with its neighbours next to its marker while the marker has the pointer or the focus.
 
 import { origin } from "./citation.js";
+import { withDates } from "./dates.js";
 import { make } from "./elements.js";
 
 const GRACE = 150; // ms in which the pointer may move from the marker to the tooltip
@@ -20,7 +21,7 @@ export function attach(marker, citation, verdict) {
         make("strong", {}, citation.quote),
         citation.after && make("span", {}, ` ${citation.after}`),
       ),
-      make("p", { class: "about" }, about),
+      make("p", { class: "about" }, ...withDates(about)),
       make("p", { class: "verdict" }, verdict),
     );
     tooltip().hidden = false;

@@ -1,8 +1,9 @@
 // One question and its answer, as elements. `actions` is what the reader can do with it.
 
 import { origin, verdictText } from "./citation.js";
-import { append, beside } from "./claims.js";
+import { append, beside, cited } from "./claims.js";
 import { columnOf } from "./comparison.js";
+import { withDates } from "./dates.js";
 import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
@@ -121,7 +122,7 @@ export class TurnView {
     const isIncomplete = answer.unanswered.length > 0;
     return [
       KINDS[answer.kind] && make("p", { class: "kind" }, KINDS[answer.kind]),
-      answer.opening && make("p", { class: "opening" }, answer.opening),
+      answer.opening && make("p", { class: "opening" }, ...withDates(answer.opening)),
       text,
       isIncomplete && note(`The articles don't say: ${answer.unanswered.join(" ")}`),
       ...remarks(this.turn).map(note),
@@ -157,10 +158,11 @@ export class TurnView {
   }
 
   #claim(claim, quotes) {
-    const cited = quotes.filter(({ number }) => claim.citations.includes(number));
-    const remark = claim.note ? [make("em", {}, claim.note), " "] : [];
-    const markers = cited.map((quote) => make("sup", {}, this.#marker(quote, quotes, claim)));
-    return [...remark, make("span", { class: "claim", "data-verdict": claim.verdict }, claim.text), ...markers, ...beside(claim)];
+    const remark = claim.note ? [make("em", {}, ...withDates(claim.note)), " "] : [];
+    const own = quotes.filter(({ number }) => claim.citations.includes(number));
+    const markers = own.map((quote) => make("sup", {}, this.#marker(quote, quotes, claim)));
+    const text = make("span", { class: "claim", "data-verdict": claim.verdict }, ...cited(claim.text, markers));
+    return [...remark, text, ...beside(claim)];
   }
 
   #marker(quote, quotes, claim) {
@@ -189,22 +191,23 @@ export class TurnView {
         "span",
         { class: "about" },
         make("span", { class: "verdict" }, verdictText(claim, quote, VERDICTS)),
-        published && ` · ${published}`,
+        ...withDates(published && ` · ${published}`),
       ),
       change && make("p", { class: "stale" }, `⚠\uFE0E ${change}`),
     );
   }
 
-  #searchedFor(answer) {
+  #searchedFor(answer, ...others) {
     const line = make("p", { class: "searched" }, `Searched for: ${answer.searched_for}`);
     line.append(button("Change", () => this.#edit(line, answer.searched_for, "Search for",
-      (text) => this.actions.ask(this, this.turn.question, text))));
+      (text) => this.actions.ask(this, this.turn.question, text))), ...others);
     return line;
   }
 
   #refusal(answer) {
     const { closest } = answer;
     const missing = answer.missing_terms.filter((term) => !answer.text.includes(term));
+    const rephrase = button("Rephrase", () => this.actions.rephrase(this.turn.question));
     return make(
       "div",
       { class: "refusal" },
@@ -213,9 +216,8 @@ export class TurnView {
       ...remarks(this.turn).map(note),
       missing.length > 0 && about(`Not in any article: ${missing.join(", ")}`),
       this.#scope(),
-      this.#searchedFor(answer),
+      this.#searchedFor(answer, rephrase),
       answer.outcome !== "absent" && this.#leads(answer.passages),
-      button("Rephrase", () => this.actions.rephrase(this.turn.question)),
     );
   }
 

@@ -1,8 +1,9 @@
 // One question and its answer, as elements.
 
 import { origin, quoteFields, verdictText } from "../../static/citation.js";
-import { append, beside } from "../../static/claims.js";
+import { append, beside, cited } from "../../static/claims.js";
 import { columnOf } from "../../static/comparison.js";
+import { withDates } from "../../static/dates.js";
 import { reasons } from "../../static/dropped.js";
 import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
@@ -102,7 +103,7 @@ export class TurnView {
     }
     const unanswered = answer.unanswered.join(" ");
     const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
-    const opening = answer.opening ? make("p", { class: "opening" }, answer.opening) : "";
+    const opening = answer.opening ? make("p", { class: "opening" }, ...withDates(answer.opening)) : "";
     const parts = [kind, opening, text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
     return parts.filter((part) => part !== "");
   }
@@ -146,9 +147,9 @@ export class TurnView {
    * @param {Citation[]} citations
    */
   #claim(claim, citations) {
-    const cited = citations.filter(({ number }) => claim.citations.includes(number));
-    const markers = cited.map((citation) => make("sup", {}, this.#marker(citation, claim)));
-    return [...(claim.note ? [make("em", {}, claim.note), " "] : []), claim.text, ...markers, ...beside(claim)];
+    const own = citations.filter(({ number }) => claim.citations.includes(number));
+    const markers = own.map((citation) => make("sup", {}, this.#marker(citation, claim)));
+    return [...(claim.note ? [make("em", {}, ...withDates(claim.note)), " "] : []), ...cited(claim.text, markers), ...beside(claim)];
   }
 
   /**
@@ -217,7 +218,7 @@ export class TurnView {
         make("q", {}, citation.quote),
         citation.after && make("span", {}, ` ${citation.after}`),
       ),
-      make("p", { class: "about" }, about),
+      make("p", { class: "about" }, ...withDates(about)),
       make("p", { class: "about" }, `${verdict} · `, this.#link(citation, this.texts.read)),
     );
   }
@@ -263,7 +264,7 @@ export class TurnView {
       { class: "card closest", part: "card", "aria-label": texts.closest },
       make("h4", {}, texts.closest),
       make("p", {}, make("q", {}, citation.quote), make("sup", {}, `[${citation.number}]`)),
-      make("p", { class: "about" }, `[${citation.number}] ${about}`),
+      make("p", { class: "about" }, ...withDates(`[${citation.number}] ${about}`)),
       make("p", { class: "about" }, `${verdictText(claim, citation, texts)} · `, this.#link(citation, texts.read)),
       reasons.length > 0 && make("h4", {}, texts.unfit),
       ...reasons.map((reason) => make("p", {}, reason)),
