@@ -39,6 +39,18 @@ def test_a_second_run_embeds_nothing(shipped: Settings) -> None:
     assert report.embedded == 0
 
 
+def test_articles_are_listed_anew_only_after_a_change(make_corpus: MakeCorpus) -> None:
+    settings = make_corpus(TOWNS)
+    index_quickly(settings)
+    ledger = Ledger(settings.data)
+    before = ledger.articles()
+    assert ledger.articles() is before
+    (settings.corpus / "new.txt").write_text("New\n\nThe made-up ferry of New is blue.")
+    index_quickly(settings)
+    assert [one.path for one in ledger.articles()] == sorted([*TOWNS, "new.txt"])
+    ledger.close()
+
+
 def test_only_what_changed_is_embedded(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS | {"gone.txt": "Gone\n\nThe made-up ferry of Gone is green."})
     first = update_index(settings)
