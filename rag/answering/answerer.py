@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
@@ -13,6 +12,7 @@ from rag.answering.finder import Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
+from rag.answering.kinds.kinds import Kinds
 from rag.answering.kinds.people import People
 from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.summary import Summaries
@@ -39,9 +39,6 @@ from rag.support.checker import Checker
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
-
-if TYPE_CHECKING:
-    from rag.answering.kinds.kind import AnswerKind
 
 
 class Answerer:
@@ -72,17 +69,22 @@ class Answerer:
         encoder = QuestionEncoder(exported)
         self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
-        self._finder = Finder(self._ledger, self._retriever, calibration)
+        self._finder = Finder(
+            self._ledger,
+            self._retriever,
+            calibration,
+            lambda request: self._kinds.context(request),
+        )
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
-        #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = (
+        in_order = (
             self._small_talk,
             Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
+        self._kinds = Kinds(self._ledger, self._finder, in_order)
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:
@@ -206,14 +208,9 @@ class Answerer:
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""
         began = time.perf_counter()
-        # An answer of a kind quotes an article many times.
-        article = cache(self._ledger.article)
-        for kind in self._kinds:
-            footnotes = Footnotes(article, on_claim)
-            if answer := kind.answer(request, footnotes):
-                total = round((time.perf_counter() - began) * 1000, 1)
-                return replace(answer, timings_ms={"total": total, "retrieve": 0.0})
-        return None
+        answer = self._kinds.answer(request, on_claim)
+        total = round((time.perf_counter() - began) * 1000, 1)
+        return answer and replace(answer, timings_ms={"total": total, "retrieve": 0.0})
 
     def _quote(self, request: Request, threshold: float, on_claim: OnClaim) -> Quoted:
         footnotes = Footnotes(self._ledger.article, on_claim)

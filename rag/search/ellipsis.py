@@ -121,7 +121,8 @@ def _phrases(doc: "Doc") -> Iterator[_Phrase]:
         while end < len(doc) and doc[end].tag_ in _PHRASE_TAGS and not _is_new(doc, start, end):
             end += 1
         after = end
-        while end > start and (doc[end - 1].pos_ == "ADJ" or _is_verb(doc, end - 1)):
+        end -= end > start + 1 and _is_verb(doc, end - 1)
+        while end > start and doc[end - 1].pos_ == "ADJ":
             end -= 1
         first = next((at for at in range(start, end) if doc[at].lower_ not in _QUANTITIES), end)
         if first < end and not all(one.tag_ in ("DT", "PDT", "POS") for one in doc[first:end]):

@@ -25,6 +25,8 @@ from rag.corpus.articles import Article
 from rag.search.question import QuestionParser
 from rag.store.ledger import Ledger
 
+#: "Which is older?" is asked of two things that were named.
+_COMPARES = re.compile(r"\b(?:older|newer)\b", re.IGNORECASE)
 #: Articles shown to say what a collection is about, or what is new.
 _MAX_EXAMPLES = 5
 
@@ -70,10 +72,17 @@ def _asked(request: Request) -> CollectionQuestion | None:
     if request.question.context or request.question.parts:
         return None
     question = read(request.question.text)
-    if question and question.elliptical and request.history:
-        before = read(request.history[-1].text)
-        return question if before else None
-    return question
+    if not question or not question.elliptical:
+        return question
+    if not request.history:
+        return None if _COMPARES.search(request.question.text) else question
+    *before, last = request.history
+    earlier = _asked(replace(request, question=last, history=tuple(before)))
+    if earlier is None:
+        return None
+    # "Which is the oldest?" is asked of the articles that were listed.
+    place, subject = question.place or earlier.place, question.subject or earlier.subject
+    return replace(question, place=place, subject=subject)
 
 
 def _listed(found: Found) -> tuple[str, Sequence[Article]]:

@@ -60,7 +60,7 @@ class CollectionQuestion:
 
 #: Ages of which an article about something is called, too: "the last page", "the first report".
 _AMBIGUOUS_AGES = ("first", "last", "earliest")
-_OLDEST = ("oldest", "earliest", "first")
+_OLDEST = ("oldest", "older", "earliest", "first")
 _THING = rf"(?:{ARTICLES}|{ARTICLE}|{LOOSE}|your (?:information|answers|facts|data|knowledge))"
 _SUBJECTS = re.compile(
     rf"what {IS} (?:this|(?:all )?(?:of )?this|{WHOLE}|{ARTICLES})(?: all)? about"
