@@ -26,6 +26,7 @@ from rag.models.encoder import QuestionEncoder, exported_path, is_exported
 from rag.models.files import model_path
 from rag.search.conversation import chain, read_turns
 from rag.search.dense import DenseSearch
+from rag.search.framing import without_frame
 from rag.search.passages import Passage
 from rag.search.question import Query, check, plain
 from rag.search.reference import Reference, reference
@@ -191,9 +192,17 @@ class Answerer:
         if scope:
             scope.check(self._ledger.articles())
         said = [turn for turn in map(clean, history) if not self._small_talk.is_small_talk(turn)]
-        *turns, last = read_turns([*said, without_greeting(question)])
+        *turns, last = read_turns(list(map(self._asked, (*said, question))))
         today = None if scope.literal else self._today()
         return Request(last, tuple(turns), scope, self._ledger.revision(), today)
+
+    def _asked(self, turn: str) -> str:
+        """Return what a turn asks, without a greeting and what only asks for the answer."""
+        bare = without_greeting(turn)
+        inner = without_frame(bare)
+        # "Can you tell me who you are?" is asked of Footnote.
+        is_small_talk = inner != bare and self._small_talk.is_small_talk(bare)
+        return bare if is_small_talk else inner
 
     def _check_fingerprint(self) -> None:
         fingerprint = self._ledger.fingerprint()

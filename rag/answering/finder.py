@@ -11,7 +11,7 @@ from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probabili
 from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
-from rag.search.antecedents import with_antecedents
+from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import with_wish
 from rag.search.ellipsis import completed, named
@@ -158,11 +158,22 @@ class Finder:
                 return Context((turn,))
         return Context(tuple(history[-1:]))
 
-    def completed(self, question: str, context: Context) -> str:
+    def completed(self, request: Request, context: Context) -> str:
         """Return the whole question that a follow-up stands for; "" if that isn't clear."""
-        return with_antecedents(question, context.things) or completed(
-            question, context.understood, self._retriever.nearness
-        )
+        question = request.question.text
+        if refers_to_several(question):
+            return with_several(question, self._listed(request), context.understood)
+        return completed(question, context.understood, self._retriever.nearness)
+
+    def _listed(self, request: Request) -> tuple[str, ...]:
+        """Return the things that were named last, if they were several."""
+        for number in reversed(range(len(request.history))):
+            turn, before = request.history[number], request.history[:number]
+            earlier = replace(request, question=turn, history=before, is_part=False)
+            found = self._other_kinds(earlier)
+            if found and len(found.things) > 1:
+                return found.things
+        return ()
 
     def _answered(self, request: Request) -> SearchResult | None:
         """Return the last result for a request; None if it was refused."""
@@ -198,7 +209,7 @@ class Finder:
         """Return the result of one reading; if `as_it_is`, context is only added to its words."""
         began = time.perf_counter()
         context = self.context(request.history, request) if with_context else Context()
-        whole = "" if as_it_is else self.completed(request.question.text, context)
+        whole = self.completed(request, context) if context.turns and not as_it_is else ""
         query = self._query(request, context, whole)
         passages = self._retriever.search(query)
         retrieve_ms = (time.perf_counter() - began) * 1000

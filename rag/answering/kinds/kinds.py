@@ -9,6 +9,7 @@ from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim
 from rag.answering.kinds.kind import AnswerKind
 from rag.answering.model import Answer
 from rag.corpus.chunks import Sentence
+from rag.search.antecedents import with_one
 from rag.search.conversation import chain
 from rag.search.reference import reference
 from rag.search.resolved import ResolvedQuestion
@@ -73,7 +74,11 @@ class Kinds:
         if not request.history or not reference(question, is_part=request.is_part):
             return
         context = self._finder.context(chain(request.history), request)
-        whole = self._finder.completed(question.text, context) if context.things else ""
+        if not context.things:
+            return
+        whole = self._finder.completed(request, context)
+        if not whole and len(context.things) == 1:
+            whole = with_one(question.text, context.things[0])
         if whole:
             yield replace(request, question=ResolvedQuestion(whole))
 

@@ -223,10 +223,11 @@ def _is_bare(parts: Parts) -> bool:
         return False
     if parts.opening == "many":
         return bool(parts.place) and parts.kind == ""
+    if parts.age and parts.opening in ("", "which"):
+        is_whole = parts.verb or (not parts.opening and "the" in parts.determiner)
+        return bool(is_whole) and parts.age not in _AMBIGUOUS_AGES
     if parts.opening != "which":
         return False
-    if parts.age:
-        return bool(parts.verb) and parts.age not in _AMBIGUOUS_AGES
     return _names_articles(parts) if not parts.place else bool(parts.done)
 
 
