@@ -50,6 +50,8 @@ def without_frame(text: str) -> str:
     bare = _without_end(text)
     at = _begin(bare)
     inner = bare[at:]
+    if not content_words(inner):
+        return bare
     is_embedded = at and not (_STOP.search(bare[:at]) and _is_opened(inner))
     return _as_question(inner) if is_embedded else inner
 
