@@ -29,7 +29,7 @@ def measured(asked: str, name: str) -> tuple[str, ...]:
     >>> measured("Who was born first", "Anna"), measured("Who chairs the board", "Anna")
     (('When was Anna born?',), ())
     """
-    doc = [token for token in parse_dependencies(asked) if token.is_alpha]
+    doc = [token for token in parse_dependencies(asked) if token.is_alpha or token.like_num]
     verb = next((at for at, one in enumerate(doc) if at and _is_verb(doc, at)), None)
     if verb is None:
         return ()
