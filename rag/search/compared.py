@@ -250,7 +250,7 @@ def coordinated(question: ResolvedQuestion) -> Comparison | None:
         return None
     doc = tag(question.text)
     joints = [token.i for token in doc if token.lower_ == "and"]
-    if len(joints) != 1 or any(token.lower_ in ("between", "both", ",") for token in doc):
+    if len(joints) != 1 or any(token.lower_ in ("between", "both", ",", "“") for token in doc):
         return None
     joint = joints[0]
     start, end = _run(doc, range(joint - 1, 0, -1)), _run(doc, range(joint + 1, len(doc)))

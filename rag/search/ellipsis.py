@@ -49,6 +49,7 @@ class _Phrase:
 
     span: "Span"
     preposition: str
+    is_counted: bool  # "how many altos": no article can stand here
 
     @property
     def head(self) -> "Token":
@@ -92,6 +93,7 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
         return ""
     if new.head.lower_ in _ONES:
         return _with_qualities(new, phrases)
+    phrases = [one for one in phrases if not (one.is_counted and new.form[1])]
     old = _most_alike(new, phrases, nearness) or _only(new, phrases)
     span = _coordinated(old.span) if old is not None else _pronoun(before)
     if span is not None and (old is not None or not new.preposition):
@@ -128,7 +130,8 @@ def _phrases(doc: "Doc") -> Iterator[_Phrase]:
         if first < end and not all(one.tag_ in ("DT", "PDT", "POS") for one in doc[first:end]):
             before = doc[start - 1] if start else None
             is_preposition = before is not None and before.tag_ in ("IN", "TO")
-            yield _Phrase(doc[first:end], str(before) if is_preposition else "")
+            preposition = str(before) if is_preposition else ""
+            yield _Phrase(doc[first:end], preposition, is_counted=first > start)
         start = max(after, start + 1)
 
 
