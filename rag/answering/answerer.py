@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
-from rag.answering.finder import Finder, Request, SearchResult
+from rag.answering.finder import Context, Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
@@ -74,7 +74,7 @@ class Answerer:
             self._ledger,
             self._retriever,
             calibration,
-            lambda request: self._kinds.context(request),
+            self._context_of_kind,
         )
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
@@ -220,6 +220,10 @@ class Answerer:
         answer = self._kinds.answer(request, on_claim)
         total = round((time.perf_counter() - began) * 1000, 1)
         return answer and replace(answer, timings_ms={"total": total, "retrieve": 0.0})
+
+    def _context_of_kind(self, request: Request) -> Context | None:
+        # The kinds search with the finder, which asks them what earlier questions were about.
+        return self._kinds.context(request)
 
     def _quote(self, request: Request, threshold: float, on_claim: OnClaim) -> Quoted:
         footnotes = Footnotes(self._ledger.article, on_claim)

@@ -150,8 +150,9 @@ class Finder:
             earlier = replace(request, question=turn, history=before, is_part=False)
             found = self._other_kinds(earlier)
             if found is None and (result := self._answered(earlier)):
-                answer, understood = result.extracts[0].sentences, result.query.question.text
-                return Context((*result.refers_to, turn), answer, understood=understood)
+                asked = result.query.question
+                turns = (asked,) if result.is_completed else (*result.refers_to, turn)
+                return Context(turns, result.extracts[0].sentences, understood=asked.text)
             if found and found.turns:
                 return found
             if turn.context:

@@ -27,7 +27,8 @@ _SHARED_WORD, _SAME_KIND, _SAME_PREPOSITION, _SAME_FORM = 0.3, 0.2, 0.15, 0.05
 #: No longer fragment is elliptic, in words.
 _MAX_FRAGMENT = 7
 _OPENING = re.compile(
-    r"(?:(?:and|but|or|so|also|then|ok|okay|yes|no)\b[ ,]*)*(?:(?:what|how) about\b|what of\b)?[ ,]*",
+    r"(?:(?:and|but|or|so|also|then|ok|okay|yes|no)\b[ ,]*)*"
+    r"(?:(?:what|how) about\b|what of\b)?[ ,]*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"(?:[ ,]+(?:then|instead|please|though|too))*[\s?!.]*$", re.IGNORECASE)
@@ -206,7 +207,7 @@ def _coordinated(span: "Span") -> "Span":
 
 
 def _with_qualities(new: _Phrase, phrases: Sequence[_Phrase]) -> str:
-    """Return the earlier question with other qualities of a thing: "a large one" for a small one."""
+    """Return the earlier question with other qualities of a thing: "large" for "small"."""
     qualities = " ".join(one.text for one in new.qualities)
     old = next((one for one in phrases if one.qualities), None)
     if old is None:

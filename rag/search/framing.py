@@ -32,6 +32,7 @@ _FINITE = frozenset("VBD VBZ VBP MD".split())
 _OPENERS = _QUESTION_WORDS | word_set("auxiliaries")
 _STOP = re.compile(r"[:.,;?!–—-]\s*$")
 _ADDRESSED = frozenset("i we you me us my our your anyone anybody someone somebody please".split())
+_MAY = ("can", "may", "could", "might")
 _POSSESSIVES = frozenset(("my", "our"))
 #: After the question: "..., please?", "..., do you know?"
 _AFTER = re.compile(r"(?<=[^\s,;?!.])\s*[,;?!.–—-]\s*(?P<after>[^,;?!.–—]+?)[\s?!.]*$")
@@ -40,8 +41,8 @@ _AFTER = re.compile(r"(?<=[^\s,;?!.])\s*[,;?!.–—-]\s*(?P<after>[^,;?!.–—
 def without_frame(text: str) -> str:
     """Return the question inside a text that only asks for its answer; the text itself if none is.
 
-    >>> without_frame("I was wondering whether you know how much a ticket costs")
-    'how much does a ticket cost?'
+    >>> without_frame("I was wondering whether you know when the pool opens")
+    'when does the pool open?'
     >>> without_frame("my neighbour told me to ask here: is the pool open on Mondays?")
     'is the pool open on Mondays?'
     >>> without_frame("Did the mayor say when the bridge opens?")
@@ -110,15 +111,15 @@ def _is_framing(word: str, before: Sequence[str], rest: Sequence[re.Match[str]])
 
 def _is_frame(before: Sequence[str]) -> bool:
     """Whether words are somebody's who asks, not what somebody has to ask or tell."""
-    is_asked = before[0] in _OPENERS and before[1:2] in (["i"], ["we"])
-    is_duty = is_asked and before[0] not in ("can", "may", "could", "might") and "know" not in before
+    is_mine = before[0] in _OPENERS and before[1:2] in (["i"], ["we"])
+    is_duty = is_mine and before[0] not in _MAY and "know" not in before
     return not is_duty and not (_ADDRESSED | _HEADS).isdisjoint(before)
 
 
 def _is_opened(text: str) -> bool:
     """Whether a text begins as a question does."""
     first = _WORD.match(text)
-    return bool(first) and first[0].lower() in _OPENERS
+    return first is not None and first[0].lower() in _OPENERS
 
 
 def _words(text: str) -> list[str]:
@@ -148,11 +149,8 @@ def _inverted(doc: "Doc", start: int, verb: "Token", helper: "Token | None") -> 
     do = {"VBD": "did", "VBZ": "does", "VBP": "do"}.get(verb.tag_, "")
     if moved is None and not do:
         return str(doc.text)
-    front = moved.text if moved is not None else do
-    rest = [
-        "" if one == moved else (verb.lemma_ if moved is None and one == verb else one.text) + one.whitespace_
-        for one in doc[start:]
-    ]
+    front, forms = (moved.text, {moved: ""}) if moved is not None else (do, {verb: verb.lemma_})
+    rest = [f"{forms.get(one, one.text)}{one.whitespace_}" for one in doc[start:]]
     return " ".join(f"{doc[:start].text_with_ws}{front} {''.join(rest)}".split())
 
 

@@ -99,9 +99,10 @@ def _reference(text: str, *, is_part: bool) -> Reference:
 def _chooses(doc: "Doc") -> bool:
     """Whether a question asks which is more of something, and doesn't say of which things."""
     choice = _CHOOSES.match(doc.text)
-    compares = any(token.tag_ in _COMPARATIVE for token in doc)
-    after = doc.char_span(choice.end() + 1, len(doc.text), alignment_mode="expand") if choice else None
-    return bool(compares and after and after[0].pos_ in ("VERB", "AUX"))
+    if choice is None or not any(token.tag_ in _COMPARATIVE for token in doc):
+        return False
+    after = next((token for token in doc if token.idx > choice.end()), None)
+    return after is not None and after.pos_ in ("VERB", "AUX")
 
 
 def _refers(token: "Token") -> bool:

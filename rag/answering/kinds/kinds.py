@@ -1,6 +1,6 @@
-"""All kinds of answers, tried one after the other, and what a follow-up to one of them refers to."""
+"""All kinds of answers, tried one after the other, and what a follow-up to them refers to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -17,9 +17,10 @@ from rag.store.ledger import Ledger
 
 
 class Kinds:
-    """Answers a question by the first of several kinds that it is of; safe to share between threads.
+    """Answers a question by the first of some kinds that it is of; safe to share between threads.
 
-    `finder` says what follow-ups refer to.
+    `finder` says what follow-ups refer to. A follow-up is tried as it is, and then as the whole
+    question that it stands for.
     """
 
     def __init__(self, ledger: Ledger, finder: Finder, kinds: Sequence[AnswerKind]) -> None:
@@ -81,4 +82,3 @@ class Kinds:
             whole = with_one(question.text, context.things[0])
         if whole:
             yield replace(request, question=ResolvedQuestion(whole))
-
