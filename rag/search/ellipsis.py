@@ -158,7 +158,8 @@ def _only(new: _Phrase, phrases: Sequence[_Phrase]) -> _Phrase | None:
     same = [one for one in like if one.form == new.form]
     if len(same) == 1:
         return same[0]
-    return like[0] if len(like) == 1 and not new.preposition else None
+    is_same = len(like) == 1 and (not new.preposition or like[0].form[1] == new.form[1])
+    return like[0] if is_same else None
 
 
 def _pronoun(doc: "Doc") -> "Span | None":

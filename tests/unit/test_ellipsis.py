@@ -8,7 +8,8 @@ from rag.search.ellipsis import completed, named
 
 #: Pairs of phrases that an encoder finds near each other.
 NEAR = {
-    frozenset(pair) for pair in (("tenors", "altos"), ("tenors", "sopranos"), ("winter", "summer"))
+    frozenset(pair.split())
+    for pair in ("tenors altos", "tenors sopranos", "winter summer", "2024 2025", "birds dogs")
 }
 
 
