@@ -99,7 +99,8 @@ def _reference(text: str, *, is_part: bool) -> Reference:
 def _chooses(doc: "Doc") -> bool:
     """Whether a question asks which is more of something, and doesn't say of which things."""
     choice = _CHOOSES.match(doc.text)
-    if choice is None or not any(token.tag_ in _COMPARATIVE for token in doc):
+    names_things = any(token.lower_ == "or" for token in doc)
+    if choice is None or names_things or not any(one.tag_ in _COMPARATIVE for one in doc):
         return False
     after = next((token for token in doc if token.idx > choice.end()), None)
     return after is not None and after.pos_ in ("VERB", "AUX")
