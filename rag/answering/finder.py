@@ -80,7 +80,7 @@ class Context:
     answer: tuple[Sentence, ...] = ()
     things: tuple[str, ...] = ()
     understood: str = ""
-    is_found: bool = True  # whether the answer was searched for, so that its names matter
+    is_found: bool = True  # whether the answer tells what was asked, so that its names matter
 
 
 #: Returns what a follow-up to a request refers to if that isn't answered by a search, which is
@@ -151,7 +151,9 @@ class Finder:
             found = self._other_kinds(earlier)
             if found is None and (result := self._answered(earlier)):
                 asked = result.query.question
-                turns = (asked,) if result.is_completed else (*result.refers_to, turn)
+                is_whole = not asked.context and len(parts(turn)) == 1  # and spelled as it is meant
+                earlier_turns = () if result.is_completed else result.refers_to
+                turns = (*earlier_turns, asked if is_whole else turn)
                 return Context(turns, result.extracts[0].sentences, understood=asked.text)
             if found and found.turns:
                 return found
@@ -232,14 +234,15 @@ class Finder:
         """Return what to search for, with what a follow-up refers to; `whole` stands for it."""
         question, near = request.question, []
         if context.turns:
-            near = self._retriever.around(context.answer)
+            # What sums up or lists is near to no answer.
+            told = context.answer if context.is_found else ()
+            near = self._retriever.around(told)
             if whole:
                 question = ResolvedQuestion(whole)
                 # What answered the question before doesn't answer this one.
-                near = [one for one in near if one not in context.answer]
+                near = [one for one in near if one not in told]
             else:
-                names = context.answer if context.is_found else ()
-                question = add_context(question.text, context.turns, names)
+                question = add_context(question.text, context.turns, told)
             question = self.parser.limits.continued(question, request.history)
         query = self.parser.parse(question, near)
         if request.today:
