@@ -1,6 +1,5 @@
 """The whole way from a question to an Answer in which every claim has checked footnotes."""
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -41,9 +40,6 @@ from rag.support.checker import Checker
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
-
-#: "whats the difference".
-_WITHOUT_APOSTROPHE = re.compile(r"\b(what|who|where|when|how)s\b(?= \w)", re.IGNORECASE)
 
 
 class Answerer:
@@ -202,7 +198,7 @@ class Answerer:
 
     def _asked(self, turn: str) -> str:
         """Return what a turn asks, without a greeting and what only asks for the answer."""
-        bare = _WITHOUT_APOSTROPHE.sub(r"\1's", without_greeting(turn))
+        bare = without_greeting(turn)
         inner = without_frame(bare)
         # "Can you tell me who you are?" is asked of Footnote.
         is_small_talk = inner != bare and self._small_talk.is_small_talk(bare)

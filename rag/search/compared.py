@@ -53,7 +53,7 @@ class Comparison:
 
 _VERSUS = r"(?:versus|vs\.?)"
 _PLEASE = r"(?:(?:please|can you|could you|would you)[ ,]+)*"
-_TELL = r"(?:what(?:'s|’s| is| are| was| were)|explain|describe|tell me|name|list|give me|show me)"
+_TELL = r"(?:what(?:['’]?s| is| are| was| were)|explain|describe|tell me|name|list|give me|show me)"
 _DIFFERENCE = rf"(?:(?:{_TELL}|is there|are there) )?(?:the|any|a)? ?(?:\w+ )?differences?"
 _HOW = r"(?:how|in what ways?|where) (?:do|does|did)"
 _PAIR = r"(?P<one>.+?) and (?P<two>.+?)"

@@ -23,6 +23,7 @@ def asked(question: str, *known: str) -> list[tuple[str, str]]:
         "Compare the ferry and the bridge.",
         "Please compare the ferry with the bridge",
         "What's the difference between the ferry and the bridge?",
+        "whats the difference between the ferry and the bridge",
         "How does the ferry differ from the bridge?",
         "How do the ferry and the bridge compare?",
         "How is the ferry different from the bridge?",
