@@ -4,15 +4,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
-from rag.answering.finder import Finder, Request, SearchResult
+from rag.answering.finder import Context, Finder, Request, SearchResult
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
+from rag.answering.kinds.kinds import Kinds
 from rag.answering.kinds.people import People
 from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.summary import Summaries
@@ -26,6 +26,7 @@ from rag.models.encoder import QuestionEncoder, exported_path, is_exported
 from rag.models.files import model_path
 from rag.search.conversation import chain, read_turns
 from rag.search.dense import DenseSearch
+from rag.search.framing import without_frame
 from rag.search.passages import Passage
 from rag.search.question import Query, check, plain
 from rag.search.reference import Reference, reference
@@ -39,9 +40,6 @@ from rag.support.checker import Checker
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
-
-if TYPE_CHECKING:
-    from rag.answering.kinds.kind import AnswerKind
 
 
 class Answerer:
@@ -72,17 +70,22 @@ class Answerer:
         encoder = QuestionEncoder(exported)
         self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
-        self._finder = Finder(self._ledger, self._retriever, calibration)
+        self._finder = Finder(
+            self._ledger,
+            self._retriever,
+            calibration,
+            self._context_of_kind,
+        )
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
-        #: In the order in which they are tried.
-        self._kinds: tuple[AnswerKind, ...] = (
+        in_order = (
             self._small_talk,
             Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
+        self._kinds = Kinds(self._ledger, self._finder, in_order)
 
     @cached_property
     def _claim_scorer(self) -> CrossEncoder:
@@ -189,9 +192,17 @@ class Answerer:
         if scope:
             scope.check(self._ledger.articles())
         said = [turn for turn in map(clean, history) if not self._small_talk.is_small_talk(turn)]
-        *turns, last = read_turns([*said, without_greeting(question)])
+        *turns, last = read_turns(list(map(self._asked, (*said, question))))
         today = None if scope.literal else self._today()
         return Request(last, tuple(turns), scope, self._ledger.revision(), today)
+
+    def _asked(self, turn: str) -> str:
+        """Return what a turn asks, without a greeting and what only asks for the answer."""
+        bare = without_greeting(turn)
+        inner = without_frame(bare)
+        # "Can you tell me who you are?" is asked of Footnote.
+        is_small_talk = inner != bare and self._small_talk.is_small_talk(bare)
+        return bare if is_small_talk else inner
 
     def _check_fingerprint(self) -> None:
         fingerprint = self._ledger.fingerprint()
@@ -206,14 +217,13 @@ class Answerer:
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""
         began = time.perf_counter()
-        # An answer of a kind quotes an article many times.
-        article = cache(self._ledger.article)
-        for kind in self._kinds:
-            footnotes = Footnotes(article, on_claim)
-            if answer := kind.answer(request, footnotes):
-                total = round((time.perf_counter() - began) * 1000, 1)
-                return replace(answer, timings_ms={"total": total, "retrieve": 0.0})
-        return None
+        answer = self._kinds.answer(request, on_claim)
+        total = round((time.perf_counter() - began) * 1000, 1)
+        return answer and replace(answer, timings_ms={"total": total, "retrieve": 0.0})
+
+    def _context_of_kind(self, request: Request) -> Context | None:
+        # The kinds search with the finder, which asks them what earlier questions were about.
+        return self._kinds.context(request)
 
     def _quote(self, request: Request, threshold: float, on_claim: OnClaim) -> Quoted:
         footnotes = Footnotes(self._ledger.article, on_claim)

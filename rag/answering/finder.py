@@ -1,7 +1,7 @@
 """A request -> for each thing that it asks, the passages and the extracts that may answer it."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,8 +11,10 @@ from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probabili
 from rag.answering.extraction import Extract, extract
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
+from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import with_wish
+from rag.search.ellipsis import completed, named
 from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check
 from rag.search.reference import Reference, reference
@@ -21,6 +23,8 @@ from rag.search.retrieval import Retriever
 from rag.search.scope import Scope
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
+from rag.text.matching import alike
+from rag.text.words import words
 
 #: A question that may be read with context or alone is read in the less likely way only if what is
 #: found then is more probable by this much.
@@ -55,6 +59,7 @@ class SearchResult:
     retrieve_ms: float
     articles: int  # how many were searched
     refers_to: tuple[ResolvedQuestion, ...] = ()  # the turns that gave it context
+    is_completed: bool = False  # whether a whole question was searched for in place of a follow-up
 
     @property
     def confidence(self) -> float:
@@ -64,10 +69,23 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The turns that a follow-up refers to, oldest first, and what answered the last of them."""
+    """What a follow-up refers to.
+
+    `turns` are the questions, oldest first, and `answer` the sentences that answered the last of
+    them. `things` are what the answer lists or tells of, in order: titles of articles, or the two
+    sides of a comparison. `understood` is the last question as it was searched for.
+    """
 
     turns: tuple[ResolvedQuestion, ...] = ()
     answer: tuple[Sentence, ...] = ()
+    things: tuple[str, ...] = ()
+    understood: str = ""
+    is_found: bool = True  # whether the answer tells what was asked, so that its names matter
+
+
+#: Returns what a follow-up to a request refers to if that isn't answered by a search, which is
+#: nothing if it is refused; None if it is answered by a search.
+OtherKinds = Callable[[Request], Context | None]
 
 
 class Finder:
@@ -76,19 +94,27 @@ class Finder:
     Call it inside `ledger.reading()`, so that everything in an answer comes from one state.
     """
 
-    def __init__(self, ledger: Ledger, retriever: Retriever, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        retriever: Retriever,
+        calibration: Calibration,
+        other_kinds: OtherKinds,
+    ) -> None:
         self._ledger = ledger
         self._retriever = retriever
         self._calibration = calibration
         self.parser = QuestionParser(ledger)
         # A follow-up needs the answer to the turn before it, which was mostly just given.
         self._find = lru_cache(maxsize=_CACHED_RESULTS)(self._search)
+        self._other_kinds = lru_cache(maxsize=_CACHED_RESULTS)(other_kinds)
 
     def close(self) -> None:
         """Drop the cached results."""
         # The cache refers to this finder, which refers to the cache.
         self._find.cache_clear()
-        del self._find
+        self._other_kinds.cache_clear()
+        del self._find, self._other_kinds
 
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
@@ -120,12 +146,37 @@ class Finder:
         """
         for number in reversed(range(len(history))):
             turn = history[number]
-            earlier = replace(request, question=turn, history=tuple(history[:number]))
-            if result := self._answered(replace(earlier, is_part=False)):
-                return Context((*result.refers_to, turn), result.extracts[0].sentences)
+            before = tuple(history[:number])
+            earlier = replace(request, question=turn, history=before, is_part=False)
+            found = self._other_kinds(earlier)
+            if found is None and (result := self._answered(earlier)):
+                asked = result.query.question
+                is_whole = not asked.context and len(parts(turn)) == 1  # and spelled as it is meant
+                earlier_turns = () if result.is_completed else result.refers_to
+                turns = (*earlier_turns, asked if is_whole else turn)
+                return Context(turns, result.extracts[0].sentences, understood=asked.text)
+            if found and found.turns:
+                return found
             if turn.context:
                 return Context((turn,))
         return Context(tuple(history[-1:]))
+
+    def completed(self, request: Request, context: Context) -> str:
+        """Return the whole question that a follow-up stands for; "" if that isn't clear."""
+        question = request.question.text
+        if refers_to_several(question):
+            return with_several(question, self._listed(request), context.understood)
+        return completed(question, context.understood, self._retriever.nearness)
+
+    def _listed(self, request: Request) -> tuple[str, ...]:
+        """Return the things that were named last, if they were several."""
+        for number in reversed(range(len(request.history))):
+            turn, before = request.history[number], request.history[:number]
+            earlier = replace(request, question=turn, history=before, is_part=False)
+            found = self._other_kinds(earlier)
+            if found and len(found.things) > 1:
+                return found.things
+        return ()
 
     def _answered(self, request: Request) -> SearchResult | None:
         """Return the last result for a request; None if it was refused."""
@@ -146,32 +197,53 @@ class Finder:
         if request.history:
             refers = reference(request.question, is_part=request.is_part)
         first = self._read(request, with_context=refers >= Reference.LIKELY)
+        if first.is_completed and not _answers(first, request):
+            plain = self._read(request, with_context=True, as_it_is=True)
+            return plain if _answers(plain, request) else first
         if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
             return first
         other = self._read(request, with_context=refers is Reference.POSSIBLE)
         is_better = other.confidence >= max(THRESHOLD, first.confidence + CLEARLY)
         return other if is_better else first
 
-    def _read(self, request: Request, *, with_context: bool) -> SearchResult:
+    def _read(
+        self, request: Request, *, with_context: bool, as_it_is: bool = False
+    ) -> SearchResult:
+        """Return the result of one reading; if `as_it_is`, context is only added to its words."""
         began = time.perf_counter()
         context = self.context(request.history, request) if with_context else Context()
-        query = self._query(request, context)
+        whole = self.completed(request, context) if context.turns and not as_it_is else ""
+        query = self._query(request, context, whole)
         passages = self._retriever.search(query)
         retrieve_ms = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
         question = request.question.printed
         articles = self._ledger.count() if query.within is None else len(query.within)
         return SearchResult(
-            question, query, tuple(passages), extracts, retrieve_ms, articles, context.turns
+            question,
+            query,
+            tuple(passages),
+            extracts,
+            retrieve_ms,
+            articles,
+            context.turns,
+            bool(whole),
         )
 
-    def _query(self, request: Request, context: Context) -> Query:
-        """Return what to search for, with what a follow-up refers to."""
+    def _query(self, request: Request, context: Context, whole: str = "") -> Query:
+        """Return what to search for, with what a follow-up refers to; `whole` stands for it."""
         question, near = request.question, []
         if context.turns:
-            question = add_context(question.text, context.turns, context.answer)
+            # What sums up or lists is near to no answer.
+            told = context.answer if context.is_found else ()
+            near = self._retriever.around(told)
+            if whole:
+                question = ResolvedQuestion(whole)
+                # What answered the question before doesn't answer this one.
+                near = [one for one in near if one not in told]
+            else:
+                question = add_context(question.text, context.turns, told)
             question = self.parser.limits.continued(question, request.history)
-            near = self._retriever.around(context.answer)
         query = self.parser.parse(question, near)
         if request.today:
             query = with_wish(query, request.today, self._ledger.articles)
@@ -184,3 +256,14 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
+
+
+def _answers(result: SearchResult, request: Request) -> bool:
+    """Whether a result is probable enough, and has the words that an elliptic question names."""
+    shown = set(words(" ".join(one.text for one in result.extracts)))
+    missing = [
+        word
+        for word in named(request.question.text)
+        if not any(alike(word, other) for other in shown)
+    ]
+    return result.confidence >= THRESHOLD and not missing

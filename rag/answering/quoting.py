@@ -58,7 +58,7 @@ def quote(
         missing_terms=() if language else _missing(searched),
         unanswered=missing,
         answerer="quotes",
-        with_context=any(result.query.question.context for result in searched),
+        with_context=any(one.query.question.context or one.is_completed for one in searched),
         confidence=round(min(map(_confidence, quoted), default=best.confidence), 4),
         timings_ms=_timings((time.perf_counter() - began) * 1000, searched),
         read_as=_read_as(searched),

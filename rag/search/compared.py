@@ -53,7 +53,7 @@ class Comparison:
 
 _VERSUS = r"(?:versus|vs\.?)"
 _PLEASE = r"(?:(?:please|can you|could you|would you)[ ,]+)*"
-_TELL = r"(?:what(?:'s|’s| is| are| was| were)|explain|describe|tell me|name|list|give me|show me)"
+_TELL = r"(?:what(?:['’]?s| is| are| was| were)|explain|describe|tell me|name|list|give me|show me)"
 _DIFFERENCE = rf"(?:(?:{_TELL}|is there|are there) )?(?:the|any|a)? ?(?:\w+ )?differences?"
 _HOW = r"(?:how|in what ways?|where) (?:do|does|did)"
 _PAIR = r"(?P<one>.+?) and (?P<two>.+?)"
@@ -250,7 +250,7 @@ def coordinated(question: ResolvedQuestion) -> Comparison | None:
         return None
     doc = tag(question.text)
     joints = [token.i for token in doc if token.lower_ == "and"]
-    if len(joints) != 1 or any(token.lower_ in ("between", "both", ",") for token in doc):
+    if len(joints) != 1 or any(token.lower_ in ("between", "both", ",", "“") for token in doc):
         return None
     joint = joints[0]
     start, end = _run(doc, range(joint - 1, 0, -1)), _run(doc, range(joint + 1, len(doc)))

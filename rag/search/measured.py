@@ -18,7 +18,7 @@ _DO = {"VBD": "did", "VBZ": "does", "VBP": "does"}
 
 
 def measured(asked: str, name: str) -> tuple[str, ...]:
-    """Return how much a thing is of what is asked, in one or two forms.
+    """Return how much a thing is of what is asked, in one form or several.
 
     Empty if the question doesn't ask for more or less of something.
 
@@ -29,7 +29,7 @@ def measured(asked: str, name: str) -> tuple[str, ...]:
     >>> measured("Who was born first", "Anna"), measured("Who chairs the board", "Anna")
     (('When was Anna born?',), ())
     """
-    doc = [token for token in parse_dependencies(asked) if token.is_alpha]
+    doc = [token for token in parse_dependencies(asked) if token.is_alpha or token.like_num]
     verb = next((at for at, one in enumerate(doc) if at and _is_verb(doc, at)), None)
     if verb is None:
         return ()
@@ -42,8 +42,8 @@ def measured(asked: str, name: str) -> tuple[str, ...]:
     objects = "".join(f" {word}" for word in kept)
     if do in _BE or doc[verb].tag_ == "MD":
         # Articles rather say when something began than how old it is.
-        began = [f"When was {name} founded or born?"] if how == "How old" else []
-        return (f"{how} {do} {name}{objects}?", *began)
+        began = ("built", "founded or born") if how == "How old" else ()
+        return (f"{how} {do} {name}{objects}?", *(f"When was {name} {one}?" for one in began))
     do, base = _DO.get(doc[verb].tag_, "does"), doc[verb].lemma_.lower()
     return (f"{how} {do} {name} {base}{objects}?",)
 

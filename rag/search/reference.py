@@ -15,7 +15,7 @@ from rag.text.word_lists import word_set
 from rag.text.words import content_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 
 class Reference(IntEnum):
@@ -34,9 +34,12 @@ _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _CONTINUES = re.compile(
     r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b", re.IGNORECASE
 )
+#: "Which is longer?", "Which one has more cars?"
+_CHOOSES = re.compile(r"(?:(?:and|so|but) )?(?:which|who)(?: one| of them)?", re.IGNORECASE)
+_COMPARATIVE = frozenset(("JJR", "RBR"))
 _MAY_REFER = re.compile(
     r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead|ones)\b"
-    r"|\b(?:which|that|this|the \w+) one\b",
+    r"|\b(?:which|that|this|(?:the|an?) \w+) one\b",
     re.IGNORECASE,
 )
 #: "How long does it take to ...?", "Is it true that ...?", "What is it like?", "What time is it?"
@@ -84,11 +87,23 @@ def _reference(text: str, *, is_part: bool) -> Reference:
         return Reference.CERTAIN
     if not all(explained):
         return Reference.CERTAIN if count < 4 else Reference.LIKELY
+    if not has_name and _chooses(doc):
+        return Reference.LIKELY
     if (continues and count < 2) or (not has_name and (is_part or (count < 2 and not has_verb))):
         return Reference.LIKELY
     if continues or _MAY_REFER.search(text) or (not has_name and (explained or count < 3)):
         return Reference.POSSIBLE
     return Reference.NONE
+
+
+def _chooses(doc: "Doc") -> bool:
+    """Whether a question asks which is more of something, and doesn't say of which things."""
+    choice = _CHOOSES.match(doc.text)
+    names_things = any(token.lower_ == "or" for token in doc)
+    if choice is None or names_things or not any(one.tag_ in _COMPARATIVE for one in doc):
+        return False
+    after = next((token for token in doc if token.idx > choice.end()), None)
+    return after is not None and after.pos_ in ("VERB", "AUX")
 
 
 def _refers(token: "Token") -> bool:

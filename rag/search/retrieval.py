@@ -222,6 +222,11 @@ class Retriever:
             if self._title_answers(query.expanded, self._ledger.heading(article_id)[0])
         }
 
+    def nearness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Return the cosine of the vectors of each of some texts and one text."""
+        vector = self._encoder.encode(text)[0]
+        return [float(self._encoder.encode(other)[0] @ vector) for other in others]
+
     def around(self, sentences: Iterable[Sentence]) -> list[Sentence]:
         """Return the sentences, each with the one before it and the two after it."""
         near: list[Sentence | None] = []

@@ -2,7 +2,8 @@
 
 A word that occurs in no article is compared with the articles' own words and with common English
 ones. A short word is too like others to be guessed freely: it is only changed where one keystroke
-is missing, doubled or out of order, and a rare word only into a function word ("wen" into "when").
+is missing, doubled or out of order, or a vowel is another; and a rare word is only changed into a
+function word ("wen" into "when").
 """
 
 import re
@@ -15,14 +16,15 @@ from rapidfuzz.distance import DamerauLevenshtein
 from rag.store.ledger import Ledger
 from rag.text.words import STOP_WORDS, spellings, word_ranks, words
 
-#: A word of fewer letters is short.
-_SHORT = 5
+#: A word of fewer letters is short; a long one is like few others.
+_SHORT, _LONG = 5, 8
 #: Ranks of the English words that a short and a longer word may be meant for.
 _VERY_COMMON, _COMMON = 5_000, 15_000
 #: A part of a word that is written as one or as two: "floodbank".
 _PART = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PAIR = re.compile(rf"\b([^\W\d_]{{{_PART},}}) (?=([^\W\d_]{{{_PART},}})\b)")
+_VOWELS = "aeiou"
 #: Endings of contractions that are typed without an apostrophe: "cant", "whats".
 _CONTRACTED = re.compile(r"(?:n?t|s|re|ve|ll|d|m)$")
 
@@ -73,25 +75,25 @@ class Speller:
         A name is no English word.
         """
         if word in word_ranks():
-            return ""
+            return "" if is_name else _doubled(word)
         own = self._ledger.vocabulary(word[0])
         if best := _nearest(word, own, 1 if len(word) < 7 else 2):
             return self._ledger.spelling(best)
-        return "" if is_name else _nearest(word, _commonest(word[0]), 1)
+        limit = _COMMON if len(word) < _LONG else len(word_ranks())
+        return "" if is_name else _nearest(word, _commonest(word[0], limit), 1)
 
     def _short_words(self, word: str) -> Mapping[str, int]:
         """Return word -> rank of what a short word may be meant for."""
-        is_word = word in word_ranks()
-        if is_word:
+        if word in word_ranks():
             return {one: rank for one, rank in _very_common().items() if one in STOP_WORDS}
         return dict.fromkeys(self._ledger.vocabulary(word[0]), _VERY_COMMON) | _very_common()
 
 
 @cache
-def _commonest(initial: str) -> dict[str, int]:
-    """Return word -> weight of the common English words with this first letter."""
+def _commonest(initial: str, limit: int) -> dict[str, int]:
+    """Return word -> weight of the English words below a rank with this first letter."""
     ranks = word_ranks().items()
-    return {one: -rank for one, rank in ranks if rank < _COMMON and one[0] == initial}
+    return {one: -rank for one, rank in ranks if rank < limit and one[0] == initial}
 
 
 @cache
@@ -116,17 +118,41 @@ def _keystroke(word: str, ranks: Mapping[str, int]) -> str:
 
     >>> _keystroke("wen", {"when": 47, "went": 257, "ten": 9}), _keystroke("boat", {"coat": 1})
     ('when', '')
+    >>> _keystroke("opne", {"one": 9, "open": 300}), _keystroke("meny", {"men": 9, "many": 20})
+    ('open', 'many')
     """
     found = [one for one in _keystrokes(word) if one in ranks]
-    # Most errors leave the last letter as it is.
-    return min(found, key=lambda one: (one[-1] != word[-1], ranks[one]), default="")
+    # Most errors leave all letters, or else the last one, as they are.
+    return min(
+        found,
+        key=lambda one: (sorted(one) != sorted(word), one[-1] != word[-1], ranks[one]),
+        default="",
+    )
+
+
+def _doubled(word: str) -> str:
+    """Return the function word in which a letter of a word is single, or double; "" for none.
+
+    >>> _doubled("manny"), _doubled("funny")
+    ('many', '')
+    """
+    bare = re.sub(r"(.)\1", r"\1", word)
+    return next((one for one in sorted(STOP_WORDS) if re.sub(r"(.)\1", r"\1", one) == bare), "")
 
 
 def _keystrokes(word: str) -> Iterator[str]:
-    """Yield what a word may be with two letters exchanged, one more or one less; not the first."""
+    """Yield what a word may be with two letters exchanged, one more or less, or another vowel.
+
+    The first letter is right.
+    """
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     for at in range(1, len(word) + 1):
         yield from (word[:at] + letter + word[at:] for letter in "abcdefghijklmnopqrstuvwxyz")
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
+    if word in word_ranks():  # "hive" is no "have"
+        return
+    for at in range(1, len(word)):
+        if word[at] in _VOWELS:
+            yield from (word[:at] + vowel + word[at + 1 :] for vowel in _VOWELS)

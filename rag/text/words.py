@@ -51,12 +51,17 @@ def normalized(text: str) -> str:
 
 
 def spellings(word: str) -> Iterator[str]:
-    """Yield a word as it is, in British or American spelling, and as digits or a number word.
+    """Yield a word in all its forms that a full-text search doesn't know to be the same.
+
+    They are the word as it is, in British or American spelling, as digits or a number word, and in
+    the plural or singular where no ending makes it.
 
     >>> list(spellings("defence")), list(spellings("organize"))
     (['defence', 'defense'], ['organize', 'organise'])
     >>> list(spellings("two")), list(spellings("12"))
     (['two', '2'], ['12', 'twelve'])
+    >>> list(spellings("children"))
+    ['children', 'child']
     """
     yield word
     for british, american in word_rows("spellings"):
@@ -65,6 +70,9 @@ def spellings(word: str) -> Iterator[str]:
                 yield re.sub(ending + _INFLECTION, other_ending + r"\1", word)
     if word in _NUMBERS:
         yield _NUMBERS[word]
+    for forms in word_rows("irregular_plurals"):
+        if word in forms:
+            yield forms[0] if word == forms[1] else forms[1]
 
 
 @cache

@@ -6,6 +6,7 @@ from handmade import article, sentences
 from rag.answering.kinds.distinction import subjects
 from rag.corpus.chunks import Chunk
 from rag.search.compared import compared, coordinated
+from rag.search.compared_in_time import compared_in_time
 from rag.search.passages import Passage, ScoredSentence
 from rag.search.resolved import ResolvedQuestion
 
@@ -22,6 +23,7 @@ def asked(question: str, *known: str) -> list[tuple[str, str]]:
         "Compare the ferry and the bridge.",
         "Please compare the ferry with the bridge",
         "What's the difference between the ferry and the bridge?",
+        "whats the difference between the ferry and the bridge",
         "How does the ferry differ from the bridge?",
         "How do the ferry and the bridge compare?",
         "How is the ferry different from the bridge?",
@@ -121,3 +123,16 @@ def test_a_sentence_belongs_to_the_side_that_it_or_its_title_names() -> None:
     assert is_about_two("The Halvek 500", 2)
     assert not is_about_two("The Halvek 300 and 500", 2)
     assert not is_about_two("Machines", 2)
+
+
+def test_a_time_at_the_end_belongs_to_both() -> None:
+    asked = ResolvedQuestion("Compare the Alva and the Brisa in passengers last year")
+    found = compared_in_time(asked, lambda _: False)
+    assert found
+    assert [side.questions[0].text for side in found.sides] == [
+        "What are the passengers of the Alva last year?",
+        "What are the passengers of the Brisa last year?",
+    ]
+    dated = compared_in_time(ResolvedQuestion("Compare the fees of 2022 and 2024"), lambda _: False)
+    assert dated
+    assert "2024" not in dated.one.questions[0].text

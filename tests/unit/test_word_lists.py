@@ -10,7 +10,7 @@ from rag.text.word_lists import word_map, word_rows, word_set
 DATA = Path(rag.text.__file__).parent / "data"
 NAMES = sorted(path.stem for path in DATA.glob("*.txt"))
 MAPS = ("country_codes", "number_scales", "number_words", "peoples")
-PAIRS = ("contraries", "opposites", "spellings", *MAPS)
+PAIRS = ("contraries", "irregular_plurals", "opposites", "spellings", *MAPS)
 
 
 def test_comments_and_blank_lines_are_left_out() -> None:

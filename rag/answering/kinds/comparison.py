@@ -19,7 +19,8 @@ from rag.answering.model import Answer
 from rag.answering.quoting import interleaved, verdict
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
-from rag.search.compared import Comparison, Side, compared, coordinated
+from rag.search.compared import Comparison, Side, coordinated
+from rag.search.compared_in_time import compared_in_time
 from rag.search.passages import Passage, Window
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger, phrase
@@ -82,7 +83,7 @@ class Comparisons:
         question = request.question
         if len(question.text) > MAX_LENGTH or foreign_language(question.printed):
             return None
-        comparison = compared(question, self._is_known) or coordinated(question)
+        comparison = compared_in_time(question, self._is_known) or coordinated(question)
         if not comparison or (not comparison.is_certain and self._is_answered(request, comparison)):
             return None
         about = subjects(comparison.one.name, comparison.two.name)

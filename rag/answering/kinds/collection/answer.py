@@ -23,8 +23,11 @@ from rag.answering.kinds.kind import assemble
 from rag.answering.model import ABSENT, Answer
 from rag.corpus.articles import Article
 from rag.search.question import QuestionParser
+from rag.search.reference import reference
 from rag.store.ledger import Ledger
 
+#: "Which is older?" and "the oldest?" are asked of things that were named.
+_GOES_ON = re.compile(r"\b(?:older|newer)\b|^\W*(?:and )?the\b", re.IGNORECASE)
 #: Articles shown to say what a collection is about, or what is new.
 _MAX_EXAMPLES = 5
 
@@ -70,10 +73,25 @@ def _asked(request: Request) -> CollectionQuestion | None:
     if request.question.context or request.question.parts:
         return None
     question = read(request.question.text)
-    if question and question.elliptical and request.history:
-        before = read(request.history[-1].text)
-        return question if before else None
-    return question
+    if not question or not question.elliptical:
+        return question
+    if not request.history:
+        return None if _GOES_ON.search(request.question.text) else question
+    earlier = _asked_before(request)
+    if earlier is None:
+        return None
+    # "Which is the oldest?" is asked of the articles that were listed.
+    place, subject = question.place or earlier.place, question.subject or earlier.subject
+    return replace(question, place=place, subject=subject)
+
+
+def _asked_before(request: Request) -> CollectionQuestion | None:
+    """Return the question about the collection that a follow-up goes on with, if it does."""
+    if not request.history:
+        return None
+    *before, last = request.history
+    earlier = replace(request, question=last, history=tuple(before))
+    return _asked(earlier) or (_asked_before(earlier) if reference(last) else None)
 
 
 def _listed(found: Found) -> tuple[str, Sequence[Article]]:

@@ -66,7 +66,7 @@ _DETERMINER = (
     r"|full|complete|available|of|blog|web|pdf|single|main|kinds?|sorts?|types?"
 )
 _COUNT = r"[2-9]|10|two|three|four|five|six|seven|eight|nine|ten"
-_AGE = r"newest|latest|most recent(?:ly)?|recent|new|last|oldest|earliest|first"
+_AGE = r"newest|newer|latest|most recent(?:ly)?|recent|new|last|oldest|older|earliest|first"
 _NOUNS = {
     "topic": any_of("topic_nouns"),
     "article": rf"(?:news )?{ARTICLE}",

@@ -60,7 +60,7 @@ class CollectionQuestion:
 
 #: Ages of which an article about something is called, too: "the last page", "the first report".
 _AMBIGUOUS_AGES = ("first", "last", "earliest")
-_OLDEST = ("oldest", "earliest", "first")
+_OLDEST = ("oldest", "older", "earliest", "first")
 _THING = rf"(?:{ARTICLES}|{ARTICLE}|{LOOSE}|your (?:information|answers|facts|data|knowledge))"
 _SUBJECTS = re.compile(
     rf"what {IS} (?:this|(?:all )?(?:of )?this|{WHOLE}|{ARTICLES})(?: all)? about"
@@ -223,10 +223,11 @@ def _is_bare(parts: Parts) -> bool:
         return False
     if parts.opening == "many":
         return bool(parts.place) and parts.kind == ""
+    if parts.age and parts.opening in ("", "which"):
+        is_whole = parts.verb or (not parts.opening and "the" in parts.determiner)
+        return bool(is_whole) and parts.age not in _AMBIGUOUS_AGES
     if parts.opening != "which":
         return False
-    if parts.age:
-        return bool(parts.verb) and parts.age not in _AMBIGUOUS_AGES
     return _names_articles(parts) if not parts.place else bool(parts.done)
 
 

@@ -58,7 +58,7 @@ class Summaries:
     ) -> tuple[Sentence, ...]:
         """Return the sentences of a summary; empty if the articles have nothing to sum up."""
         if refers_back(wanted.phrase):
-            article_id = self._last(request, footnotes)
+            article_id = self._last(request)
             return self._of_article(footnotes.article(article_id), wanted) if article_id else ()
         named = read_phrase(query.text.rstrip("? "))
         # The text lacks the "latest" that was read as a wish.
@@ -98,17 +98,10 @@ class Summaries:
         # The names of columns say what a table is about.
         return (*sentences, *outline_of_table(article))
 
-    def _last(self, request: Request, footnotes: Footnotes) -> str | None:
+    def _last(self, request: Request) -> str | None:
         """Return the article of the last answer; without an answer, the only article there is."""
-        if request.history:
-            *before, last = request.history
-            earlier = replace(request, question=last, history=tuple(before))
-            wanted = _wanted(earlier)
-            found = wanted and self._sentences(
-                wanted, self._query(wanted, earlier), earlier, footnotes
-            )
-            if sentences := found or self._finder.context(request.history, request).answer:
-                return sentences[0].article_id
+        if request.history and (told := self._finder.context(request.history, request).answer):
+            return told[0].article_id
         within = request.scope.within(self._ledger.articles())
         return next(iter(within)) if len(within) == 1 else None
 

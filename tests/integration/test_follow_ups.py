@@ -1,0 +1,87 @@
+"""What follows an answer that isn't the result of a search. All articles are made up."""
+
+import pytest
+from conftest import OpenFiles
+
+from rag.answering.answerer import Answerer
+
+FERRY, CHOIR = "A good year for the ferries", "Harbour choir looks for singers"
+ARTICLES = {
+    "ferry.md": f"---\ntitle: {FERRY}\ndate: 2025-12-30\nauthor: Mina Orlow\n---\n\n"
+    "In 2025 the Alva carried 84,000 passengers and the Brisa carried 61,500. "
+    "The Alva was built in 1998 in Gdansk and is 42 metres long. "
+    "The Brisa was built in 2011 in Vigo and is 35 metres long. "
+    "Dogs travel free of charge. Signe Holm, the director, wants an electric ferry.\n",
+    "choir.md": f"---\ntitle: {CHOIR}\ndate: 2025-02-03\nauthor: Jory Tamm\n---\n\n"
+    "The harbour choir has 48 members. There are 17 sopranos and 14 altos. "
+    "The tenors number nine, and eight members sing bass. "
+    "The choir rehearses on Thursdays at seven in the boat shed.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def pell(open_files: OpenFiles) -> Answerer:
+    return open_files(ARTICLES)
+
+
+def test_it_is_the_article_that_was_listed(pell: Answerer) -> None:
+    newest = "What's the newest article?"
+    summary = pell.ask("summarise it", [newest])
+    assert summary.kind == "summary"
+    assert FERRY in summary.text
+    author = pell.ask("who wrote it?", [newest, "summarise it"])
+    assert "Mina Orlow" in author.text
+    assert author.with_context
+    assert FERRY in author.searched_for
+    assert CHOIR in pell.ask("and the oldest?", [newest]).text
+
+
+def test_the_second_one_is_the_second_that_was_listed(pell: Answerer) -> None:
+    history = ["Which articles do you have?", "summarise the first one"]
+    assert CHOIR in pell.ask("and the second one?", history).text
+
+
+def test_of_two_things_that_were_compared_one_is_chosen(pell: Answerer) -> None:
+    compared = "Compare the Alva and the Brisa"
+    longer = pell.ask("which is longer?", [compared])
+    assert longer.kind == "comparison"
+    assert "42 metres" in longer.text
+    built = pell.ask("where was the second one built?", [compared, "which is longer?"])
+    assert "Vigo" in built.text
+    assert "Brisa" in built.searched_for
+
+
+def test_another_article_is_summarised_in_the_same_way(pell: Answerer) -> None:
+    found = pell.ask("and the one about the choir?", ["Summarise the article about the ferries"])
+    assert found.kind == "summary"
+    assert CHOIR in found.text
+
+
+def test_a_contrasted_word_is_replaced(pell: Answerer) -> None:
+    found = pell.ask("and tenors?", ["How many altos are there compared with sopranos?"])
+    assert found.searched_for == "How many tenors are there?"
+    assert found.with_context
+    assert "number nine" in found.text
+    assert "14 altos" not in found.text
+
+
+def test_what_no_article_has_is_not_answered_with_the_last_answer(pell: Answerer) -> None:
+    assert not pell.ask("and violins?", ["How many altos are in the choir?"]).answerable
+
+
+def test_a_polite_question_is_searched_for_without_its_courtesy(pell: Answerer) -> None:
+    found = pell.ask("my neighbour told me to ask here: can you tell me when the choir rehearses?")
+    assert found.searched_for == "when does the choir rehearse?"
+    assert "Thursdays" in found.text
+    assert pell.ask("can you tell me who you are?").kind == "smalltalk"
+
+
+def test_two_typos_are_both_corrected(pell: Answerer) -> None:
+    found = pell.ask("how manny altos are in the chior?")
+    assert found.searched_for == "how many altos are in the choir?"
+    assert "14 altos" in found.text
+
+
+def test_trouble_gets_a_kind_word_and_a_question_its_answer(pell: Answerer) -> None:
+    assert pell.ask("thanks, my cat is very sick").text.startswith("I'm sorry to hear that.")
+    assert "Thursdays" in pell.ask("thanks, when does the choir rehearse?").text

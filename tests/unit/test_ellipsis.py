@@ -1,0 +1,73 @@
+"""A follow-up that names only what is different stands for a whole question."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.search.ellipsis import completed, named
+
+#: Pairs of phrases that an encoder finds near each other.
+NEAR = {
+    frozenset(pair.split())
+    for pair in ("tenors altos", "tenors sopranos", "winter summer", "2024 2025", "birds dogs")
+}
+
+
+def nearness(text: str, others: Sequence[str]) -> list[float]:
+    return [0.6 if frozenset((text, other)) in NEAR else 0.1 for other in others]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "follow_up", "expected"),
+    [
+        ("How many altos are in the choir?", "and tenors?", "How many tenors are in the choir?"),
+        (
+            "How many altos are there compared with sopranos?",
+            "and tenors?",
+            "How many tenors are there?",
+        ),
+        ("what does a small locker cost?", "and a large one?", "what does a large locker cost?"),
+        (
+            "What does a grey bin of 120 litres cost?",
+            "And one of 80 litres?",
+            "What does a grey bin of 80 litres cost?",
+        ),
+        ("What does a car cost in summer?", "And in winter?", "What does a car cost in winter?"),
+        (
+            "How many cars did the Alva carry in 2025?",
+            "what about 2024?",
+            "How many cars did the Alva carry in 2024?",
+        ),
+        (
+            "How many cars did the Alva carry in 2025?",
+            "and the Brisa?",
+            "How many cars did the Brisa carry in 2025?",
+        ),
+        ("are dogs or cats allowed on board?", "birds?", "are birds allowed on board?"),
+        ("when was it built?", "and the library?", "when was the library built?"),
+        ("when does the pool open?", "on Sundays?", "when does the pool open on Sundays?"),
+    ],
+)
+def test_the_new_phrase_takes_the_place_of_its_like(
+    earlier: str, follow_up: str, expected: str
+) -> None:
+    assert completed(follow_up, earlier, nearness) == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "follow_up"),
+    [
+        ("Did the council approve the budget in March?", "And the library?"),  # either of two
+        ("How many hens can I keep?", "and the rent of a plot?"),  # nothing that is counted
+        ("How long is the Hill Pool?", "And the other one?"),
+        ("When does the pool open?", "and who cleans it?"),  # whole itself
+        ("fees", "and the library?"),  # no question before it
+    ],
+)
+def test_what_is_unclear_is_left_alone(earlier: str, follow_up: str) -> None:
+    assert completed(follow_up, earlier, nearness) == ""
+
+
+def test_what_an_elliptic_question_names() -> None:
+    assert named("And for associate members?") == ["associate", "members"]
+    assert named("And where do members meet?") == []
