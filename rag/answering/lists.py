@@ -69,17 +69,3 @@ def _answering(query: Query, sentences: Sequence[Sentence], score: Score) -> Win
     tried = sentences[:_TRIED]
     logits = score(query, [(one,) for one in tried])
     return tuple(one for one, logit in zip(tried, logits, strict=True) if logit > _ANSWERS)
-
-
-def adds_member(query: Query, text: str, shown: Sequence[str], kinds: Container[str]) -> bool:
-    """Whether a text adds to a list what the texts that are shown don't have.
-
-    If the members have names, of these of spaCy's `kinds`, it is a name that is not in the question
-    either; without kinds, any text does that repeats none of those shown.
-    """
-    own = set(content_words(text))
-    if any(len(own.intersection(content_words(one))) > _REPEATED * len(own) for one in shown):
-        return False
-    known = {word for one in shown for word in words(one)}
-    names = new_entities(text, query.text, kinds)
-    return not kinds or any(not set(words(name)) <= known for name in names)

@@ -130,6 +130,8 @@ def _are_rivals(query: Query, one: Statement, other: Statement) -> bool:
 
 
 def _is_same(query: Query, one: Statement, other: Statement) -> bool:
+    if _asks_holder(query.text) and _same_office(query, one, other):
+        return True
     # Two sentences with a figure each are about one thing more rarely where none was asked for.
     needed = SAME_SUBJECT if query.expected_answer_type else 0.6
     return _shared(one, other) >= needed
@@ -172,6 +174,12 @@ def _holders(query: Query, text: str) -> frozenset[str]:
     known = {*words(query.text), *MONTHS, *WEEKDAYS}
     named = (word for token in tag(text) if is_name(token) for word in words(token.text))
     return frozenset(word for word in named if word not in known)
+
+
+def _same_office(query: Query, one: Statement, other: Statement) -> bool:
+    """Whether statements have the same of the words that tell an office from others of its kind."""
+    told = set(content_words(query.text)) - _OFFICES - _LEADING
+    return told & set(words(one.text)) == told & set(words(other.text))
 
 
 def _overrides(query: Query, one: Statement, other: Statement) -> bool:

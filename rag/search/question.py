@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 _ANSWER_TYPES = {
     "number": r"\bhow (?:many|much|large|big|high|tall|far|old)\b|\bnumber of\b"
-    r"|\bwhat (?:sum|share|percentage|amount)\b",
+    r"|\bwhat (?:sum|share|percentage|amount)\b"
+    r"|\bwhat (?:do|does|did|will|would|can|could|might)\b.*\bcost\b"
+    r"|\bwhat(?:['’]s| is| was| are| were) the (?:\w+ )?(?:price|fee|fare)s?\b",
     "duration": r"\bhow long\b",
     "time": r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b",
     "person": r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|politician|president)\b",
