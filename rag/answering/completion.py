@@ -20,37 +20,42 @@ from rag.text.words import opens_with, words
 
 #: A sentence that turns another is shown unless it lowers the logit by more than this.
 _UNRELATED = 1.5
+#: The sentence after a question of the article's own, if that doesn't answer, raises it by this.
+_ANSWERED = 0.25
 _TURNS = frozenset(word_rows("turning_openings"))
 _EXCEPTS = word_set("exception_words")
-_ASKED = re.compile(r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b")
+_ASKED = re.compile(
+    r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
+)
 
 
 def continued(
     query: Query, sentences: Window, logit: float, passages: Sequence[Passage], score: Score
 ) -> Window:
-    """Return the sentences, with the next one if it turns what they say.
+    """Return the sentences, with the next one if it turns what they say, or answers their question.
 
     `logit` is the cross-encoder's for them. Rows and items are no statements that go on.
     """
     last = sentences[-1]
     after = _next(last, passages) if last.place.kind == Kind.PARAGRAPH else None
-    if after is None or after in sentences or not turns(after.shown, last.shown):
+    if after is None or after in sentences:
+        return sentences
+    poses = any(one.shown.endswith("?") for one in sentences)
+    if not poses and not turns(after.shown, last.shown):
         return sentences
     longer = (*sentences, after)
-    return longer if score(query, [longer])[0] >= logit - _UNRELATED else sentences
+    least = logit + _ANSWERED if poses else logit - _UNRELATED
+    return longer if score(query, [longer])[0] >= least else sentences
 
 
 def _next(sentence: Sentence, passages: Sequence[Passage]) -> Sentence | None:
     """Return the next sentence of a section, if one of the passages has it."""
-    article_id, path = sentence.article_id, sentence.place.path
-    found = [one.after for passage in passages for one in passage.scored if one.sentence == sentence]
-    found += [
-        one
-        for passage in passages
-        if passage.chunk.article_id == article_id
-        for one in passage.chunk.sentences
-    ]
-    later = [one for one in found if one and one.start > sentence.start and one.place.path == path]
+    scored = [one for passage in passages for one in passage.scored]
+    found = [one.after for one in scored if one.sentence == sentence]
+    found += [one for passage in passages for one in passage.chunk.sentences]
+    place = (sentence.article_id, sentence.place.path)
+    same = [one for one in found if one and (one.article_id, one.place.path) == place]
+    later = [one for one in same if one.start > sentence.start]
     return min(later, key=lambda one: one.start, default=None)
 
 
@@ -85,7 +90,7 @@ def completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     if len(sentences) > 1 or scored is None:
         return sentences
     sentence, before = scored.sentence, scored.before
-    if sentence.place.is_label:
+    if sentence.place.is_label or sentence.shown.endswith("?"):
         return (sentence, scored.after) if scored.after else sentences
     if sentence.place.lead_in:
         return (*_introduction(scored), sentence)
@@ -106,5 +111,3 @@ def _introduction(scored: ScoredSentence) -> Window:
         reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
     )
     return tuple(reversed(list(named)))
-
-

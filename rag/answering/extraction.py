@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.completion import completed, continued
+from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.lists import Score, ScoredWindow, whole_list
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
@@ -25,7 +25,7 @@ RESCORED = 3
 #: mostly in one sentence, an explanation mostly is not.
 TRIM = 0.25
 TRIM_FACT = 1.0
-#: So is one whose own logit is below zero and less by this than the other's, if that answers alone.
+#: So is one whose own logit is below zero and less by this than the other's, if that is above.
 IDLE = 1.5
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
@@ -43,8 +43,9 @@ _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 class Extract:
     """Neighbouring sentences of one article, and the probability that they answer the query.
 
-    `logit` is the cross-encoder's, `signals` are what the probability comes from. Where articles disagree, `note` says which of
-    them this one is, and `remark` what became of an older one; otherwise they are "".
+    `logit` is the cross-encoder's, `signals` are what the probability comes from. Where articles
+    disagree, `note` says which of them this one is, and `remark` what became of an older one;
+    otherwise they are "".
     """
 
     sentences: tuple[Sentence, ...]

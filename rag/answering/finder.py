@@ -9,18 +9,20 @@ from functools import lru_cache
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.extraction import Extract, extract
+from rag.answering.validity import is_settled
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.conversation import add_context, chain
-from rag.search.dated import with_wish
+from rag.search.dated import around_event, event_of, with_wish
 from rag.search.passages import Passage
-from rag.search.question import Query, QuestionParser, check
+from rag.search.question import Query, QuestionParser, check, plain
 from rag.search.reference import Reference, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
 from rag.search.scope import Scope
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
+from rag.text.words import words
 
 #: A question that may be read with context or alone is read in the less likely way only if what is
 #: found then is more probable by this much.
@@ -146,6 +148,8 @@ class Finder:
         if request.history:
             refers = reference(request.question, is_part=request.is_part)
         first = self._read(request, with_context=refers >= Reference.LIKELY)
+        if request.today and first.confidence < THRESHOLD:
+            first = self._around_event(first) or first
         if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
             return first
         other = self._read(request, with_context=refers is Reference.POSSIBLE)
@@ -153,17 +157,47 @@ class Finder:
         return other if is_better else first
 
     def _read(self, request: Request, *, with_context: bool) -> SearchResult:
-        began = time.perf_counter()
         context = self.context(request.history, request) if with_context else Context()
-        query = self._query(request, context)
+        return self._result(request.question.printed, self._query(request, context), context)
+
+    def _result(self, question: str, query: Query, context: Context) -> SearchResult:
+        began = time.perf_counter()
         passages = self._retriever.search(query)
         retrieve_ms = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
-        question = request.question.printed
         articles = self._ledger.count() if query.within is None else len(query.within)
         return SearchResult(
             question, query, tuple(passages), extracts, retrieve_ms, articles, context.turns
         )
+
+    def _around_event(self, refused: SearchResult) -> SearchResult | None:
+        """Return the result among the articles before or after the event that a question names.
+
+        None if there is no such event in the articles, or still no answer. An answer of any time
+        must be clearly more probable.
+        """
+        event, missing = event_of(refused.query.text), refused.query.missing
+        if not event or set(words(event)) & set(words(" ".join(missing))):
+            return None
+        date = self._date_of(event)
+        query = around_event(refused.query, date, self._ledger.articles())
+        result = self._result(refused.question, query, Context(refused.refers_to))
+        needed = THRESHOLD + (0 if date else CLEARLY)
+        return result if result.confidence >= needed else None
+
+    def _date_of(self, event: str) -> str:
+        """Return the date of the article that tells of an event; "" if none does.
+
+        A sentence that expects or plans the event doesn't tell of it.
+        """
+        passages = self._retriever.search(plain(f"When {event}?"))
+        told = [
+            (one.score, passage.date)
+            for passage in passages
+            for one in passage.scored
+            if one.score > 0 and passage.date and is_settled(one.sentence.shown)
+        ]
+        return max(told, default=(0.0, ""))[1]
 
     def _query(self, request: Request, context: Context) -> Query:
         """Return what to search for, with what a follow-up refers to."""

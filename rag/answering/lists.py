@@ -5,15 +5,13 @@ answer on their own, or where the whole answers better than the best of them. Of
 that answer are quoted if the question asks for several things.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
-from rag.text.syntax import new_entities
-from rag.text.words import content_words, words
 
 #: Most items or rows whose scores are looked at.
 _TRIED = 16
