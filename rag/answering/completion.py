@@ -15,6 +15,7 @@ from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by, opening_pronoun
+from rag.text.matching import alike
 from rag.text.word_lists import word_rows, word_set
 from rag.text.words import opens_with, words
 
@@ -34,10 +35,10 @@ def continued(
 ) -> Window:
     """Return the sentences, with the next one if it turns what they say, or answers their question.
 
-    `logit` is the cross-encoder's for them. Rows and items are no statements that go on.
+    `logit` is the cross-encoder's for them. A row is no statement that goes on.
     """
     last = sentences[-1]
-    after = _next(last, passages) if last.place.kind == Kind.PARAGRAPH else None
+    after = None if last.place.row else _next(last, passages)
     if after is None or after in sentences:
         return sentences
     poses = any(one.shown.endswith("?") for one in sentences)
@@ -80,11 +81,12 @@ def turns(text: str, previous: str) -> bool:
     return bool(opening_pronoun(text)) and is_denied
 
 
-def completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
+def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     """Return the sentences; a single one together with what it can't be understood without.
 
-    That is what a heading or a term names, the term of a definition, the lead-in of an item, and
-    the sentence before one that begins with a pronoun.
+    That is what a heading or a term names, the term of a definition, the lead-in of an item, the
+    sentence before one that begins with a pronoun, and one beside it that has the question's words
+    if it has none itself.
     """
     scored = next((one for one in ranked if one.sentence == sentences[0]), None)
     if len(sentences) > 1 or scored is None:
@@ -96,7 +98,17 @@ def completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
         return (*_introduction(scored), sentence)
     if before and is_explained_by(sentence.text, before.text):
         return (before, sentence)
+    if not _mentioned(query, sentence):
+        beside = [one for one in (before, scored.after) if one and _mentioned(query, one)]
+        pair = {sentence, *beside[:1]}
+        return tuple(sorted(pair, key=lambda one: one.start))
     return sentences
+
+
+def _mentioned(query: Query, sentence: Sentence) -> int:
+    """Return how many of the question's words a sentence and the headings above it have."""
+    own = words(f"{sentence.place.path} {sentence.shown}")
+    return sum(any(alike(term, word) for word in own) for term in query.terms)
 
 
 def _introduction(scored: ScoredSentence) -> Window:

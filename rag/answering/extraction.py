@@ -79,8 +79,8 @@ def extract(
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
     first = max(
         (
-            weigher.weigh(completed(best.sentences, ranked), best.score),
-            *(weigher.weigh(completed((one.sentence,), ranked), one.score) for one in rest),
+            weigher.weigh(completed(query, best.sentences, ranked), best.score),
+            *(weigher.weigh(completed(query, (one.sentence,), ranked), one.score) for one in rest),
         ),
         key=lambda extract: extract.probability,
     )

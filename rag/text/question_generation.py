@@ -63,11 +63,9 @@ def questions(statement: Doc) -> list[Made]:
 def bare_nouns(question: Doc) -> list[str]:
     """Return the nouns of a parsed question that only "the" or "their" goes with, in lower case.
 
-    What they stand for was said before, or is what everything there is about. None are returned
-    if the question has a name, which says what it is about.
+    What they stand for was said before, or is what everything there is about. Nouns for persons,
+    such as "the mayor", mostly stand for one.
     """
-    if any(token.pos_ == "PROPN" for token in question):
-        return []
     return [token.lemma_.lower() for token in question if _is_bare(token)]
 
 
@@ -75,7 +73,7 @@ def _is_bare(noun: Token) -> bool:
     left = [one for one in noun.children if one.dep_ in ("det", "poss")]
     is_definite = any(one.lower_ in ("the", "its", "their", "his", "her") for one in left)
     others = [one for one in noun.children if one not in left and not one.is_punct]
-    is_noun = noun.pos_ == "NOUN" and noun.dep_ != "compound"
+    is_noun = noun.pos_ == "NOUN" and noun.lemma_.lower() not in _PERSON_NOUNS
     return is_noun and is_definite and all(one.dep_ in ("case", "cc", "conj") for one in others)
 
 

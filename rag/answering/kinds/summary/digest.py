@@ -78,9 +78,9 @@ def digest(
                 yield units[at].sentences
 
     # Of a manual, what it is about comes before what to do.
-    chosen = pick(whole(), wanted, lambda one: not is_instruction(one))
+    chosen = pick(whole(), wanted, lambda one: not is_instruction(one), count or MOST)
     if len(chosen) < min(wanted, FEWEST):
-        chosen = pick(whole(), wanted, lambda _: True)
+        chosen = pick(whole(), wanted, lambda _: True, count or MOST)
     return tuple(sorted(chosen, key=lambda one: one.start))
 
 
@@ -105,7 +105,8 @@ def _units(
 def _answered(article: Article, found: Sequence[FoundSentence], at: int) -> tuple[Sentence, ...]:
     """Return the short paragraph that a question of the article's own opens."""
     first = found[at].sentence
-    if not first.shown.endswith("?") or first.place.kind != Kind.PARAGRAPH:
+    is_posed = first.shown.endswith("?") and first.place.kind == Kind.PARAGRAPH
+    if not is_posed or not stands_alone(first):
         return ()
     end = article.text.find("\n", first.start)
     rest = [one.sentence for one in found[at:] if one.sentence.end <= end or end < 0]
@@ -124,19 +125,24 @@ def _opening(found: Sequence[FoundSentence]) -> tuple[Sentence, ...]:
 
 
 def pick(
-    ranked: Iterable[tuple[Sentence, ...]], wanted: int, accepts: Callable[[Sentence], bool]
+    ranked: Iterable[tuple[Sentence, ...]],
+    wanted: int,
+    accepts: Callable[[Sentence], bool],
+    most: int,
 ) -> list[Sentence]:
-    """Return the first `wanted` of the sentences that are accepted and say nothing twice.
+    """Return the first `wanted` of the tuples that are accepted and say nothing twice.
 
-    The sentences of a tuple are taken together; there may be as many as MOST for that.
+    The sentences of a tuple are taken together; there are `most` sentences at most.
     """
     chosen: list[Sentence] = []
+    taken = 0
     for own in ranked:
-        if len(chosen) >= wanted:
+        if taken >= wanted:
             break
         is_new = not any(say_the_same(one.shown, other.shown) for one in own for other in chosen)
-        if is_new and len(chosen) + len(own) <= max(wanted, MOST) and all(map(accepts, own)):
+        if is_new and len(chosen) + len(own) <= most and all(map(accepts, own)):
             chosen.extend(own)
+            taken += 1
     return chosen
 
 
