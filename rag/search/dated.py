@@ -53,7 +53,7 @@ def around_event(query: Query, date: str, articles: Iterable[Article]) -> Query:
     )
     within = wish.period.within(articles)
     within = within if query.within is None else within & query.within
-    return _without(replace(query, within=within, wish=wish), match[0])
+    return _without(replace(query, within=within, wish=wish), match[0].rstrip("?. "))
 
 
 def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Article]]) -> Query:
