@@ -112,7 +112,7 @@ def test_an_event_limits_the_question_without_it_to_one_side() -> None:
     asked = query("What was the fee until the bridge opened?")
     found = around_event(asked, "2024-12-31", FOLDER)
     assert found.text == "What was the fee?"
-    assert found.within == {"of 2018-05-03", "of 2024-12"}
+    assert found.within == frozenset({"of 2018-05-03", "of 2024-12"})
 
 
 def test_undated_articles_can_not_be_put_in_order() -> None:
