@@ -5,21 +5,19 @@ pronoun or the other half of an answer usually is. If one half of the best pair 
 dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 
 from rag.answering.anchors import Quote
+from rag.answering.completion import completed, continued
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
-from rag.answering.lists import Score, ScoredWindow, adds_member, whole_list
+from rag.answering.lists import Score, ScoredWindow, whole_list
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
-from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
-from rag.text.syntax import named_kinds, new_entities
+from rag.text.syntax import new_entities
 
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
@@ -27,7 +25,7 @@ RESCORED = 3
 #: mostly in one sentence, an explanation mostly is not.
 TRIM = 0.25
 TRIM_FACT = 1.0
-#: So is one whose own logit is below zero and less than the other's by this.
+#: So is one whose own logit is below zero and less by this than the other's, if that is above.
 IDLE = 1.5
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
@@ -36,14 +34,8 @@ NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of
 #: another year or another name.
 WEIGHED = 3
-#: A sentence needs this probability to join a list whose length the question doesn't give, and at
-#: most this many do.
-LISTED = 0.5
-MAX_LISTED = 5
 
 _FACTS = (*FIGURES, "person", "place")
-#: "Depots 21, 22 and 27": a sentence that is a list itself.
-_ENUMERATION = re.compile(r"\w, [^.;:]*\w,? and \w|:.*,")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
 
@@ -51,12 +43,14 @@ _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 class Extract:
     """Neighbouring sentences of one article, and the probability that they answer the query.
 
-    `signals` are what the probability comes from. Where articles disagree, `note` says which of
-    them this one is, and `remark` what became of an older one; otherwise they are "".
+    `logit` is the cross-encoder's, `signals` are what the probability comes from. Where articles
+    disagree, `note` says which of them this one is, and `remark` what became of an older one;
+    otherwise they are "".
     """
 
     sentences: tuple[Sentence, ...]
     probability: float
+    logit: float = 0.0
     signals: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
     remark: str = ""
@@ -85,15 +79,17 @@ def extract(
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
     first = max(
         (
-            weigher.weigh(_completed(best.sentences, ranked), best.score),
-            *(weigher.weigh(_completed((one.sentence,), ranked), one.score) for one in rest),
+            weigher.weigh(completed(query, best.sentences, ranked), best.score),
+            *(weigher.weigh(completed(query, (one.sentence,), ranked), one.score) for one in rest),
         ),
         key=lambda extract: extract.probability,
     )
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked if one.sentence not in used]
     dates = {passage.chunk.article_id: passage.date for passage in passages}
-    return _with_more(query, first, others, weigher, dates)
+    deciding, *rest_of_all = _with_more(query, first, others, weigher, dates)
+    whole = continued(query, deciding.sentences, deciding.logit, passages, score)
+    return (replace(deciding, sentences=whole), *rest_of_all)
 
 
 def _with_more(
@@ -104,15 +100,11 @@ def _with_more(
     dates: Mapping[str, str],
 ) -> tuple[Extract, ...]:
     """Return the best extract with the other members of its list, or with what others say."""
-    is_figure = query.expected_answer_type in FIGURES
-    is_open_list = query.wants_list and query.several == 1 and not is_figure
-    wants_more = is_open_list or query.several > 1 or may_have_rivals(query, first.text)
+    wants_more = query.several > 1 or may_have_rivals(query, first.text)
     # A wish is for one of the answers that may be shown.
     joins = THRESHOLD if query.order else JOINS
     if not wants_more or first.probability < joins:
         return (first,)
-    if is_open_list:
-        return (first, *_listed(query, first, others, weigher))
     extracts = [weigher.weigh((one.sentence,), one.score) for one in others[:NEAREST]]
     likely = [one for one in extracts if one.probability >= joins]
     if query.several > 1:
@@ -127,6 +119,12 @@ class _Weigher:
         self._query = query
         self._calibration = calibration
         self._passages = {one.sentence: passage for passage in passages for one in passage.scored}
+        self._before = {
+            one.sentence: one.before.shown
+            for passage in passages
+            for one in passage.scored
+            if one.before
+        }
         self._of_article = {passage.chunk.article_id: passage for passage in reversed(passages)}
         #: The logits of the sentences that were scored alone.
         self.single = {one.sentence: one.score for passage in passages for one in passage.scored}
@@ -140,9 +138,10 @@ class _Weigher:
             score=logit,
             single=max(singles, default=logit),
             lead=logit - max(others, default=logit),
+            before=self._before.get(sentences[0], ""),
         )
         found = signals(evidence)
-        return Extract(sentences, self._calibration.applied(probability(found)), found)
+        return Extract(sentences, self._calibration.applied(probability(found)), logit, found)
 
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)
@@ -165,10 +164,14 @@ def _best_trimmed(
 
 
 def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> ScoredWindow:
-    """Return the best sentence, or a better pair of one of the RESCORED best and a neighbour."""
+    """Return the best sentence, or a better pair of one of the RESCORED best and a neighbour.
+
+    Of a follow-up, those near the last answer are tried as well: "it" is in one, its price beside.
+    """
+    focused = [one for one in ranked if one.sentence in query.focus]
     pairs = dict.fromkeys(
         (first, second)
-        for one in ranked[:RESCORED]
+        for one in (*ranked[:RESCORED], *focused[:RESCORED])
         for first, second in ((one.before, one.sentence), (one.sentence, one.after))
         if first and second
     )
@@ -197,41 +200,8 @@ def _trimmed(
     before, after = best.sentences
     other = after if half == before else before
     is_context = half == after and is_explained_by(after.text, before.text)
-    is_idle = not is_context and known[other] < min(known[half] - IDLE, 0)
+    is_idle = not is_context and known[half] > 0 and known[other] < min(known[half] - IDLE, 0)
     return (half,) if is_idle else best.sentences
-
-
-def _completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
-    """Return the sentences; a single one together with what it can't be understood without.
-
-    That is what a heading or a term names, the term of a definition, the lead-in of an item, and
-    the sentence before one that begins with a pronoun.
-    """
-    scored = next((one for one in ranked if one.sentence == sentences[0]), None)
-    if len(sentences) > 1 or scored is None:
-        return sentences
-    sentence, before = scored.sentence, scored.before
-    if sentence.place.is_label:
-        return (sentence, scored.after) if scored.after else sentences
-    if sentence.place.lead_in:
-        return (*_introduction(scored), sentence)
-    if before and is_explained_by(sentence.text, before.text):
-        return (before, sentence)
-    return sentences
-
-
-def _introduction(scored: ScoredSentence) -> Window:
-    """Return the sentence that introduces an item, or the terms that a definition defines."""
-    sentence = scored.sentence
-    if sentence.place.kind != Kind.DEFINITION:
-        candidates = (*scored.members[:1], scored.before)
-        return tuple(one for one in candidates if one and one.shown == sentence.place.lead_in)[:1]
-    earlier = [one for one in scored.members if one.start < sentence.start]
-    named = takewhile(
-        lambda one: one.place.is_label,
-        reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
-    )
-    return tuple(reversed(list(named)))
 
 
 def _settled(
@@ -263,30 +233,6 @@ def _members(query: Query, first: Extract, others: Sequence[Extract]) -> Iterato
         if added:
             named |= added
             yield candidate
-
-
-def _listed(
-    query: Query, first: Extract, rest: Sequence[ScoredSentence], weigher: _Weigher
-) -> Iterator[Extract]:
-    """Yield the extracts that name further members of a list without a given length.
-
-    If the first names people or places, each names others of that kind; otherwise each says
-    something else about all that is asked, unless the first is a list itself.
-    """
-    kinds = frozenset(named_kinds(first.text, query.text, _MEMBERS))
-    if not kinds and _ENUMERATION.search(first.text):
-        return
-    shown = [first]
-    for one in rest:
-        candidate = weigher.weigh((one.sentence,), one.score)
-        is_likely = candidate.probability >= LISTED and not one.sentence.place.is_label
-        is_new = adds_member(query, candidate.text, [one.text for one in shown], kinds)
-        is_close = kinds or candidate.signals["shared words"] >= first.signals["shared words"]
-        if is_likely and is_new and is_close:
-            shown.append(candidate)
-            yield candidate
-        if len(shown) > MAX_LISTED:
-            return
 
 
 def _entities(query: Query, one: Extract) -> set[str]:

@@ -9,14 +9,15 @@ from functools import lru_cache
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
 from rag.answering.extraction import Extract, extract
+from rag.answering.validity import is_settled
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
-from rag.search.dated import with_wish
+from rag.search.dated import around_event, event_of, with_wish
 from rag.search.ellipsis import completed, named
 from rag.search.passages import Passage
-from rag.search.question import Query, QuestionParser, check
+from rag.search.question import Query, QuestionParser, check, plain
 from rag.search.reference import Reference, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
@@ -198,8 +199,10 @@ class Finder:
             refers = reference(request.question, is_part=request.is_part)
         first = self._read(request, with_context=refers >= Reference.LIKELY)
         if first.is_completed and not _answers(first, request):
-            plain = self._read(request, with_context=True, as_it_is=True)
-            return plain if _answers(plain, request) else first
+            as_it_is = self._read(request, with_context=True, as_it_is=True)
+            return as_it_is if _answers(as_it_is, request) else first
+        if request.today and first.confidence < THRESHOLD:
+            first = self._around_event(first) or first
         if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
             return first
         other = self._read(request, with_context=refers is Reference.POSSIBLE)
@@ -210,25 +213,52 @@ class Finder:
         self, request: Request, *, with_context: bool, as_it_is: bool = False
     ) -> SearchResult:
         """Return the result of one reading; if `as_it_is`, context is only added to its words."""
-        began = time.perf_counter()
         context = self.context(request.history, request) if with_context else Context()
         whole = self.completed(request, context) if context.turns and not as_it_is else ""
         query = self._query(request, context, whole)
+        result = self._result(request.question.printed, query, context.turns)
+        return replace(result, is_completed=bool(whole))
+
+    def _result(
+        self, question: str, query: Query, refers_to: tuple[ResolvedQuestion, ...]
+    ) -> SearchResult:
+        began = time.perf_counter()
         passages = self._retriever.search(query)
         retrieve_ms = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
-        question = request.question.printed
         articles = self._ledger.count() if query.within is None else len(query.within)
         return SearchResult(
-            question,
-            query,
-            tuple(passages),
-            extracts,
-            retrieve_ms,
-            articles,
-            context.turns,
-            bool(whole),
+            question, query, tuple(passages), extracts, retrieve_ms, articles, refers_to
         )
+
+    def _around_event(self, refused: SearchResult) -> SearchResult | None:
+        """Return the result among the articles before or after the event that a question names.
+
+        None if there is no such event in the articles, or still no answer. An answer of any time
+        must be clearly more probable.
+        """
+        event, missing = event_of(refused.query.text), refused.query.missing
+        if not event or set(words(event)) & set(words(" ".join(missing))):
+            return None
+        date = self._date_of(event)
+        query = around_event(refused.query, date, self._ledger.articles())
+        result = self._result(refused.question, query, refused.refers_to)
+        needed = THRESHOLD + (0 if date else CLEARLY)
+        return result if result.confidence >= needed else None
+
+    def _date_of(self, event: str) -> str:
+        """Return the date of the article that tells of an event; "" if none does.
+
+        A sentence that expects or plans the event doesn't tell of it.
+        """
+        passages = self._retriever.search(plain(f"When {event}?"))
+        told = [
+            (one.score, passage.date)
+            for passage in passages
+            for one in passage.scored
+            if one.score > 0 and passage.date and is_settled(one.sentence.shown)
+        ]
+        return max(told, default=(0.0, ""))[1]
 
     def _query(self, request: Request, context: Context, whole: str = "") -> Query:
         """Return what to search for, with what a follow-up refers to; `whole` stands for it."""

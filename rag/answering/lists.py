@@ -5,15 +5,13 @@ answer on their own, or where the whole answers better than the best of them. Of
 that answer are quoted if the question asks for several things.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
-from rag.text.syntax import new_entities
-from rag.text.words import content_words, words
 
 #: Most items or rows whose scores are looked at.
 _TRIED = 16
@@ -69,17 +67,3 @@ def _answering(query: Query, sentences: Sequence[Sentence], score: Score) -> Win
     tried = sentences[:_TRIED]
     logits = score(query, [(one,) for one in tried])
     return tuple(one for one, logit in zip(tried, logits, strict=True) if logit > _ANSWERS)
-
-
-def adds_member(query: Query, text: str, shown: Sequence[str], kinds: Container[str]) -> bool:
-    """Whether a text adds to a list what the texts that are shown don't have.
-
-    If the members have names, of these of spaCy's `kinds`, it is a name that is not in the question
-    either; without kinds, any text does that repeats none of those shown.
-    """
-    own = set(content_words(text))
-    if any(len(own.intersection(content_words(one))) > _REPEATED * len(own) for one in shown):
-        return False
-    known = {word for one in shown for word in words(one)}
-    names = new_entities(text, query.text, kinds)
-    return not kinds or any(not set(words(name)) <= known for name in names)

@@ -14,9 +14,10 @@ from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.search.scope import EVERYTHING, Scope
 from rag.store.ledger import Ledger
-from rag.text.question_generation import questions
+from rag.text.matching import alike
+from rag.text.question_generation import bare_nouns, questions
 from rag.text.syntax import parse_all
-from rag.text.words import content_words
+from rag.text.words import content_words, words
 
 #: Most suggestions at a time.
 MAX_SUGGESTIONS = 3
@@ -151,6 +152,8 @@ class Suggester:
         self, candidate: Candidate, scope: Scope, *, whole_article: bool = False
     ) -> bool:
         """Whether the answer to a question begins with its sentence, or just with its article."""
+        if not whole_article and not self._stands_alone(candidate):
+            return False
         answer = self._ask(candidate.question, scope=scope)
         if not answer.answerable or answer.confidence < MIN_CONFIDENCE or len(answer.shown) > 2:
             return False
@@ -160,6 +163,16 @@ class Suggester:
             one.article_id == sentence.article_id and (whole_article or one.start == sentence.start)
             for one in first
         )
+
+    def _stands_alone(self, candidate: Candidate) -> bool:
+        """Whether a question says what it is about: "the count" was counted somewhere before.
+
+        What the title names needs no more words.
+        """
+        title, _ = self._ledger.heading(candidate.sentence.article_id)
+        (question,) = parse_all([candidate.question])
+        titled = words(title)
+        return all(any(alike(noun, word) for word in titled) for noun in bare_nouns(question))
 
 
 def candidates(sentences: Iterable[Sentence]) -> list[Candidate]:

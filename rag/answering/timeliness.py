@@ -46,6 +46,11 @@ _HOLDER = re.compile(
     r"|chairs?|runs?|owns?|manages?|directs?)\b",
     re.IGNORECASE,
 )
+#: Whom a statement says that the holder follows.
+_FORMER = re.compile(
+    r"\b(?i:(?:took|takes|taken|taking) over from|succe(?:ed\w*|ssor (?:to|of))|follow(?:s|ed|ing)"
+    r"|replac(?:es?|ed|ing)|former(?:ly)?)(?: [A-Z][\w.’'-]*)+"
+)
 _OFFICES = word_set("person_nouns") | {"chair", "treasurer", "principal", "manager", "owner"}
 _LEADING = frozenset("lead leads head heads chair chairs run runs own owns manage manages".split())
 
@@ -130,6 +135,8 @@ def _are_rivals(query: Query, one: Statement, other: Statement) -> bool:
 
 
 def _is_same(query: Query, one: Statement, other: Statement) -> bool:
+    if _asks_holder(query.text) and _same_office(query, one, other):
+        return True
     # Two sentences with a figure each are about one thing more rarely where none was asked for.
     needed = SAME_SUBJECT if query.expected_answer_type else 0.6
     return _shared(one, other) >= needed
@@ -170,8 +177,19 @@ def _holders(query: Query, text: str) -> frozenset[str]:
     if not any(alike(office, word) for office in offices for word in words(text)):
         return frozenset()
     known = {*words(query.text), *MONTHS, *WEEKDAYS}
-    named = (word for token in tag(text) if is_name(token) for word in words(token.text))
+    named = (
+        word
+        for token in tag(_FORMER.sub(" ", text))
+        if is_name(token)
+        for word in words(token.text)
+    )
     return frozenset(word for word in named if word not in known)
+
+
+def _same_office(query: Query, one: Statement, other: Statement) -> bool:
+    """Whether statements have the same of the words that tell an office from others of its kind."""
+    told = set(content_words(query.text)) - _OFFICES - _LEADING
+    return told & set(words(one.text)) == told & set(words(other.text))
 
 
 def _overrides(query: Query, one: Statement, other: Statement) -> bool:
@@ -186,8 +204,9 @@ def _overrides(query: Query, one: Statement, other: Statement) -> bool:
 
 
 def _standing(query: Query, text: str) -> int:
-    """Return the standing of a statement; PLAIN for all if a proposal is asked for."""
-    return PLAIN if asks_for_proposal(query.text) else standing(text)
+    """Return the standing of a statement; PLAIN for all if a proposal or a holder is asked for."""
+    is_plain = asks_for_proposal(query.text) or _asks_holder(query.text)
+    return PLAIN if is_plain else standing(text)
 
 
 def _rank(query: Query, one: Statement) -> tuple[int, int, str, str]:

@@ -25,6 +25,16 @@ _DECIDED = re.compile(
 _REJECTED = re.compile(
     r"\b(?:reject(?:s|ed)|turned down|withdr(?:aw|ew|awn)|abandoned|scrapped)\b", re.IGNORECASE
 )
+#: "May" is mostly the month.
+_EXPECTED = re.compile(
+    r"\b(?i:will|would|shall|expect(?:s|ed)?|might|promise[ds]?)\b|(?<!^)\bmay\b"
+)
+#: What may become of a proposal besides: nothing is decided, or somebody doesn't want to.
+_OPEN = re.compile(
+    r"\b(?:put off|postponed?|postpones|shelved?|deferred|adjourned|declin(?:e|es|ed)"
+    r"|refus(?:e|es|ed)|dropped|cancell?(?:ed|s)|voted down|fell through|fail(?:s|ed))\b",
+    re.IGNORECASE,
+)
 _NUMBER = rf"(?:[$€£]?\d[\d.,]*|{'|'.join(sorted(word_set('number_words') - {'a', 'an'}))})"
 _CHANGED = re.compile(
     r"\b(?:chang|rais|increas|lower|reduc|cut|ris|rose|fell|fall|drop|extend|extension|amend"
@@ -61,6 +71,24 @@ def standing(text: str) -> int:
     if _DECIDED.search(text):
         return DECIDED
     return PROPOSED if _PROPOSED.search(text) else PLAIN
+
+
+def is_settled(text: str) -> bool:
+    """Whether a statement tells what is or was, not what is expected, planned or rejected.
+
+    >>> is_settled("The bridge opened in May."), is_settled("He hopes that it will open in May.")
+    (True, False)
+    """
+    return standing(text) >= PLAIN and not _EXPECTED.search(text)
+
+
+def says_outcome(text: str) -> bool:
+    """Whether a statement says what became of a proposal or a request.
+
+    >>> says_outcome("The decision was put off."), says_outcome("The town asks for more.")
+    (True, False)
+    """
+    return standing(text) in (DECIDED, REJECTED) or bool(_OPEN.search(text))
 
 
 def asks_for_proposal(question: str) -> bool:

@@ -19,12 +19,41 @@ from rag.text.words import clean, content_words, words
 
 #: The newest articles that are preferred: a tenth of all, but this many at least.
 _FEWEST = 8
-#: "Before the summit in Orvesund"
+#: "Before the summit in Orvesund", "until the bridge opened"
 _EVENT = re.compile(
-    r"\b(?P<side>before|after|since|until) the (?P<event>[^\W\d][^,;?.]{3,60}?)[?.]*$",
+    r",? *\b(?P<side>before|after|since|until) (?P<event>(?:the )?[^\W\d][^,;?.]{3,60}?)[?.]*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d)")
+
+
+def event_of(question: str) -> str:
+    """Return the event that a question takes the date from; "" for none.
+
+    >>> event_of("What was the fee before the new mayor was sworn in?"), event_of("Who left?")
+    ('the new mayor was sworn in', '')
+    """
+    match = _EVENT.search(question)
+    return match["event"] if match and content_words(match["event"]) else ""
+
+
+def around_event(query: Query, date: str, articles: Iterable[Article]) -> Query:
+    """Return a query for the articles before or after an event, without the words for it.
+
+    The article that tells of the event is among them. Without its date, "", they are all articles.
+    """
+    match = _EVENT.search(query.text)
+    if match is None:
+        return query
+    said = match[0].strip(" ?.,")
+    wish = (
+        _on_one_side(match, date)
+        if date
+        else TimeWish(f"at any time, as no date is known for “{said}”")
+    )
+    within = wish.period.within(articles)
+    within = within if query.within is None else within & query.within
+    return _without(replace(query, within=within, wish=wish), match[0].rstrip("?. "))
 
 
 def with_wish(query: Query, today: dt.date, articles: Callable[[], Iterable[Article]]) -> Query:
@@ -60,7 +89,12 @@ def _beside(event: re.Match[str], dated: Iterable[Article]) -> TimeWish | None:
     dates = {one.date for one in dated if named and named <= frozenset(words(one.title))}
     if len(dates) != 1:
         return None
-    date, is_before = dates.pop(), event["side"].lower() in ("before", "until")
+    return _on_one_side(event, dates.pop())
+
+
+def _on_one_side(event: re.Match[str], date: str) -> TimeWish:
+    """Return the wish for the time before or after an event of a date."""
+    is_before = event["side"].lower() in ("before", "until")
     period = Scope(before=date) if is_before else Scope(after=date)
     return TimeWish(f"dated {date} or {'earlier' if is_before else 'later'}", period=period)
 

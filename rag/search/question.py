@@ -28,8 +28,8 @@ _ANSWER_TYPES = {
     "duration": r"how long\b|how much time\b",
     "number": r"how (?:many|much|large|big|high|tall|far|old|heavy)\b|.*\bnumber of\b"
     r"|what (?:sum|share|percentage|amount|age)\b|what (?:\w+ ){1,8}?cost\b"
-    r"|what (?:is|are|was|were|will) (?:\w+ ){1,3}?"
-    r"(?:price|cost|fee|fare|rent|salary|fine|deposit)\b",
+    r"|what(?:['’]s| is| are| was| were) (?:\w+ ){1,3}?"
+    r"(?:price|cost|fee|fare|rent|salary|fine|deposit)s?\b",
     "time": r"when\b|(?:what|which) (?:year|date|day|month|century|decade|weekday|time)\b",
     "person": r"who(?:m|se)?\b|(?:what|which) (?:person|man|woman|politician|president)\b",
     "place": r"where\b|(?:what|which) (?:city|country|place|town|state|capital|region)\b",

@@ -75,16 +75,19 @@ def is_explained_by(text: str, previous: str) -> bool:
     >>> is_explained_by("“We are late”, she said.", "Ann Lee met Bob.")
     True
     """
-    kind = _kind_to_explain(text)
+    kind = opening_pronoun(text)
     if not kind:
         return False
     kinds = _ANTECEDENTS.get(kind)
-    # spaCy takes many a first name for no entity.
-    is_named = any(token.pos_ == "PROPN" for token in tag(previous))
-    return kinds is None or is_named or bool(new_entities(previous, "", kinds))
+    if kinds is None:
+        return True
+    # "It" may be any noun; of persons, spaCy takes many a first name for no entity.
+    nouns = ("PROPN", "NOUN") if kind == "thing" and not opening_pronoun(previous) else ("PROPN",)
+    is_named = any(token.pos_ in nouns for token in tag(previous))
+    return is_named or bool(new_entities(previous, "", kinds))
 
 
-def _kind_to_explain(text: str) -> str:
+def opening_pronoun(text: str) -> str:
     """Return the kind of the pronoun that needs an explanation; "" for none.
 
     Direct speech whose speaker is named needs none.

@@ -60,6 +60,23 @@ def questions(statement: Doc) -> list[Made]:
     return [one for one in made if _is_plain(one.question)]
 
 
+def bare_nouns(question: Doc) -> list[str]:
+    """Return the nouns of a parsed question that only "the" or "their" goes with, in lower case.
+
+    What they stand for was said before, or is what everything there is about. Nouns for persons,
+    such as "the mayor", mostly stand for one.
+    """
+    return [token.lemma_.lower() for token in question if _is_bare(token)]
+
+
+def _is_bare(noun: Token) -> bool:
+    left = [one for one in noun.children if one.dep_ in ("det", "poss")]
+    is_definite = any(one.lower_ in ("the", "its", "their", "his", "her") for one in left)
+    others = [one for one in noun.children if one not in left and not one.is_punct]
+    is_noun = noun.pos_ == "NOUN" and noun.lemma_.lower() not in _PERSON_NOUNS
+    return is_noun and is_definite and all(one.dep_ in ("case", "cc", "conj") for one in others)
+
+
 def _who(clause: Clause) -> Iterator[Made]:
     """Ask for a person, or for an organisation that did something."""
     subject, verb = clause.subject, clause.verb

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from rag.text.word_lists import word_map, word_rows, word_set
@@ -39,6 +39,17 @@ def content_words(text: str) -> list[str]:
     return [
         word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
     ]
+
+
+def opens_with(text: str, openings: Collection[tuple[str, ...]]) -> bool:
+    """Whether a text begins with one of some groups of words.
+
+    >>> opens_with("At first, it rained.", {("at", "first")})
+    True
+    """
+    longest = max(map(len, openings))
+    first = words(text)[:longest]
+    return any(tuple(first[:length]) in openings for length in range(1, len(first) + 1))
 
 
 def normalized(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from handmade import passage, query, scripted
 
-from rag.answering.confidence import Calibration
+from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.extraction import Extract, extract
 from rag.search.passages import Passage
 from rag.search.question import Query
@@ -97,17 +98,6 @@ def test_a_list_stops_when_it_has_its_members() -> None:
     assert texts(found) == [poland, sweden]
 
 
-def test_a_list_is_gathered_from_several_articles_without_repetitions() -> None:
-    anna = "The harbour was defended by the attorney Anna Lund."
-    again = "The attorney Anna Lund defended the harbour."
-    ole, nobody = "The attorney Ole Roe wrote the appeal.", "An attorney was called by the harbour."
-    asked = query("Which attorneys are named?", wants_list=True)
-    scores = [(anna, 6.0), (again, 5.0), (ole, 5.0), (nobody, 5.0)]
-    made = [passage({text: score}, key=str(at)) for at, (text, score) in enumerate(scores)]
-    assert texts(extracts(asked, *made)) == [anna, ole]
-    assert texts(extracts(replace(asked, wants_list=False), *made)) == [anna]
-
-
 def test_a_sentence_that_lists_everything_needs_no_others() -> None:
     whole = "The tools are saws, hammers and drills."
     asked = query("What are the tools?", wants_list=True)
@@ -120,3 +110,47 @@ def test_a_calibration_lowers_what_is_too_sure() -> None:
     (sure,) = extracts(asked, found)
     (less,) = extract(asked, [found], scripted({}), replace(Calibration(), bias=-2.0))
     assert less.probability < sure.probability
+
+
+OPEN = "Guests may row on Sundays."
+PROPOSED = "The treasurer Odile Marsh proposed a fee of 95 euros."
+
+
+@pytest.mark.parametrize(
+    ("answer", "after", "is_shown"),
+    [
+        (OPEN, "But they must wear a vest.", True),
+        (OPEN, "That does not hold for children.", True),
+        (OPEN, "The boats are green.", False),
+        (PROPOSED, "The decision was put off until May.", True),
+        (PROPOSED, "Two boats were bought.", False),
+    ],
+)
+def test_what_restricts_or_withdraws_an_answer_is_shown_with_it(
+    answer: str, after: str, *, is_shown: bool
+) -> None:
+    asked, found = (
+        query("When may guests row and what is the fee?"),
+        passage({answer: 4.0, after: -4.0}),
+    )
+    both = f"{answer} {after}"
+    quoted = texts(extracts(asked, found, pairs={both: 3.0}))
+    assert quoted == ([both] if is_shown else [answer])
+    # The cross-encoder says that the two are unrelated.
+    assert texts(extracts(asked, found, pairs={both: 0.0})) == [answer]
+
+
+def test_a_question_in_an_article_is_quoted_with_its_answer() -> None:
+    posed, guessed, told = "How many swans are there?", "The guess was thirty.", "It is seven."
+    found = passage({posed: 1.0, guessed: 0.5, told: -2.0})
+    pairs = {f"{posed} {guessed}": 3.0, f"{posed} {guessed} {told}": 4.0}
+    quoted = extracts(query("Why are swans counted?"), found, pairs=pairs)
+    assert texts(quoted) == [f"{posed} {guessed} {told}"]
+
+
+def test_a_pronoun_for_something_else_makes_an_answer_improbable() -> None:
+    asked = query("Who won the prize for the best honey?")
+    jam, honey = "Plum jam by Greta Sund was tasted.", "Greta Sund had the best honey."
+    (about_jam,) = extracts(asked, passage({jam: -3.0, "It was liked by Ellen Frost.": 1.0}))
+    (about_honey,) = extracts(asked, passage({honey: -3.0, "It was liked by Ellen Frost.": 1.0}))
+    assert about_jam.probability < THRESHOLD < about_honey.probability

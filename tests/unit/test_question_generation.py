@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.question_generation import questions
+from rag.text.question_generation import bare_nouns, questions
 from rag.text.syntax import parse_dependencies
 
 
@@ -64,3 +64,8 @@ def test_a_statement_is_asked_for(statement: str, question: str, answer: str) ->
 )
 def test_what_needs_other_sentences_or_is_no_fact_is_not_asked_for(statement: str) -> None:
     assert made(statement) == {}
+
+
+def test_nouns_that_only_the_article_explains_are_found() -> None:
+    assert bare_nouns(parse_dependencies("Who paid for the count?")) == ["count"]
+    assert bare_nouns(parse_dependencies("Who paid for the yearly count of badgers?")) == []

@@ -160,13 +160,13 @@ def summed_up(*texts: str, count: int = 0) -> list[str]:
 def test_a_summary_begins_with_the_lead_and_keeps_the_order() -> None:
     found = summed_up(*NEWS)
     assert found[0] == NEWS[0]
-    assert len(found) == 3
+    assert len(found) == 4  # the second sentence goes on about the first
     assert found == [text for text in NEWS if text in found]
 
 
 def test_no_sentence_needs_another_and_nothing_is_said_twice() -> None:
     found = summed_up(*NEWS, count=6)
-    assert NEWS[1] not in found
+    assert found[:2] == list(NEWS[:2])  # the lead names what "it" is
     assert NEWS[3] not in found
     assert len({NEWS[2], NEWS[4]} & set(found)) == 1
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from handmade import article, query
 
-from rag.search.dated import titled, with_wish
+from rag.search.dated import around_event, titled, with_wish
 from rag.search.question import Query
 from rag.search.time_wishes import read_wish
 
@@ -106,6 +106,13 @@ def test_an_event_is_dated_by_the_article_on_it() -> None:
     found = with_wish(query("Who spoke before the summit?"), TODAY, lambda: [summit])
     assert found.wish
     assert found.wish.read_as == "dated 2024-12-01 or earlier"
+
+
+def test_an_event_limits_the_question_without_it_to_one_side() -> None:
+    asked = query("What was the fee until the bridge opened?")
+    found = around_event(asked, "2024-12-31", FOLDER)
+    assert found.text == "What was the fee?"
+    assert found.within == frozenset({"of 2018-05-03", "of 2024-12"})
 
 
 def test_undated_articles_can_not_be_put_in_order() -> None:

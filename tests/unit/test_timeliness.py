@@ -99,6 +99,19 @@ def test_of_two_holders_of_an_office_the_newer_decides() -> None:
     assert [text for text, _ in found] == [after.text, before.text]
 
 
+def test_a_newer_holder_is_told_whatever_else_the_statements_say() -> None:
+    before = Statement("The head of the baths, Runa Falk, warned of ice.", "a", "2019-10-14", 0.9)
+    after = Statement(
+        "The head of the baths, Anders Holt, who took over from Runa Falk, asked for a slide.",
+        "b",
+        "2023-10-16",
+        0.8,
+    )
+    other = Statement("The head of the library, Ole Roe, read aloud.", "c", "2024-10-16", 0.8)
+    found = settled("Who is the head of the baths?", before, after, other)
+    assert [text for text, _ in found] == [after.text, before.text]
+
+
 def test_people_who_did_something_at_different_times_are_not_rivals() -> None:
     one = Statement("Runa Falk opened the fair of Orvesund.", "a", "2019-10-14", 0.9)
     other = Statement("Anders Holt opened the fair of Orvesund.", "b", "2023-10-16", 0.8)

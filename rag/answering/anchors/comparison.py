@@ -293,10 +293,5 @@ def _thing(anchor: Anchor, thing: Thing, quote: Quote) -> Finding | None:
         return Finding(anchor, Status.PRESENT)
     if other := other_thing(thing, quote.said):
         return Finding(anchor, Status.CONTRADICTED, other.text)
-    is_known = f"{thing.modifiers[-1]} {thing.noun}" in _in_one_line(quote.around)
+    is_known = f"{thing.modifiers[-1]} {thing.noun}" in quote.around.lower()
     return Finding(anchor, Status.NEARBY) if is_known else None
-
-
-@lru_cache(maxsize=256)
-def _in_one_line(text: str) -> str:
-    return " ".join(words(text))

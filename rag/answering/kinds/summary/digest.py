@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answering.anchors.amounts import amounts
 from rag.answering.kinds.summary.centrality import Weights, by_relevance, centrality
 from rag.answering.kinds.summary.quotable import (
     is_instruction,
@@ -14,11 +15,13 @@ from rag.answering.kinds.summary.quotable import (
     say_the_same,
     stands_alone,
 )
+from rag.answering.validity import DECIDED, standing
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import Vectors
 from rag.store.sentences import FoundSentence
+from rag.support.pronouns import opening_pronoun
 from rag.text.words import content_words
 
 #: Fewest and most sentences of a summary.
@@ -30,6 +33,10 @@ _SHORT = 4
 _LEAD_NEWS, _LEAD, _FADES = 5.0, 3.0, 2.0
 #: What the first sentence of a section adds, and one that has all words of the title.
 _SECTION, _TITLE = 1.0, 1.0
+#: What a figure or a decision adds.
+_RESULT = 1.0
+#: A paragraph that opens with a question is shown whole, if it has no more sentences and words.
+_ANSWER_SENTENCES, _ANSWER_WORDS = 4, 40
 #: A list is shown with its lead-in if it is no longer than this.
 _LIST_ITEMS, _LIST_WORDS = 3, 60
 #: What the votes for an item count, as those for a sentence of a paragraph are 1.
@@ -56,7 +63,7 @@ def digest(
     prose = [one.sentence for one in found if is_prose(one.sentence)]
     if len(prose) <= _SHORT:
         return _distinct(prose)[: count or _SHORT]
-    units = list(_units(found, vectors))
+    units = list(_units(article, found, vectors))
     wanted = count or _suitable(len(prose))
     if len(units) < min(wanted, FEWEST):
         # Few sentences can be read alone; the beginning can.
@@ -71,38 +78,71 @@ def digest(
                 yield units[at].sentences
 
     # Of a manual, what it is about comes before what to do.
-    chosen = pick(whole(), wanted, lambda one: not is_instruction(one))
+    chosen = pick(whole(), wanted, lambda one: not is_instruction(one), count or MOST)
     if len(chosen) < min(wanted, FEWEST):
-        chosen = pick(whole(), wanted, lambda _: True)
+        chosen = pick(whole(), wanted, lambda _: True, count or MOST)
     return tuple(sorted(chosen, key=lambda one: one.start))
 
 
-def _units(found: Sequence[FoundSentence], vectors: Mapping[int, Vectors]) -> Iterator[_Unit]:
+def _units(
+    article: Article, found: Sequence[FoundSentence], vectors: Mapping[int, Vectors]
+) -> Iterator[_Unit]:
     for at, one in enumerate(found):
         if one.vector is None or one.vector not in vectors:
             continue
         vector, sentence = vectors[one.vector], one.sentence
-        if items := _short_list(found, at):
+        if answered := _answered(article, found, at):
+            yield _Unit(answered, vector, 1)
+        elif at == 0 and (opening := _opening(found)):
+            yield _Unit(opening, vector, 1)
+        elif items := _short_list(found, at):
             yield _Unit((sentence, *items), vector, 1)
         elif is_prose(sentence) and is_whole(sentence) and stands_alone(sentence):
             weight = 1.0 if sentence.place.kind == Kind.PARAGRAPH else _ITEM
             yield _Unit((sentence,), vector, weight)
 
 
-def pick(
-    ranked: Iterable[tuple[Sentence, ...]], wanted: int, accepts: Callable[[Sentence], bool]
-) -> list[Sentence]:
-    """Return the first `wanted` of the sentences that are accepted and say nothing twice.
+def _answered(article: Article, found: Sequence[FoundSentence], at: int) -> tuple[Sentence, ...]:
+    """Return the short paragraph that a question of the article's own opens."""
+    first = found[at].sentence
+    is_posed = first.shown.endswith("?") and first.place.kind == Kind.PARAGRAPH
+    if not is_posed or not stands_alone(first):
+        return ()
+    end = article.text.find("\n", first.start)
+    rest = [one.sentence for one in found[at:] if one.sentence.end <= end or end < 0]
+    length = sum(len(one.shown.split()) for one in rest)
+    is_short = 1 < len(rest) <= _ANSWER_SENTENCES and length <= _ANSWER_WORDS
+    return tuple(rest) if is_short and not rest[-1].shown.endswith("?") else ()
 
-    The sentences of a tuple are taken together; there may be as many as MOST for that.
+
+def _opening(found: Sequence[FoundSentence]) -> tuple[Sentence, ...]:
+    """Return the first sentence and the next, if that goes on about the same with a figure."""
+    first, second = [one.sentence for one in (*found, *found)[:2]]
+    pair = (first, second)
+    goes_on = opening_pronoun(second.shown) == "thing" and amounts(second.shown).values
+    fits = all(map(is_prose, pair)) and all(map(is_whole, pair)) and stands_alone(first)
+    return pair if goes_on and fits else ()
+
+
+def pick(
+    ranked: Iterable[tuple[Sentence, ...]],
+    wanted: int,
+    accepts: Callable[[Sentence], bool],
+    most: int,
+) -> list[Sentence]:
+    """Return the first `wanted` of the tuples that are accepted and say nothing twice.
+
+    The sentences of a tuple are taken together; there are `most` sentences at most.
     """
     chosen: list[Sentence] = []
+    taken = 0
     for own in ranked:
-        if len(chosen) >= wanted:
+        if taken >= wanted:
             break
         is_new = not any(say_the_same(one.shown, other.shown) for one in own for other in chosen)
-        if is_new and len(chosen) + len(own) <= max(wanted, MOST) and all(map(accepts, own)):
+        if is_new and len(chosen) + len(own) <= most and all(map(accepts, own)):
             chosen.extend(own)
+            taken += 1
     return chosen
 
 
@@ -132,8 +172,13 @@ def _prior(article: Article, units: Sequence[_Unit]) -> Weights:
         own = {word[:5] for word in content_words(sentence.shown)}
         prior[at] += lead * np.exp(-at / _FADES) + _SECTION * (sentence.place.path != path)
         prior[at] += _TITLE * len(title & own) / max(1, len(title))
+        prior[at] += _RESULT * any(map(_is_result, unit.sentences))
         path = sentence.place.path
     return prior
+
+
+def _is_result(sentence: Sentence) -> bool:
+    return standing(sentence.shown) == DECIDED or bool(amounts(sentence.shown).values)
 
 
 def _beginning(prose: Sequence[Sentence]) -> list[Sentence]:

@@ -49,6 +49,8 @@ class Phrase:
     #: Whether the words before the noun belong to it: "the annual report".
     is_compound: bool = False
     wants_newest: bool = False
+    #: Other nouns for articles in the phrase, which a title or a path may have: "survey".
+    hints: tuple[str, ...] = ()
 
     @property
     def is_article(self) -> bool:
@@ -68,17 +70,21 @@ def refers_back(phrase: str) -> bool:
 def read_phrase(text: str) -> Phrase:
     """Return what a phrase says about the article that it names.
 
-    >>> read_phrase("the annual report"), read_phrase("the ice trade").is_article
-    (Phrase(terms=('annual',), noun='report', is_compound=True, wants_newest=False), False)
+    >>> phrase = read_phrase("the article on the bee survey")
+    >>> (phrase.terms, phrase.noun, phrase.hints), read_phrase("the ice trade").is_article
+    ((('bee',), 'article', ('survey',)), False)
     """
     match = _DOCUMENT.fullmatch(text)
     if not match:
         return Phrase(_terms(text))
     noun, before = _one(match["noun"].lower()), _NEWEST.sub(" ", match["before"])
     plain = f"{before} {text[match.end('before') :]}"
-    terms = tuple(term for term in _terms(plain) if term.removesuffix("s") not in _singular())
+    every = (*_terms(plain), noun)
+    nouns = tuple(term for term in every if term.removesuffix("s") in _singular())
+    terms = tuple(term for term in _terms(plain) if term not in nouns)
+    hints = tuple(_one(term) for term in nouns if _one(term) not in _GENERIC)
     is_compound = bool(_terms(before)) and noun not in _GENERIC
-    return Phrase(terms, noun, is_compound, before != match["before"])
+    return Phrase(terms, noun, is_compound, before != match["before"], hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,14 @@ class Names:
         phrase without a noun for an article has to have more of the title.
         """
         titles = self._titles(self._ledger.revision())
-        ids = set(titles.articles if within is None else titles.articles.keys() & set(within))
+        every = set(titles.articles if within is None else titles.articles.keys() & set(within))
         needed = _needed(phrase)
-        for term in needed:
-            ids &= _named(titles, term)
+        ids = every.intersection(*(_named(titles, term) for term in needed))
+        if not ids and phrase.is_compound and len(phrase.terms) > 1:
+            # A reader may call a page of questions and answers a notice.
+            ids = every.intersection(*(_named(titles, term) for term in phrase.terms))
+        for hint in phrase.hints:
+            ids = ids & _named(titles, hint) or ids
         if not needed and len(ids) > 1 and not phrase.wants_newest:
             return None
         shares = {key: _share(titles.titled[key], phrase) for key in ids}

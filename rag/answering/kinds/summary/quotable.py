@@ -7,10 +7,9 @@ from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.text.syntax import tag
 from rag.text.word_lists import word_rows, word_set
-from rag.text.words import STOP_WORDS, content_words, words
+from rag.text.words import STOP_WORDS, content_words, opens_with, words
 
 _OPENINGS = frozenset(word_rows("dependent_openings"))
-_LONGEST_OPENING = max(map(len, _OPENINGS))
 #: Words of a sentence that is worth quoting alone.
 MIN_WORDS, MAX_WORDS = 5, 60
 _BEGINS = re.compile(r"[\"'“‘«]*[^\W_a-z]|[\"'“‘«]+\w")
@@ -59,9 +58,7 @@ def stands_alone(sentence: Sentence) -> bool:
     text = sentence.shown
     if _NUMBER.match(text):
         return False
-    first = words(text)[:_LONGEST_OPENING]
-    opens = any(tuple(first[:length]) in _OPENINGS for length in range(1, len(first) + 1))
-    if opens and not _ITSELF.match(text):
+    if opens_with(text, _OPENINGS) and not _ITSELF.match(text):
         return False
     if _POINTS_BACK.search(text) or _BARE_PRONOUN.match(text):
         return False

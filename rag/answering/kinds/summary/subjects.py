@@ -71,7 +71,8 @@ class Subjects:
             for at in by_relevance(vectors, weights)
             if cosines[at] >= _NEAR
         )
-        chosen = pick(ranked, count or _suitable(len(readable)), self._is_complete)
+        wanted = count or _suitable(len(readable))
+        chosen = pick(ranked, wanted, self._is_complete, wanted)
         articles = list(dict.fromkeys(one.article_id for one in chosen))
         return tuple(sorted(chosen, key=lambda one: (articles.index(one.article_id), one.start)))
 

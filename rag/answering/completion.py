@@ -1,0 +1,125 @@
+"""Sentences that answer -> the same with those that belong to them, before and after.
+
+Before them is what they can't be understood without; after them, what restricts, corrects or
+withdraws them, or says what became of a proposal.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from rag.answering.lists import Score
+from rag.answering.validity import PLAIN, says_outcome, standing
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import Sentence
+from rag.search.passages import Passage, ScoredSentence, Window
+from rag.search.question import Query
+from rag.support.pronouns import is_explained_by, opening_pronoun
+from rag.text.matching import alike
+from rag.text.word_lists import word_rows, word_set
+from rag.text.words import opens_with, words
+
+#: A sentence that turns another is shown unless it lowers the logit by more than this.
+_UNRELATED = 1.5
+#: The sentence after a question of the article's own, if that doesn't answer, raises it by this.
+_ANSWERED = 0.25
+_TURNS = frozenset(word_rows("turning_openings"))
+_EXCEPTS = word_set("exception_words")
+_ASKED = re.compile(
+    r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
+)
+
+
+def continued(
+    query: Query, sentences: Window, logit: float, passages: Sequence[Passage], score: Score
+) -> Window:
+    """Return the sentences, with the next one if it turns what they say, or answers their question.
+
+    `logit` is the cross-encoder's for them. A row is no statement that goes on.
+    """
+    last = sentences[-1]
+    after = None if last.place.row else _next(last, passages)
+    if after is None or after in sentences:
+        return sentences
+    poses = any(one.shown.endswith("?") for one in sentences)
+    if not poses and not turns(after.shown, last.shown):
+        return sentences
+    longer = (*sentences, after)
+    least = logit + _ANSWERED if poses else logit - _UNRELATED
+    return longer if score(query, [longer])[0] >= least else sentences
+
+
+def _next(sentence: Sentence, passages: Sequence[Passage]) -> Sentence | None:
+    """Return the next sentence of a section, if one of the passages has it."""
+    scored = [one for passage in passages for one in passage.scored]
+    found = [one.after for one in scored if one.sentence == sentence]
+    found += [one for passage in passages for one in passage.chunk.sentences]
+    place = (sentence.article_id, sentence.place.path)
+    same = [one for one in found if one and (one.article_id, one.place.path) == place]
+    later = [one for one in same if one.start > sentence.start]
+    return min(later, key=lambda one: one.start, default=None)
+
+
+def turns(text: str, previous: str) -> bool:
+    """Whether a sentence restricts, corrects or withdraws the one before it.
+
+    >>> turns("But they must wear a vest.", "Guests may row on Sundays.")
+    True
+    >>> turns("That does not hold for the lamp room.", "Visitors may take photos.")
+    True
+    >>> turns("The decision was put off.", "Ann Lee proposed a fee of 9 euros.")
+    True
+    >>> turns("The fee was put off.", "The fee is 9 euros."), turns("He left.", "Ann Lee came.")
+    (False, False)
+    """
+    if opens_with(text, _TURNS) or not _EXCEPTS.isdisjoint(words(text)):
+        return True
+    is_open = standing(previous) < PLAIN or _ASKED.search(previous)
+    if is_open and says_outcome(text):
+        return True
+    is_denied = not word_set("negators").isdisjoint(words(text)[1:4])
+    return bool(opening_pronoun(text)) and is_denied
+
+
+def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
+    """Return the sentences; a single one together with what it can't be understood without.
+
+    That is what a heading or a term names, the term of a definition, the lead-in of an item, the
+    sentence before one that begins with a pronoun, and one beside it that has the question's words
+    if it has none itself.
+    """
+    scored = next((one for one in ranked if one.sentence == sentences[0]), None)
+    if len(sentences) > 1 or scored is None:
+        return sentences
+    sentence, before = scored.sentence, scored.before
+    if sentence.place.is_label or sentence.shown.endswith("?"):
+        return (sentence, scored.after) if scored.after else sentences
+    if sentence.place.lead_in:
+        return (*_introduction(scored), sentence)
+    if before and is_explained_by(sentence.text, before.text):
+        return (before, sentence)
+    if not _mentioned(query, sentence):
+        beside = [one for one in (before, scored.after) if one and _mentioned(query, one)]
+        pair = {sentence, *beside[:1]}
+        return tuple(sorted(pair, key=lambda one: one.start))
+    return sentences
+
+
+def _mentioned(query: Query, sentence: Sentence) -> int:
+    """Return how many of the question's words a sentence and the headings above it have."""
+    own = words(f"{sentence.place.path} {sentence.shown}")
+    return sum(any(alike(term, word) for word in own) for term in query.terms)
+
+
+def _introduction(scored: ScoredSentence) -> Window:
+    """Return the sentence that introduces an item, or the terms that a definition defines."""
+    sentence = scored.sentence
+    if sentence.place.kind != Kind.DEFINITION:
+        candidates = (*scored.members[:1], scored.before)
+        return tuple(one for one in candidates if one and one.shown == sentence.place.lead_in)[:1]
+    earlier = [one for one in scored.members if one.start < sentence.start]
+    named = takewhile(
+        lambda one: one.place.is_label,
+        reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
+    )
+    return tuple(reversed(list(named)))
