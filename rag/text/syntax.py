@@ -24,6 +24,12 @@ def tag(text: str) -> "Doc":
         return _pipeline()(text, disable=["parser", "lemmatizer"])
 
 
+def tag_all(texts: Iterable[str]) -> "list[Doc]":
+    """Return many texts as `tag` does, faster than one at a time."""
+    with _PIPELINE_LOCK:
+        return list(_pipeline().pipe(texts, batch_size=64, disable=["parser", "lemmatizer"]))
+
+
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""
     with _PIPELINE_LOCK:
