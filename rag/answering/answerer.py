@@ -14,6 +14,7 @@ from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
 from rag.answering.kinds.people import People
+from rag.answering.kinds.rows import Rows
 from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
@@ -81,6 +82,7 @@ class Answerer:
             Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
+            Rows(self._ledger, self._retriever, self._finder),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
 

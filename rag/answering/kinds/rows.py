@@ -1,0 +1,199 @@
+"""The rows of a table that have the most or the least of something, or that are within a limit.
+
+"Which ferry has the most seats?" is decided by the cells of a column, which a search doesn't
+compare. A table is read only if it explains every word of the question: what its rows are, what
+the column is named or measured in, or what is in other cells. The rows are quoted; nothing is
+calculated.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.answering.anchors.amounts import singular
+from rag.answering.finder import Finder, Request
+from rag.answering.footnotes import Footnotes
+from rag.answering.kinds.kind import assemble
+from rag.answering.measures import DATE, Value, value_of, values_of
+from rag.answering.model import Answer
+from rag.answering.quoting import verdict
+from rag.corpus.articles import Article
+from rag.corpus.chunks import Sentence, sentences
+from rag.corpus.outline import table_rows
+from rag.search.extremes import ColumnQuestion, column_question
+from rag.search.retrieval import Retriever
+from rag.store.ledger import Ledger
+from rag.text.language import foreign_language
+from rag.text.matching import alike
+from rag.text.words import words
+
+#: No longer question is read, in characters, and no more rows are quoted.
+MAX_LENGTH = 200
+MAX_ROWS = 12
+_YEAR = re.compile(r"[12]\d{3}")
+#: A part of a table that is several articles.
+_PART = re.compile(r"#part-\d+$")
+_YES = frozenset("yes y x true ✓ ✔ ✅".split())
+_NO = frozenset("no n false none – - ✗ ❌".split()) | {""}
+#: Names of a first column that don't say what the rows are.
+_UNTOLD = frozenset("name names title item no nr number".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table: the names of its columns, its rows' cells, and the words above it."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    quotes: tuple[Sentence, ...]  # of the rows
+    above: frozenset[str]
+
+    def column(self, at: int) -> list[str]:
+        """Return the cells of a column."""
+        return [row[at] for row in self.rows]
+
+
+class Rows:
+    """Answers which rows of a table have the most, the least, or more or less than a limit."""
+
+    def __init__(self, ledger: Ledger, retriever: Retriever, finder: Finder) -> None:
+        self._ledger = ledger
+        self._retriever = retriever
+        self._finder = finder
+
+    def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
+        """Return the rows that decide; None if not exactly one table explains the question."""
+        question = request.question
+        is_short = len(question.text) <= MAX_LENGTH and not question.context
+        if not is_short or not column_question(question.text) or foreign_language(question.text):
+            return None
+        query = self._finder.query(request)
+        asked = column_question(query.text)
+        candidates = (one.sentence for one in self._retriever.candidates(query))
+        tables = dict.fromkeys(
+            (one.article_id, one.place.group) for one in candidates if one.place.row
+        )
+        found = [rows for one in tables if asked and (rows := self._deciding(asked, *one))]
+        if len(found) != 1 or len(found[0]) > MAX_ROWS:
+            return None
+        for row in found[0]:
+            footnotes.add(row.shown, verdict(row), [row])
+        return assemble("quotes", request, footnotes) if footnotes.claims else None
+
+    def _deciding(self, asked: ColumnQuestion, article_id: str, group: int) -> list[Sentence]:
+        article = self._ledger.article(article_id)
+        return deciding(asked, article, group) if article else []
+
+
+def _table(article: Article, group: int) -> _Table | None:
+    """Return a table; None if its columns have no names, or it goes on in another article."""
+    if _PART.search(article.path):
+        return None
+    found = list(table_rows(article, group))
+    quotes = {one.start: one for one in sentences(article) if one.place.group == group}
+    kept = [(row, quotes[block.start]) for block, row in found if block.start in quotes]
+    if len(kept) < 2:
+        return None
+    width = max(len(row) for row, _ in kept)
+    names = next(tuple(name for name, _ in row) for row, _ in kept if len(row) == width)
+    if not any(names[1:]):
+        return None
+    cells = (tuple(cell for _, cell in row) + ("",) * (width - len(row)) for row, _ in kept)
+    above = frozenset(words(f"{article.title} {kept[0][1].place.path}"))
+    return _Table(names, tuple(cells), tuple(one for _, one in kept), above)
+
+
+def deciding(asked: ColumnQuestion, article: Article, group: int) -> list[Sentence]:
+    """Return the rows of a table that answer, in its order; empty if it doesn't fit."""
+    table = _table(article, group)
+    at = _column(asked, table) if table else None
+    values = values_of(table.column(at)) if table and at is not None else None
+    if not table or at is None or not values:
+        return []
+    kept = _kept(asked, table, at, next(one.unit for one in values if one))
+    known = [(row, one) for row, one in enumerate(values) if one and row in kept]
+    chosen = _within(asked, known) if asked.limit else _extreme(asked, known)
+    return [table.quotes[row] for row in chosen]
+
+
+def _column(asked: ColumnQuestion, table: _Table) -> int | None:
+    """Return the one column that the question names, or else that measures what it asks."""
+    named = _usable(table, [at for at in _named(asked.words, table) if at])
+    measured = _usable(
+        table,
+        [at for at, name in enumerate(table.names) if not asked.measures.isdisjoint(words(name))],
+    )
+    found = named or measured
+    if len(found) != 1:
+        return None
+    # Of "Who rents the largest plot?", the rent is not what has to be large.
+    is_other = asked.adjective and len(measured) == 1 and measured != found
+    return None if is_other and found[0] not in _named(asked.objects, table) else found[0]
+
+
+def _usable(table: _Table, columns: Iterable[int]) -> list[int]:
+    return [at for at in columns if values_of(table.column(at))]
+
+
+def _named(asked: Collection[str], table: _Table) -> list[int]:
+    return [at for at, name in enumerate(table.names) if _is_like(asked, name)]
+
+
+def _is_like(asked: Iterable[str], name: str) -> bool:
+    return any(alike(word, other) for word in asked for other in words(name))
+
+
+def _kept(asked: ColumnQuestion, table: _Table, measured: int, unit: str) -> frozenset[int]:
+    """Return the rows that have what else is asked; none if a word stays unexplained."""
+    kept = frozenset(range(len(table.rows)))
+    told = {*words(table.names[measured]), *asked.measures}
+    is_told = _is_like(asked.words, table.names[0])
+    for word in asked.words:
+        if _is_like([word], table.names[0]):
+            continue
+        if any(alike(word, other) for other in told) or (unit and singular(word) == unit):
+            continue
+        if any(alike(word, other) for other in table.above):
+            is_told = is_told or not set(words(table.names[0])) - _UNTOLD
+            continue
+        kept &= _with(word, table, measured)
+    return kept if is_told else frozenset()
+
+
+def _with(word: str, table: _Table, measured: int) -> frozenset[int]:
+    """Return the rows with a word in another cell, or with a yes in the column it names."""
+    for at, name in enumerate(table.names):
+        cells = [cell.lower() for cell in table.column(at)]
+        if at != measured and _is_like([word], name) and _YES.union(_NO).issuperset(cells):
+            return frozenset(row for row, cell in enumerate(cells) if cell in _YES)
+    return frozenset(row for row, cells in enumerate(table.rows) if word in words(" ".join(cells)))
+
+
+_Known = Sequence[tuple[int, Value]]  # rows, each with its value
+
+
+def _extreme(asked: ColumnQuestion, known: _Known) -> list[int]:
+    """Return the rows with the highest or lowest value, or with the one of the rank asked for."""
+    ranked = sorted({one.number for _, one in known})
+    if len(ranked) < max(2, asked.rank):
+        return []
+    # The oldest of all has the earliest year, and the highest age.
+    is_back = asked.adjective == "old" and known[0][1].unit == DATE
+    highest_first = (asked.sign > 0) != is_back
+    wanted = ranked[-asked.rank if highest_first else asked.rank - 1]
+    return [row for row, one in known if one.number == wanted]
+
+
+def _within(asked: ColumnQuestion, known: _Known) -> list[int]:
+    """Return the rows with values above or below the limit."""
+    limit = value_of(asked.limit)
+    unit = known[0][1].unit if known else ""
+    if limit is None or (limit.unit not in ("", unit, DATE)) or (unit == DATE != limit.unit):
+        return []
+    # A whole year is neither before nor after a day of it.
+    step = 10_000 if unit == DATE and _YEAR.fullmatch(asked.limit) else 1
+    bound = limit.number if unit == DATE or limit.unit != DATE else float(asked.limit)
+    is_back = asked.adjective == "old" and unit == DATE
+    sign = -asked.sign if is_back else asked.sign
+    gaps = [(row, sign * (one.number // step - bound // step)) for row, one in known]
+    return [row for row, gap in gaps if gap > 0 or (asked.is_inclusive and gap == 0)]
