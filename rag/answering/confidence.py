@@ -41,6 +41,8 @@ _BIAS = -0.70
 
 #: Beyond these, a larger score or lead tells no more.
 _MAX_SCORE, _MAX_LEAD = 6.0, 4.0
+#: How much surer it is that an empty cell doesn't answer than that a sentence doesn't.
+_EMPTY = 3.0
 _FIGURES = (Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL)
 
 
@@ -125,6 +127,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
     """Return the signals by name: a logit, a distance and a share, then counts and flags."""
     query = evidence.query
     assessment = assess(query, evidence.quote)
+    lacks = assessment.wanted is Found.ABSENT
     return {
         "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
         "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
@@ -132,7 +135,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
         "unknown names": float(min(len(query.missing_names), 2)),
         **_counts("names", assessment, [Kind.NAME]),
         **_counts("figures", assessment, _FIGURES),
-        "kind lacking": float(assessment.wanted is Found.ABSENT),
+        "kind lacking": _EMPTY if assessment.empty_column else float(lacks),
         "lead-in": float(assessment.is_lead_in),
     }
 

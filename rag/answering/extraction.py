@@ -8,13 +8,12 @@ dropped. Probabilities come from confidence.py; whether an extract is shown is d
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
-from rag.answering.lists import Score, ScoredWindow, adds_member, whole_list
+from rag.answering.lists import Score, ScoredWindow, adds_member, introduction, whole_list
+from rag.answering.rebuttals import takes_back
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
-from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
@@ -85,8 +84,8 @@ def extract(
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
     first = max(
         (
-            weigher.weigh(_completed(best.sentences, ranked), best.score),
-            *(weigher.weigh(_completed((one.sentence,), ranked), one.score) for one in rest),
+            weigher.weigh(_in_full(best.sentences, ranked), best.score),
+            *(weigher.weigh(_in_full((one.sentence,), ranked), one.score) for one in rest),
         ),
         key=lambda extract: extract.probability,
     )
@@ -201,6 +200,13 @@ def _trimmed(
     return (half,) if is_idle else best.sentences
 
 
+def _in_full(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
+    """Return the sentences with what they can't be understood without, and what takes them back."""
+    completed = _completed(sentences, ranked)
+    after = next((one.after for one in ranked if one.sentence == completed[-1]), None)
+    return (*completed, after) if after and takes_back(after.text) else completed
+
+
 def _completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     """Return the sentences; a single one together with what it can't be understood without.
 
@@ -214,24 +220,10 @@ def _completed(sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     if sentence.place.is_label:
         return (sentence, scored.after) if scored.after else sentences
     if sentence.place.lead_in:
-        return (*_introduction(scored), sentence)
+        return (*introduction(scored), sentence)
     if before and is_explained_by(sentence.text, before.text):
         return (before, sentence)
     return sentences
-
-
-def _introduction(scored: ScoredSentence) -> Window:
-    """Return the sentence that introduces an item, or the terms that a definition defines."""
-    sentence = scored.sentence
-    if sentence.place.kind != Kind.DEFINITION:
-        candidates = (*scored.members[:1], scored.before)
-        return tuple(one for one in candidates if one and one.shown == sentence.place.lead_in)[:1]
-    earlier = [one for one in scored.members if one.start < sentence.start]
-    named = takewhile(
-        lambda one: one.place.is_label,
-        reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
-    )
-    return tuple(reversed(list(named)))
 
 
 def _settled(

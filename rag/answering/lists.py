@@ -7,6 +7,7 @@ that answer are quoted if the question asks for several things.
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -69,6 +70,20 @@ def _answering(query: Query, sentences: Sequence[Sentence], score: Score) -> Win
     tried = sentences[:_TRIED]
     logits = score(query, [(one,) for one in tried])
     return tuple(one for one, logit in zip(tried, logits, strict=True) if logit > _ANSWERS)
+
+
+def introduction(scored: ScoredSentence) -> Window:
+    """Return the sentence that introduces an item, or the terms that a definition defines."""
+    sentence = scored.sentence
+    if sentence.place.kind != Kind.DEFINITION:
+        candidates = (*scored.members[:1], scored.before)
+        return tuple(one for one in candidates if one and one.shown == sentence.place.lead_in)[:1]
+    earlier = [one for one in scored.members if one.start < sentence.start]
+    named = takewhile(
+        lambda one: one.place.is_label,
+        reversed([one for one in earlier if one.place.lead_in != sentence.place.lead_in]),
+    )
+    return tuple(reversed(list(named)))
 
 
 def adds_member(query: Query, text: str, shown: Sequence[str], kinds: Container[str]) -> bool:

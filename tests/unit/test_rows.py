@@ -1,4 +1,4 @@
-"""Which rows of made-up tables a question asks for: those with the most of something, or a limit."""
+"""Which rows of made-up tables a question asks for: those with an extreme, or within a limit."""
 
 import pytest
 
