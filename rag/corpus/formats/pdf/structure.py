@@ -218,7 +218,8 @@ def _has_header(rows: Sequence[Row]) -> bool:
         return False
     texts = [" ".join(line.text for line in cell) for cell in first]
     # "Email:" names what is beside it, not what is below.
-    if any(_NUMERIC.fullmatch(text) for text in texts) or texts[0].endswith(":"):
+    is_labelled = texts[0].endswith(":") or any("@" in text for text in texts)
+    if is_labelled or any(_NUMERIC.fullmatch(text) for text in texts):
         return False
     if _is_bold(first) and not all(_is_bold(row) for row in others):
         return True
