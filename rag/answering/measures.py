@@ -4,11 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from text_to_num import alpha2digit
+
 from rag.answering.anchors.amounts import is_unit, singular
 from rag.corpus.formats.dates import iso_date
 from rag.text.numbers import numbers
 
-DATE, CLOCK = "date", "time of day"
+DATE, CLOCK, DURATION = "date", "time of day", "length of time"
+#: Units of time, in hours.
+_HOURS = {
+    "second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0,
+    "year": 8_760.0,
+}  # fmt: skip
+_PART = re.compile(r"(\d+(?:\.\d+)?) ?([^\W\d_]+)(?: and |, | )?")
 _SIGNS = "$€£¥%°"
 _YEAR = re.compile(r"[12]\d{3}")
 _TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?: ?h)?")
@@ -20,7 +28,7 @@ _AMBIGUOUS = re.compile(r"(?<!\d)\d{1,3}\.\d{3}(?!\d)|\.\d+,")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value and its unit: a unit or a currency by its name, DATE, CLOCK, or "" for none.
+    """A value and its unit: that of a measure or a currency, DATE, CLOCK, DURATION, or "".
 
     A date is counted as a number of eight digits: 19870512 is 12 May 1987, 19870000 is 1987.
     """
@@ -39,6 +47,8 @@ Value(number=19480000.0, unit='date'))
     (None, None, Value(number=570.0, unit='time of day'))
     """
     text = text.strip()
+    if hours := _hours(text):
+        return Value(hours, DURATION)
     if time := _TIME.fullmatch(text):
         return Value(int(time[1]) * 60.0 + int(time[2]), CLOCK)
     iso = iso_date(text)
@@ -51,6 +61,19 @@ Value(number=19480000.0, unit='date'))
         return None
     unit = singular(found[0]["sign"] or found[0]["unit"] or "")
     return Value(float(min(stated)), unit if is_unit(unit) else "")
+
+
+def _hours(text: str) -> float:
+    """Return the length of time that a text is; 0 if it is none.
+
+    >>> _hours("three days"), _hours("an hour"), _hours("1 h 30 min"), _hours("1948")
+    (72.0, 1.0, 1.5, 0)
+    """
+    digits = alpha2digit(re.sub(r"\ban?\b", "1", text.lower()), "en", threshold=0)
+    parts = [(float(count), singular(unit)) for count, unit in _PART.findall(digits)]
+    if _PART.sub("", digits).strip() or any(unit not in _HOURS for _, unit in parts):
+        return 0
+    return sum(count * _HOURS[unit] for count, unit in parts)
 
 
 def values_of(cells: Sequence[str]) -> list[Value | None] | None:

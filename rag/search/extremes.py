@@ -1,18 +1,19 @@
-"""A question about the most or least of something, or about a limit -> what it asks of a column.
+"""A question about things that a table may list -> what it asks of the table's columns.
 
-"Which plot is the cheapest?" asks for the lowest value in a column of prices, and "Which ferries
-were built before 1950?" for the values below 1950 in a column of years.
+"Which plot is the cheapest?" asks for the lowest value in a column of prices, "Which ferries were
+built before 1950?" for the values below 1950 in a column of years, and "Which plots have no water?"
+for the rows that say so.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.text.matching import alike
 from rag.text.numbers import ordinals
 from rag.text.syntax import parse_dependencies
 from rag.text.word_lists import word_map, word_rows
-from rag.text.words import content_words
+from rag.text.words import content_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,18 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(r"(?:please )?(?:list|name|show|give)(?: me)? ", re.IGNORECASE)
-#: What the cells of a column don't decide: choices, negations, reasons.
+#: A question that may ask for nothing but rows with some words in them.
+_FILTERED = re.compile(
+    r"(?:which|what) [^\W\d_]+ (?:with|without|from|in"
+    r"|(?:is|are|was|were|has|have|had|do|does|did)(?:n[’']t)?)\b",
+    re.IGNORECASE,
+)
+#: What a thing is said to lack; and what the cells of a table don't decide.
+_WITHOUT = re.compile(
+    r"\b(?:has|have|with|had)? ?"
+    r"(?:no|without(?: an?)?|(?:do|does|did)(?:n[’']t| not) have(?: an?)?) (?P<lacks>[^\W\d_]+)",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:or|not|no|never|without|except|why|how(?! many))\b|n[’']t\b", re.IGNORECASE
 )
@@ -45,7 +57,8 @@ class ColumnQuestion:
     """What a question asks of a column of a table.
 
     Without a `limit`, it is the highest (`sign` 1) or the lowest (-1) value, or the one of that
-    rank; with one, as the question writes it, the values above (1) or below (-1) it.
+    rank; with one, as the question writes it, the values above (1) or below (-1) it. A `sign` of 0
+    asks for the rows with the words, or for all rows.
     """
 
     sign: int
@@ -55,6 +68,8 @@ class ColumnQuestion:
     rank: int = 1
     limit: str = ""
     is_inclusive: bool = False  # whether a value equal to the limit counts
+    lacks: frozenset[str] = frozenset()  # what the rows must not have
+    wants_all: bool = False  # whether it orders a list, so that all rows may answer
 
     @property
     def measures(self) -> frozenset[str]:
@@ -77,12 +92,20 @@ def column_question(text: str) -> ColumnQuestion | None:
     (1, '100', ('ferries', 'seats'))
     """
     text = text.strip().rstrip(" ?.!")
-    if not _START.match(text) or _OTHER.search(text):
+    if not _START.match(text):
         return None
-    text = _ORDERED.sub("", text) if _ORDERED.match(text) else text
-    doc = list(parse_dependencies(text))
-    limit = _LIMIT.search(text)
-    return _of_limit(text, limit, doc) if limit else _of_extreme(doc)
+    order = _ORDERED.match(text)
+    lacks = frozenset(word for one in _WITHOUT.finditer(text) for word in words(one["lacks"]))
+    positive = _WITHOUT.sub(" ", text)
+    if _OTHER.search(positive):
+        return None
+    asked = positive[order.end() :] if order else positive
+    limit = _LIMIT.search(asked)
+    doc = list(parse_dependencies(asked))
+    found = _of_limit(asked, limit, doc) if limit else _of_extreme(doc)
+    if not found and (order or _FILTERED.match(text)) and not any(map(_is_extreme, doc)):
+        found = ColumnQuestion(0, _others(asked), wants_all=bool(order))
+    return replace(found, lacks=lacks) if found else None
 
 
 def _of_limit(text: str, limit: re.Match[str], doc: "Sequence[Token]") -> ColumnQuestion | None:

@@ -18,7 +18,7 @@ _DO = {"VBD": "did", "VBZ": "does", "VBP": "does"}
 
 
 def measured(asked: str, name: str) -> tuple[str, ...]:
-    """Return how much a thing is of what is asked, in one or two forms.
+    """Return how much a thing is of what is asked, in one or more forms.
 
     Empty if the question doesn't ask for more or less of something.
 
@@ -42,7 +42,8 @@ def measured(asked: str, name: str) -> tuple[str, ...]:
     objects = "".join(f" {word}" for word in kept)
     if do in _BE or doc[verb].tag_ == "MD":
         # Articles rather say when something began than how old it is.
-        began = [f"When was {name} founded or born?"] if how == "How old" else []
+        verbs = ("founded or born", "built") if how == "How old" else ()
+        began = [f"When was {name} {verb}?" for verb in verbs]
         return (f"{how} {do} {name}{objects}?", *began)
     do, base = _DO.get(doc[verb].tag_, "does"), doc[verb].lemma_.lower()
     return (f"{how} {do} {name} {base}{objects}?",)

@@ -1,9 +1,9 @@
-"""The rows of a table that have the most or the least of something, or that are within a limit.
+"""The rows of a table that have the most or the least of something, or that fit a condition.
 
 "Which ferry has the most seats?" is decided by the cells of a column, which a search doesn't
-compare. A table is read only if it explains every word of the question: what its rows are, what
-the column is named or measured in, or what is in other cells. The rows are quoted; nothing is
-calculated.
+compare, and "Which plots have no water?" by those of all rows. A table is read only if it explains
+every word of the question: what its rows are, what the column is named or measured in, or what is
+in other cells. The rows are quoted; nothing is calculated.
 """
 
 import re
@@ -37,6 +37,8 @@ _YES = frozenset("yes y x true ✓ ✔ ✅".split())
 _NO = frozenset("no n false none – - ✗ ❌".split()) | {""}
 #: Names of a first column that don't say what the rows are.
 _UNTOLD = frozenset("name names title item no nr number".split())
+#: Words for a value or its unit, whatever it is.
+_VALUES = frozenset("number amount value square cubic".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,13 @@ def _table(article: Article, group: int) -> _Table | None:
 def deciding(asked: ColumnQuestion, article: Article, group: int) -> list[Sentence]:
     """Return the rows of a table that answer, in its order; empty if it doesn't fit."""
     table = _table(article, group)
-    at = _column(asked, table) if table else None
-    values = values_of(table.column(at)) if table and at is not None else None
-    if not table or at is None or not values:
+    if table is None:
+        return []
+    if not asked.sign:
+        return [table.quotes[row] for row in sorted(_kept(asked, table))]
+    at = _column(asked, table)
+    values = values_of(table.column(at)) if at is not None else None
+    if at is None or not values:
         return []
     kept = _kept(asked, table, at, next(one.unit for one in values if one))
     known = [(row, one) for row, one in enumerate(values) if one and row in kept]
@@ -143,30 +149,72 @@ def _is_like(asked: Iterable[str], name: str) -> bool:
     return any(alike(word, other) for word in asked for other in words(name))
 
 
-def _kept(asked: ColumnQuestion, table: _Table, measured: int, unit: str) -> frozenset[int]:
+def _kept(
+    asked: ColumnQuestion, table: _Table, measured: int | None = None, unit: str = ""
+) -> frozenset[int]:
     """Return the rows that have what else is asked; none if a word stays unexplained."""
-    kept = frozenset(range(len(table.rows)))
-    told = {*words(table.names[measured]), *asked.measures}
-    is_told = _is_like(asked.words, table.names[0])
-    for word in asked.words:
-        if _is_like([word], table.names[0]):
-            continue
-        if any(alike(word, other) for other in told) or (unit and singular(word) == unit):
-            continue
-        if any(alike(word, other) for other in table.above):
-            is_told = is_told or not set(words(table.names[0])) - _UNTOLD
-            continue
-        kept &= _with(word, table, measured)
-    return kept if is_told else frozenset()
+    told = set() if measured is None else {*words(table.names[measured]), *asked.measures, *_VALUES}
+    named = [word for word in asked.words if _is_like([word], table.names[0])]
+    left = [
+        word
+        for word in asked.words
+        if word not in named
+        and not any(alike(word, other) for other in told)
+        and not (unit and singular(word) == unit)
+    ]
+    above = [word for word in left if any(alike(word, other) for other in table.above)]
+    if not named and not (above and _UNTOLD.issuperset(words(table.names[0]))):
+        return frozenset()
+    conditions = [word for word in left if word not in above]
+    every = frozenset(range(len(table.rows)))
+    if not asked.sign and not (conditions or asked.lacks or asked.wants_all):
+        return frozenset()
+    kept = [_having(word, conditions, table, measured) for word in conditions]
+    lacking = [_lacking(word, table) for word in asked.lacks]
+    return every.intersection(*kept, *lacking)
 
 
-def _with(word: str, table: _Table, measured: int) -> frozenset[int]:
-    """Return the rows with a word in another cell, or with a yes in the column it names."""
-    for at, name in enumerate(table.names):
-        cells = [cell.lower() for cell in table.column(at)]
-        if at != measured and _is_like([word], name) and _YES.union(_NO).issuperset(cells):
-            return frozenset(row for row, cell in enumerate(cells) if cell in _YES)
-    return frozenset(row for row, cells in enumerate(table.rows) if word in words(" ".join(cells)))
+def _having(
+    word: str, others: Collection[str], table: _Table, measured: int | None
+) -> frozenset[int]:
+    """Return the rows with a word in a cell, or with a yes in the column that it names.
+
+    Any row has the name of a column that has another of the words: "home port" of Lund.
+    """
+    for at in [one for one in _named([word], table) if one and one != measured]:
+        cells = table.column(at)
+        if _is_flag(cells):
+            return frozenset(row for row, cell in enumerate(cells) if cell.lower() in _YES)
+        found = {one for cell in cells for one in words(cell)}
+        if any(other in found for other in others if other != word):
+            return frozenset(range(len(table.rows)))
+    columns = [at for at in _named(others, table) if at and not _is_flag(table.column(at))]
+    return next(filter(None, (_containing(word, table, at) for at in (columns, None))), frozenset())
+
+
+def _containing(word: str, table: _Table, columns: list[int] | None) -> frozenset[int]:
+    """Return the rows with a word in some columns; None: in any."""
+    return frozenset(
+        row
+        for row, cells in enumerate(table.rows)
+        if any(
+            word in words(cell) for at, cell in enumerate(cells) if columns is None or at in columns
+        )
+    )
+
+
+def _lacking(word: str, table: _Table) -> frozenset[int]:
+    """Return the rows with a no, or nothing, in the column that a word names."""
+    columns = [at for at in _named([word], table) if at]
+    return frozenset(
+        row
+        for row, cells in enumerate(table.rows)
+        if columns and all(cells[at].lower() in _NO for at in columns)
+    )
+
+
+def _is_flag(cells: Iterable[str]) -> bool:
+    return _YES.union(_NO).issuperset(cell.lower() for cell in cells)
 
 
 _Known = Sequence[tuple[int, Value]]  # rows, each with its value
