@@ -19,7 +19,8 @@ from rag.answering.model import Answer
 from rag.answering.quoting import interleaved, verdict
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
-from rag.search.compared import Comparison, Side, compared, coordinated
+from rag.search.compared import Comparison, Side, compared
+from rag.search.coordinated import coordinated
 from rag.search.passages import Passage, Window
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger, phrase
