@@ -63,7 +63,8 @@ class ColumnQuestion:
 
     sign: int
     words: tuple[str, ...]  # the question's other content words, in lower case
-    objects: frozenset[str] = frozenset()  # those of the words that follow the extreme
+    naming: frozenset[str] = frozenset()  # those of the words that may name the column
+    shown: frozenset[str] = frozenset()  # those that may be asked of the row: "the tenant of"
     adjective: str = ""  # by which the column is measured: "expensive" for "cheapest"
     rank: int = 1
     limit: str = ""
@@ -120,9 +121,11 @@ def _of_limit(text: str, limit: re.Match[str], doc: "Sequence[Token]") -> Column
             return None
         adjective, sign = _measured(compared)
     is_inclusive = relation in _INCLUSIVE
+    asked = _others(rest)
     return ColumnQuestion(
         sign,
-        _others(rest),
+        asked,
+        frozenset(asked),
         adjective=adjective,
         limit=limit["limit"],
         is_inclusive=is_inclusive,
@@ -144,9 +147,19 @@ def _of_extreme(doc: "Sequence[Token]") -> ColumnQuestion | None:
         if after and after[0].tag_ in ("JJ", "RB", "VBN"):
             adjective, after = after[0].lemma_.lower(), after[1:]
     asked, objects = (" ".join(one.text for one in part) for part in (before, after))
-    rank = int(min(ranks)) if ranks else 1
+    others, rank = _others(f"{asked} {objects}"), int(min(ranks)) if ranks else 1
+    if not (after and after[0].tag_.startswith("NN")):
+        return ColumnQuestion(sign, others, frozenset(others), adjective=adjective, rank=rank)
+    if extreme.lower_ in ("first", "last"):
+        return None  # "The first step" has the first place in its table, not the earliest time.
+    nouns = " ".join(one.text for one in before if one.tag_.startswith("NN"))
     return ColumnQuestion(
-        sign, _others(f"{asked} {objects}"), frozenset(_others(objects)), adjective, rank
+        sign,
+        others,
+        frozenset(_others(objects)),
+        frozenset(_others(nouns)),
+        adjective,
+        rank,
     )
 
 

@@ -43,6 +43,8 @@ def chosen(question: str, text: str) -> list[str]:
         ("the newest ferry", ["Cormorant"]),
         ("Which ferry was built first?", ["Dunlin"]),
         ("Which ferries were built before 1950?", ["Alva", "Dunlin"]),
+        ("How many seats does the oldest ferry have?", ["Dunlin"]),
+        ("What is the home port of the newest ferry?", ["Cormorant"]),
         ("List the ferries built since 1962.", ["Brisk", "Cormorant"]),
         ("Which ferries have more than 100 seats?", ["Alva", "Cormorant"]),
         ("Which ferry from Lund has the fewest seats?", ["Alva"]),
@@ -93,6 +95,8 @@ def test_lengths_of_time_in_words_are_compared() -> None:
     ("question", "text"),
     [
         ("Which ferry is the fastest?", FERRIES),  # no column says so
+        ("How many seats does the cheapest ferry have?", FERRIES),
+        ("What is the first ferry?", FERRIES),
         ("Which ferry has the most cabins?", FERRIES),
         ("Which ferry from Oslo has the most seats?", FERRIES),  # no row is from there
         ("Which bridge was built first?", FERRIES),  # the rows are something else

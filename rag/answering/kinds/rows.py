@@ -124,17 +124,12 @@ def deciding(asked: ColumnQuestion, article: Article, group: int) -> list[Senten
 
 def _column(asked: ColumnQuestion, table: _Table) -> int | None:
     """Return the one column that the question names, or else that measures what it asks."""
-    named = _usable(table, [at for at in _named(asked.words, table) if at])
-    measured = _usable(
+    named = _usable(table, [at for at in _named(asked.naming, table) if at])
+    found = named or _usable(
         table,
         [at for at, name in enumerate(table.names) if not asked.measures.isdisjoint(words(name))],
     )
-    found = named or measured
-    if len(found) != 1:
-        return None
-    # Of "Who rents the largest plot?", the rent is not what has to be large.
-    is_other = asked.adjective and len(measured) == 1 and measured != found
-    return None if is_other and found[0] not in _named(asked.objects, table) else found[0]
+    return found[0] if len(found) == 1 else None
 
 
 def _usable(table: _Table, columns: Iterable[int]) -> list[int]:
@@ -169,7 +164,11 @@ def _kept(
     every = frozenset(range(len(table.rows)))
     if not asked.sign and not (conditions or asked.lacks or asked.wants_all):
         return frozenset()
-    kept = [_having(word, conditions, table, measured) for word in conditions]
+    kept = [
+        _having(word, conditions, table, measured)
+        for word in conditions
+        if not (word in asked.shown and _names_values([word], table))
+    ]
     lacking = [_lacking(word, table) for word in asked.lacks]
     return every.intersection(*kept, *lacking)
 
@@ -211,6 +210,11 @@ def _lacking(word: str, table: _Table) -> frozenset[int]:
         for row, cells in enumerate(table.rows)
         if columns and all(cells[at].lower() in _NO for at in columns)
     )
+
+
+def _names_values(asked: Collection[str], table: _Table) -> bool:
+    """Whether words name a column that says more than yes or no."""
+    return any(at and not _is_flag(table.column(at)) for at in _named(asked, table))
 
 
 def _is_flag(cells: Iterable[str]) -> bool:
