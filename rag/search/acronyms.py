@@ -101,12 +101,11 @@ class Acronyms:
         return ""
 
     def _written(self, word: str) -> str:
-        """Return the short form of a word that no article has, or its long form; "" for none."""
-        forms = [row for row in word_rows("short_forms") if word in row]
-        if not forms or self._ledger.contains_word(word):
+        """Return the short form that articles have of a word which they don't have; or ""."""
+        shorts = next((row[1:] for row in word_rows("short_forms") if row[0] == word), ())
+        if not shorts or self._ledger.contains_word(word):
             return ""
-        others = (other for row in forms for other in row if other != word)
-        return next(filter(self._ledger.contains_word, others), "")
+        return next(filter(self._ledger.contains_word, shorts), "")
 
     def _is_worth(self, other: str, said: str) -> bool:
         limit = _RARER * self._ledger.matching_count(phrase(other), _READ)
