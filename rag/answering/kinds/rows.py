@@ -148,7 +148,9 @@ def _kept(
     asked: ColumnQuestion, table: _Table, measured: int | None = None, unit: str = ""
 ) -> frozenset[int]:
     """Return the rows that have what else is asked; none if a word stays unexplained."""
-    told = set() if measured is None else {*words(table.names[measured]), *asked.measures, *_VALUES}
+    told: set[str] = (
+        set() if measured is None else {*words(table.names[measured]), *asked.measures, *_VALUES}
+    )
     named = [word for word in asked.words if _is_like([word], table.names[0])]
     left = [
         word
