@@ -14,6 +14,7 @@ from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
 from rag.answering.kinds.kinds import Kinds
 from rag.answering.kinds.people import People
+from rag.answering.kinds.rows import Rows
 from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
@@ -83,6 +84,7 @@ class Answerer:
             Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
+            Rows(self._ledger, self._retriever, self._finder),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
         self._kinds = Kinds(self._ledger, self._finder, in_order)

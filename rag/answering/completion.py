@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from rag.answering.lists import Score
+from rag.answering.rebuttals import takes_back
 from rag.answering.validity import PLAIN, says_outcome, standing
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -33,7 +34,7 @@ _ASKED = re.compile(
 def continued(
     query: Query, sentences: Window, logit: float, passages: Sequence[Passage], score: Score
 ) -> Window:
-    """Return the sentences, with the next one if it turns what they say, or answers their question.
+    """Return the sentences, with the next one if it turns or takes back what they say, or answers.
 
     `logit` is the cross-encoder's for them. A row is no statement that goes on.
     """
@@ -41,6 +42,8 @@ def continued(
     after = None if last.place.row else _next(last, passages)
     if after is None or after in sentences:
         return sentences
+    if takes_back(after.shown):
+        return (*sentences, after)
     poses = any(one.shown.endswith("?") for one in sentences)
     if not poses and not turns(after.shown, last.shown):
         return sentences

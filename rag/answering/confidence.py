@@ -48,6 +48,8 @@ _BIAS = -0.70
 _MAX_SCORE, _MAX_LEAD = 6.0, 4.0
 #: "That" is mostly no pronoun.
 _PRONOUNS = word_set("pronouns") - {"that", "such", "both", "person", "thing", "sentence"}
+#: How much surer it is that an empty cell doesn't answer than that a sentence doesn't.
+_EMPTY = 3.0
 _FIGURES = (Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL)
 
 
@@ -134,6 +136,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
     query = evidence.query
     assessment = assess(query, evidence.quote)
     shared = _shared(query, evidence.quote)
+    lacks = assessment.wanted is Found.ABSENT
     return {
         "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
         "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
@@ -143,7 +146,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
         **_counts("figures", assessment, _FIGURES),
         "things nearby": float(assessment.count(Status.NEARBY, Kind.THING) > 0),
         "things contradicted": float(assessment.count(Status.CONTRADICTED, Kind.THING) > 0),
-        "kind lacking": float(assessment.wanted is Found.ABSENT),
+        "kind lacking": _EMPTY if assessment.empty_column else float(lacks),
         "lead-in": float(assessment.is_lead_in),
         "loose pronoun": float(not shared and _is_loose(evidence)),
     }

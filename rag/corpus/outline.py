@@ -52,6 +52,20 @@ def places(article: Article) -> Iterator[tuple[Block, Place]]:
             yield block, place
 
 
+Row = tuple[tuple[str, str], ...]  # the name of each column, "" for none, and its cell
+
+
+def table_rows(article: Article, group: int) -> Iterator[tuple[Block, Row]]:
+    """Yield the rows of a table that are searched, in order, with the names of their columns."""
+    outline = _Outline(article)
+    for block in article.blocks:
+        if block.left_out or block.kind == Kind.TITLE:
+            continue
+        outline.enter(block)
+        if block.group == group and block.cells and not block.is_header:
+            yield block, outline.named(block)
+
+
 class _Outline:
     """The headings, lead-in and column names that hold at a block, while blocks go by."""
 
@@ -77,6 +91,11 @@ class _Outline:
         lead_in = self._term if block.kind == Kind.DEFINITION and self._term else self._lead_in
         self._note(block)
         return Place(block.kind, path, block.group, "" if row else lead_in, row)
+
+    def named(self, block: Block) -> Row:
+        """Return the cells of a row, each with the name of its column."""
+        cells = self._cells(block)
+        return tuple(zip((self._columns + [""] * len(cells))[: len(cells)], cells, strict=True))
 
     def _note(self, block: Block) -> None:
         """Keep what a block says about those after it."""

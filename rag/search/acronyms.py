@@ -1,9 +1,10 @@
-"""Acronyms in a question and their expansions in the articles, both ways.
+"""Acronyms and short forms in a question and their expansions in the articles, both ways.
 
 "Annual general meeting (AGM)", "AGM (annual general meeting)" and "AGM stands for annual general
 meeting" tie the two; letters are matched with words as Schwartz and Hearst (2003) do. An acronym
-that no article ties to anything is also taken for a capitalised phrase with its initials. All is
-read off the full text while a question is asked; nothing is stored.
+that no article ties to anything is also taken for a capitalised phrase with its initials. A word
+that no article has is tied to how it is shortened in writing: "suite" to "Ste." All is read off the
+full text while a question is asked; nothing is stored.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from rag.store.ledger import Ledger, phrase
 from rag.text.matching import alike
+from rag.text.word_lists import word_rows
 from rag.text.words import STOP_WORDS, words
 
 #: Most acronyms of a question that are looked up: each may cost a look through the articles.
@@ -56,6 +58,7 @@ class Acronyms:
         shorts = islice(dict.fromkeys(_ACRONYM.findall(text)), _MOST)
         ties = {short: self._long(short) for short in shorts}
         ties |= {long: self._short(long, text) for long in _phrases(said)}
+        ties |= {word: self._written(word) for word in said if word not in STOP_WORDS}
         plain = " ".join(said)
         return tuple(
             Tie(one, other)
@@ -96,6 +99,13 @@ class Acronyms:
             if is_tied and self._is_worth(short, long):
                 return short.upper()
         return ""
+
+    def _written(self, word: str) -> str:
+        """Return the short form that articles have of a word which they don't have; or ""."""
+        shorts = next((row[1:] for row in word_rows("short_forms") if row[0] == word), ())
+        if not shorts or self._ledger.contains_word(word):
+            return ""
+        return next(filter(self._ledger.contains_word, shorts), "")
 
     def _is_worth(self, other: str, said: str) -> bool:
         limit = _RARER * self._ledger.matching_count(phrase(other), _READ)

@@ -1,22 +1,17 @@
 """A question that compares two things -> the two, and what is asked of each of them.
 
-"How does the ferry differ from the bridge in price?" asks for the price of both. A question that
-only names two things in one place, as "When do the pool and the library open?" does, is taken apart
-in the same way, but may well have one answer for both.
+"How does the ferry differ from the bridge in price?" asks for the price of both, and "Is the ferry
+cheaper than the bridge?" too.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rag.search.measured import measured
 from rag.search.resolved import ResolvedQuestion
 from rag.text.syntax import tag
 from rag.text.words import STOP_WORDS, words
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
 
 #: Whether the articles contain these words in a row.
 IsKnown = Callable[[str], bool]
@@ -83,10 +78,18 @@ _CHOICES = _compiled(
     rf"(?P<one>[^,:?]+?) or (?P<two>[^,:?]+)(?:[,:?]| -) *{_WHICH}",
     rf"(?P<asked>which)(?: one)? of (?P<one>.+?) (?:and|or) (?P<two>.+?) (?P<rest>{_VERB}\b.+)",
 )
+#: Whether one is more of something than the other.
+_MORE = r"(?P<more>(?:more|less|fewer) [^\W\d_]+|[^\W\d_]+er|more|less)"
+_THAN = _compiled(
+    rf"(?P<verb>is|are|was|were) (?P<one>.+?) {_MORE} than (?P<two>(?!\d).+)",
+    r"(?:do|does) (?P<one>.+?) (?P<verb>have|cost|weigh|take|carry|hold|last|need) "
+    rf"{_MORE} than (?P<two>(?!\d).+)",
+)
 _AGAINST = re.compile(
     rf"(?P<one>[^,:?]+?) {_VERSUS} (?P<two>[^,:?]+)(?:(?:[,:?]| -) *(?P<asked>.+))?", re.IGNORECASE
 )
-_ASKS = re.compile(r"(?:which|who|whom|whose|what|when|where|why|how)\b", re.IGNORECASE)
+ASKS = re.compile(r"(?:which|who|whom|whose|what|when|where|why|how)\b", re.IGNORECASE)
+_THIRD = {"have": "has", "carry": "carries"}
 _ASPECT = re.compile(
     r"(?P<rest>.+?),? (?:(?:in terms of|with (?:regard|respect) to|regarding|concerning|as to"
     r"|when it comes to) (?P<named>.+)|(?:in|by|on) (?P<short>(?:their )?[^\W\d_]+(?: [^\W\d_]+)?))"
@@ -104,7 +107,8 @@ def compared(question: ResolvedQuestion, is_known: IsKnown) -> Comparison | None
     text = question.text.strip().rstrip(" ?.!")
     if _ARTICLE.match(text):
         text = text[:1].lower() + text[1:]
-    return _of_forms(text, is_known) or _of_choices(text, is_known) or _against(text)
+    found = _of_forms(text, is_known) or _of_choices(text, is_known)
+    return found or _of_more(text) or _against(text)
 
 
 def _of_forms(text: str, is_known: IsKnown) -> Comparison | None:
@@ -120,7 +124,7 @@ def _of_forms(text: str, is_known: IsKnown) -> Comparison | None:
             return None
         if aspect:
             asked = [(f"{_what(aspect)} of {side}?",) for side in (one, two)]
-            return _comparison((one, two), asked, has_aspect=True)
+            return comparison((one, two), asked, has_aspect=True)
         return _of_what(one, two, is_known)
     return None
 
@@ -130,13 +134,13 @@ def _of_what(one: str, two: str, is_known: IsKnown) -> Comparison | None:
     first, second = _OF.fullmatch(one), _OF.fullmatch(two)
     themselves = [(_question(one),), (_question(two),)]
     if not first or is_known(one):
-        return _comparison((one, two), themselves, has_aspect=False)
+        return comparison((one, two), themselves, has_aspect=False)
     rest = _THAT_OF.sub("", two, count=1)
     if second and not is_known(two) and rest == two:
-        return _comparison((one, two), themselves, has_aspect=True)
+        return comparison((one, two), themselves, has_aspect=True)
     names = (first["rest"], rest)
     asked = [(f"{_what(first['asked'])} {first['of']} {name}?",) for name in names]
-    return _comparison(names, asked, has_aspect=True)
+    return comparison(names, asked, has_aspect=True)
 
 
 def _of_choices(text: str, is_known: IsKnown) -> Comparison | None:
@@ -147,30 +151,48 @@ def _of_choices(text: str, is_known: IsKnown) -> Comparison | None:
         found = match.groupdict(default="")
         names = _completed(found["one"], found["two"], is_known)
         asked = [measured(f"{found['asked']} {found.get('rest', '')}", name) for name in names]
-        return _comparison(names, asked, has_aspect=True) if all(asked) else None
+        return comparison(names, asked, has_aspect=True) if all(asked) else None
     return None
+
+
+def _of_more(text: str) -> Comparison | None:
+    """Return what "Is A longer than B?" compares; a sentence may say which of them is."""
+    match = next(filter(None, (form.fullmatch(text) for form in _THAN)), None)
+    if not match:
+        return None
+    verb = match["verb"].lower()
+    verb = verb if re.match(r"(?:is|are|was|were)", verb) else _THIRD.get(verb, f"{verb}s")
+    names = (match["one"], match["two"])
+    asked = [measured(f"which {verb} {match['more']}", name) for name in names]
+    if not all(asked):
+        return None
+    return comparison(names, asked, has_aspect=True, is_certain=False)
 
 
 def _against(text: str) -> Comparison | None:
     match = _AGAINST.fullmatch(text)
-    if not match or _ASKS.match(text):
+    if not match or ASKS.match(text):
         return None
     names = (match["one"].strip(), match["two"].strip())
     if not match["asked"]:
-        return _comparison(names, [(_question(name),) for name in names], has_aspect=False)
+        return comparison(names, [(_question(name),) for name in names], has_aspect=False)
     one, two = (
         Side(_name(name), (ResolvedQuestion(f"{match['asked']}?", name),)) for name in names
     )
     return Comparison(one, two, has_aspect=True)
 
 
-def _comparison(
+def comparison(
     names: tuple[str, str],
     asked: Sequence[Sequence[str]],
     *,
     has_aspect: bool,
     is_certain: bool = True,
 ) -> Comparison | None:
+    """Return the comparison of two things by their names; None if they name nothing, or the same.
+
+    `asked` has the questions about each, in order; the rest is as in Comparison.
+    """
     one, two = (
         Side(_name(name), tuple(map(ResolvedQuestion, texts)))
         for name, texts in zip(names, asked, strict=True)
@@ -189,7 +211,7 @@ def _name(text: str) -> str:
 
 def _question(side: str) -> str:
     """Return a side as a question: "what he said" is one, "the ferry" is not."""
-    if _ASKS.match(side):
+    if ASKS.match(side):
         return f"{side[:1].upper()}{side[1:]}?"
     is_person = any(one.label_ == "PERSON" and one.text == side for one in tag(side).ents)
     return f"{'Who' if is_person else 'What'} {'are' if _is_plural(side) else 'is'} {side}?"
@@ -234,67 +256,3 @@ def _completed(one: str, two: str, is_known: IsKnown) -> tuple[str, str]:
 def _is_several(text: str, is_known: IsKnown) -> bool:
     """Whether a text names more than one thing."""
     return bool(re.search(r",|\b(?:and|or)\b", text)) and not is_known(text)
-
-
-_PHRASE_TAGS = frozenset("DT PRP$ JJ JJS CD NN NNS NNP NNPS POS VBG".split())
-
-
-def coordinated(question: ResolvedQuestion) -> Comparison | None:
-    """Return the two questions of one that names two things; None if it doesn't.
-
-    >>> found = coordinated(ResolvedQuestion("When do the pool and the library open?"))
-    >>> found.one.questions[0].text, found.two.questions[0].text
-    ('When does the pool open?', 'When does the library open?')
-    """
-    if question.context or question.parts or not _ASKS.match(question.text):
-        return None
-    doc = tag(question.text)
-    joints = [token.i for token in doc if token.lower_ == "and"]
-    if len(joints) != 1 or any(token.lower_ in ("between", "both", ",", "“") for token in doc):
-        return None
-    joint = joints[0]
-    start, end = _run(doc, range(joint - 1, 0, -1)), _run(doc, range(joint + 1, len(doc)))
-    if start is None or end is None:
-        return None
-    # spaCy takes a verb at the end for a noun: "When do the two open?"
-    end -= doc[start - 1].lower_ in ("do", "did") and not doc[end + 1 :].text.strip("?. ")
-    one, two = doc[start:joint], doc[joint + 1 : end + 1]
-    before, after = doc[:start].text, doc[end + 1 :].text
-    asked = [f"{_agreeing(before, side)} {after}" for side in (one, two)]
-    spaced = [(re.sub(r" +(?=[?.!])", "", text),) for text in asked]
-    return _comparison((one.text, two.text), spaced, has_aspect=True, is_certain=False)
-
-
-def _run(doc: "Doc", order: range) -> int | None:
-    """Return where a noun phrase beside an "and" ends, read in this order; None without one."""
-    last: int | None = None
-    for at in order:
-        if not _is_in_phrase(doc, at) or (last is not None and _is_over(doc, last, at, order)):
-            break
-        last = at
-    return last
-
-
-def _is_in_phrase(doc: "Doc", at: int) -> bool:
-    """Whether a word may be part of a noun phrase; any word may before a number: "lock 4"."""
-    token = doc[at]
-    numbered = at + 1 < len(doc) and doc[at + 1].tag_ == "CD" and token.pos_ in ("VERB", "ADJ")
-    return token.tag_ in _PHRASE_TAGS or numbered
-
-
-def _is_over(doc: "Doc", last: int, at: int, order: range) -> bool:
-    """Whether a noun phrase ends before a word: at an article, or after a number that ends it."""
-    if at < last:
-        return doc[last].tag_ in ("DT", "PRP$")
-    ends_in_number = doc[last].tag_ == "CD" and last > order.start
-    return doc[at].tag_ == "DT" or (ends_in_number and not doc[at].text[:1].isupper())
-
-
-_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
-
-
-def _agreeing(before: str, side: "Span") -> str:
-    """Return the words before a name and the name; a verb right before it becomes singular."""
-    head, _, verb = before.rpartition(" ")
-    verb = verb if side[-1].tag_ == "NNS" else _SINGULAR.get(verb, verb)
-    return f"{head} {verb} {side.text}".lstrip()

@@ -27,6 +27,12 @@ def tag(text: str) -> "Doc":
         return _pipeline()(text, disable=["parser", "lemmatizer"])
 
 
+def tag_all(texts: Iterable[str]) -> "list[Doc]":
+    """Return many texts as `tag` does, faster than one at a time."""
+    with _PIPELINE_LOCK:
+        return list(_pipeline().pipe(texts, batch_size=64, disable=["parser", "lemmatizer"]))
+
+
 @lru_cache(maxsize=_CACHED)
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""

@@ -15,7 +15,8 @@ ARTICLES = {
     "The annual general meeting (AGM) elects the warden.\n",
     "hall.txt": "The corn hall\n\nThe AGM takes place in the corn hall on 3 May. "
     "The visitors' desk is beside the door.\n",
-    "trains.txt": "Old engines\n\nThe Ebrin Valley Railway Society owns two steam engines.\n",
+    "trains.txt": "Old engines\n\nThe Ebrin Valley Railway Society owns two steam engines. "
+    "Its office is in Ste. 305 of the engine house.\n",
 }
 BANK = "How high will the flood bank be raised?"
 
@@ -61,6 +62,12 @@ def test_an_expansion_finds_its_acronym(ebrin: Answerer) -> None:
 def test_an_acronym_finds_what_has_its_initials(ebrin: Answerer) -> None:
     found = ebrin.ask("What does the EVRS own?")
     assert "two steam engines" in found.text
+    assert found.missing_terms == ()
+
+
+def test_a_word_finds_its_short_form(ebrin: Answerer) -> None:
+    found = ebrin.ask("In which suite is the office of the society?")
+    assert "Ste. 305" in found.text
     assert found.missing_terms == ()
 
 

@@ -5,8 +5,9 @@ from handmade import article, sentences
 
 from rag.answering.kinds.distinction import subjects
 from rag.corpus.chunks import Chunk
-from rag.search.compared import compared, coordinated
+from rag.search.compared import compared
 from rag.search.compared_in_time import compared_in_time
+from rag.search.coordinated import coordinated
 from rag.search.passages import Passage, ScoredSentence
 from rag.search.resolved import ResolvedQuestion
 
@@ -63,6 +64,8 @@ def test_an_aspect_is_asked_of_both(question: str) -> None:
             "How many cars does the ferry carry?",
         ),
         ("The ferry vs the bridge: how many lanes?", "how many lanes? (the ferry)"),
+        ("Is the ferry cheaper than the bridge?", "How expensive is the ferry?"),
+        ("Does the ferry cost more than the bridge?", "How much does the ferry cost?"),
     ],
 )
 def test_of_a_choice_the_value_is_asked(question: str, first: str) -> None:
@@ -85,6 +88,7 @@ def test_shared_words_belong_to_both() -> None:
         "Who chairs the board, Anna or Ole?",
         "What did Anna and Ole say about the difference?",
         "Is there a bridge and a ferry?",
+        "Is the ferry longer than 20 metres?",
     ],
 )
 def test_other_questions_compare_nothing(question: str) -> None:

@@ -67,6 +67,8 @@ def empty_column(query: Query, text: str) -> str:
     >>> empty_column(plain("Who conducts the choir?"), "Choir: Mill choir; Conductor: –")
     'Conductor'
     """
+    if _has_any(query.text, "negators"):
+        return ""  # "Which choir has no conductor?"
     empty = (cell.removesuffix(f": {EMPTY}") for cell in text.split("; ") if cell.endswith(EMPTY))
     return next((column for column in empty if _is_asked(query, column)), "")
 

@@ -19,8 +19,9 @@ from rag.answering.model import Answer
 from rag.answering.quoting import interleaved, verdict
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
-from rag.search.compared import Comparison, Side, coordinated
+from rag.search.compared import Comparison, Side
 from rag.search.compared_in_time import compared_in_time
+from rag.search.coordinated import coordinated
 from rag.search.passages import Passage, Window
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger, phrase

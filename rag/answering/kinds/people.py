@@ -20,7 +20,7 @@ from rag.corpus.chunks import Sentence, split
 from rag.search.question import plain
 from rag.search.retrieval import Retriever
 from rag.store.ledger import Ledger
-from rag.text.syntax import tag
+from rag.text.syntax import tag_all
 from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
@@ -101,7 +101,7 @@ class People:
 def _first_mentions(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[str]]]:
     """Return the sentences that name somebody for the first time, with the new names."""
     read = [one for one in islice(sentences, MAX_READ) if not one.place.is_label]
-    docs = [tag(one.shown) for one in read]
+    docs = tag_all(one.shown for one in read)
     places = {entity.text for doc in docs for entity in doc.ents if _is_place(entity)}
     known: set[str] = set()
     mentions: list[tuple[Sentence, list[str]]] = []

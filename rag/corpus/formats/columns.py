@@ -135,12 +135,17 @@ def text_column(records: list[Record]) -> str:
     """Return the key of the column of texts: by its name, or because it is prose; "" if none is."""
     present = {one.key for record in records for one in record if one.value}
     named = next((name for name in TEXT if name in present), "")
-    return named or ("" if is_faq(records) else _prose_column(records))
+    return named or ("" if is_faq(names_of(records)) else _prose_column(records))
 
 
-def is_faq(records: list[Record]) -> bool:
-    """Whether the records are questions with their answers."""
-    keys = {one.key for record in records for one in record}
+def names_of(records: Iterable[Record]) -> list[str]:
+    """Return the names of all fields of some records, each once, in order."""
+    return list(dict.fromkeys(one.name for record in records for one in record))
+
+
+def is_faq(names: Iterable[str]) -> bool:
+    """Whether columns of these names are of questions and their answers."""
+    keys = set(map(key_of, names))
     return not keys.isdisjoint(QUESTION) and not keys.isdisjoint(ANSWER)
 
 

@@ -11,7 +11,7 @@ from rag.corpus.formats.columns import (
     QUESTION,
     Field,
     Record,
-    key_of,
+    is_faq,
     plain_value,
     shown_name,
 )
@@ -60,7 +60,7 @@ def add_table(document: Document, table: Table, level: int = 1) -> None:
     """Add a table with what is above and below it; its rows as sections if they are long."""
     _add_intro(document, table, level + 1)
     columns = table.columns
-    if _is_faq(columns):
+    if is_faq(columns):
         _add_questions(document, columns, table.rows)
     elif columns and any(_is_long(columns, row) for row in table.rows):
         for row in table.rows:
@@ -113,11 +113,6 @@ def _add_section(document: Document, columns: Row, row: Row, level: int) -> None
     short = (one.value for one in record if 2 < len(one.value) <= 100 and not one.value.isdigit())
     document.add(Kind.HEADING, _inline(next(short, "")), level=min(level, 5))
     add_record(document, record, min(level + 1, 6))
-
-
-def _is_faq(columns: Row) -> bool:
-    keys = set(map(key_of, columns))
-    return not keys.isdisjoint(QUESTION) and not keys.isdisjoint(ANSWER)
 
 
 def _add_questions(document: Document, columns: Row, rows: Sequence[Row]) -> None:

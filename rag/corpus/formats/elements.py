@@ -7,7 +7,7 @@ from typing import Any
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import BULLET, Document
 from rag.corpus.formats.dom import name_words, roles, tag_of, text_of
-from rag.corpus.formats.grids import add_table, is_data
+from rag.corpus.formats.html_tables import add_table, is_data
 from rag.corpus.formats.inline import InlineReader
 from rag.corpus.formats.numbering import Numbering, labelled
 from rag.corpus.formats.preformatted import add_preformatted

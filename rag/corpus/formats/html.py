@@ -9,7 +9,7 @@ from typing import Any
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import parse
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.grids import cell_text
+from rag.corpus.formats.html_tables import cell_text
 from rag.corpus.formats.main_text import MAX_EXTRACTED, find_main_text, trafilatura
 from rag.corpus.formats.markup import add_tree
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article

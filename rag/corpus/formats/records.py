@@ -18,6 +18,7 @@ from rag.corpus.formats.columns import (
     Record,
     details_of,
     is_faq,
+    names_of,
     plain_value,
     rest_of,
     shown_name,
@@ -66,7 +67,7 @@ def read_records(path: str, rows: Iterable[NumberedRecord], warning: str = "") -
         articles = tuple(_articles(path, rows, problems, names))
     else:
         records = list(_intact(rows, problems))
-        if is_faq(known) and _has_long_answers(records):
+        if is_faq(names_of(known)) and _has_long_answers(records):
             articles = tuple(_articles(path, iter(records), problems, tuple(ANSWER)))
         else:
             articles = tuple(data_articles(path, [record for _, record in records]))
@@ -154,7 +155,7 @@ def data_articles(
     Its title is the file's name. Records that have few names in common are read one by one.
     """
     details = details or Details(title=title_of(path))
-    if is_faq(records) and len(records) <= MAX_ROWS:
+    if is_faq(names_of(records)) and len(records) <= MAX_ROWS:
         return [_faq_article(path, records, details)]
     names = list(dict.fromkeys(one.name for record in records for one in record if one.value))
     filled = sum(bool(one.value) for record in records for one in record)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rag.corpus.articles import Skipped
-from rag.corpus.formats.columns import Field, is_faq, text_column
+from rag.corpus.formats.columns import Field, is_faq, names_of, text_column
 from rag.corpus.formats.datatables import table_articles, title_above
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.records import NumberedRecord, read_records, report, title_of
@@ -70,7 +70,7 @@ def _fit(rows: list[Row]) -> tuple[bool, float, int]:
 def _is_named(header: Row, rows: list[Row]) -> bool:
     """Whether the first row names a column of texts, or of questions and one of answers."""
     records = [_record(header, row) for row in rows or [["x"] * len(header)]]
-    return bool(text_column(records)) or is_faq(records)
+    return bool(text_column(records)) or is_faq(names_of(records))
 
 
 def _record(names: Sequence[str], row: Row) -> tuple[Field, ...]:

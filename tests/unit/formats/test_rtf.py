@@ -102,6 +102,16 @@ def test_lists_keep_their_numbers_and_depths() -> None:
     ]  # fmt: skip
 
 
+def test_an_item_without_a_written_label_is_an_item() -> None:
+    article = read(
+        r"\pard Bring:\par\pard\ls1\ilvl0\li720 A lamp\par\pard\ls1\ilvl1\li1080 Oil\par"
+        rf"\pard\ls0 {SENTENCE}\par"
+    )
+    items = [block for block in article.blocks if block.kind == Kind.ITEM]
+    assert shown(article, Kind.ITEM) == ["A lamp", "Oil"]
+    assert [block.level for block in items] == [1, 2]
+
+
 def test_a_table_keeps_its_columns() -> None:
     article = read(
         r"\trowd\trhdr\cellx1000\cellx2000\cellx3000"

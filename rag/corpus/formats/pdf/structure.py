@@ -217,7 +217,9 @@ def _has_header(rows: Sequence[Row]) -> bool:
     if not others or sum(map(bool, first)) < max(2, len(first) - 1):
         return False
     texts = [" ".join(line.text for line in cell) for cell in first]
-    if any(_NUMERIC.fullmatch(text) for text in texts):
+    # "Email:" names what is beside it, not what is below.
+    is_labelled = texts[0].endswith(":") or any("@" in text for text in texts)
+    if is_labelled or any(_NUMERIC.fullmatch(text) for text in texts):
         return False
     if _is_bold(first) and not all(_is_bold(row) for row in others):
         return True
@@ -227,7 +229,7 @@ def _has_header(rows: Sequence[Row]) -> bool:
         for column in columns
     ]
     if len(first) == 2:
-        return figures[1] > 0.7 * len(others) and not texts[0].endswith(":")
+        return figures[1] > 0.7 * len(others)
     return True
 
 

@@ -30,11 +30,12 @@ class Labels:
         if not label.strip():
             pattern = _SET_OUT if form.hanging else _WRITTEN_BULLET
             match = pattern.match(text.text)
-            if match is None:
+            if match is None and not form.list_id:
                 if not form.indent:
                     self._indents.clear()
                 return None, text
-            label, text = match[0], _cut(text, match.end())
+            # An item of a list whose label isn't written is shown with a bullet.
+            label, text = (match[0], _cut(text, match.end())) if match else ("", text)
         written = " ".join(label.split())
         # Word's second bullet is a letter of a typewriter's font.
         is_bullet = written == "o" or not any(map(str.isalnum, written))

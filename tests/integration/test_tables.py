@@ -1,0 +1,59 @@
+"""A question about what a table lists is answered with the rows that decide."""
+
+import pytest
+from conftest import OpenFiles
+
+from rag.answering.answerer import Answerer
+
+FERRIES = """# Ferries of the made-up Ostrund
+
+Four ferries cross the made-up Ostrund. The office prints this list every spring.
+
+| Ferry | Seats | Built | Home port |
+|---|---|---|---|
+| Alva | 120 | 1948 | Lund |
+| Brisk | 85 | 1962 | Torp |
+| Cormorant | 240 | 1987 | Lund |
+| Dunlin | 60 | 1939 | Skar |
+"""
+COMPANY = "The made-up ferry company\n\nThe ferry company of the Ostrund was founded in 1931.\n"
+
+
+@pytest.fixture(scope="module")
+def ferries(open_files: OpenFiles) -> Answerer:
+    return open_files({"ferries.md": FERRIES, "company.txt": COMPANY})
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Which ferry has the most seats?", ["Cormorant"]),
+        ("Which ferries were built before 1950?", ["Alva", "Dunlin"]),
+        ("Which ferries are from Lund?", ["Alva", "Cormorant"]),
+    ],
+)
+def test_the_rows_that_decide_are_quoted(
+    ferries: Answerer, question: str, names: list[str]
+) -> None:
+    found = ferries.ask(question)
+    assert [claim.text.split("; ")[0] for claim in found.claims] == [
+        f"Ferry: {name}" for name in names
+    ]
+    article = ferries.ledger.article(found.citations[0].article_id)
+    assert article is not None
+    assert all(article.text[one.start : one.end] == one.quote for one in found.citations)
+    # The names of the columns are cited, too.
+    assert "Ferry | Seats | Built | Home port" in [one.quote for one in found.citations]
+
+
+def test_what_no_row_tells_is_not_read_off_the_table(ferries: Answerer) -> None:
+    assert "1931" in ferries.ask("When was the ferry company founded?").text
+
+
+@pytest.mark.parametrize(
+    "question", ["Which is older, the Alva or the Dunlin?", "Is the Alva older than the Dunlin?"]
+)
+def test_two_rows_are_compared(ferries: Answerer, question: str) -> None:
+    found = ferries.ask(question)
+    assert found.kind == "comparison"
+    assert [claim.text.split(";")[0] for claim in found.claims] == ["Ferry: Alva", "Ferry: Dunlin"]
