@@ -28,6 +28,7 @@ def sentence(
     text: str,
     words: str,
     verdict: str,
+    *,
     reason: str = "",
     citations: Sequence[Citation] = (),
     differs: str = "",
@@ -46,24 +47,37 @@ def sentence(
 def checked() -> Report:
     one, two = citation(1, CARRIES), citation(2, "The mill of Orrin\nreopened | 4 April 2023.")
     partly = sentence(
-        TEXT, "It belongs to Ada Roe, who sings.", "partly", "No article says she sings.", [two]
+        TEXT,
+        "It belongs to Ada Roe, who sings.",
+        "partly",
+        reason="No article says she sings.",
+        citations=[two],
     )
     return Report(
         TEXT,
         (
             sentence(TEXT, "Ferries & sheep", "no claim"),
-            sentence(TEXT, CARRIES, "verbatim", "An article has the same words.", [one]),
+            sentence(TEXT, CARRIES, "verbatim", reason="It is in an article.", citations=[one]),
             sentence(
                 TEXT,
                 "The mill of Orrin reopened in April 2023.",
                 "supported",
-                "An article says so.",
-                [two],
+                reason="An article says so.",
+                citations=[two],
             ),
-            sentence(TEXT, GOATS, "contradicted", "The article says 214.", [one], "300"),
+            sentence(
+                TEXT,
+                GOATS,
+                "contradicted",
+                reason="The article says 214.",
+                citations=[one],
+                differs="300",
+            ),
             partly,
-            sentence(TEXT, f"{HOSTILE}.", "unsupported", f"No article mentions {HOSTILE}."),
-            sentence(TEXT, "The moon is far.", "unsupported", "No article mentions the moon."),
+            sentence(TEXT, f"{HOSTILE}.", "unsupported", reason=f"No article mentions {HOSTILE}."),
+            sentence(
+                TEXT, "The moon is far.", "unsupported", reason="No article mentions the moon."
+            ),
         ),
         ("The last 3 words were left out.",),
         "draft <1>.txt",

@@ -13,7 +13,6 @@ from rag.evidence.annotations import (
     differing,
     label,
     paragraphs,
-    reason,
     score_line,
 )
 from rag.evidence.markdown import escape
@@ -41,7 +40,7 @@ def _sentence(sentence: CheckedSentence) -> str:
     text = "".join(_bold(words) if differs else escape(words) for words, differs in runs)
     if sentence.verdict == NO_CLAIM and not sentence.citations:
         return text
-    why = f": {_line(reason(sentence))}" if reason(sentence) else ""
+    why = f": {_line(sentence.reason)}" if sentence.reason else ""
     numbers = "".join(f"[^{citation.number}]" for citation in sentence.citations)
     return f"{text} *({escape(label(sentence.verdict))}{why})*{numbers}"
 

@@ -12,7 +12,6 @@ from rag.evidence.annotations import (
     distinct_parts,
     label,
     paragraphs,
-    reason,
     score_line,
 )
 from rag.evidence.offline import FOOT, STYLE, line, opening
@@ -30,13 +29,15 @@ body { max-width: 76rem; }
 section { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); gap: 0 2.5rem;
   padding-top: 1rem; margin-top: 1rem; }
 section > p { margin: 0; white-space: pre-wrap; }
-.sentence { text-decoration: underline 2px; text-underline-offset: .25em; }
-.verbatim, .supported { --tone: var(--good); } .supported { text-decoration-style: dashed; }
-.partly, .unsupported { --tone: var(--doubt); } .partly { text-decoration-style: double; }
-.unsupported { text-decoration-style: dotted; }
-.contradicted { --tone: var(--bad); text-decoration-style: wavy; text-decoration-thickness: 1px; }
-.no-claim { --tone: var(--soft); text-decoration: none; }
-.sentence { text-decoration-color: var(--tone); }
+.verbatim, .supported { --tone: var(--good); }
+.partly, .unsupported { --tone: var(--doubt); }
+.contradicted { --tone: var(--bad); } .no-claim { --tone: var(--soft); }
+.sentence { text-decoration: underline 2px var(--tone); text-underline-offset: .25em; }
+.supported .sentence { text-decoration-style: dashed; }
+.partly .sentence { text-decoration-style: double; text-decoration-thickness: 1px; }
+.unsupported .sentence { text-decoration-style: dotted; }
+.contradicted .sentence { text-decoration-style: wavy; text-decoration-thickness: 1px; }
+.no-claim .sentence { text-decoration: none; }
 mark { background: var(--wash); color: inherit; font-weight: 700; padding: 0 .15em; }
 .sign { color: var(--tone); font: 700 .74em/1 system-ui, sans-serif; white-space: nowrap;
   text-decoration: none; padding: .1em .3em; }
@@ -44,6 +45,7 @@ mark { background: var(--wash); color: inherit; font-weight: 700; padding: 0 .15
 .note { border-left: 3px solid var(--tone); background: var(--card); padding: .5rem .9rem;
   margin: 0 0 .7rem; font: .88rem/1.5 system-ui, sans-serif; }
 .note p, .note ul { margin: .2rem 0; } .note ul { padding-left: 1.2rem; }
+.note .words { color: var(--soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .note .verdict { font-weight: 700; color: var(--tone); }
 .note blockquote { font: 1rem/1.5 Georgia, serif; margin: .5rem 0 0; }
 .note .about { margin: 0 0 .2rem 1.2rem; }
@@ -56,10 +58,11 @@ def write(report: Report, written: str) -> str:
     """Return the file; `written` says when and by what the text was checked."""
     sections = "".join(_section(report, words) for words in paragraphs(report))
     notes = "".join(f'<p class="about">{line(note)}</p>\n' for note in report.notes)
-    head = opening(report.title or "Checked text", STYLE + _STYLE)
+    title = report.title or "Checked text"
+    head = f"{opening(title, STYLE + _STYLE)}<main>\n<h1>{line(title)}</h1>\n"
     about = f'<p class="about">{line(written)}</p>\n'
     score = f"<p><strong>{line(score_line(report))}</strong></p>\n"
-    return f"{head}{about}{score}{_counts(report)}{notes}<main>\n{sections}</main>\n{FOOT}"
+    return f"{head}{about}{score}{_counts(report)}{notes}{sections}</main>\n{FOOT}"
 
 
 def _counts(report: Report) -> str:
@@ -105,14 +108,14 @@ def _sentence(sentence: CheckedSentence) -> str:
 
 
 def _note(report: Report, sentence: CheckedSentence) -> str:
-    sure = f"{sentence.probability:.0%} sure"
-    why = f"<p>{line(reason(sentence))}</p>\n" if reason(sentence) else ""
+    why = f"<p>{line(sentence.reason)}</p>\n" if sentence.reason else ""
     parts = _list(_part(report, part) for part in distinct_parts(sentence))
     quotes = "".join(_quote(citation) for citation in sentence.citations)
     return (
         f'<div class="note {_class(sentence.verdict)}" id="n{sentence.start}">\n'
         f'<p><a class="verdict" href="#s{sentence.start}">{label(sentence.verdict)}</a> '
-        f'<span class="about">{sure}</span></p>\n{why}{parts}{quotes}</div>\n'
+        f'<span class="about">{sentence.probability:.0%} sure</span></p>\n'
+        f'<p class="words">{line(sentence.text)}</p>\n{why}{parts}{quotes}</div>\n'
     )
 
 

@@ -1,4 +1,4 @@
-"""How a checked text is shown: its paragraphs, the words that differ, and a sign for each verdict."""
+"""How a checked text is shown: its paragraphs, what differs, a sign for each verdict."""
 
 import re
 from collections import Counter
@@ -121,10 +121,3 @@ def score_line(report: Report) -> str:
 def distinct_parts(sentence: CheckedSentence) -> tuple[Part, ...]:
     """Return the parts of a sentence, if they say more than the sentence's own verdict does."""
     return sentence.parts if len(sentence.parts) > 1 else ()
-
-
-def reason(sentence: CheckedSentence) -> str:
-    """Return why a sentence has its verdict, and what differs."""
-    differences = dict.fromkeys(part.difference for part in sentence.parts if part.difference)
-    named = f" What differs: {', '.join(differences)}." if differences else ""
-    return f"{sentence.reason}{named}".strip()

@@ -28,9 +28,8 @@ FOOT = "</body>\n</html>\n"
 
 
 def opening(title: str, style: str) -> str:
-    """Return all that comes before a file's content; the title is its heading as well."""
-    titled = f"<title>{line(title)}</title>\n<style>{style}</style>\n"
-    return f"{_HEAD}{titled}</head>\n<body>\n<h1>{line(title)}</h1>\n"
+    """Return all that comes before what a file shows."""
+    return f"{_HEAD}<title>{line(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
 
 
 def line(text: str) -> str:

@@ -18,7 +18,7 @@ from rag.evidence.pack import (
     quote_state,
 )
 
-_OPENING_TAGS = opening("Evidence", STYLE)
+_OPENING_TAGS = opening("Evidence", STYLE) + "<h1>Evidence</h1>\n"
 _WORDED = '<br>\n<span class="about">Not word for word; SHA-256 of the claim with its footnotes: '
 
 _CLOSEST = "<p><em>The closest passage:</em></p>\n"

@@ -46,9 +46,7 @@ def other_currency(claim: Statement, evidence: Evidence) -> Words:
 def misplaced_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence attaches another number, day or month to the same words, and this to others."""
     return frozenset(
-        number
-        for number, heads in claim.attachments
-        if _is_misplaced(number, heads, evidence)
+        number for number, heads in claim.attachments if _is_misplaced(number, heads, evidence)
     )
 
 
