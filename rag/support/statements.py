@@ -40,7 +40,7 @@ _PHRASES = ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp")
 _COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
 _QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 #: Between double quotation marks, or single ones that are not apostrophes.
-_QUOTATION = re.compile(
+QUOTATION = re.compile(
     r"[\"“”„«»]([^\"“”„«»]{2,})[\"“”„«»]"
     r"|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){2,})['’](?!\w)"
 )
@@ -95,7 +95,7 @@ def statement(text: str) -> Statement:
         time_units=time_units(doc),
         currencies=frozenset(currencies(doc)),
         comparisons=comparisons(plain),
-        quotations=tuple(double or single for double, single in _QUOTATION.findall(plain)),
+        quotations=tuple(double or single for double, single in QUOTATION.findall(plain)),
         has_open_quotation=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(acts(doc)),
         acting_people=tuple(acting_people(doc)),
