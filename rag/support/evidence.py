@@ -6,6 +6,7 @@ from functools import cached_property
 
 from rag.support.acts import Act
 from rag.support.amounts import Attachment, Comparison, Count
+from rag.support.arithmetic import Measure
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.numbers import numbers
@@ -64,6 +65,16 @@ class Evidence:
     def time_units(self) -> frozenset[str]:
         """The units of time."""
         return frozenset(unit for statement in self.statements for unit in statement.time_units)
+
+    @cached_property
+    def text(self) -> str:
+        """All sentences."""
+        return " ".join(statement.text for statement in self.statements)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The numbers with units."""
+        return tuple(one for statement in self.statements for one in statement.measures)
 
     @cached_property
     def currencies(self) -> frozenset[str]:

@@ -17,9 +17,10 @@ from rag.support.amounts import (
     currencies,
     time_units,
 )
+from rag.support.arithmetic import Measure, measures
 from rag.support.names import Name, acting_people, names, names_person
 from rag.support.tokens import is_in_capitals, is_part_of_name, lemma
-from rag.text.numbers import numbers
+from rag.text.numbers import in_digits, numbers
 from rag.text.syntax import parse_dependencies
 from rag.text.word_lists import word_set
 from rag.text.words import STOP_WORDS, clean, words
@@ -68,6 +69,7 @@ class Statement:
     counts: tuple[Count, ...]
     attachments: tuple[Attachment, ...]
     time_units: frozenset[str]
+    measures: tuple[Measure, ...]
     currencies: frozenset[str]
     comparisons: frozenset[Comparison]
     quotations: tuple[str, ...]  # without their quotation marks
@@ -93,6 +95,7 @@ def statement(text: str) -> Statement:
         counts=tuple(counts(doc)),
         attachments=tuple(attachments(doc)),
         time_units=time_units(doc),
+        measures=tuple(measures(in_digits(plain))),
         currencies=frozenset(currencies(doc)),
         comparisons=comparisons(plain),
         quotations=tuple(double or single for double, single in QUOTATION.findall(plain)),
