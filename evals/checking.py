@@ -28,7 +28,8 @@ from evals.suite import digest, opened
 from rag.answering.reply import sentences
 from rag.errors import SuiteError
 from rag.settings import MAX_QUESTION, Settings
-from rag.support.checker import DROPPED, Checker, Verdict
+from rag.support.checker import Checker
+from rag.support.verdict import Verdict
 
 OWN_CLAIMS = Path(__file__).with_name("claims.jsonl")
 SPLITS = ("dev", "test")
@@ -68,7 +69,7 @@ class Checked:
     @property
     def shown(self) -> bool:
         """Whether a reader would see the claim."""
-        return self.verdict.name != DROPPED
+        return self.verdict.holds
 
 
 def load_claims(path: Path) -> list[DraftedClaim]:

@@ -19,14 +19,14 @@ from evals.rule_ablation import Effect, rule_ablation_text, rule_effects
 from rag.cli.main import main
 from rag.errors import SuiteError
 from rag.settings import Settings
-from rag.support.checker import DROPPED, SUPPORTED, Verdict
 from rag.support.rules import RULES, Rejection
+from rag.support.verdict import SUPPORTED, UNSUPPORTED, Verdict
 
 KINDS = {
     True: {"paraphrase", "join", "footnote"},
     False: {"number", "name", "date", "negation", "role", "quotation", "addition"},
 }
-SHOWN, GONE = Verdict(SUPPORTED), Verdict(DROPPED)
+SHOWN, GONE = Verdict(SUPPORTED), Verdict(UNSUPPORTED)
 
 
 def claim(kind: str, split: str, *, holds: bool) -> DraftedClaim:
@@ -38,7 +38,7 @@ def checked(*, holds: bool, rejected_by: tuple[str, ...]) -> Checked:
     """Return a claim of the test half that some checks ("rule.check") reject."""
     names = [name.partition(".") for name in rejected_by]
     rejections = tuple(Rejection(rule, check, "made up") for rule, _, check in names)
-    verdict = Verdict(DROPPED, rejections=rejections) if rejections else SHOWN
+    verdict = Verdict(UNSUPPORTED, rejections=rejections) if rejections else SHOWN
     return Checked(claim("number", "test", holds=holds), verdict, on_source=False, ms=1.0)
 
 

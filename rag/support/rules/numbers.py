@@ -1,5 +1,6 @@
 """A number, unit or currency of the claim must be in the evidence, and belong to the same thing."""
 
+from rag.support.arithmetic import Measure, following
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
@@ -13,6 +14,7 @@ _LIGHT_WORDS = word_set("light_words")
 def missing_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not have a number of the claim."""
     missing = claim.numbers - evidence.numbers
+    missing -= following(claim.text, evidence.text, missing)
     return missing if _counts_one(claim, evidence) else missing - {"1"}
 
 
@@ -34,8 +36,24 @@ def other_count(claim: Statement, evidence: Evidence) -> Words:
 
 
 def other_time_unit(claim: Statement, evidence: Evidence) -> Words:
-    """The evidence has units of time, but not those of the claim."""
-    return claim.time_units - evidence.time_units if evidence.time_units else NOTHING
+    """The evidence has units of time, but not those of the claim, nor what they amount to."""
+    if not evidence.time_units:
+        return NOTHING
+    known = {(one.kind, round(one.value)) for one in evidence.measures}
+    converted = {one.unit for one in claim.measures if (one.kind, round(one.value)) in known}
+    return claim.time_units - evidence.time_units - converted
+
+
+def other_unit(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has a number of the claim with another unit only."""
+    return frozenset(
+        one.unit for one in claim.measures if _has_other_unit(one, evidence.measures)
+    )
+
+
+def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
+    same = [other for other in known if other.number == one.number]
+    return bool(same) and all(other.unit != one.unit for other in same)
 
 
 def other_currency(claim: Statement, evidence: Evidence) -> Words:
@@ -61,7 +79,7 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
+    (missing_number, other_count, other_time_unit, other_unit, other_currency, misplaced_number),
     "number",
-    {"other_time_unit": "unit", "other_currency": "currency"},
+    {"other_time_unit": "unit", "other_unit": "unit", "other_currency": "currency"},
 )

@@ -9,7 +9,8 @@ from rag.support.statements import Statement
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
-_SPEECH = word_set("speech_verbs")
+#: Verbs of saying.
+SPEECH = word_set("speech_verbs")
 
 
 def other_people(claim: Statement, evidence: Evidence) -> Words:
@@ -17,7 +18,7 @@ def other_people(claim: Statement, evidence: Evidence) -> Words:
     for act in claim.acts:
         if act.verb == "be":
             continue
-        verbs = _SPEECH if act.verb in _SPEECH else (act.verb,)
+        verbs = SPEECH if act.verb in SPEECH else (act.verb,)
         matching = list(evidence.acts(*verbs))
         if matching and all(_is_of_others(act, other) for other in matching):
             return act.named_agents or act.agents or frozenset({act.verb})
@@ -28,9 +29,9 @@ def _is_of_others(act: Act, other: Act) -> bool:
     targets = dict(other.targets)
     return (
         _is_reversed(act, other)
-        or _are_different(act.named_agents, other.named_agents)
+        or are_different(act.named_agents, other.named_agents)
         or any(
-            _are_different(names, targets.get(preposition, NOTHING))
+            are_different(names, targets.get(preposition, NOTHING))
             for preposition, names in act.targets
         )
     )
@@ -44,7 +45,7 @@ def _is_reversed(act: Act, other: Act) -> bool:
     )
 
 
-def _are_different(names: frozenset[str], others: frozenset[str]) -> bool:
+def are_different(names: frozenset[str], others: frozenset[str]) -> bool:
     """Whether both have names, and none in common, not even as initials."""
     if not names or not others:
         return False
@@ -60,7 +61,7 @@ def _has_acronym(names: frozenset[str], others: frozenset[str]) -> bool:
 
 def other_speaker(claim: Statement, evidence: Evidence) -> Words:
     """The sentence with a quotation names somebody who does something, but not who is claimed."""
-    speakers = NOTHING.union(*(act.named_agents for act in claim.acts if act.verb in _SPEECH))
+    speakers = NOTHING.union(*(act.named_agents for act in claim.acts if act.verb in SPEECH))
     is_another = any(
         _quotes_another(claim, statement, speakers) for statement in evidence.statements
     )
