@@ -71,7 +71,8 @@ def _origins(value: object, info: ValidationInfo) -> object:
 def _check_origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if others := set(origins) - set(info.data.get("origins", origins)):
         raise SettingsError(
-            f"FOOTNOTE_CHECK_ORIGINS has {min(others)}; list it in FOOTNOTE_ALLOWED_ORIGINS as well."
+            f"FOOTNOTE_CHECK_ORIGINS has {min(others)}; "
+            "list it in FOOTNOTE_ALLOWED_ORIGINS as well."
         )
     return origins
 

@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.ask import open_answerer
 from rag.cli.parsers import Commands, add_command
 from rag.cli.printing import MAX_EXCERPT, print_json, printable
+from rag.errors import ReportError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ def add_commands(commands: Commands) -> None:
         action="store_true",
         help="exit with 1 if anything is contradicted or without support",
     )
+    check.add_argument(
+        "--html", metavar="OUT.html", type=Path, help="write the text with its verdicts as a page"
+    )
+    check.add_argument(
+        "--markdown", metavar="OUT.md", type=Path, help="write it as Markdown with footnotes"
+    )
     check.add_argument("--source", default="", help="use only articles from this source")
     check.add_argument(
         "--after", metavar="DATE", default="", help="use only articles from this date or later"
@@ -42,11 +50,26 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     scope = Scope(options.source, options.after, options.before)
     article = _read(options.file)
     report = TextChecker(open_answerer(settings)).check(article, scope)
+    _write(report, options.html, options.markdown)
     if options.json:
         print_json(report.to_json())
     else:
         print(report_text(report))
     return int(options.strict and not report.passes)
+
+
+def _write(report: "Report", html: Path | None, markdown: Path | None) -> None:
+    """Write the report into the files that are asked for."""
+    from rag.evidence import annotated_markdown, annotated_page
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for path, layout in ((html, annotated_page), (markdown, annotated_markdown)):
+        if path:
+            content = layout.write(report, f"Checked at {now} by Footnote.")
+            try:
+                path.write_bytes(content.encode(errors="replace"))
+            except OSError as error:
+                raise ReportError(f"{path} can't be written: {error.strerror}.") from error
 
 
 def _read(file: str) -> "Article":
