@@ -11,7 +11,7 @@ from scripted_answerer import BOTH, FERRY, QUESTION, App
 from rag.errors import BusyError, DataError, FootnoteError
 from rag.store.feedback import FeedbackStore
 from rag.web.errors import NotReadyError
-from rag.web.schema import AnswerBody, Question
+from rag.web.schema import AnswerBody
 from rag.web.seats import AT_ONCE, MAX_WAITING
 
 

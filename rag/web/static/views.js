@@ -1,0 +1,37 @@
+// Switches between the views of the page: the conversation, and the text to check.
+
+import * as source from "./source.js";
+
+const ADDRESS = "#check";
+const element = (id) => document.getElementById(id);
+
+export function listen() {
+  element("view-ask").addEventListener("click", () => go(""));
+  element("view-check").addEventListener("click", () => go(ADDRESS));
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+// The address says which view is open, so that a reload and the Back button keep to it.
+function go(address) {
+  if (address) location.hash = address;
+  else history.pushState(null, "", location.pathname + location.search);
+  follow();
+}
+
+// A link to a question or an article leaves the view as it is.
+function follow() {
+  if (location.hash !== ADDRESS && location.hash !== "") return;
+  const isCheck = location.hash === ADDRESS;
+  const root = document.documentElement;
+  if (root.dataset.view && isCheck !== (root.dataset.view === "check")) source.dismiss();
+  root.dataset.view = isCheck ? "check" : "ask";
+  element("check").hidden = !isCheck;
+  mark(element("view-ask"), !isCheck);
+  mark(element("view-check"), isCheck);
+}
+
+function mark(control, isOpen) {
+  if (isOpen) control.setAttribute("aria-current", "page");
+  else control.removeAttribute("aria-current");
+}
