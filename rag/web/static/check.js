@@ -24,7 +24,9 @@ let typing = 0;
 export function listen() {
   box().value = kept.text;
   box().addEventListener("input", () => {
+    if (cleared) element("check-report").replaceChildren();
     // A file that was edited is another text.
+    element("check-title").textContent = "";
     keep({ text: box().value, title: "", report: null });
   });
   element("check-start").addEventListener("click", start);
@@ -156,6 +158,7 @@ async function receive({ source: from, after, before, articles }, signal) {
   element("check-form").hidden = true;
   element("check").dataset.state = "checking";
   element("check-report").replaceChildren(progress.element);
+  progress.element.querySelector("button").focus();
   const body = { text: kept.text, title: kept.title, source: from, after, before, articles };
   const handlers = { state: ({ detail }) => progress.say(detail), sentence: (sentence) => progress.add(sentence) };
   return stream("/api/check/stream", body, "report", handlers, signal);
@@ -170,10 +173,9 @@ class Progress {
 
   constructor(text) {
     this.text = text;
-    const stop = button("Stop", edit);
-    this.element = make("div", { class: "report" }, make("p", { class: "waiting" }, this.#line, stop), this.#words);
+    const line = make("p", { class: "waiting" }, this.#line, button("Stop", edit));
+    this.element = make("div", { class: "report" }, line, this.#words);
     this.#draw();
-    stop.focus?.();
   }
 
   say(text) {

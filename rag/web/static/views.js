@@ -2,7 +2,7 @@
 
 import * as source from "./source.js";
 
-const ADDRESS = "#check";
+const ADDRESS = "#view=check";
 const element = (id) => document.getElementById(id);
 
 export function listen() {
