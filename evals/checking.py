@@ -116,9 +116,7 @@ def check_claims(settings: Settings, splits: Collection[str] = SPLITS) -> list[C
         ]
 
 
-def check_sources(
-    claims: Iterable[DraftedClaim], articles: Mapping[str, Article | None]
-) -> None:
+def check_sources(claims: Iterable[DraftedClaim], articles: Mapping[str, Article | None]) -> None:
     """Raise SuiteError if an article, by its path, lacks a source."""
     for claim in claims:
         for source in claim.sources:

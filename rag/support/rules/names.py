@@ -28,10 +28,7 @@ def _borrowed(name: Name, evidence: Evidence) -> Words:
         word for other in evidence.names_before if is_named(surname, other) for word in other
     )
     return frozenset(
-        word
-        for other in others
-        for word in titles
-        if word in other.words and word not in free
+        word for other in others for word in titles if word in other.words and word not in free
     )
 
 

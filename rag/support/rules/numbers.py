@@ -46,9 +46,7 @@ def other_time_unit(claim: Statement, evidence: Evidence) -> Words:
 
 def other_unit(claim: Statement, evidence: Evidence) -> Words:
     """The evidence has a number of the claim with another unit only."""
-    return frozenset(
-        one.unit for one in claim.measures if _has_other_unit(one, evidence.measures)
-    )
+    return frozenset(one.unit for one in claim.measures if _has_other_unit(one, evidence.measures))
 
 
 def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
@@ -64,9 +62,7 @@ def other_currency(claim: Statement, evidence: Evidence) -> Words:
 def misplaced_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence attaches another number, day or month to the same words, and this to others."""
     return frozenset(
-        number
-        for number, heads in claim.attachments
-        if _is_misplaced(number, heads, evidence)
+        number for number, heads in claim.attachments if _is_misplaced(number, heads, evidence)
     )
 
 
