@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals import beir, checking, compare, documents
+from evals import beir, checking, compare, documents, verdicts
 from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
@@ -73,10 +73,12 @@ def _claims(options: EvalOptions, settings: Settings) -> int:
             print(rule_ablation_text(effects))
         return 0
     found = checking.figures(checked)
+    judged = verdicts.figures(verdicts.judge_claims(settings))
     if options.json:
-        _print_json(found)
+        _print_json({**found, "verdicts": judged})
     else:
-        print(checking.claims_text(found))
+        print("Sentences of a draft:", checking.claims_text(found), sep="\n")
+        print("\nSentences of a text:", verdicts.verdicts_text(judged), sep="\n")
     return 0
 
 

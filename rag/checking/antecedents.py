@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: How many sentences before may say who or when it was.
 _MAX_DISTANCE = 8
 _PERSON_NOUNS = word_set("person_nouns")
+#: Stands for a year that isn't stated; it is a leap year.
 _NO_YEAR = 4
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(
@@ -32,10 +33,13 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 #: Days counted from the last date, and how far away they are.
-_DAYS = (
-    (re.compile(r"\b(?:on )?the (?:next|following) day\b|\b(?:a|one) day later\b", re.I), 1),
-    (re.compile(r"\b(?:on )?the (?:day before|previous day)\b|\b(?:a|one) day earlier\b", re.I), -1),
-    (re.compile(r"\b(?:on )?(?:that|the same) day\b", re.I), 0),
+_DAYS = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), days)
+    for words, days in (
+        ("(?:on )?the (?:next|following) day|(?:a|one) day later", 1),
+        ("(?:on )?the (?:day before|previous day)|(?:a|one) day earlier", -1),
+        ("(?:on )?(?:that|the same) day", 0),
+    )
 )
 
 
@@ -112,7 +116,7 @@ def _with_date(reading: Traced, preceding: Sequence[Sentence]) -> Traced:
 
 
 def _last_date(preceding: Sequence[Sentence]) -> dt.date | None:
-    """Return the last day that a sentence before states; in year 4, a leap year, if it states none."""
+    """Return the last day that a sentence before states; in _NO_YEAR if without a year."""
     for earlier in islice(preceding, _MAX_DISTANCE):
         for match in reversed(list(_DATE.finditer(earlier.shown))):
             day, month = match["day"] or match["day2"], match["month"] or match["month2"]

@@ -14,7 +14,7 @@ from rag.support.tokens import PASSIVE_SUBJECTS, SUBJECTS
 from rag.text.syntax import parse_dependencies
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 #: Conjunctions of clauses that are claims of their own.
@@ -96,7 +96,9 @@ def _claim(reading: Traced, head: "Token", heads: "Sequence[Token]") -> Claim:
 def _own_tokens(head: "Token", heads: "Sequence[Token]") -> "list[Token]":
     """Return the words of a clause without those of the claims in it, and without "and" and ","."""
     others = {
-        token.i for other in heads if other != head and head.is_ancestor(other)
+        token.i
+        for other in heads
+        if other != head and head.is_ancestor(other)
         for token in other.subtree
     }
     left_out = {child.i for child in head.children if child.dep_ == "cc"}
@@ -130,9 +132,7 @@ def _is_pronoun(token: "Token") -> bool:
     return token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they")
 
 
-def _borrowed(
-    reading: Traced, head: "Token", heads: "Sequence[Token]"
-) -> list[Traced]:
+def _borrowed(reading: Traced, head: "Token", heads: "Sequence[Token]") -> list[Traced]:
     """Return the subject, and the helping verb, that a clause shares with the one before it."""
     subjects = _subjects(head)
     if subjects and not all(map(_is_pronoun, subjects)):
@@ -152,8 +152,7 @@ def _borrowed(
 
 
 def _noun_phrase(noun: "Token", heads: "Sequence[Token]") -> "list[Token]":
-    """Return the words of a noun phrase without the clauses that are claims and what is in commas.
-    """
+    """Return the words of a noun phrase without asides and the clauses that are claims."""
     left_out = {token.i for head in heads if noun.is_ancestor(head) for token in head.subtree}
     for child in noun.children:
         if child.dep_ in ("appos", "relcl", "acl") and child.left_edge.i > noun.i:
@@ -169,5 +168,3 @@ def _relative_clause(reading: Traced, head: "Token", own: "Sequence[Token]") -> 
     rest = list(_pieces(reading, [token for token in own if token != pronoun]))
     is_subject = pronoun is not None and pronoun.dep_ in _SUBJECTS
     return [*noun, *rest] if is_subject else [*rest, *noun]
-
-

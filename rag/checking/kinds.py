@@ -32,13 +32,14 @@ def nothing_to_check(sentence: Sentence) -> str:
     text = sentence.shown
     if sentence.place.is_label:
         return HEADING
-    if not words(text):
-        return "It has no words."
-    if _QUESTION.search(text):
+    if _QUESTION.search(text) or not words(text):
         return QUESTION
-    if sentence.place.group:
-        return ""  # an item of a list or a row of a table claims something without a verb
-    doc = parse_dependencies(text)
+    # An item of a list or a row of a table claims something without a verb.
+    return "" if sentence.place.group else _without_claim(parse_dependencies(text))
+
+
+def _without_claim(doc: "Doc") -> str:
+    text = doc.text
     if not any(token.pos_ in ("VERB", "AUX") for token in doc):
         return GREETING if _END.search(text) and not _has_fact(doc) else _label(doc)
     if _is_greeting(doc):
@@ -68,7 +69,9 @@ def _label(doc: "Doc") -> str:
 
 def _has_fact(doc: "Doc") -> bool:
     """Whether a sentence has a number, or a name after its first word."""
-    return any(token.like_num or (token.i and token.ent_type_ and token.pos_ == "PROPN") for token in doc)
+    return any(
+        token.like_num or (token.i and token.ent_type_ and token.pos_ == "PROPN") for token in doc
+    )
 
 
 def _is_greeting(doc: "Doc") -> bool:

@@ -60,9 +60,7 @@ def printed(
     return Printed(window, changed, speaker)
 
 
-def _windows(
-    found: Sequence[Sentence], articles: Articles
-) -> Iterator[tuple[Sentence, ...]]:
+def _windows(found: Sequence[Sentence], articles: Articles) -> Iterator[tuple[Sentence, ...]]:
     """Yield each sentence alone and with the next two, which a quotation may go on into."""
     for sentence in found:
         yield (sentence,)

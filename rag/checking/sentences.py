@@ -191,4 +191,3 @@ def combined(verdicts: Sequence[str]) -> str:
     if len(good) == len(verdicts):
         return VERBATIM if set(good) == {VERBATIM} else SUPPORTED
     return PARTLY if good else UNSUPPORTED
-

@@ -17,7 +17,7 @@ _SHARES = re.compile(
     rf"(?P<percent>{_FIGURE}) ?(?:%|per ?cent\b|pct\b)"
     rf"|\b(?P<count>{_FIGURE}|an?|one) (?:(?P<parts>\d+)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
     r"|\b(?P<half>half|halves)\b"
-    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |his |her |every )?(?P<all>{_FIGURE})",
+    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
     re.IGNORECASE,
 )
 #: How far two shares may be apart that are written as different roundings.
@@ -127,7 +127,9 @@ def measures(text: str) -> Iterator[Measure]:
 def _converted(ours: str, theirs: str) -> frozenset[str]:
     """Return the numbers of measures that the evidence has in other units."""
     known = list(measures(theirs))
-    return frozenset(one.number for one in measures(ours) if any(_are_equal(one, it) for it in known))
+    return frozenset(
+        one.number for one in measures(ours) if any(_are_equal(one, it) for it in known)
+    )
 
 
 def _are_equal(one: Measure, other: Measure) -> bool:

@@ -106,8 +106,9 @@ class Candidates:
         return {stem: 1 / (1 + math.log(count)) for stem, count in counts.items()}
 
     def closest(self, claim: Statement) -> list[Candidate]:
-        """Return the sentences that share most with a claim, best first, those that search ranks
-        highest, and pairs of them.
+        """Return the sentences that share most with a claim, best first, then pairs of them.
+
+        The sentences that search ranks highest are among them.
         """
         wanted = stems(claim.text)
         shared = [self._weight(wanted & found) for found in self._stems]
@@ -152,7 +153,9 @@ class Candidates:
         resolved = tuple(resolve(sentence, self._preceding(sentence)) for sentence in chosen)
         found = wanted & frozenset().union(*(self._stems[at] for at in indices))
         # A stem that no sentence has weighs as much as the rarest.
-        coverage = self._weight(found) / max(1e-9, self._weight(found) + self._missed(wanted - found))
+        coverage = self._weight(found) / max(
+            1e-9, self._weight(found) + self._missed(wanted - found)
+        )
         dates = "; ".join(dict.fromkeys(filter(None, map(self._dates, chosen))))
         return Candidate(resolved, names, coverage, dates)
 

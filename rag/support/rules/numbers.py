@@ -46,9 +46,7 @@ def other_time_unit(claim: Statement, evidence: Evidence) -> Words:
 
 def other_unit(claim: Statement, evidence: Evidence) -> Words:
     """The evidence has a number of the claim with another unit only."""
-    return frozenset(
-        one.unit for one in claim.measures if _has_other_unit(one, evidence.measures)
-    )
+    return frozenset(one.unit for one in claim.measures if _has_other_unit(one, evidence.measures))
 
 
 def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
