@@ -22,7 +22,7 @@ SIZES = [ViewportSize(width=1280, height=800), ViewportSize(width=390, height=84
 
 def check(page: Page, address: str, text: str) -> None:
     page.goto(address)
-    page.get_by_role("button", name="Check a text").click()
+    page.get_by_role("link", name="Check a text").click()
     page.get_by_label("Text to check").fill(text)
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.locator("#check .score")).to_be_visible()
@@ -94,7 +94,7 @@ def test_a_text_is_kept_copied_and_deleted(chromium: Browser, app: App) -> None:
     page.reload()
     expect(page.get_by_label("Text to check")).to_have_value("")
     assert page.evaluate("localStorage.getItem('footnote.text')") is None
-    page.get_by_role("button", name="Ask questions").click()
+    page.get_by_role("link", name="Ask questions").click()
     expect(page.get_by_label("Your question")).to_be_visible()
     context.close()
 

@@ -20,7 +20,8 @@ function runs(text, start, end, spans) {
   let at = start;
   const add = (from, to, differs) => from < to && found.push({ text: text.slice(from, to), differs });
   for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
-    if (from < at || from >= to || to > end) continue;
+    const isWhole = from === start && to === end; // if all of it differs, none does more than the rest
+    if (from < at || from >= to || to > end || isWhole) continue;
     add(at, from, false);
     add(from, to, true);
     at = to;

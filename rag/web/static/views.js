@@ -5,17 +5,9 @@ import * as source from "./source.js";
 const ADDRESS = "#view=check";
 const element = (id) => document.getElementById(id);
 
+// The views are links, so that one which is followed before this script has started is not lost.
 export function listen() {
-  element("view-ask").addEventListener("click", () => go(""));
-  element("view-check").addEventListener("click", () => go(ADDRESS));
   addEventListener("hashchange", follow);
-  follow();
-}
-
-// The address says which view is open, so that a reload and the Back button keep to it.
-function go(address) {
-  if (address) location.hash = address;
-  else history.pushState(null, "", location.pathname + location.search);
   follow();
 }
 
