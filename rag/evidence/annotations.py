@@ -76,12 +76,11 @@ def _filled(paragraph: Sequence[Words]) -> Iterator[list[Words]]:
 def differing(sentence: CheckedSentence) -> Iterator[tuple[str, bool]]:
     """Yield the words of a sentence, those that differ from the articles apart and with True.
 
-    If all of it differs, none does more than the rest.
+    If no part has support, no words differ more than the rest.
     """
     end = sentence.start
-    whole = (sentence.start, sentence.end)
-    spans = {(part.differs_start, part.differs_end) for part in sentence.parts} - {whole}
-    for start, stop in sorted(spans):
+    parts = () if sentence.verdict == UNSUPPORTED else sentence.parts
+    for start, stop in sorted((part.differs_start, part.differs_end) for part in parts):
         if end <= start < stop <= sentence.end:
             yield from _span(sentence, end, start, differs=False)
             yield from _span(sentence, start, stop, differs=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from rag.web.schema import CitationBody, Limited, Open
@@ -28,11 +28,15 @@ def _bounded(text: str) -> str:
     return text
 
 
+#: For the documentation.
+_BOUNDS: dict[str, JsonValue] = {"minLength": 1, "maxLength": MAX_TEXT}
+
+
 class TextToCheck(Limited):
     """A text to compare with the articles."""
 
-    #: Not Field(max_length): its error is no sentence.
-    text: Annotated[str, AfterValidator(_bounded), Field(json_schema_extra={"minLength": 1})]
+    # Not Field(max_length), whose error is no sentence.
+    text: Annotated[str, AfterValidator(_bounded), Field(json_schema_extra=_BOUNDS)]
     title: Annotated[str, Field(max_length=300)] = ""
 
 

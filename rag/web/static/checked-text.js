@@ -10,7 +10,9 @@ export function indexedSentences({ text, sentences }) {
   const index = indexOf(text);
   return sentences.map((sentence) => {
     const [start, end] = [sentence.start, sentence.end].map(index);
-    const spans = sentence.parts.map((part) => [part.differs_start, part.differs_end].map(index));
+    // If no part has support, no words differ more than the rest.
+    const parts = sentence.verdict === "unsupported" ? [] : sentence.parts;
+    const spans = parts.map((part) => [part.differs_start, part.differs_end].map(index));
     return { ...sentence, start, end, runs: runs(text, start, end, spans) };
   });
 }
@@ -20,8 +22,7 @@ function runs(text, start, end, spans) {
   let at = start;
   const add = (from, to, differs) => from < to && found.push({ text: text.slice(from, to), differs });
   for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
-    const isWhole = from === start && to === end; // if all of it differs, none does more than the rest
-    if (from < at || from >= to || to > end || isWhole) continue;
+    if (from < at || from >= to || to > end) continue;
     add(at, from, false);
     add(from, to, true);
     at = to;
