@@ -46,10 +46,13 @@ class Checker:
         for sentence in candidates.sentences:
             if normalized(sentence.text) == wanted:
                 return Verdict(VERBATIM, (sentence,))
-        return judge(claim, self.compare(claim, candidates))
+        return judge(claim, self._compared(claim, candidates))
 
-    def compare(self, claim: Statement, candidates: Candidates) -> list[Comparison]:
-        """Return the comparisons of a claim with its candidates."""
+    def compare(self, text: str) -> list[Comparison]:
+        """Return the comparisons by which a claim is judged."""
+        return self._compared(statement(text), self._search(text))
+
+    def _compared(self, claim: Statement, candidates: Candidates) -> list[Comparison]:
         closest = candidates.closest(claim)
         scores = self._score(claim.text, [candidate.text for candidate in closest])
         return [

@@ -1,16 +1,16 @@
-"""A claim and its comparisons -> the signals by which the verdict is weighed."""
+"""A claim's comparisons -> the signals by which the verdict is weighed."""
 
-import math
 from collections.abc import Sequence
 
 from rag.support.comparison import Comparison
 from rag.support.rules import RULES
-from rag.support.statements import Statement
 
 #: Beyond this, a larger logit tells no more.
 _MAX_SCORE = 5.0
 #: What a full share of the claim's words is worth beside the score, as a logit.
 _COVERAGE = 6.0
+#: So many rules that reject a claim say that the sentence is about something else.
+_MAX_RULES = 3
 
 
 def best_of(comparisons: Sequence[Comparison]) -> Comparison:
@@ -23,22 +23,27 @@ def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
     return max(comparisons, key=lambda one: one.lead + _COVERAGE * one.candidate.coverage)
 
 
-def signals(claim: Statement, comparisons: Sequence[Comparison]) -> dict[str, float]:
-    """Return the signals by name: logits, shares, and 1 for each rule that rejects the claim."""
-    best, nearest = best_of(comparisons), nearest_of(comparisons)
-    ranked = sorted((one.score for one in comparisons), reverse=True)
+def support_signals(comparisons: Sequence[Comparison]) -> dict[str, float]:
+    """Return what speaks for support, by name: logits, a share, 1 for each rule that rejects."""
+    best = best_of(comparisons)
+    free = [one for one in comparisons if not one.rejections]
     return {
         "score": _bounded(best.score),
-        "score of nearest": _bounded(nearest.score),
-        "second score": _bounded(ranked[1]) if len(ranked) > 1 else -_MAX_SCORE,
-        "coverage": best.candidate.coverage,
-        "coverage of nearest": nearest.candidate.coverage,
-        "pair": float(len(best.candidate.sentences) > 1),
-        "length": math.log(1 + len(claim.words)),
-        "has number": float(bool(claim.numbers)),
-        "has negation": float(bool(claim.negations)),
+        "score without rejection": max((_bounded(one.score) for one in free), default=-_MAX_SCORE),
+        "coverage without rejection": max((one.candidate.coverage for one in free), default=0.0),
         **{rule.name: float(best.rejected_by(rule.name)) for rule in RULES},
-        **{f"{rule.name} of nearest": float(nearest.rejected_by(rule.name)) for rule in RULES},
+    }
+
+
+def contradiction_signals(comparisons: Sequence[Comparison]) -> dict[str, float]:
+    """Return what tells a contradicted claim from one that no sentence speaks of, by name."""
+    nearest = nearest_of(comparisons)
+    rejecting = {rule.name: float(nearest.rejected_by(rule.name)) for rule in RULES}
+    return {
+        "score": _bounded(nearest.score),
+        "coverage": nearest.candidate.coverage,
+        "rejections": min(sum(rejecting.values()), _MAX_RULES),
+        **rejecting,
     }
 
 
