@@ -26,6 +26,11 @@ class Seats:
         """Return how many questions wait for a seat of this answerer."""
         return self._waiting[answerer]
 
+    def before(self, answerer: str) -> int:
+        """Return how many questions come before the next one; 0 if a seat is free."""
+        at_work = self._taken[answerer] if self._free[answerer].locked() else 0
+        return self._waiting[answerer] + at_work
+
     def taken(self, answerer: str) -> int:
         """Return how many questions this answerer is working on."""
         return self._taken[answerer]

@@ -64,8 +64,8 @@ async def events(service: Service, job: Job) -> AsyncGenerator[ServerSentEvent, 
         while service.stage == "starting":
             yield _event("state", {"detail": f"{service.detail} Your {job.noun} is next."})
             await asyncio.sleep(_POLL)
-        if waiting := service.seats.waiting(job.seat):
-            detail = f"{job.noun.capitalize()}s before yours: {waiting}."
+        if before := service.seats.before(job.seat):
+            detail = f"{job.noun.capitalize()}s before yours: {before}."
             yield _event("state", {"detail": detail})
         async with aclosing(_results(service, job)) as results:
             async for name, fields in results:

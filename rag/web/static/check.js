@@ -11,6 +11,7 @@ import * as source from "./source.js";
 import { scope } from "./state.js";
 import { keptText, keepText } from "./store.js";
 import { readTextFile } from "./text-file.js";
+import { VERDICTS } from "./verdicts.js";
 
 const PAUSE = 400; // ms between two drawings of a text that is being checked, or two savings of it
 
@@ -149,6 +150,7 @@ async function start() {
     if (problem.name === "AbortError" || signal.aborted) return;
     draw();
     say(problem.message);
+    element("check-start").focus();
     if (problem.code === "gone") poll();
   }
 }
@@ -194,11 +196,13 @@ class Progress {
     const sentences = indexedSentences({ text: this.text, sentences: this.#sentences });
     // The server may have tidied the text up; its report will have the text as it is there.
     const fitting = sentences.filter(({ text, start, end }) => this.text.slice(start, end) === text);
-    const nodes = paragraphs(this.text, fitting).map((parts) =>
-      make("p", {}, ...parts.map((part) => (typeof part === "string" ? part : drawSentence(part)))));
-    this.#words.replaceChildren(...nodes);
+    const nodes = (part) => (typeof part === "string" ? [part] : [drawSentence(part), sign(part)]);
+    const drawn = paragraphs(this.text, fitting).map((parts) => make("p", {}, ...parts.flatMap(nodes)));
+    this.#words.replaceChildren(...drawn);
   }
 }
+
+const sign = ({ verdict }) => make("span", { class: "sign", "data-verdict": verdict }, ` ${VERDICTS[verdict].sign}`);
 
 function showReport() {
   say("");
