@@ -18,10 +18,19 @@ It belongs to Ada Roe, who sings.
 """
 
 
-def citation(number: int, quote: str, **fields: str) -> Citation:
-    place = {"article_id": "ferry", "path": "ferry.md", "title": "The ferry of Quenby"}
-    about = {"date": "2024-09-19", "source": "Quenby Courier", "section": "Rules > Animals"}
-    return Citation(number=number, start=0, end=len(quote), quote=quote, **(place | about | fields))
+def citation(number: int, quote: str) -> Citation:
+    return Citation(
+        number=number,
+        article_id="ferry",
+        path="ferry.md",
+        title="The ferry of Quenby",
+        date="2024-09-19",
+        source="Quenby Courier",
+        start=0,
+        end=len(quote),
+        quote=quote,
+        section="Rules > Animals",
+    )
 
 
 def sentence(

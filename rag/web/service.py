@@ -3,25 +3,22 @@
 import contextlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
 
 from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
-from rag.answering.suggestions import Suggesting
 from rag.checking.checker import OnSentence, TextChecker
 from rag.checking.model import Report
 from rag.checking.reading import read_text
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
-from rag.health.checkup import Progress, Searchable, examine_articles
+from rag.health.checkup import Progress, examine_articles
 from rag.health.report_card import ReportCard
-from rag.search.scope import EVERYTHING, Scope
 from rag.settings import ANSWERERS, Settings
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
@@ -29,6 +26,7 @@ from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import NotReadyError
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
+from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
 from rag.web.report_schema import TextToCheck
 from rag.web.schema import Question
 from rag.web.seats import Seats
@@ -40,51 +38,6 @@ FEW = 1_000
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 _NO_MODEL = "No language model is set on this server."
-
-
-class WebAnswerer(Searchable, Suggesting, Protocol):
-    """What the service needs of an opened index. `Answerer` is the real one."""
-
-    @property
-    def is_replaced(self) -> bool:
-        """Whether the index was replaced by a new one, so that another answerer is needed."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        scope: Scope = EVERYTHING,
-        on_claim: OnClaim = ignore_claim,
-    ) -> Answer:
-        """Answer in quotes; `history` has the earlier questions, oldest first."""
-
-    def draft(
-        self,
-        model: LanguageModel,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        scope: Scope = EVERYTHING,
-        on_claim: OnClaim = ignore_claim,
-    ) -> Answer:
-        """Answer with the sentences of a model's draft that the articles support."""
-
-    def close(self) -> None:
-        """Release the index."""
-
-
-class Checking(Protocol):
-    """Compares texts with the articles of an opened index. `TextChecker` is the real one."""
-
-    def check(self, article: Article, scope: Scope, on_sentence: OnSentence) -> Report:
-        """Return the report on a text; each sentence is passed on once it is checked."""
-
-
-#: Makes a checker of what an answerer has opened.
-OpenChecker = Callable[[Any], Checking]
-#: Opens the index of the settings; raises FootnoteError if it can't.
-OpenAnswerer = Callable[[Settings], WebAnswerer]
 
 
 class Service:

@@ -88,8 +88,8 @@ def test_a_text_counts_by_its_length(tmp_path: Path) -> None:
 
 
 def test_other_sites_check_texts_only_if_they_are_listed_for_it(tmp_path: Path) -> None:
-    sites = {"origins": (SITE, OTHER), "check_origins": (SITE,)}
-    with scripted_app(tmp_path, with_page=False, **sites) as app:
+    sites = (SITE, OTHER)
+    with scripted_app(tmp_path, with_page=False, origins=sites, check_origins=(SITE,)) as app:
         for site, status in ((SITE, 200), (OTHER, 403)):
             headers = {"Origin": site}
             token = httpx.post(f"{app.address}/api/token", headers=headers).json()["token"]
