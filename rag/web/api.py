@@ -86,6 +86,16 @@ def create_api(service: Service) -> FastAPI:
     _protect(app, service, rates)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
+    _add_api(app, service, suggestions, rates)
+    add_owner(app, service)
+    _add_not_found(app)
+    add_widget(app)
+    _add_health(app, service)
+    return app
+
+
+def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Rates) -> None:
+    """Add what listed sites may use: they need a token, and have a rate of their own."""
     tokens = Tokens(service.settings.url)
     _add_tokens(app, tokens)
     api = APIRouter(
@@ -100,11 +110,6 @@ def create_api(service: Service) -> FastAPI:
     _add_articles(api, service)
     _add_evidence(api, service)
     app.include_router(api)
-    add_owner(app, service)
-    _add_not_found(app)
-    add_widget(app)
-    _add_health(app, service)
-    return app
 
 
 def _protect(app: FastAPI, service: Service, rates: Rates) -> None:
