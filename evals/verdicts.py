@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from evals.checking import OWN_CLAIMS, SPLITS, DraftedClaim, check_sources, load_claims
+from evals import checking
+from evals.checking import SPLITS, DraftedClaim, check_sources, load_claims
 from evals.metrics import calibration_error
 from evals.results import number
 from evals.significance import Rows, Statistic, interval, mean
@@ -54,10 +55,10 @@ class Judged:
 
 def judge_claims(settings: Settings, splits: Collection[str] = SPLITS) -> list[Judged]:
     """Check the claims of some splits; raises SuiteError if an article lacks a source."""
-    claims = [claim for claim in load_claims(OWN_CLAIMS) if claim.split in splits]
+    claims = [claim for claim in load_claims(checking.OWN_CLAIMS) if claim.split in splits]
     found: list[Judged] = []
     for corpus in dict.fromkeys(claim.corpus for claim in claims):
-        folder = OWN_CLAIMS.parent / corpus
+        folder = checking.OWN_CLAIMS.parent / corpus
         data = settings.data / "suites" / f"claims-{corpus}"
         own = replace(settings, corpus=folder, data=data) if corpus else settings
         found += _judged(own, [claim for claim in claims if claim.corpus == corpus])

@@ -10,12 +10,17 @@ from rag.checking.reading import bounded
 from rag.checking.sentences import SentenceChecker
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
-from rag.errors import QuestionError
+from rag.errors import DataError, QuestionError
 from rag.search.scope import EVERYTHING, Scope
 from rag.text.language import language_name
 
 #: Receives each sentence as soon as it is checked.
 OnSentence = Callable[[CheckedSentence], None]
+
+#: How many sentences before one may say what it refers to.
+_PRECEDING = 12
+#: Of a shorter text, in characters, the language is not certain.
+_SURE_LENGTH = 150
 
 
 def ignore_sentence(_: CheckedSentence) -> None:
@@ -51,7 +56,9 @@ class TextChecker:
 
     def _check_scope(self, scope: Scope) -> None:
         articles = self._answerer.ledger.articles()
-        if scope and articles and not scope.within(articles):
+        if not articles:
+            raise DataError("No article is indexed; add some, and run: footnote index")
+        if scope and not scope.within(articles):
             raise QuestionError("No article is of these dates and this source; choose others.")
 
     def _checked(
@@ -68,17 +75,13 @@ class TextChecker:
                 yield checker.check(sentence, list(islice(reversed(found[:at]), _PRECEDING)))
 
 
-#: How many sentences before one may say what it refers to.
-_PRECEDING = 12
-
-
 def _unchecked(sentence: Sentence, verdict: str, why: str) -> CheckedSentence:
     return CheckedSentence(sentence.text, sentence.start, sentence.end, verdict, 1.0, why)
 
 
 def _foreign(article: Article) -> str:
     """Return the language of a text; "" for English or if unsure."""
-    code = article.language
+    code = article.language if len(article.text) >= _SURE_LENGTH else ""
     return "" if code in ("", "en") else language_name(code)
 
 

@@ -20,7 +20,7 @@ from rag.checking.model import (
     Part,
 )
 from rag.checking.quotations import Printed, printed, quotations
-from rag.checking.reasons import reason, whole_reason
+from rag.checking.reasons import SAID, is_said, reason, whole_reason
 from rag.checking.tracing import Traced
 from rag.corpus.blocks import Span
 from rag.corpus.chunks import Sentence
@@ -85,7 +85,8 @@ class SentenceChecker:
         reading = options[0]
         share = sum(one.part.end - one.part.start for one in quoted) / max(1, len(reading.text))
         if share >= _MOSTLY:
-            return []
+            outside = [one for one in claims(reading) if not _overlaps(one, quoted)]
+            return [self._found(one, self._checker.check(one.reading.text)) for one in outside]
         whole = Claim(reading, *reading.span(0, len(reading.text)))
         verdicts = [self._checker.check(option.text) for option in options]
         best = next((one for one in verdicts if one.holds), verdicts[0])
@@ -105,6 +106,8 @@ class SentenceChecker:
             name = UNSUPPORTED
         difference = verdict.difference if name == CONTRADICTED else ""
         why = reason(name, self._text[slice(*differs)], difference, citations)
+        if name == SUPPORTED and is_said(claim.reading.text, citations):
+            why += " " + SAID
         numbers = tuple(one.number for one in citations)
         part = Part(
             claim.start,
@@ -154,6 +157,10 @@ class SentenceChecker:
         return _Found(
             Part(start, end, verdict, probability, why, difference, *differs, numbers), citations
         )
+
+
+def _overlaps(claim: Claim, quoted: Sequence[_Found]) -> bool:
+    return any(claim.start < one.part.end and one.part.start < claim.end for one in quoted)
 
 
 def _of_quotation(match: Printed | None) -> tuple[str, float, str]:
