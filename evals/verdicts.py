@@ -73,10 +73,10 @@ def _judged(settings: Settings, claims: Sequence[DraftedClaim]) -> Iterator[Judg
         for claim in tqdm(claims, desc="Checking", unit="claim", disable=None):
             began = time.perf_counter()
             report = checker.check(read_text(" ".join(sentences([claim.text])) or claim.text))
-            yield _of_report(claim, report, (time.perf_counter() - began) * 1000)
+            yield of_report(claim, report, (time.perf_counter() - began) * 1000)
 
 
-def _of_report(claim: DraftedClaim, report: Report, ms: float) -> Judged:
+def of_report(claim: DraftedClaim, report: Report, ms: float) -> Judged:
     """Return the verdict on the whole of a report: that of its sentences that claim something."""
     claiming = [one for one in report.sentences if one.verdict != NO_CLAIM]
     verdict = combined([one.verdict for one in claiming]) if claiming else NO_CLAIM
@@ -112,11 +112,11 @@ def _wrongly_contradicted(judged: Sequence[Judged]) -> Values:
 
 
 def _changed(judged: Sequence[Judged]) -> Values:
-    """Return (holds, called good) of true claims and of those with one thing changed."""
+    """Return (holds, called good) of true claims and of false ones, but not of partly true ones."""
     return [
         (float(one.claim.holds), float(one.called_good))
         for one in judged
-        if one.claim.verdict in (SUPPORTED, CONTRADICTED)
+        if one.claim.verdict in (SUPPORTED, CONTRADICTED, UNSUPPORTED)
     ]
 
 
