@@ -213,9 +213,8 @@ def _estimate(values: Values, statistic: Statistic) -> dict[str, float | int | N
 def verdicts_text(figures: dict[str, Any]) -> str:
     """Return the figures as a table for the terminal."""
     head = "".join(f"{split:>10}   low  high    n" for split in SPLITS)
-    rows = {name: {} for name in _FIGURES}
-    for name in rows:
-        rows[name] = {split: figures["by_split"][split][name] for split in SPLITS}
+    by_split = figures["by_split"]
+    rows = {name: {split: by_split[split][name] for split in SPLITS} for name in _FIGURES}
     lines = [f"{'':<24}{head}", *(_line(name, row) for name, row in rows.items())]
     lines += ["", f"{'right verdict, by kind':<24}{head}"]
     lines += [_line(kind, row) for kind, row in figures["right_by_kind"].items()]
