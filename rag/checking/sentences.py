@@ -94,7 +94,7 @@ class SentenceChecker:
         if len(clauses) < 2:
             return [self._found(whole, best)]
         parts = [(claim, self._checker.check(claim.reading.text)) for claim in clauses]
-        if best.name == CONTRADICTED and not any(one.name == CONTRADICTED for _, one in parts):
+        if not any(verdict.holds or verdict.name == CONTRADICTED for _, verdict in parts):
             return [self._found(whole, best)]
         return [self._found(claim, verdict) for claim, verdict in parts]
 

@@ -25,6 +25,8 @@ from rag.text.matching import alike
 
 #: Lowest probability with which a claim of a text is supported, and otherwise contradicted.
 MIN_SUPPORTED = 0.55
+#: Least share of a claim's words that a sentence must have to contradict it.
+_MIN_COVERAGE = 0.3
 #: Lowest probability with which a sentence of a draft is supported: nobody reads it beside the
 #: articles, as the reader of a checked text does.
 MIN_DRAFTED = 0.65
@@ -51,23 +53,25 @@ def judge(
     if supported >= least:
         return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
-    if contradicted >= MIN_CONTRADICTED:
-        rejected = nearest.rejections or (_without_rule(claim, nearest),)
+    rejected = nearest.rejections or _without_rule(claim, nearest)
+    is_near = nearest.candidate.coverage >= _MIN_COVERAGE
+    if contradicted >= MIN_CONTRADICTED and is_near and rejected:
         likely = (1 - supported) * contradicted
         return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
     low = () if best.rejections else (_LOW_SCORE,)
-    return Verdict(UNSUPPORTED, (), (*best.rejections, *low), (1 - supported) * (1 - contradicted))
+    return Verdict(UNSUPPORTED, (), (*best.rejections, *low), 1 - supported)
 
 
-def _without_rule(claim: Statement, nearest: Comparison) -> Rejection:
-    """Return the rejection of a claim that no rule rejects, with the words it has alone."""
+def _without_rule(claim: Statement, nearest: Comparison) -> tuple[Rejection, ...]:
+    """Return the rejection of a claim that has one new word, which no rule explains; else ()."""
     known = nearest.candidate.evidence.forms
     new = frozenset(
         word.text
         for word in claim.words
-        if not any(alike(word.text, other) or word.lemma == other for other in known)
+        if word.part_of_speech != "ADV"
+        and not any(alike(word.text, other) or word.lemma == other for other in known)
     )
-    return Rejection("score", "low_score", UNSUPPORTED_REASON, "", new)
+    return (Rejection("score", "new_word", UNSUPPORTED_REASON, "", new),) if len(new) == 1 else ()
 
 
 def probability(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
