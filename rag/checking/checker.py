@@ -67,10 +67,10 @@ class TextChecker:
         checker = SentenceChecker(self._answerer, scope, article.text)
         language = _foreign(article)
         for at, sentence in enumerate(found):
-            if why := nothing_to_check(sentence):
-                yield _unchecked(sentence, NO_CLAIM, why)
-            elif language:
+            if language:
                 yield _unchecked(sentence, UNSUPPORTED, f"It is in {language}, not in English.")
+            elif why := nothing_to_check(sentence):
+                yield _unchecked(sentence, NO_CLAIM, why)
             else:
                 yield checker.check(sentence, list(islice(reversed(found[:at]), _PRECEDING)))
 

@@ -21,7 +21,7 @@ from rag.checking.model import (
 )
 from rag.checking.quotations import Printed, printed, quotations
 from rag.checking.reasons import SAID, is_said, reason, whole_reason
-from rag.checking.tracing import Traced
+from rag.checking.tracing import Traced, as_read
 from rag.corpus.blocks import Span
 from rag.corpus.chunks import Sentence
 from rag.search.scope import Scope
@@ -53,9 +53,14 @@ class SentenceChecker:
 
     def check(self, sentence: Sentence, preceding: Sequence[Sentence]) -> CheckedSentence:
         """Return the verdict on a sentence; `preceding` are those before it, the nearest first."""
+        plain = as_read(sentence)
         options = readings(sentence, preceding)
-        quoted = self._quoted(options[0])
-        found = [*quoted, *self._claims(options, quoted)]
+        same = None if options == [plain] else self._checker.verbatim(sentence.shown)
+        if same:
+            found = [self._found(Claim(plain, sentence.start, sentence.end), same)]
+        else:
+            quoted = self._quoted(options[0])
+            found = [*quoted, *self._claims(options, quoted)]
         if len(found) == 1 and self._is_opinion(found[0].part, options[0]):
             return CheckedSentence(
                 sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, OPINION

@@ -46,11 +46,14 @@ class Checker:
         if claim.is_order:
             return Verdict(UNSUPPORTED, rejections=(_ORDER,))
         candidates = self._search(text)
-        wanted = normalized(text)
-        for sentence in candidates.sentences:
-            if normalized(sentence.text) == wanted:
-                return Verdict(VERBATIM, (sentence,))
+        if same := _same_words(text, candidates):
+            return Verdict(VERBATIM, (same,))
         return judge(claim, self._compared(claim, candidates), self._least)
+
+    def verbatim(self, text: str) -> Verdict | None:
+        """Return the verdict on a sentence that an article has word for word; None if none has."""
+        same = _same_words(text, self._search(text))
+        return Verdict(VERBATIM, (same,)) if same else None
 
     def compare(self, text: str) -> list[Comparison]:
         """Return the comparisons by which a claim is judged."""
@@ -63,6 +66,11 @@ class Checker:
             Comparison(candidate, score, rejections(claim, candidate.evidence))
             for candidate, score in zip(closest, scores, strict=True)
         ]
+
+
+def _same_words(text: str, candidates: Candidates) -> Sentence | None:
+    wanted = normalized(text)
+    return next((one for one in candidates.sentences if normalized(one.text) == wanted), None)
 
 
 def is_verbatim(sentence: Sentence, article: Article | None) -> bool:
