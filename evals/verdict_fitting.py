@@ -26,7 +26,7 @@ from rag.answering.reply import sentences
 from rag.search.scope import EVERYTHING
 from rag.settings import Settings
 from rag.support.judging import MIN_CONTRADICTED, MIN_SUPPORTED, probability
-from rag.support.signals import contradiction_signals, support_signals
+from rag.support.signals import best_of, contradiction_signals, nearest_of, support_signals
 from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED
 from rag.training.sources import read_documents
 
@@ -35,9 +35,7 @@ PENALTY = 2.0
 _OUTCOMES = (SUPPORTED, CONTRADICTED, UNSUPPORTED)
 #: Signals that can only speak for support or contradiction; a weight of the other sign would be an
 #: accident of the claims, as false ones are mostly worded more closely than true ones.
-_FOR = ("score", "score without rejection", "coverage", "coverage without rejection")
-#: What a rule that rejects a claim weighs against its support until the claims say otherwise.
-_PRIOR = -1.0
+_FOR = ("score", "coverage")
 #: Only each so many of the documents is used; every claim takes a third of a second.
 _STEP = 3
 #: How much a claim of evals/claims.jsonl counts: it is worded more freely than those of documents.
@@ -54,6 +52,7 @@ class Row:
     collection: str
     text: str
     verdict: str
+    is_rejected: bool
     support: dict[str, float]
     contradiction: dict[str, float]
 
@@ -113,8 +112,10 @@ def _rows(collection: str, claims: Sequence[tuple[str, str]], answerer: Answerer
         for text, verdict in tqdm(claims, desc=collection, disable=None):
             found = checker.compare(text) if verdict in _OUTCOMES else []
             if found:
-                signals = support_signals(found), contradiction_signals(found)
-                yield Row(collection, text, verdict, *signals)
+                best = best_of(found)
+                support = support_signals(best)
+                against = contradiction_signals(nearest_of(found))
+                yield Row(collection, text, verdict, bool(best.rejections), support, against)
 
 
 Weights = dict[str, float]
@@ -126,29 +127,26 @@ def fit(signals: Sequence[Weights], right: Sequence[bool], rows: Sequence[Row]) 
     values = np.array([[one[name] for name in names] for one in signals])
     signs = np.where(right, 1.0, -1.0)
     counts = np.array([1.0 if row.collection == _DOCUMENTS else _WEIGHT for row in rows])
-    is_support = "coverage without rejection" in names
-    free = np.array([name in _FOR for name in names])
-    prior = np.where(free, 0.0, _PRIOR if is_support else 0.0)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        away = parameters[:-1] - prior
-        margins = signs * (values @ parameters[:-1] + parameters[-1])
+        inner = parameters[:-1]
+        margins = signs * (values @ inner + parameters[-1])
         slope = -counts * signs / (1 + np.exp(margins))
-        gradient = np.append(values.T @ slope + PENALTY * away, slope.sum())
-        value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * (away @ away))
+        gradient = np.append(values.T @ slope + PENALTY * inner, slope.sum())
+        value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * (inner @ inner))
         return value, gradient
 
-    against = (None, 0) if is_support else (None, None)
-    bounds = [(0, None) if name in _FOR else against for name in names]
+    bounds = [(0 if name in _FOR else None, None) for name in names]
     start = np.zeros(len(names) + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
     return dict(zip((*names, ""), found.tolist(), strict=True))
 
 
 def fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
-    """Return the weights for support, and for contradiction."""
+    """Return the weights for the support of what no rule rejects, and for contradiction."""
+    free = [row for row in rows if not row.is_rejected]
     false = [row for row in rows if row.verdict != SUPPORTED]
-    support = fit([row.support for row in rows], [row.verdict == SUPPORTED for row in rows], rows)
+    support = fit([row.support for row in free], [row.verdict == SUPPORTED for row in free], free)
     contradiction = fit(
         [row.contradiction for row in false], [row.verdict == CONTRADICTED for row in false], false
     )
@@ -161,6 +159,8 @@ def report(rows: Sequence[Row]) -> str:
     for name, weights in zip(("SUPPORT", "CONTRADICTION"), fit_both(rows), strict=True):
         entries = (f'    "{signal}": {weight:.2f},' for signal, weight in weights.items())
         lines += [f"{name} = {{", *entries, "}"]
+    rejected = [row.verdict == SUPPORTED for row in rows if row.is_rejected]
+    lines.append(f"SUPPORTED_IF_REJECTED = {np.mean(rejected):.2f}")
     lines.append(f"{'left out':12} {'false supported':>16} {'true not':>9} {'told apart':>11}")
     for name in dict.fromkeys(row.collection for row in rows):
         inside = [row for row in rows if row.collection == name]
@@ -170,7 +170,10 @@ def report(rows: Sequence[Row]) -> str:
 
 
 def _errors(name: str, rows: Sequence[Row], weights: tuple[Weights, Weights]) -> str:
-    supported = [probability(row.support, weights[0]) >= MIN_SUPPORTED for row in rows]
+    supported = [
+        not row.is_rejected and probability(row.support, weights[0]) >= MIN_SUPPORTED
+        for row in rows
+    ]
     contradicted = [probability(row.contradiction, weights[1]) >= MIN_CONTRADICTED for row in rows]
     false = [one for one, row in zip(supported, rows, strict=True) if row.verdict != SUPPORTED]
     true = [not one for one, row in zip(supported, rows, strict=True) if row.verdict == SUPPORTED]

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from evals.checking import OWN_CLAIMS, SPLITS, DraftedClaim, check_sources, load_claims
+from evals import checking
+from evals.checking import SPLITS, DraftedClaim, check_sources, load_claims
 from evals.metrics import calibration_error
 from evals.results import number
 from evals.significance import Rows, Statistic, interval, mean
@@ -54,10 +55,10 @@ class Judged:
 
 def judge_claims(settings: Settings, splits: Collection[str] = SPLITS) -> list[Judged]:
     """Check the claims of some splits; raises SuiteError if an article lacks a source."""
-    claims = [claim for claim in load_claims(OWN_CLAIMS) if claim.split in splits]
+    claims = [claim for claim in load_claims(checking.OWN_CLAIMS) if claim.split in splits]
     found: list[Judged] = []
     for corpus in dict.fromkeys(claim.corpus for claim in claims):
-        folder = OWN_CLAIMS.parent / corpus
+        folder = checking.OWN_CLAIMS.parent / corpus
         data = settings.data / "suites" / f"claims-{corpus}"
         own = replace(settings, corpus=folder, data=data) if corpus else settings
         found += _judged(own, [claim for claim in claims if claim.corpus == corpus])
@@ -72,10 +73,10 @@ def _judged(settings: Settings, claims: Sequence[DraftedClaim]) -> Iterator[Judg
         for claim in tqdm(claims, desc="Checking", unit="claim", disable=None):
             began = time.perf_counter()
             report = checker.check(read_text(" ".join(sentences([claim.text])) or claim.text))
-            yield _of_report(claim, report, (time.perf_counter() - began) * 1000)
+            yield of_report(claim, report, (time.perf_counter() - began) * 1000)
 
 
-def _of_report(claim: DraftedClaim, report: Report, ms: float) -> Judged:
+def of_report(claim: DraftedClaim, report: Report, ms: float) -> Judged:
     """Return the verdict on the whole of a report: that of its sentences that claim something."""
     claiming = [one for one in report.sentences if one.verdict != NO_CLAIM]
     verdict = combined([one.verdict for one in claiming]) if claiming else NO_CLAIM
@@ -111,11 +112,11 @@ def _wrongly_contradicted(judged: Sequence[Judged]) -> Values:
 
 
 def _changed(judged: Sequence[Judged]) -> Values:
-    """Return (holds, called good) of true claims and of those with one thing changed."""
+    """Return (holds, called good) of true claims and of false ones, but not of partly true ones."""
     return [
         (float(one.claim.holds), float(one.called_good))
         for one in judged
-        if one.claim.verdict in (SUPPORTED, CONTRADICTED)
+        if one.claim.verdict in (SUPPORTED, CONTRADICTED, UNSUPPORTED)
     ]
 
 
@@ -212,9 +213,8 @@ def _estimate(values: Values, statistic: Statistic) -> dict[str, float | int | N
 def verdicts_text(figures: dict[str, Any]) -> str:
     """Return the figures as a table for the terminal."""
     head = "".join(f"{split:>10}   low  high    n" for split in SPLITS)
-    rows = {name: {} for name in _FIGURES}
-    for name in rows:
-        rows[name] = {split: figures["by_split"][split][name] for split in SPLITS}
+    by_split = figures["by_split"]
+    rows = {name: {split: by_split[split][name] for split in SPLITS} for name in _FIGURES}
     lines = [f"{'':<24}{head}", *(_line(name, row) for name, row in rows.items())]
     lines += ["", f"{'right verdict, by kind':<24}{head}"]
     lines += [_line(kind, row) for kind, row in figures["right_by_kind"].items()]

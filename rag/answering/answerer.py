@@ -37,6 +37,7 @@ from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.support.candidates import Candidates
 from rag.support.checker import Checker
+from rag.support.judging import MIN_DRAFTED
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
@@ -127,7 +128,7 @@ class Answerer:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
-        return Checker(lambda _: candidates, self._claim_scorer.score)
+        return Checker(lambda _: candidates, self._claim_scorer.score, MIN_DRAFTED)
 
     def claim_checker(self, scope: Scope) -> Checker:
         """Return a checker of any sentences, each against what a search for it finds in a scope.
@@ -138,8 +139,7 @@ class Answerer:
         self._check_fingerprint()
         within = None
         if scope:
-            articles = self._ledger.articles()
-            scope.check(articles)
+            scope.check(articles := self._ledger.articles())
             within = scope.within(articles)
 
         def search(claim: str) -> Candidates:

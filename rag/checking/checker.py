@@ -10,12 +10,17 @@ from rag.checking.reading import bounded
 from rag.checking.sentences import SentenceChecker
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
-from rag.errors import QuestionError
+from rag.errors import DataError, QuestionError
 from rag.search.scope import EVERYTHING, Scope
 from rag.text.language import language_name
 
 #: Receives each sentence as soon as it is checked.
 OnSentence = Callable[[CheckedSentence], None]
+
+#: How many sentences before one may say what it refers to.
+_PRECEDING = 12
+#: Of a shorter text, in characters, the language is not certain.
+_SURE_LENGTH = 150
 
 
 def ignore_sentence(_: CheckedSentence) -> None:
@@ -51,7 +56,9 @@ class TextChecker:
 
     def _check_scope(self, scope: Scope) -> None:
         articles = self._answerer.ledger.articles()
-        if scope and articles and not scope.within(articles):
+        if not articles:
+            raise DataError("No article is indexed; add some, and run: footnote index")
+        if scope and not scope.within(articles):
             raise QuestionError("No article is of these dates and this source; choose others.")
 
     def _checked(
@@ -60,16 +67,12 @@ class TextChecker:
         checker = SentenceChecker(self._answerer, scope, article.text)
         language = _foreign(article)
         for at, sentence in enumerate(found):
-            if why := nothing_to_check(sentence):
-                yield _unchecked(sentence, NO_CLAIM, why)
-            elif language:
+            if language:
                 yield _unchecked(sentence, UNSUPPORTED, f"It is in {language}, not in English.")
+            elif why := nothing_to_check(sentence):
+                yield _unchecked(sentence, NO_CLAIM, why)
             else:
                 yield checker.check(sentence, list(islice(reversed(found[:at]), _PRECEDING)))
-
-
-#: How many sentences before one may say what it refers to.
-_PRECEDING = 12
 
 
 def _unchecked(sentence: Sentence, verdict: str, why: str) -> CheckedSentence:
@@ -78,7 +81,7 @@ def _unchecked(sentence: Sentence, verdict: str, why: str) -> CheckedSentence:
 
 def _foreign(article: Article) -> str:
     """Return the language of a text; "" for English or if unsure."""
-    code = article.language
+    code = article.language if len(article.text) >= _SURE_LENGTH else ""
     return "" if code in ("", "en") else language_name(code)
 
 

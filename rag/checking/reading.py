@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
+from rag.corpus.boilerplate import keep_all
 from rag.corpus.chunks import Sentence, sentences
 from rag.corpus.folder import SourceFile
 from rag.corpus.formats import SUFFIXES, suffix_of
@@ -27,7 +29,7 @@ def read_file(path: Path) -> Article:
             f"{path.name} can't be checked; save it as .txt, .md, .html, .docx or .pdf."
         )
     with Parser() as parser:
-        ((_, outcome),) = parser.read([SourceFile(path.name, "", path)])
+        ((_, outcome),) = parser.read([SourceFile(path.name, "", path, keeps_all=True)])
     if isinstance(outcome, UnreadableArticleError):
         raise UnreadableArticleError(f"{path.name} {outcome}.") from outcome
     if not outcome.articles:
@@ -35,7 +37,7 @@ def read_file(path: Path) -> Article:
         raise UnreadableArticleError(f"{path.name} {reason}.")
     if len(outcome.articles) > 1:
         raise UnreadableArticleError(f"{path.name} contains several texts; check them one by one.")
-    return replace(outcome.articles[0][0], title=path.name)
+    return _with_title(outcome.articles[0][0], path.name)
 
 
 def read_text(text: str, title: str = "") -> Article:
@@ -44,7 +46,16 @@ def read_text(text: str, title: str = "") -> Article:
         (article,) = read_content("text.txt", text.encode(errors="replace")).articles
     except (UnreadableArticleError, ValueError) as error:
         raise UnreadableArticleError("The text is empty; enter one.") from error
-    return replace(article, title=title)
+    return _with_title(keep_all(article), title)
+
+
+def _with_title(article: Article, title: str) -> Article:
+    """Return a text with a title, and its headline as a heading; as a sentence if it is all."""
+    kind = Kind.HEADING if len(article.blocks) > 1 else Kind.PARAGRAPH
+    blocks = tuple(
+        replace(block, kind=kind) if block.kind == Kind.TITLE else block for block in article.blocks
+    )
+    return replace(article, title=title, blocks=blocks)
 
 
 def bounded(article: Article) -> tuple[list[Sentence], str]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from rag.answering.model import Citation
 from rag.checking.model import CONTRADICTED, PARTLY, SUPPORTED, UNSUPPORTED, VERBATIM, Part
+from rag.support.rules.roles import SPEECH
+from rag.support.statements import Statement, statement
+from rag.text.matching import stems
 
 #: What differs -> how the reader is told.
 _DIFFERENCES = {
@@ -22,6 +25,28 @@ _DIFFERENCES = {
     "done or planned": "it is not said to have happened there",
     "addition": "something is added that it doesn't say",
 }
+
+
+#: Added to the reason where the text gives somebody's words as its own.
+SAID = "There somebody says it; the text gives it as its own view."
+#: What share of the words that a claim has from an article are from somebody's words there.
+_MIN_SAID = 0.7
+
+
+def is_said(claim: str, citations: Sequence[Citation]) -> bool:
+    """Whether what a claim states as a fact is what somebody says in the articles."""
+    said = statement(claim)
+    if said.quotations or "according" in said.text.lower() or _speaks(said):
+        return False
+    cited = [statement(one.quote) for one in citations]
+    wanted = stems(claim)
+    found = wanted & stems(" ".join(one.text for one in cited))
+    spoken = wanted & stems(" ".join(text for one in cited for text in one.quotations))
+    return bool(found) and len(spoken) >= _MIN_SAID * len(found)
+
+
+def _speaks(said: Statement) -> bool:
+    return any(act.verb in SPEECH for act in said.acts)
 
 
 def reason(verdict: str, words: str, difference: str, citations: Sequence[Citation]) -> str:

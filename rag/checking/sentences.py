@@ -20,8 +20,8 @@ from rag.checking.model import (
     Part,
 )
 from rag.checking.quotations import Printed, printed, quotations
-from rag.checking.reasons import reason, whole_reason
-from rag.checking.tracing import Traced
+from rag.checking.reasons import SAID, is_said, reason, whole_reason
+from rag.checking.tracing import Traced, as_read
 from rag.corpus.blocks import Span
 from rag.corpus.chunks import Sentence
 from rag.search.scope import Scope
@@ -53,9 +53,14 @@ class SentenceChecker:
 
     def check(self, sentence: Sentence, preceding: Sequence[Sentence]) -> CheckedSentence:
         """Return the verdict on a sentence; `preceding` are those before it, the nearest first."""
+        plain = as_read(sentence)
         options = readings(sentence, preceding)
-        quoted = self._quoted(options[0])
-        found = [*quoted, *self._claims(options, quoted)]
+        same = None if options == [plain] else self._checker.verbatim(sentence.shown)
+        if same:
+            found = [self._found(Claim(plain, sentence.start, sentence.end), same)]
+        else:
+            quoted = self._quoted(options[0])
+            found = [*quoted, *self._claims(options, quoted)]
         if len(found) == 1 and self._is_opinion(found[0].part, options[0]):
             return CheckedSentence(
                 sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, OPINION
@@ -85,7 +90,8 @@ class SentenceChecker:
         reading = options[0]
         share = sum(one.part.end - one.part.start for one in quoted) / max(1, len(reading.text))
         if share >= _MOSTLY:
-            return []
+            outside = [one for one in claims(reading) if not _overlaps(one, quoted)]
+            return [self._found(one, self._checker.check(one.reading.text)) for one in outside]
         whole = Claim(reading, *reading.span(0, len(reading.text)))
         verdicts = [self._checker.check(option.text) for option in options]
         best = next((one for one in verdicts if one.holds), verdicts[0])
@@ -93,7 +99,7 @@ class SentenceChecker:
         if len(clauses) < 2:
             return [self._found(whole, best)]
         parts = [(claim, self._checker.check(claim.reading.text)) for claim in clauses]
-        if best.name == CONTRADICTED and not any(one.name == CONTRADICTED for _, one in parts):
+        if not any(verdict.holds or verdict.name == CONTRADICTED for _, verdict in parts):
             return [self._found(whole, best)]
         return [self._found(claim, verdict) for claim, verdict in parts]
 
@@ -105,6 +111,8 @@ class SentenceChecker:
             name = UNSUPPORTED
         difference = verdict.difference if name == CONTRADICTED else ""
         why = reason(name, self._text[slice(*differs)], difference, citations)
+        if name == SUPPORTED and is_said(claim.reading.text, citations):
+            why += " " + SAID
         numbers = tuple(one.number for one in citations)
         part = Part(
             claim.start,
@@ -154,6 +162,10 @@ class SentenceChecker:
         return _Found(
             Part(start, end, verdict, probability, why, difference, *differs, numbers), citations
         )
+
+
+def _overlaps(claim: Claim, quoted: Sequence[_Found]) -> bool:
+    return any(claim.start < one.part.end and one.part.start < claim.end for one in quoted)
 
 
 def _of_quotation(match: Printed | None) -> tuple[str, float, str]:

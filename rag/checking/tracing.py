@@ -45,7 +45,7 @@ def as_read(sentence: Sentence) -> Traced:
     """Return a sentence in one line as the models read it: a row with the names of its columns."""
     if sentence.place.row:
         return standing_for(sentence.place.row, (sentence.start, sentence.end))
-    lead_in = sentence.place.lead_in
+    lead_in = sentence.place.lead_in if not sentence.place.lead_in.endswith("?") else ""
     opening = standing_for(f"{lead_in} ", (sentence.start, sentence.start + 1)) if lead_in else None
     own = in_one_line(sentence.text, sentence.start)
     return opening + own if opening else own

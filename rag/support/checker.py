@@ -11,7 +11,7 @@ from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.support.candidates import Candidates
 from rag.support.comparison import Comparison
-from rag.support.judging import judge
+from rag.support.judging import MIN_SUPPORTED, judge
 from rag.support.rules import Rejection, modality, rejections
 from rag.support.statements import Statement, statement
 from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
@@ -26,11 +26,15 @@ _ORDER = Rejection("orders", "order", modality.RULE.reason)
 
 
 class Checker:
-    """Compares claims with the sentences that a search finds for them."""
+    """Compares claims with the sentences that a search finds for them.
 
-    def __init__(self, search: Search, score: Scorer) -> None:
+    A claim is supported if that has a probability of `least`.
+    """
+
+    def __init__(self, search: Search, score: Scorer, least: float = MIN_SUPPORTED) -> None:
         self._search = search
         self._score = score
+        self._least = least
 
     def find(self, text: str) -> list[Sentence]:
         """Return the sentences that are found for a text, best first."""
@@ -42,11 +46,14 @@ class Checker:
         if claim.is_order:
             return Verdict(UNSUPPORTED, rejections=(_ORDER,))
         candidates = self._search(text)
-        wanted = normalized(text)
-        for sentence in candidates.sentences:
-            if normalized(sentence.text) == wanted:
-                return Verdict(VERBATIM, (sentence,))
-        return judge(claim, self._compared(claim, candidates))
+        if same := _same_words(text, candidates):
+            return Verdict(VERBATIM, (same,))
+        return judge(claim, self._compared(claim, candidates), self._least)
+
+    def verbatim(self, text: str) -> Verdict | None:
+        """Return the verdict on a sentence that an article has word for word; None if none has."""
+        same = _same_words(text, self._search(text))
+        return Verdict(VERBATIM, (same,)) if same else None
 
     def compare(self, text: str) -> list[Comparison]:
         """Return the comparisons by which a claim is judged."""
@@ -59,6 +66,11 @@ class Checker:
             Comparison(candidate, score, rejections(claim, candidate.evidence))
             for candidate, score in zip(closest, scores, strict=True)
         ]
+
+
+def _same_words(text: str, candidates: Candidates) -> Sentence | None:
+    wanted = normalized(text)
+    return next((one for one in candidates.sentences if normalized(one.text) == wanted), None)
 
 
 def is_verbatim(sentence: Sentence, article: Article | None) -> bool:

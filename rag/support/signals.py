@@ -23,21 +23,13 @@ def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
     return max(comparisons, key=lambda one: one.lead + _COVERAGE * one.candidate.coverage)
 
 
-def support_signals(comparisons: Sequence[Comparison]) -> dict[str, float]:
-    """Return what speaks for support, by name: logits, a share, 1 for each rule that rejects."""
-    best = best_of(comparisons)
-    free = [one for one in comparisons if not one.rejections]
-    return {
-        "score": _bounded(best.score),
-        "score without rejection": max((_bounded(one.score) for one in free), default=-_MAX_SCORE),
-        "coverage without rejection": max((one.candidate.coverage for one in free), default=0.0),
-        **{rule.name: float(best.rejected_by(rule.name)) for rule in RULES},
-    }
+def support_signals(best: Comparison) -> dict[str, float]:
+    """Return what speaks for the support of a claim that no rule rejects, by name."""
+    return {"score": _bounded(best.score)}
 
 
-def contradiction_signals(comparisons: Sequence[Comparison]) -> dict[str, float]:
+def contradiction_signals(nearest: Comparison) -> dict[str, float]:
     """Return what tells a contradicted claim from one that no sentence speaks of, by name."""
-    nearest = nearest_of(comparisons)
     rejecting = {rule.name: float(nearest.rejected_by(rule.name)) for rule in RULES}
     return {
         "score": _bounded(nearest.score),

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Container, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.models.files import IMPORTING, model_path
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
+#: A sentence that is checked is parsed for several things in turn.
+_CACHED = 64
 #: spaCy's pipelines are not thread-safe.
 _PIPELINE_LOCK = threading.Lock()
 
@@ -24,6 +26,7 @@ def tag(text: str) -> "Doc":
         return _pipeline()(text, disable=["parser", "lemmatizer"])
 
 
+@lru_cache(maxsize=_CACHED)
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""
     with _PIPELINE_LOCK:
