@@ -87,8 +87,7 @@ function keep(fields) {
 
 // Shows a problem; "" for none.
 function say(text) {
-  element("check-problem").textContent = text;
-  element("check-problem").hidden = !text;
+  element("check-problem").replaceChildren(text && make("p", { class: "problem" }, text));
 }
 
 // Shows the box for the text, with nothing below it.
