@@ -66,9 +66,9 @@ export class ReportView {
     const noun = this.#filter ? "sentence" : "finding";
     const count = found.length === 0 ? `No ${noun}s` : `${found.length} ${noun}${found.length === 1 ? "" : "s"}`;
     this.#steps.replaceChildren(
-      button(`Previous ${noun}`, () => this.#step(-1), { disabled: found.length === 0 }),
+      button("Previous", () => this.#step(-1), { disabled: found.length === 0, "aria-label": `Previous ${noun}` }),
       make("span", { class: "about" }, at < 0 ? count : `${at + 1} of ${count}`),
-      button(`Next ${noun}`, () => this.#step(1), { disabled: found.length === 0 }),
+      button("Next", () => this.#step(1), { disabled: found.length === 0, "aria-label": `Next ${noun}` }),
     );
   }
 
@@ -99,7 +99,7 @@ export class ReportView {
     this.#select(next);
     scrollTo(this.#elements.get(next), "center");
     const name = by < 0 ? "Previous" : "Next";
-    [...this.#steps.querySelectorAll("button")].find(({ textContent }) => textContent.startsWith(name)).focus({
+    [...this.#steps.querySelectorAll("button")].find(({ textContent }) => textContent === name).focus({
       preventScroll: true,
     });
   }
