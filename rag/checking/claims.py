@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 #: Conjunctions of clauses that are claims of their own.
-_JOINING = frozenset(("while", "whereas", "although", "though"))
+_JOINING = frozenset("while whereas although though because since after when until".split())
 _RELATIVE = ("WDT", "WP")
 _OBJECT = ("dobj", "pobj")
 _MARKS = frozenset(",;:–—-.")
@@ -55,7 +55,7 @@ def _is_claim(token: "Token") -> bool:
         return _is_claim(token.head) and _is_finite(token)
     if token.dep_ == "relcl":
         return _is_aside(token) and _relative(token) is not None
-    marks = {child.lower_ for child in token.children if child.dep_ == "mark"}
+    marks = {child.lower_ for child in token.children if child.dep_ in ("mark", "advmod")}
     return token.dep_ == "advcl" and not marks.isdisjoint(_JOINING) and bool(_subjects(token))
 
 

@@ -202,4 +202,4 @@ def combined(verdicts: Sequence[str]) -> str:
     good = [one for one in verdicts if one in (VERBATIM, SUPPORTED)]
     if len(good) == len(verdicts):
         return VERBATIM if set(good) == {VERBATIM} else SUPPORTED
-    return PARTLY if good else UNSUPPORTED
+    return PARTLY if good or PARTLY in verdicts else UNSUPPORTED

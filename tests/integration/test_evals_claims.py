@@ -89,7 +89,7 @@ def test_figures_of_verdicts() -> None:
     assert test["true called false"] == pytest.approx(1 / 3, abs=1e-3)
     assert test["told from unsupported"] == 0.5
     assert test["wrongly contradicted"] == 1.0
-    assert test["balanced accuracy"] == 0.5
+    assert test["balanced accuracy"] == pytest.approx((1 / 3 + 3 / 4) / 2, abs=1e-3)
     assert test["right verdict"] == pytest.approx(3 / 8, abs=1e-3)
     assert test["differing words found"] == 1.0
     assert "told from unsupported" in verdicts.verdicts_text(found)
