@@ -17,7 +17,7 @@ from rag.settings import Settings
 from rag.web.report_schema import MAX_TEXT
 
 SITE, OTHER = "https://news.example.org", "https://other.example.org"
-TEXT = f"A draft\n\n{FERRY} The ferry carries 300 sheep. The moon is far. Who knows?"
+TEXT = f"{FERRY} The ferry carries 300 sheep. The moon is far. Who knows?"
 VERDICTS = ["verbatim", "contradicted", "unsupported", "no claim"]
 
 pytestmark = pytest.mark.slow
