@@ -5,16 +5,21 @@ Each line of `evals/claims.jsonl` is a JSON object:
 | field   | meaning                                                                          |
 |---------|----------------------------------------------------------------------------------|
 | id      | unique                                                                           |
-| kind    | paraphrase, join, footnote (all three true); number, name, date, quotation,      |
-|         | negation, role, addition (all false)                                             |
+| kind    | what is done to the source: paraphrase, join, computed; number, name, role ...   |
 | split   | `dev` for tuning, `test` for reporting                                           |
-| holds   | whether the articles say it                                                      |
-| text    | a sentence as a language model drafts it, some with a footnote, mostly wrong     |
+| verdict | what the articles say to it: supported, contradicted, partly, unsupported,       |
+|         | no claim                                                                         |
+| text    | a sentence, some as a language model drafts it, with a footnote, mostly wrong    |
+| corpus  | the folder of its articles, beside the file; without it, the shipped articles    |
 | sources | what it paraphrases or distorts: path, quote                                     |
+| differs | the words that are false or have no support; "" if unknown                       |
+
+This module checks the claims about the shipped articles as sentences of a draft; verdicts.py
+checks all of them as texts.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,9 +31,11 @@ from tqdm import tqdm
 
 from evals.suite import digest, opened
 from rag.answering.reply import sentences
+from rag.corpus.articles import Article
 from rag.errors import SuiteError
 from rag.settings import MAX_QUESTION, Settings
-from rag.support.checker import DROPPED, Checker, Verdict
+from rag.support.checker import Checker
+from rag.support.verdict import Verdict
 
 OWN_CLAIMS = Path(__file__).with_name("claims.jsonl")
 SPLITS = ("dev", "test")
@@ -51,9 +58,16 @@ class DraftedClaim(BaseModel):
     id: str
     kind: str
     split: Literal["dev", "test"]
-    holds: bool
+    verdict: Literal["supported", "contradicted", "partly", "unsupported", "no claim"]
     text: str
     sources: tuple[Source, ...]
+    corpus: str = ""
+    differs: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the articles say all of it."""
+        return self.verdict == "supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ class Checked:
     @property
     def shown(self) -> bool:
         """Whether a reader would see the claim."""
-        return self.verdict.name != DROPPED
+        return self.verdict.holds
 
 
 def load_claims(path: Path) -> list[DraftedClaim]:
@@ -88,15 +102,11 @@ def check_claims(settings: Settings, splits: Collection[str] = SPLITS) -> list[C
     Each claim is compared with the passages that a search for its sources finds. Raises
     SuiteError if an article lacks a source.
     """
-    claims = [claim for claim in load_claims(OWN_CLAIMS) if claim.split in splits]
+    claims = [one for one in load_claims(OWN_CLAIMS) if one.split in splits and not one.corpus]
     with opened(settings) as answerer:
         ledger = answerer.ledger
         articles = {article.path: ledger.article(article.id) for article in ledger.articles()}
-        for claim in claims:
-            for source in claim.sources:
-                article = articles.get(source.path)
-                if article is None or source.quote not in article.text:
-                    raise SuiteError(f"{source.path} does not contain the source of {claim.id!r}.")
+        check_sources(claims, articles)
         paths = {article.id: path for path, article in articles.items() if article}
         # Several claims share their sources.
         checker = cache(lambda words: answerer.checker(answerer.search(words)[1]))
@@ -104,6 +114,15 @@ def check_claims(settings: Settings, splits: Collection[str] = SPLITS) -> list[C
             _checked(claim, checker(_source_words(claim)), paths)
             for claim in tqdm(claims, desc="Checking", unit="claim", disable=None)
         ]
+
+
+def check_sources(claims: Iterable[DraftedClaim], articles: Mapping[str, Article | None]) -> None:
+    """Raise SuiteError if an article, by its path, lacks a source."""
+    for claim in claims:
+        for source in claim.sources:
+            article = articles.get(source.path)
+            if article is None or source.quote not in article.text:
+                raise SuiteError(f"{source.path} does not contain the source of {claim.id!r}.")
 
 
 def _source_words(claim: DraftedClaim) -> str:

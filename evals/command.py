@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals import beir, checking, compare, documents
+from evals import beir, checking, compare, documents, public_claims, verdicts
 from evals.ablation import ablate, ablation_text
 from evals.figures import to_json
 from evals.report import write_report
@@ -63,7 +63,7 @@ def _documents(options: EvalOptions, settings: Settings) -> int:
 
 def _claims(options: EvalOptions, settings: Settings) -> int:
     if options.suite:
-        raise SettingsError("--claims evaluates the shipped articles only; leave out --suite.")
+        return _public_claims(options, options.suite, settings)
     checked = checking.check_claims(settings)
     if options.ablate:
         effects = rule_effects(checked)
@@ -73,10 +73,23 @@ def _claims(options: EvalOptions, settings: Settings) -> int:
             print(rule_ablation_text(effects))
         return 0
     found = checking.figures(checked)
+    judged = verdicts.figures(verdicts.judge_claims(settings))
     if options.json:
-        _print_json(found)
+        _print_json({**found, "verdicts": judged})
     else:
-        print(checking.claims_text(found))
+        print("Sentences of a draft:", checking.claims_text(found), sep="\n")
+        print("\nSentences of a text:", verdicts.verdicts_text(judged), sep="\n")
+    return 0
+
+
+def _public_claims(options: EvalOptions, path: Path, settings: Settings) -> int:
+    if options.ablate:
+        raise SettingsError("--ablate needs the shipped claims; leave out --suite.")
+    judged = verdicts.figures(public_claims.judge_public(path, settings))
+    if options.json:
+        _print_json(judged)
+    else:
+        print(verdicts.verdicts_text(judged))
     return 0
 
 

@@ -12,6 +12,7 @@
     ├── QuestionError        a question that can't be searched for, or not where it says
     ├── GenerationError      a draft that a language model didn't finish
     ├── ServerError          a server or a page that can't be reached, or refuses
+    ├── ReportError          a file that the report on a text can't be written to
     ├── EvidenceError        an exported conversation that can't be checked
     └── SuiteError           an evaluation file that breaks its format
 
@@ -65,6 +66,10 @@ class GenerationError(FootnoteError):
 
 class ServerError(FootnoteError):
     """A server or a page can't be reached, or refuses the request."""
+
+
+class ReportError(FootnoteError):
+    """The report on a checked text can't be written to a file."""
 
 
 class EvidenceError(FootnoteError):

@@ -68,6 +68,15 @@ def _origins(value: object, info: ValidationInfo) -> object:
     return read_origins(_named(info), value) if isinstance(value, str) else value
 
 
+def _check_origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if others := set(origins) - set(info.data.get("origins", origins)):
+        raise SettingsError(
+            f"FOOTNOTE_CHECK_ORIGINS has {min(others)}; "
+            "list it in FOOTNOTE_ALLOWED_ORIGINS as well."
+        )
+    return origins
+
+
 def _password(text: str) -> str:
     if 0 < len(text) < _MIN_PASSWORD:
         raise SettingsError(
@@ -145,6 +154,9 @@ class Settings:
     origins: Annotated[tuple[str, ...], BeforeValidator(_origins)] = Field(
         default=(), description="the sites that may embed the chat"
     )
+    check_origins: Annotated[
+        tuple[str, ...], BeforeValidator(_origins), AfterValidator(_check_origins)
+    ] = Field(default=(), description="those of the sites that may check texts as well")
     url: Annotated[str, AfterValidator(_origin)] = Field(
         default_factory=_own_address,
         description="the origin that visitors see: where the server listens, unless set",

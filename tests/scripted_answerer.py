@@ -24,9 +24,11 @@ from rag.answering.llm import LanguageModel
 from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, SMALLTALK, Answer, Citation, Claim
 from rag.answering.suggestions import GoOn
 from rag.answering.surroundings import surroundings
+from rag.checking.checker import OnSentence
+from rag.checking.model import NO_CLAIM, UNSUPPORTED, CheckedSentence, Part, Report
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
-from rag.corpus.chunks import split
+from rag.corpus.chunks import Sentence, sentences, split
 from rag.errors import DataError
 from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
 from rag.search.passages import Passage
@@ -74,6 +76,14 @@ ANSWERS = {
     "it reopen": MILL,
     "owns the mill of Orrin": MILLER,
 }
+#: A phrase of a checked sentence -> its verdict.
+VERDICTS = {
+    "carries 214 sheep": "verbatim",
+    "214 animals": "supported",
+    "carries 300": "contradicted",
+    "moon": "unsupported",
+    "sings": "partly",
+}
 #: A phrase of a question without an answer -> the closest sentence.
 CLOSEST = {"How many goats": FERRY}
 
@@ -101,6 +111,7 @@ class Script:
     problem: Exception | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # a phrase of a question -> its kind
     related: Sequence[str] = ()
+    verdicts: dict[str, str] = field(default_factory=lambda: dict(VERDICTS))
     questions: list[str] = field(default_factory=list)
     started: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     gate: threading.Event = field(default_factory=threading.Event)
@@ -117,11 +128,15 @@ class Script:
         self.answers, self.closest = dict(ANSWERS), dict(CLOSEST)
         self.draft, self.problem = Draft(), None
         self.kinds, self.related = {}, ()
+        self.verdicts = dict(VERDICTS)
         self.questions.clear()
         self.started = threading.Semaphore(0)
 
     def open(self, settings: Settings) -> "ScriptedAnswerer":
         return ScriptedAnswerer(settings, self)
+
+    def open_checker(self, answerer: "ScriptedAnswerer") -> "ScriptedChecker":
+        return ScriptedChecker(answerer, self)
 
     @staticmethod
     def update(settings: Settings, progress: Progress) -> None:
@@ -270,6 +285,46 @@ class ScriptedAnswerer:
         return None
 
 
+class ScriptedChecker:
+    """Gives each sentence that has a phrase of the script its verdict, and cites FERRY."""
+
+    def __init__(self, answerer: ScriptedAnswerer, script: Script) -> None:
+        self._ledger = answerer.ledger
+        self._script = script
+
+    def check(self, article: Article, scope: Scope, on_sentence: OnSentence) -> Report:
+        self._script.questions.append(article.text)
+        self._script.started.release()
+        if self._script.problem:
+            raise self._script.problem
+        scope.check(self._ledger.articles())
+        checked = []
+        for sentence in sentences(article):
+            checked.append(self._check(sentence))
+            on_sentence(checked[-1])
+            self._script.gate.wait()
+        return Report(article.text, tuple(checked), (), article.title)
+
+    def _check(self, sentence: Sentence) -> CheckedSentence:
+        found = (
+            verdict for phrase, verdict in self._script.verdicts.items() if phrase in sentence.text
+        )
+        verdict = next(found, NO_CLAIM)
+        span = (sentence.text, sentence.start, sentence.end)
+        if verdict == NO_CLAIM:
+            return CheckedSentence(*span, verdict, 1.0, "It is a heading.")
+        ferry = next(one for one in self._ledger.articles() if one.path == "ferry.md")
+        article = self._ledger.article(ferry.id)
+        assert article, "it is listed"
+        cited = () if verdict == UNSUPPORTED else (_cite(article, FERRY, 1),)
+        at = sentence.start + max(0, sentence.text.find("300"))
+        differs = (at, at + 3) if "300" in sentence.text else (0, 0)
+        numbers = tuple(one.number for one in cited)
+        why = f"This is {verdict}."
+        part = Part(*span[1:], verdict, 0.9, why, "number", *differs, citations=numbers)
+        return CheckedSentence(*span, verdict, 0.9, why, (part,), cited)
+
+
 def _outcome(claims: Sequence[Claim], closest: Citation | None) -> str:
     if claims:
         return ANSWERED
@@ -362,7 +417,7 @@ def scripted_app(
     if articles != {}:
         write(settings.corpus, ARTICLES if articles is None else articles)
     script = Script()
-    service = Service(settings, script.open, script.update)
+    service = Service(settings, script.open, script.update, script.open_checker)
     app = create_app(service) if with_page else create_api(service)
     with _running(app, listener):
         wait_for(address, path)

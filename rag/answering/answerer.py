@@ -37,10 +37,15 @@ from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
+from rag.support.candidates import Candidates
 from rag.support.checker import Checker
+from rag.support.judging import MIN_DRAFTED
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
+
+#: How many sentences a claim is compared with because search ranks them highest.
+NEAREST_TO_CLAIM = 3
 
 
 class Answerer:
@@ -126,7 +131,27 @@ class Answerer:
     def checker(self, passages: Sequence[Passage]) -> Checker:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
-        return Checker(sentences, self._ledger.neighbours, self._claim_scorer.score)
+        candidates = Candidates(sentences, self._ledger)
+        return Checker(lambda _: candidates, self._claim_scorer.score, MIN_DRAFTED)
+
+    def claim_checker(self, scope: Scope) -> Checker:
+        """Return a checker of any sentences, each against what a search for it finds in a scope.
+
+        Call it inside `ledger.reading()`. Raises DataError if nothing is indexed, QuestionError
+        if the scope names a source or an article that isn't there.
+        """
+        self._check_fingerprint()
+        within = None
+        if scope:
+            scope.check(articles := self._ledger.articles())
+            within = scope.within(articles)
+
+        def search(claim: str) -> Candidates:
+            found = self._retriever.candidates(replace(plain(claim), within=within))
+            sentences = [candidate.sentence for candidate in found]
+            return Candidates(sentences, self._ledger, nearest=NEAREST_TO_CLAIM)
+
+        return Checker(search, self._claim_scorer.score)
 
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that have candidates for these words."""

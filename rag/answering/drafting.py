@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.llm import LanguageModel
-from rag.answering.model import Answer, Claim
+from rag.answering.model import DROPPED, Answer, Claim
 from rag.answering.quoting import Quoted, refused
 from rag.errors import GenerationError
 from rag.search.passages import Passage
-from rag.support.checker import DROPPED, Checker
+from rag.support.checker import Checker
 
 #: A model that repeats itself is stopped after this many repetitions.
 _MAX_REPETITIONS = 2
@@ -87,7 +87,7 @@ def _add_if_supported(sentence: str, checker: Checker, draft: Draft, footnotes: 
     began = time.perf_counter()
     verdict = checker.check(sentence)
     draft.check_ms += _ms_since(began)
-    if verdict.name == DROPPED:
+    if not verdict.holds:
         draft.dropped.append(Claim(sentence, DROPPED, (), verdict.reason))
         return False
     return footnotes.add(sentence, verdict.name, verdict.support)

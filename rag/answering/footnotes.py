@@ -10,7 +10,8 @@ from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.corpus.outline import Place
 from rag.search.relative_dates import explained
-from rag.support.checker import SUPPORTED, VERBATIM, is_verbatim, same_wording
+from rag.support.checker import is_verbatim, same_wording
+from rag.support.verdict import SUPPORTED, VERBATIM
 
 #: Receives each claim with its citations as soon as it is certain to be shown.
 OnClaim = Callable[[Claim, Sequence[Citation]], None]
@@ -50,7 +51,7 @@ class Footnotes:
             for place in (sentence, *same_wording(sentence, self.searched))
         ]
         places += filter(None, map(self._column_names, places[:1]))
-        citations = [c for place in dict.fromkeys(places) if (c := self._citation(place))]
+        citations = [c for place in dict.fromkeys(places) if (c := self.cite(place))]
         if not citations:
             return False
         if verdict == VERBATIM and all(citation.doubt for citation in citations):
@@ -73,7 +74,7 @@ class Footnotes:
         replay(tuple(self.claims.values()), tuple(self.citations.values()), self.on_claim)
 
     def cite_alone(self, sentence: Sentence) -> Citation | None:
-        """Return a citation numbered 1 that supports no claim; None as in _citation()."""
+        """Return a citation numbered 1 that supports no claim; None as in cite()."""
         return self._cite(1, sentence)
 
     def _column_names(self, row: Sentence) -> Sentence | None:
@@ -94,7 +95,7 @@ class Footnotes:
             row.article_id, last.start, last.end, article.text[last.start : last.end], place
         )
 
-    def _citation(self, sentence: Sentence) -> Citation | None:
+    def cite(self, sentence: Sentence) -> Citation | None:
         """Return the sentence's citation; None if its article doesn't contain it."""
         if sentence not in self.citations:
             citation = self._cite(len(self.citations) + 1, sentence)

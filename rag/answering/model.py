@@ -15,6 +15,9 @@ ABSENT = "absent"
 #: Nothing was asked of the articles: a greeting, thanks, a question about Footnote itself.
 SMALLTALK = "smalltalk"
 
+#: The verdict on a sentence of a draft that the articles don't support.
+DROPPED = "dropped"
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -105,7 +108,7 @@ class Answer:
     @property
     def shown(self) -> tuple[Claim, ...]:
         """The claims that are part of the answer."""
-        return tuple(claim for claim in self.claims if claim.verdict != "dropped")
+        return tuple(claim for claim in self.claims if claim.verdict != DROPPED)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer in the form that the command line and the API give it."""

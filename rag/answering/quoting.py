@@ -15,7 +15,7 @@ from rag.answering.refusal import refuse
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion
-from rag.support.checker import SUPPORTED, VERBATIM
+from rag.support.verdict import SUPPORTED, VERBATIM
 from rag.text.language import foreign_language
 
 #: Most passages that come with an answer.

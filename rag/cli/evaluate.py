@@ -41,7 +41,8 @@ def _add_eval(commands: Commands) -> None:
         "--suite",
         metavar="DIR",
         type=Path,
-        help="a folder with your own corpus/ and questions.jsonl",
+        help="a folder with your own corpus/ and questions.jsonl; with --claims, a file of claims "
+        "as LLM-AggreFact or SummEdits have them",
     )
     _add_measurements(parser)
     parser.add_argument(
@@ -60,9 +61,7 @@ def _add_measurements(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="compare with this result; exit 1 if a figure fell",
     )
-    one_of.add_argument(
-        "--claims", action="store_true", help="score the check of drafted sentences"
-    )
+    one_of.add_argument("--claims", action="store_true", help="score the check of drafts and texts")
     one_of.add_argument(
         "--beir",
         metavar="DIR",

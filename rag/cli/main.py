@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rag.answering.model_server import local_model
-from rag.cli import ask, embed, evaluate, index, inspect, serve
+from rag.cli import ask, check, embed, evaluate, index, inspect, serve
 from rag.cli.printing import printable
 from rag.errors import FootnoteError
 from rag.settings import Settings
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about a folder of articles, with a footnote on every claim.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (index, ask, serve, evaluate, embed, inspect):
+    for group in (index, ask, check, serve, evaluate, embed, inspect):
         group.add_commands(commands)
     return parser
 

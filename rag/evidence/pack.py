@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rag.answering.model import Citation, Claim
+from rag.answering.model import DROPPED, Citation, Claim
 from rag.corpus.articles import Article
-from rag.support.checker import DROPPED, SUPPORTED
+from rag.support.verdict import SUPPORTED
 from rag.text.words import normalized
 
 #: Whether a quote is still in its article: at its place, at another, or not.

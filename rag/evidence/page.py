@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.model import Citation, Claim
+from rag.evidence.offline import FOOT, STYLE, line, opening
 from rag.evidence.pack import (
     EXPLANATIONS,
     FindArticle,
@@ -17,28 +18,7 @@ from rag.evidence.pack import (
     quote_state,
 )
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1c2526; --soft: #566365;
-  --paper: #fbfaf7; --line: #d9dcd8; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8ebe9; --soft: #a4b0b0; --paper: #141918; --line: #36403f; } }
-body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; background: var(--paper);
-  color: var(--ink); font: 1.05rem/1.6 Georgia, serif; overflow-wrap: anywhere; }
-section { border-top: 1px solid var(--line); margin-top: 2rem; }
-h1, h2 { line-height: 1.3; } h2 { font-size: 1.2rem; }
-.about { color: var(--soft); font: .85rem/1.5 system-ui, sans-serif; }
-blockquote { margin: .3rem 0; padding-left: 1rem; border-left: 3px solid var(--line);
-  white-space: pre-wrap; }
-code { font-size: .8rem; } sup a { color: inherit; }
-"""
-_HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Footnote">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-"""
+_OPENING_TAGS = opening("Evidence", STYLE) + "<h1>Evidence</h1>\n"
 _WORDED = '<br>\n<span class="about">Not word for word; SHA-256 of the claim with its footnotes: '
 
 _CLOSEST = "<p><em>The closest passage:</em></p>\n"
@@ -48,31 +28,26 @@ def write(turns: Sequence[Turn], find: FindArticle, written: str) -> str:
     """Return a conversation as a pack; `written` says when and by what it was written."""
     body = "".join(_turn(number, turn, find) for number, turn in enumerate(turns, start=1))
     return (
-        f'{_opening()}<p class="about">{html.escape(written)} '
-        f"Check it with <code>footnote verify FILE</code>.</p>\n{body}{_FOOT}"
+        f'{_OPENING_TAGS}<p class="about">{html.escape(written)} '
+        f"Check it with <code>footnote verify FILE</code>.</p>\n{body}{FOOT}"
     )
-
-
-def _opening() -> str:
-    style = f"<title>Evidence</title>\n<style>{_STYLE}</style>\n"
-    return f"{_HEAD}{style}</head>\n<body>\n<h1>Evidence</h1>\n"
 
 
 def _turn(number: int, turn: Turn, find: FindArticle) -> str:
     searched = ""
     if turn.searched_for and turn.searched_for != turn.question:
-        searched = f'<p class="about">Searched for: {_line(turn.searched_for)}</p>\n'
+        searched = f'<p class="about">Searched for: {line(turn.searched_for)}</p>\n'
     claims = "".join(
-        (f"<h3>{_line(label)}</h3>\n" if label else "") + _claim(number, claim)
+        (f"<h3>{line(label)}</h3>\n" if label else "") + _claim(number, claim)
         for label, claim in turn.labelled_claims
     )
     if turn.opening and claims:
-        searched += f'<p class="opening">{_line(turn.opening)}</p>\n'
-    answer = claims or f"<p><em>No answer.</em> {_line(turn.text)}</p>\n"
+        searched += f'<p class="opening">{line(turn.opening)}</p>\n'
+    answer = claims or f"<p><em>No answer.</em> {line(turn.text)}</p>\n"
     answer += _CLOSEST if turn.closest and not turn.citations else ""
     footnotes = "".join(_footnote(number, citation, find) for citation in turn.quotes)
     footnote_list = f"<ol>\n{footnotes}</ol>\n" if footnotes else ""
-    heading = f"<h2>{_line(turn.question)}</h2>\n{searched}"
+    heading = f"<h2>{line(turn.question)}</h2>\n{searched}"
     return f'<section data-turn="{number}">\n{heading}{answer}{footnote_list}</section>\n'
 
 
@@ -81,11 +56,11 @@ def _claim(turn: int, claim: Claim) -> str:
     links = "".join(
         f'<sup><a href="#f{turn}-{number}">[{number}]</a></sup>' for number in claim.citations
     )
-    note = f"<em>{_line(claim.note)}</em> " if claim.note else ""
-    text = f'<span data-footnotes="{numbers}">{_line(claim.text)}</span>'
+    note = f"<em>{line(claim.note)}</em> " if claim.note else ""
+    text = f'<span data-footnotes="{numbers}">{line(claim.text)}</span>'
     hashed = digest_if_worded(claim)
     worded = f"{_WORDED}<code>{hashed}</code></span>" if hashed else ""
-    remark = f' <span class="about">({_line(claim.remark)})</span>' if claim.remark else ""
+    remark = f' <span class="about">({line(claim.remark)})</span>' if claim.remark else ""
     return f"<p>{note}{text} {links}{worded}{remark}</p>\n"
 
 
@@ -98,17 +73,13 @@ def _footnote(turn: int, citation: Citation, find: FindArticle) -> str:
     state = EXPLANATIONS[quote_state(article, citation.start, quote)]
     return (
         f'<li id="f{turn}-{number}" value="{number}">'
-        f'<span class="about">{_line(about)}</span>\n'
+        f'<span class="about">{line(about)}</span>\n'
         f'<blockquote data-number="{number}" {place} data-digest="{digest(quote)}">'
         f"{html.escape(quote)}</blockquote>\n"
-        f'<p class="about">{_line(citation.path)}, characters {citation.start} to {citation.end}; '
+        f'<p class="about">{line(citation.path)}, characters {citation.start} to {citation.end}; '
         f"when written: {state}<br>"
         f"SHA-256 of the quote: <code>{digest(quote)}</code>{hashed}</p></li>\n"
     )
-
-
-def _line(text: str) -> str:
-    return html.escape(" ".join(text.split()))
 
 
 _TURN = re.compile(r'<section data-turn="(\d{1,6})">\n<h2>[^<]*</h2>\n')
@@ -134,7 +105,6 @@ _OTHER_PARTS = re.compile(
 )
 #: Only at the beginning of a turn.
 _OPENING = re.compile(rf'\A((?:{_SEARCHED})?)<p class="opening">[^<]*</p>\n')
-_FOOT = "</body>\n</html>\n"
 
 
 def read(text: str) -> Pack:
@@ -155,7 +125,7 @@ def read(text: str) -> Pack:
         body = _OPENING.sub(r"\1", body)
         for part in (_FOOTNOTE, _CLAIM, _OTHER_PARTS):
             body = part.sub("", body)
-        unknown += body.removesuffix(_FOOT) if end == len(text) else body
+        unknown += body.removesuffix(FOOT) if end == len(text) else body
     return Pack(claims, quotes, unknown.strip())
 
 
@@ -163,7 +133,7 @@ def _without_head(text: str) -> str:
     """Return "" for the text before a pack's first turn, and any other text as it is."""
     before, _, after = text.partition('<p class="about">')
     written = re.fullmatch(r"[^<]*<code>footnote verify FILE</code>\.</p>\n", after)
-    return "" if written and before == _opening() else text
+    return "" if written and before == _OPENING_TAGS else text
 
 
 def _read_claims(turn: int, body: str) -> Iterator[PackedClaim]:

@@ -1,14 +1,16 @@
-"""A claim and the sentences read for a question -> the sentences and pairs that may support it."""
+"""A claim and the sentences found for it -> the sentences and pairs that it is compared with."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
+from typing import Protocol
 
 from rag.corpus.chunks import Sentence
+from rag.search.relative_dates import explained
 from rag.support.evidence import Evidence, NameWords
 from rag.support.pronouns import ResolvedSentence, resolve
 from rag.support.statements import Statement, statement
@@ -28,16 +30,29 @@ _MAX_NAME_DISTANCE = 8
 _CAPITAL = r"(?![a-zß-öø-ÿ])[^\W\d_][\w’'-]*"
 _NAMES = re.compile(rf"\b{_CAPITAL}(?: (?:of (?:the )?)?{_CAPITAL})*")
 
-#: Returns the sentences before and after a sentence; None at either end of an article.
-Neighbours = Callable[[Sentence], tuple[Sentence | None, Sentence | None]]
+
+class Articles(Protocol):
+    """What must be known about the articles. `Ledger` is the real one."""
+
+    def neighbours(self, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
+        """Return the sentences before and after a sentence; None at either end of an article."""
+
+    def heading(self, article_id: str) -> tuple[str, str]:
+        """Return the title and the ISO date of an article, each "" if unknown."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One or two sentences of the articles that a claim is compared with, in textual order."""
+    """One or two sentences of the articles that a claim is compared with, in textual order.
+
+    `coverage` is the share of the claim's stems that they have, each by its weight. `dates` says
+    when they were written and which days they mean: "“on Friday”: 3 May 2030".
+    """
 
     sentences: tuple[ResolvedSentence, ...]
     names_before: frozenset[NameWords] = frozenset()
+    coverage: float = 0.0
+    dates: str = ""
 
     @property
     def text(self) -> str:
@@ -48,7 +63,7 @@ class Candidate:
     def evidence(self) -> Evidence:
         """What the sentences state."""
         statements = tuple(statement(resolved.text) for resolved in self.sentences)
-        return Evidence(statements, self.names_before)
+        return Evidence(statements, self.names_before, self.dates)
 
     @property
     def margin(self) -> float:
@@ -68,11 +83,17 @@ class Candidate:
 
 
 class Candidates:
-    """The sentences read for one question, from which the candidates for a claim are chosen."""
+    """The sentences found for a claim or a question, from which a claim's candidates are chosen.
 
-    def __init__(self, sentences: Iterable[Sentence], neighbours: Neighbours) -> None:
+    The first `nearest` of them are compared with the claim whatever words they have.
+    """
+
+    def __init__(
+        self, sentences: Iterable[Sentence], articles: Articles, *, nearest: int = 0
+    ) -> None:
         self.sentences = list(dict.fromkeys(sentences))
-        self._neighbours = neighbours
+        self._articles = articles
+        self._nearest = nearest
 
     @cached_property
     def _stems(self) -> list[frozenset[str]]:
@@ -85,14 +106,19 @@ class Candidates:
         return {stem: 1 / (1 + math.log(count)) for stem, count in counts.items()}
 
     def closest(self, claim: Statement) -> list[Candidate]:
-        """Return the sentences that share most with a claim, best first, then pairs of them."""
+        """Return the sentences that share most with a claim, best first, then pairs of them.
+
+        The sentences that search ranks highest are among them.
+        """
         wanted = stems(claim.text)
         shared = [self._weight(wanted & found) for found in self._stems]
         ranked = sorted(range(len(shared)), key=lambda index: -shared[index])
         usable = (index for index in ranked if shared[index] > 0 and self._is_statement(index))
         nearest = list(islice(usable, _MAX_SENTENCES))
+        ranked_first = filter(self._is_statement, range(min(self._nearest, len(shared))))
+        nearest = list(dict.fromkeys((*nearest, *ranked_first)))
         chosen = [*((index,) for index in nearest), *self._pairs(wanted, nearest)]
-        return [self._candidate(sorted(indices, key=self._position)) for indices in chosen]
+        return [self._candidate(wanted, sorted(one, key=self._position)) for one in chosen]
 
     def _is_statement(self, index: int) -> bool:
         """Whether a sentence states something, and does not order the reader to say it."""
@@ -121,19 +147,34 @@ class Candidates:
     def _position(self, index: int) -> tuple[str, int]:
         return self.sentences[index].article_id, self.sentences[index].start
 
-    def _candidate(self, indices: Sequence[int]) -> Candidate:
+    def _candidate(self, wanted: frozenset[str], indices: Sequence[int]) -> Candidate:
         chosen = [self.sentences[index] for index in indices]
         names = frozenset(name for sentence in chosen for name in self._names_before(sentence))
         resolved = tuple(resolve(sentence, self._preceding(sentence)) for sentence in chosen)
-        return Candidate(resolved, names)
+        found = wanted & frozenset().union(*(self._stems[at] for at in indices))
+        # A stem that no sentence has weighs as much as the rarest.
+        coverage = self._weight(found) / max(
+            1e-9, self._weight(found) + self._missed(wanted - found)
+        )
+        dates = "; ".join(dict.fromkeys(filter(None, map(self._dates, chosen))))
+        return Candidate(resolved, names, coverage, dates)
+
+    def _missed(self, missing: Iterable[str]) -> float:
+        return math.fsum(self._rarity.get(stem, 1.0) for stem in missing)
+
+    def _dates(self, sentence: Sentence) -> str:
+        _, date = self._articles.heading(sentence.article_id)
+        return "; ".join(filter(None, (date[:4], explained(sentence.text, date))))
 
     def _names_before(self, sentence: Sentence) -> Iterator[NameWords]:
-        for earlier in islice(self._preceding(sentence), _MAX_NAME_DISTANCE):
-            yield from (tuple(words(name)) for name in _NAMES.findall(earlier.text))
+        title, _ = self._articles.heading(sentence.article_id)
+        earlier = islice(self._preceding(sentence), _MAX_NAME_DISTANCE)
+        for text in (title, *(one.text for one in earlier)):
+            yield from (tuple(words(name)) for name in _NAMES.findall(text))
 
     def _preceding(self, sentence: Sentence) -> Iterator[Sentence]:
         """Yield the sentences before one, the nearest first."""
-        earlier = self._neighbours(sentence)[0]
+        earlier = self._articles.neighbours(sentence)[0]
         while earlier:
             yield earlier
-            earlier = self._neighbours(earlier)[0]
+            earlier = self._articles.neighbours(earlier)[0]

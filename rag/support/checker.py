@@ -1,77 +1,76 @@
 """A sentence and the articles -> whether they say it, and the exact sentences that do.
 
-The cross-encoder picks the sentence, or pair of sentences, that comes closest to the claim. The
-claim is supported if no rule (rules/) rejects it and the cross-encoder is sure enough. Which
-passage the draft cites makes no difference.
+A claim is compared with the sentences found for it, and with pairs of them. A cross-encoder scores
+each comparison, and the rules (rules/) list what differs. judging.py weighs the comparisons. Which
+passage a draft cites makes no difference.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
-from rag.support.candidates import Candidates, Neighbours
+from rag.support.candidates import Candidates
+from rag.support.comparison import Comparison
+from rag.support.judging import MIN_SUPPORTED, judge
 from rag.support.rules import Rejection, modality, rejections
-from rag.support.statements import statement
+from rag.support.statements import Statement, statement
+from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
 from rag.text.words import normalized
-
-VERBATIM = "verbatim"
-SUPPORTED = "supported"
-DROPPED = "dropped"
-#: Lowest logit with which a claim is supported; chosen on the dev half of evals/claims.jsonl.
-MIN_SCORE = 1.0
 
 #: Returns the cross-encoder's logit of each text for a claim.
 Scorer = Callable[[str, Sequence[str]], list[float]]
+#: Returns the sentences to compare a claim with.
+Search = Callable[[str], Candidates]
 
-_UNSUPPORTED = "no passage supports it"
 _ORDER = Rejection("orders", "order", modality.RULE.reason)
-_NO_CANDIDATE = Rejection("score", "no_candidate", _UNSUPPORTED)
-_LOW_SCORE = Rejection("score", "low_score", _UNSUPPORTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The result of a check: the sentences that support a claim, or everything that rejects it."""
-
-    name: str  # VERBATIM, SUPPORTED or DROPPED
-    support: tuple[Sentence, ...] = ()
-    rejections: tuple[Rejection, ...] = ()  # in the order of the rules, the score last
-
-    @property
-    def reason(self) -> str:
-        """Why the claim is dropped; "" if it is not."""
-        return self.rejections[0].reason if self.rejections else ""
 
 
 class Checker:
-    """Compares claims with the sentences that were read for one question."""
+    """Compares claims with the sentences that a search finds for them.
 
-    def __init__(self, read: Iterable[Sentence], neighbours: Neighbours, score: Scorer) -> None:
-        self._candidates = Candidates(read, neighbours)
+    A claim is supported if that has a probability of `least`.
+    """
+
+    def __init__(self, search: Search, score: Scorer, least: float = MIN_SUPPORTED) -> None:
+        self._search = search
         self._score = score
+        self._least = least
+
+    def find(self, text: str) -> list[Sentence]:
+        """Return the sentences that are found for a text, best first."""
+        return self._search(text).sentences
 
     def check(self, text: str) -> Verdict:
         """Return the verdict on one sentence."""
         claim = statement(text)
         if claim.is_order:
-            return Verdict(DROPPED, rejections=(_ORDER,))
-        wanted = normalized(text)
-        for sentence in self._candidates.sentences:
-            if normalized(sentence.text) == wanted:
-                return Verdict(VERBATIM, (sentence,))
-        candidates = self._candidates.closest(claim)
-        if not candidates:
-            return Verdict(DROPPED, rejections=(_NO_CANDIDATE,))
-        scores = self._score(text, [candidate.text for candidate in candidates])
-        # Only the best candidate counts: a claim is mostly contradicted by the sentence it is from.
-        score, best = max(
-            zip(scores, candidates, strict=True), key=lambda pair: pair[0] - pair[1].margin
-        )
-        rejected = (*rejections(claim, best.evidence), *([_LOW_SCORE] if score < MIN_SCORE else []))
-        if rejected:
-            return Verdict(DROPPED, rejections=rejected)
-        return Verdict(SUPPORTED, best.cited(claim))
+            return Verdict(UNSUPPORTED, rejections=(_ORDER,))
+        candidates = self._search(text)
+        if same := _same_words(text, candidates):
+            return Verdict(VERBATIM, (same,))
+        return judge(claim, self._compared(claim, candidates), self._least)
+
+    def verbatim(self, text: str) -> Verdict | None:
+        """Return the verdict on a sentence that an article has word for word; None if none has."""
+        same = _same_words(text, self._search(text))
+        return Verdict(VERBATIM, (same,)) if same else None
+
+    def compare(self, text: str) -> list[Comparison]:
+        """Return the comparisons by which a claim is judged."""
+        return self._compared(statement(text), self._search(text))
+
+    def _compared(self, claim: Statement, candidates: Candidates) -> list[Comparison]:
+        closest = candidates.closest(claim)
+        scores = self._score(claim.text, [candidate.text for candidate in closest])
+        return [
+            Comparison(candidate, score, rejections(claim, candidate.evidence))
+            for candidate, score in zip(closest, scores, strict=True)
+        ]
+
+
+def _same_words(text: str, candidates: Candidates) -> Sentence | None:
+    wanted = normalized(text)
+    return next((one for one in candidates.sentences if normalized(one.text) == wanted), None)
 
 
 def is_verbatim(sentence: Sentence, article: Article | None) -> bool:

@@ -6,8 +6,10 @@ from functools import cached_property
 
 from rag.support.acts import Act
 from rag.support.amounts import Attachment, Comparison, Count
+from rag.support.arithmetic import Measure
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
+from rag.text.numbers import numbers
 from rag.text.words import words
 
 #: The words of a name, in lower case.
@@ -19,10 +21,12 @@ class Evidence:
     """What some sentences of the articles state together.
 
     `names_before`: the names in the sentences before them, which may be shortened in these.
+    `dates`: when they were written, and which days they mean.
     """
 
     statements: tuple[Statement, ...]
     names_before: frozenset[NameWords] = frozenset()
+    dates: str = ""
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -33,7 +37,8 @@ class Evidence:
     def forms(self) -> frozenset[str]:
         """All words, and the lemmas of those that carry meaning."""
         lemmas = frozenset(word.lemma for word in self.words)
-        return lemmas.union(*(words(statement.text) for statement in self.statements))
+        dates = words(self.dates)
+        return lemmas.union(dates, *(words(statement.text) for statement in self.statements))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -43,7 +48,8 @@ class Evidence:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The numbers."""
-        return frozenset(number for one in self.statements for number in one.numbers)
+        said = frozenset(number for one in self.statements for number in one.numbers)
+        return said | numbers(self.dates)
 
     @cached_property
     def counts(self) -> frozenset[Count]:
@@ -59,6 +65,16 @@ class Evidence:
     def time_units(self) -> frozenset[str]:
         """The units of time."""
         return frozenset(unit for statement in self.statements for unit in statement.time_units)
+
+    @cached_property
+    def text(self) -> str:
+        """All sentences."""
+        return " ".join(statement.text for statement in self.statements)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The numbers with units."""
+        return tuple(one for statement in self.statements for one in statement.measures)
 
     @cached_property
     def currencies(self) -> frozenset[str]:

@@ -38,13 +38,22 @@ class ResolvedSentence:
     name: str = ""
 
     @property
+    def pronoun(self) -> tuple[int, int, str] | None:
+        """Where the pronoun begins and ends in the sentence in one line, and the name for it."""
+        match = _PERSONAL.search(self.sentence.shown) if self.name else None
+        if not match:
+            return None
+        is_possessive = match[0].lower() in ("his", "her")
+        return match.start(), match.end(), f"{self.name}'s" if is_possessive else self.name
+
+    @property
     def text(self) -> str:
         """The sentence in one line, with the name instead of the pronoun."""
         text = self.sentence.shown
-        return _PERSONAL.sub(self._inflected_name, text, count=1) if self.name else text
-
-    def _inflected_name(self, pronoun: re.Match[str]) -> str:
-        return f"{self.name}'s" if pronoun[0].lower() in ("his", "her") else self.name
+        if not self.pronoun:
+            return text
+        start, end, name = self.pronoun
+        return f"{text[:start]}{name}{text[end:]}"
 
 
 def resolve(sentence: Sentence, preceding: Iterable[Sentence]) -> ResolvedSentence:

@@ -17,9 +17,10 @@ from rag.support.amounts import (
     currencies,
     time_units,
 )
+from rag.support.arithmetic import Measure, measures
 from rag.support.names import Name, acting_people, names, names_person
 from rag.support.tokens import is_in_capitals, is_part_of_name, lemma
-from rag.text.numbers import numbers
+from rag.text.numbers import in_digits, numbers
 from rag.text.syntax import parse_dependencies
 from rag.text.word_lists import word_set
 from rag.text.words import STOP_WORDS, clean, words
@@ -40,7 +41,7 @@ _PHRASES = ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp")
 _COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
 _QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 #: Between double quotation marks, or single ones that are not apostrophes.
-_QUOTATION = re.compile(
+QUOTATION = re.compile(
     r"[\"“”„«»]([^\"“”„«»]{2,})[\"“”„«»]"
     r"|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){2,})['’](?!\w)"
 )
@@ -68,6 +69,7 @@ class Statement:
     counts: tuple[Count, ...]
     attachments: tuple[Attachment, ...]
     time_units: frozenset[str]
+    measures: tuple[Measure, ...]
     currencies: frozenset[str]
     comparisons: frozenset[Comparison]
     quotations: tuple[str, ...]  # without their quotation marks
@@ -93,9 +95,10 @@ def statement(text: str) -> Statement:
         counts=tuple(counts(doc)),
         attachments=tuple(attachments(doc)),
         time_units=time_units(doc),
+        measures=tuple(measures(in_digits(plain))),
         currencies=frozenset(currencies(doc)),
         comparisons=comparisons(plain),
-        quotations=tuple(double or single for double, single in _QUOTATION.findall(plain)),
+        quotations=tuple(double or single for double, single in QUOTATION.findall(plain)),
         has_open_quotation=len(_QUOTATION_MARK.findall(plain)) % 2 == 1,
         acts=tuple(acts(doc)),
         acting_people=tuple(acting_people(doc)),

@@ -48,10 +48,18 @@ def numbers(text: str) -> frozenset[str]:
     >>> sorted(numbers("from 2.5 to 2.4 billion, the third-largest sum"))
     ['2400000000', '2500000000', '3']
     """
+    return figures(in_digits(text))
+
+
+def in_digits(text: str) -> str:
+    """Return a text with its numbers in digits, and their scales worked out.
+
+    >>> in_digits("2.5 billion in sixty-one days")
+    '2500000000 in 61 days'
+    """
     scaled = _SHARED_SCALE.sub(r"\1\3\2\3", _GROUPING_SPACE.sub(",", _MARK.sub("", text)))
     plain = _SCALED.sub(lambda match: f"{_value(match[1]) * _SCALES[match[2].lower()]:.0f}", scaled)
-    digits = alpha2digit(_ORDINAL_COMPOUND.sub(r"\1 ", plain), "en", threshold=0)
-    return figures(digits)
+    return str(alpha2digit(_ORDINAL_COMPOUND.sub(r"\1 ", plain), "en", threshold=0))
 
 
 def figures(text: str) -> frozenset[str]:

@@ -24,11 +24,14 @@ from rag.corpus.blocks import Block, Doubt, Mark
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
-from rag.web.bounds import Bounds, SiteRate
+from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
+from rag.web.checks import add_checks
 from rag.web.errors import VERSION, error, status_and_code
 from rag.web.headers import Failures, Headers
+from rag.web.jobs import answer_job
 from rag.web.owner.routes import add_owner
+from rag.web.report_schema import SENTENCE
 from rag.web.schema import (
     EVENT,
     REFUSALS,
@@ -79,20 +82,11 @@ def create_api(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    _protect(app, service)
+    rates = Rates(service.settings)
+    _protect(app, service, rates)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
-    tokens, rate = Tokens(service.settings.url), SiteRate(service.settings)
-    _add_tokens(app, tokens)
-    api = APIRouter(
-        prefix="/api", dependencies=[Depends(tokens.check), Depends(rate.check)], responses=REFUSALS
-    )
-    _add_questions(api, service)
-    add_suggestions(api, suggestions)
-    _add_feedback(api, service)
-    _add_articles(api, service)
-    _add_evidence(api, service)
-    app.include_router(api)
+    _add_api(app, service, suggestions, rates)
     add_owner(app, service)
     _add_not_found(app)
     add_widget(app)
@@ -100,11 +94,29 @@ def create_api(service: Service) -> FastAPI:
     return app
 
 
-def _protect(app: FastAPI, service: Service) -> None:
+def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Rates) -> None:
+    """Add what listed sites may use: they need a token, and have a rate of their own."""
+    tokens = Tokens(service.settings.url)
+    _add_tokens(app, tokens)
+    api = APIRouter(
+        prefix="/api",
+        dependencies=[Depends(tokens.check), Depends(rates.check_site)],
+        responses=REFUSALS,
+    )
+    _add_questions(api, service)
+    add_checks(api, service, rates)
+    add_suggestions(api, suggestions)
+    _add_feedback(api, service)
+    _add_articles(api, service)
+    _add_evidence(api, service)
+    app.include_router(api)
+
+
+def _protect(app: FastAPI, service: Service, rates: Rates) -> None:
     """Add the middleware and the error handlers; what is added last sees a request first."""
     settings = service.settings
     app.add_middleware(Failures)
-    app.add_middleware(Bounds, settings=settings)
+    app.add_middleware(Bounds, settings=settings, rates=rates)
     # Without this, Gradio would echo every origin and allow credentials.
     app.add_middleware(
         CORSMiddleware,
@@ -134,7 +146,8 @@ async def _report_field(_: Request, problem: Exception) -> JSONResponse:
     # Only dates have a pattern, which means nothing to people.
     is_date = first["type"] == "string_pattern_mismatch"
     reason = "write a year, a month or a day, such as 2023-04-04" if is_date else first["msg"]
-    return error(422, "bad_request", f"{where}: {reason}.")
+    is_sentence = first["type"] == SENTENCE
+    return error(422, "bad_request", reason if is_sentence else f"{where}: {reason}.")
 
 
 async def _report_status(_: Request, problem: Exception) -> JSONResponse:
@@ -155,7 +168,7 @@ def _add_questions(api: APIRouter, service: Service) -> None:
     @api.post("/ask", responses={200: {"model": AnswerBody}})
     async def ask(request: Question) -> dict[str, Any]:
         """Answer a question."""
-        async with service.seat(request):
+        async with service.seats.take(service.answerer_of(request)):
             answer = await run_in_threadpool(service.ask, request)
         return answer.to_json()
 
@@ -170,7 +183,7 @@ def _add_questions(api: APIRouter, service: Service) -> None:
         A `claim` event for each claim once it has been checked, then `answer` with the whole
         answer, or `error`. While the question has to wait, a `state` event says what for.
         """
-        return stream_response(service, request)
+        return stream_response(service, answer_job(service, request))
 
 
 def _add_feedback(api: APIRouter, service: Service) -> None:

@@ -27,6 +27,9 @@ MAX_BODY = 1_000_000
 UPLOADS = f"{OWNER}/files"
 #: The page requests it after each answer, so it doesn't count as a question of the reader's.
 RELATED = "/api/related"
+#: A text counts as one request for so many characters of it, but never as more than half of those
+#: that are allowed in a minute.
+_REQUEST_CHARACTERS = 200
 #: Reads are cheap, and a page has many files: the factor by which their limit is higher.
 _READ_FACTOR = 20
 _TOO_LARGE = f"The request is longer than {MAX_BODY:,} bytes; shorten it."
@@ -43,12 +46,13 @@ class _RateLimit:
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def check(self, key: str, scope: Scope) -> None:
-        """Count a request; raise HTTPException 429 if it exceeds the limit."""
+    def check(self, key: str, scope: Scope, length: int = 0) -> None:
+        """Count a request, or a text of some length; raise HTTPException 429 above the limit."""
+        cost = max(1, min(length // _REQUEST_CHARACTERS, self._rate // 2))
         is_read = scope["method"] in ("GET", "HEAD")
         item = RateLimitItemPerMinute(self._rate * _READ_FACTOR if is_read else self._rate)
         counted_as = "read" if is_read else "related" if scope["path"] == RELATED else "other"
-        if self._limiter.hit(item, key, counted_as):
+        if self._limiter.hit(item, key, counted_as, cost=cost):
             return
         reset = self._limiter.get_window_stats(item, key, counted_as).reset_time
         wait = max(1, math.ceil(reset - time.time()))
@@ -56,26 +60,39 @@ class _RateLimit:
         raise HTTPException(429, message, {"Retry-After": str(wait)})
 
 
-class SiteRate:
-    """Limits the requests of each embedding site; only those with a valid token count."""
+class Rates:
+    """Limits the requests of each address and of each embedding site.
+
+    The methods raise HTTPException 429 if there are too many.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.url
-        self._rate = _RateLimit("this site", settings.origin_rate)
+        self._addresses = _RateLimit("your address", settings.rate)
+        self._sites = _RateLimit("this site", settings.origin_rate)
 
-    def check(self, request: Request) -> None:
-        """Raise HTTPException 429 if a site sends too many requests."""
-        site = foreign_site(request.headers, self._url)
-        if site:
-            self._rate.check(site, request.scope)
+    def check_address(self, scope: Scope) -> None:
+        """Count a request of an address."""
+        self._addresses.check(address_of(scope), scope)
+
+    def check_site(self, request: Request) -> None:
+        """Count a request of a site; only those with a valid token come here."""
+        if site := foreign_site(request.headers, self._url):
+            self._sites.check(site, request.scope)
+
+    def check_length(self, request: Request, length: int) -> None:
+        """Count a text by its characters, besides the request that it came with."""
+        self._addresses.check(address_of(request.scope), request.scope, length)
+        if site := foreign_site(request.headers, self._url):
+            self._sites.check(site, request.scope, length)
 
 
 class Bounds:
     """ASGI middleware that refuses requests over a limit."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates) -> None:
         self._app = app
-        self._rate = _RateLimit("your address", settings.rate)
+        self._rates = rates
         self._accepts_files = bool(settings.password)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +116,7 @@ class Bounds:
         if too_long and not self._is_file(scope):
             return error(413, "too_large", _TOO_LARGE)
         try:
-            self._rate.check(address_of(scope), scope)
+            self._rates.check_address(scope)
         except HTTPException as limit:
             return error(429, "too_many", limit.detail, dict(limit.headers or {}))
         return None

@@ -26,6 +26,8 @@ LIFETIME = 600
 PUBLIC = ("/widget.js", "/healthz")
 #: What listed sites may request as well; the rest is for the server's own pages and programs.
 _OPEN = ("/api/", "/readyz")
+#: What listed sites may request only if they are listed for it as well.
+CHECKS = "/api/check"
 #: The owner's part of the API, which is closed to all other sites, listed or not.
 OWNER = "/api/owner"
 
@@ -55,6 +57,9 @@ class Callers:
             return error(403, "origin_not_allowed", _unlisted_message(site))
         if not scope["path"].startswith(_OPEN) or scope["path"].startswith(OWNER):
             return error(403, "closed", "This route is closed to other sites.")
+        if scope["path"].startswith(CHECKS) and site not in self._settings.check_origins:
+            message = f"{site!r} may not check texts; list it in FOOTNOTE_CHECK_ORIGINS."
+            return error(403, "closed", message)
         return None
 
 

@@ -23,6 +23,7 @@ _HEAD = """
 <meta name="theme-color" content="#faf9f5" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#131817" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="/page/chat.css">
+<link rel="stylesheet" href="/page/check.css">
 <script src="/page/early-submit.js"></script>
 <script type="module" src="/page/chat.js"></script>
 """
@@ -66,6 +67,7 @@ def _page(*, has_owner: bool) -> gr.Blocks:
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=3, min_width=300, elem_id="talk"):
                 _raw("conversation")
+                _raw("check")
                 with gr.Column(elem_id="composer", min_width=0):
                     with gr.Row(elem_id="ask", equal_height=True):
                         gr.Textbox(

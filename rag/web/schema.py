@@ -1,5 +1,6 @@
 """The bodies of requests and responses, with the limits of every field."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,22 +21,31 @@ def _latest(history: object) -> object:
     return history[-MAX_HISTORY:] if isinstance(history, list) else history
 
 
-class Asked(BaseModel):
-    """A question, the earlier questions of its conversation, and which articles to search."""
+class Limited(BaseModel):
+    """Which articles to search."""
 
-    question: _QuestionText
-    history: Annotated[list[_QuestionText], BeforeValidator(_latest)] = []
     source: Annotated[str, Field(max_length=500)] = ""
     after: _Date = ""
     before: _Date = ""
     articles: Annotated[list[_ArticleId], Field(max_length=MAX_ARTICLES)] = []  # ids; [] for all
-    literal: bool = False  # without reading wishes about dates, such as "latest" or "last year"
 
     @property
     def scope(self) -> Scope:
         """Which articles to search."""
-        articles = frozenset(self.articles)
-        return Scope(self.source, self.after, self.before, articles, self.literal)
+        return Scope(self.source, self.after, self.before, frozenset(self.articles))
+
+
+class Asked(Limited):
+    """A question, the earlier questions of its conversation, and which articles to search."""
+
+    question: _QuestionText
+    history: Annotated[list[_QuestionText], BeforeValidator(_latest)] = []
+    literal: bool = False  # without reading wishes about dates, such as "latest" or "last year"
+
+    @property
+    def scope(self) -> Scope:
+        """Which articles to search, and whether wishes about dates are read."""
+        return replace(super().scope, literal=self.literal)
 
 
 class Question(Asked):
@@ -67,13 +77,13 @@ class Pack(BaseModel):
     turns: Annotated[list[Turn], Field(max_length=1_000)]
 
 
-class _Open(BaseModel):
+class Open(BaseModel):
     """Later versions may add fields."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class ClaimBody(_Open):
+class ClaimBody(Open):
     """A sentence of the answer, and the numbers of the footnotes that support it.
 
     A dropped claim is not part of the answer, since the articles don't support it. Don't show it;
@@ -89,7 +99,7 @@ class ClaimBody(_Open):
     side: int = 0  # of a comparison, the side that the claim is about: 1 or 2; 0 for both
 
 
-class CitationBody(_Open):
+class CitationBody(Open):
     """A footnote: `text[start:end]` of its article is `quote`, counted in characters."""
 
     number: Annotated[int, Field(ge=1)]
@@ -108,7 +118,7 @@ class CitationBody(_Open):
     after: str = ""  # the sentence after it
 
 
-class PassageBody(_Open):
+class PassageBody(Open):
     """A passage that was searched, with the cross-encoder's score; higher is better."""
 
     article_id: str
@@ -119,7 +129,7 @@ class PassageBody(_Open):
     text: str
 
 
-class AnswerBody(_Open):
+class AnswerBody(Open):
     """An answer; one without citations is a refusal, and its `text` says why.
 
     `outcome` is `answered`; `not sure` if there is no clear answer, with the sentence that comes
@@ -151,14 +161,14 @@ class AnswerBody(_Open):
     timings_ms: dict[str, float]
 
 
-class SuggestionsBody(_Open):
+class SuggestionsBody(Open):
     """Questions that the articles answer; `complete` is false while they are being worked out."""
 
     questions: list[str]
     complete: bool = True
 
 
-class ListedArticleBody(_Open):
+class ListedArticleBody(Open):
     """An article without its text."""
 
     id: str
@@ -171,7 +181,7 @@ class ListedArticleBody(_Open):
     path: str
 
 
-class BlockBody(_Open):
+class BlockBody(Open):
     """A part of an article's text: a paragraph, an item of a list, a row of a table.
 
     What is between blocks is not part of any: bullets, separators of cells, blank lines. `level`
@@ -190,7 +200,7 @@ class BlockBody(_Open):
     left_out: str = ""
 
 
-class MarkBody(_Open):
+class MarkBody(Open):
     """A styled part of a block or a cell."""
 
     style: Style
@@ -198,7 +208,7 @@ class MarkBody(_Open):
     end: int
 
 
-class DoubtBody(_Open):
+class DoubtBody(Open):
     """A part of the text that may not be what the page shows, and why."""
 
     start: int
@@ -249,7 +259,7 @@ EVENT: dict[str, Any] = {
     "type": "object",
     "required": ["event", "data"],
     "properties": {
-        "event": {"enum": ["state", "claim", "answer", "error"]},
+        "event": {"enum": ["state", "claim", "answer", "sentence", "report", "error"]},
         "data": {"type": "string", "contentMediaType": "application/json"},
     },
 }

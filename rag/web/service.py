@@ -3,22 +3,22 @@
 import contextlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
-from rag.answering.suggestions import Suggesting
+from rag.checking.checker import OnSentence, TextChecker
+from rag.checking.model import Report
+from rag.checking.reading import read_text
 from rag.corpus.articles import Article
 from rag.errors import FootnoteError
-from rag.health.checkup import Progress, Searchable, examine_articles
+from rag.health.checkup import Progress, examine_articles
 from rag.health.report_card import ReportCard
-from rag.search.scope import EVERYTHING, Scope
 from rag.settings import ANSWERERS, Settings
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
@@ -26,6 +26,8 @@ from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import NotReadyError
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
+from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
+from rag.web.report_schema import TextToCheck
 from rag.web.schema import Question
 from rag.web.seats import Seats
 
@@ -36,42 +38,6 @@ FEW = 1_000
 #: How many answers are remembered until their feedback comes.
 _REMEMBERED = 1_000
 _NO_MODEL = "No language model is set on this server."
-
-
-class WebAnswerer(Searchable, Suggesting, Protocol):
-    """What the service needs of an opened index. `Answerer` is the real one."""
-
-    @property
-    def is_replaced(self) -> bool:
-        """Whether the index was replaced by a new one, so that another answerer is needed."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        scope: Scope = EVERYTHING,
-        on_claim: OnClaim = ignore_claim,
-    ) -> Answer:
-        """Answer in quotes; `history` has the earlier questions, oldest first."""
-
-    def draft(
-        self,
-        model: LanguageModel,
-        question: str,
-        history: Sequence[str] = (),
-        *,
-        scope: Scope = EVERYTHING,
-        on_claim: OnClaim = ignore_claim,
-    ) -> Answer:
-        """Answer with the sentences of a model's draft that the articles support."""
-
-    def close(self) -> None:
-        """Release the index."""
-
-
-#: Opens the index of the settings; raises FootnoteError if it can't.
-OpenAnswerer = Callable[[Settings], WebAnswerer]
 
 
 class Service:
@@ -86,11 +52,13 @@ class Service:
         settings: Settings,
         open_answerer: OpenAnswerer = Answerer,
         update_index: UpdateIndex = update_with_one_thread,
+        open_checker: OpenChecker = TextChecker,
     ) -> None:
         self.settings = settings
         self.stage = "starting"
         self.indexing = Indexing(settings, update_index, done=self._retry_failed_start)
         self._open_answerer = open_answerer
+        self._open_checker = open_checker
         self._problem = ""
         has_model = settings.llm_url or settings.answerer == "llm"
         self._model = LanguageModel(settings) if has_model else None
@@ -166,15 +134,8 @@ class Service:
             return ["quotes"]
         return sorted(ANSWERERS, key=lambda name: name != self.settings.answerer)
 
-    def seat(self, request: Question) -> AbstractAsyncContextManager[None]:
-        """Wait for a seat of the answerer that the request needs; raises OverloadedError."""
-        return self.seats.take(self._answerer_of(request))
-
-    def waiting(self, request: Question) -> int:
-        """Return how many questions wait for the answerer that the request needs."""
-        return self.seats.waiting(self._answerer_of(request))
-
-    def _answerer_of(self, request: Question) -> str:
+    def answerer_of(self, request: Question) -> str:
+        """Return the name of the answerer that a question needs."""
         chosen = request.answerer or self.settings.answerer
         return "llm" if chosen == "llm" and self._model else "quotes"
 
@@ -182,7 +143,7 @@ class Service:
         """Answer a question, and remember the answer until its feedback comes."""
         with self.answering() as answerer:
             ask = answerer.ask
-            if self._model and self._answerer_of(request) == "llm":
+            if self._model and self.answerer_of(request) == "llm":
                 ask = partial(answerer.draft, self._model)
             answer = ask(request.question, request.history, scope=request.scope, on_claim=on_claim)
         if request.answerer == "llm" and not self._model:
@@ -192,6 +153,12 @@ class Service:
             while len(self._recent) > _REMEMBERED:
                 self._recent.popitem(last=False)
         return answer
+
+    def check(self, request: TextToCheck, on_sentence: OnSentence) -> Report:
+        """Check a text against the articles."""
+        text = read_text(request.text, request.title)
+        with self.answering() as answerer:
+            return self._open_checker(answerer).check(text, request.scope, on_sentence)
 
     def take_feedback(self, answer_id: str, thumb: str, word: str) -> bool:
         """Store a reader's opinion of an answer; False if the answer is no longer remembered."""

@@ -1,22 +1,21 @@
-"""An answer as server-sent events: each claim once it has been checked, then the whole answer."""
+"""Work for a reader, whole or as server-sent events: an answer or a report, part by part."""
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from rag.answering.model import Answer, Citation, Claim
 from rag.errors import FootnoteError
 from rag.web.errors import FAILED, status_and_code
-from rag.web.schema import Question
 from rag.web.service import Service
 
-_POLL = 0.5  # seconds between checks whether the models have loaded
+_POLL = 0.5  # seconds between checks whether the models have loaded, or the reader has left
 #: Seconds between the comments that show proxies and readers that the stream is alive.
 _PING = 5
 #: Seconds that an answer may take after the server was told to stop; less than serve.py allows.
@@ -25,14 +24,30 @@ _GRACE = 1.5
 _SEPARATOR = "\n"
 
 
+Fields = dict[str, Any]
+#: Receives the fields of an event.
+Send = Callable[[Fields], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a reader waits for: parts, and then the whole, each the fields of an event."""
+
+    seat: str  # one of AT_ONCE
+    noun: str  # what the reader sent
+    part: str  # the events' names
+    whole: str
+    work: Callable[[Send], Fields]  # in a thread; it sends the parts and returns the whole
+
+
 class _ReaderLeftError(Exception):
     """Nobody is waiting for the answer any more."""
 
 
-def stream_response(service: Service, request: Question) -> EventSourceResponse:
-    """Return the response that streams the answer to a question."""
+def stream_response(service: Service, job: Job) -> EventSourceResponse:
+    """Return the response that streams a job."""
     return EventSourceResponse(
-        events(service, request),
+        events(service, job),
         sep=_SEPARATOR,
         ping=_PING,
         ping_message_factory=lambda: ServerSentEvent(comment="waiting", sep=_SEPARATOR),
@@ -40,20 +55,21 @@ def stream_response(service: Service, request: Question) -> EventSourceResponse:
     )
 
 
-async def events(service: Service, request: Question) -> AsyncGenerator[ServerSentEvent, None]:
-    """Yield a `claim` event for each claim and then `answer`, or `error`.
+async def events(service: Service, job: Job) -> AsyncGenerator[ServerSentEvent, None]:
+    """Yield an event for each part and then one for the whole, or `error`.
 
-    While the question has to wait, a `state` event before them says what for.
+    While the job has to wait, a `state` event before them says what for.
     """
     try:
         while service.stage == "starting":
-            yield _event("state", {"detail": f"{service.detail} Your question is next."})
+            yield _event("state", {"detail": f"{service.detail} Your {job.noun} is next."})
             await asyncio.sleep(_POLL)
-        if waiting := service.waiting(request):
-            yield _event("state", {"detail": f"Questions before yours: {waiting}."})
-        async with aclosing(_answer(service, request)) as answering:
-            async for event in answering:
-                yield event
+        if before := service.seats.before(job.seat):
+            detail = f"{job.noun.capitalize()}s before yours: {before}."
+            yield _event("state", {"detail": detail})
+        async with aclosing(_results(service, job)) as results:
+            async for name, fields in results:
+                yield _event(name, fields)
     except FootnoteError as problem:
         code = status_and_code(problem)[1]
         yield _event("error", {"error": {"code": code, "message": str(problem)}})
@@ -63,52 +79,68 @@ async def events(service: Service, request: Question) -> AsyncGenerator[ServerSe
         raise
 
 
-async def _answer(service: Service, request: Question) -> AsyncGenerator[ServerSentEvent, None]:
-    """Yield each claim while a thread makes the answer, then the answer."""
-    claims = _Claims(asyncio.get_running_loop())
-    working = asyncio.create_task(_work(service, request, claims))
+async def whole(service: Service, job: Job, request: Request) -> Fields:
+    """Return the whole; {} as soon as the reader has left."""
+    parts = _Parts(asyncio.get_running_loop())
+    working = asyncio.create_task(_work(service, job, parts))
     try:
-        while (item := await claims.queue.get()) is not None:
-            claim, citations = item
-            fields = {"claim": asdict(claim), "citations": [asdict(one) for one in citations]}
-            yield _event("claim", fields)
-        if answer := await working:
-            yield _event("answer", answer.to_json())
+        while not (await asyncio.wait({working}, timeout=_POLL))[0]:
+            if await request.is_disconnected():
+                return {}
+        return await working
     finally:
-        # If the reader left, the question gives up its place in the queue. An answer under way
-        # keeps its seat until its next claim: a thread can't be stopped.
-        claims.reader_left = True
-        if not claims.has_seat:
-            working.cancel()
+        parts.leave(working)
 
 
-class _Claims:
-    """The claims that an answer's thread passes to the event loop; None marks the end."""
+async def _results(service: Service, job: Job) -> AsyncGenerator[tuple[str, Fields], None]:
+    """Yield the name and the fields of each part while a thread works, then of the whole."""
+    parts = _Parts(asyncio.get_running_loop())
+    working = asyncio.create_task(_work(service, job, parts))
+    try:
+        while (fields := await parts.queue.get()) is not None:
+            yield job.part, fields
+        if fields := await working:
+            yield job.whole, fields
+    finally:
+        parts.leave(working)
+
+
+class _Parts:
+    """The parts that a job's thread passes to the event loop; None marks the end."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self.queue: asyncio.Queue[tuple[Claim, Sequence[Citation]] | None] = asyncio.Queue()
+        self.queue: asyncio.Queue[Fields | None] = asyncio.Queue()
         self.has_seat = False
-        self.reader_left = False
+        self._reader_left = False
 
-    def on_claim(self, claim: Claim, citations: Sequence[Citation]) -> None:
-        if self.reader_left:
+    def send(self, fields: Fields) -> None:
+        if self._reader_left:
             raise _ReaderLeftError
-        self._loop.call_soon_threadsafe(self.queue.put_nowait, (claim, citations))
+        self._loop.call_soon_threadsafe(self.queue.put_nowait, fields)
+
+    def leave(self, working: "asyncio.Task[Fields]") -> None:
+        """Give up the place in the queue.
+
+        A job under way keeps its seat until its next part: a thread can't be stopped.
+        """
+        self._reader_left = True
+        if not self.has_seat:
+            working.cancel()
 
 
-async def _work(service: Service, request: Question, claims: _Claims) -> Answer | None:
-    """Return the answer; None if the reader left before it was complete."""
+async def _work(service: Service, job: Job, parts: _Parts) -> Fields:
+    """Return the whole; {} if the reader left before it was complete."""
     try:
-        async with service.seat(request):
-            claims.has_seat = True
-            return await run_in_threadpool(service.ask, request, claims.on_claim)
+        async with service.seats.take(job.seat):
+            parts.has_seat = True
+            return await run_in_threadpool(job.work, parts.send)
     except _ReaderLeftError:
-        return None
+        return {}
     finally:
-        claims.queue.put_nowait(None)
+        parts.queue.put_nowait(None)
 
 
-def _event(name: str, fields: dict[str, Any]) -> ServerSentEvent:
+def _event(name: str, fields: Fields) -> ServerSentEvent:
     data = json.dumps(fields, ensure_ascii=False)
     return ServerSentEvent(data, event=name, sep=_SEPARATOR)

@@ -14,6 +14,7 @@ from rag.errors import BusyError, QuestionError
 from rag.settings import Settings
 from rag.web.api import create_api
 from rag.web.errors import FAILED
+from rag.web.jobs import answer_job
 from rag.web.schema import Question
 from rag.web.seats import AT_ONCE, MAX_WAITING
 from rag.web.service import Service
@@ -65,7 +66,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 def collect(service: Service, question: str) -> list[tuple[str, dict[str, Any]]]:
     async def scenario() -> list[tuple[str, dict[str, Any]]]:
-        stream = events(service, Question(question=question))
+        stream = events(service, answer_job(service, Question(question=question)))
         return [(str(event.event), json.loads(str(event.data))) async for event in stream]
 
     found: list[tuple[str, dict[str, Any]]] = run(scenario)
@@ -87,7 +88,7 @@ def test_the_first_claim_is_sent_before_the_answer_is_complete(
     script.gate.clear()
 
     async def scenario() -> list[str]:
-        stream = events(service, Question(question=BOTH))
+        stream = events(service, answer_job(service, Question(question=BOTH)))
         first = await asyncio.wait_for(anext(stream), 30)
         script.gate.set()
         return [str(first.event), *[str(event.event) async for event in stream]]
@@ -102,7 +103,7 @@ def test_while_the_service_starts_the_stream_says_so(
     service.stage = "starting"
 
     async def scenario() -> list[str]:
-        stream = events(service, Question(question=QUESTION))
+        stream = events(service, answer_job(service, Question(question=QUESTION)))
         state = await anext(stream)
         service.stage = "ready"
         assert "Your question is next." in str(state.data)
@@ -131,7 +132,7 @@ def test_an_unforeseen_error_is_sent_without_its_details_and_raised(
     script.problem = RuntimeError("a secret")
 
     async def scenario() -> str:
-        stream = events(service, Question(question=QUESTION))
+        stream = events(service, answer_job(service, Question(question=QUESTION)))
         event = await anext(stream)
         with pytest.raises(RuntimeError):
             await anext(stream)
@@ -145,19 +146,26 @@ def test_a_reader_who_leaves_gives_the_seat_back(service: Service, script: Scrip
 
     async def scenario() -> int:
         request = Question(question=BOTH)
-        streams = [events(service, request) for _ in range(AT_ONCE["quotes"])]
+        streams = [events(service, answer_job(service, request)) for _ in range(AT_ONCE["quotes"])]
         for stream in streams:
             await anext(stream)
-        waiting = events(service, request)
+        waiting = events(service, answer_job(service, request))
+        assert "Questions before yours: 2." in str((await anext(waiting)).data)
         task = asyncio.ensure_future(anext(waiting))
-        await until(lambda: service.waiting(request) == 1)
+        await until(lambda: service.seats.waiting("quotes") == 1)
         task.cancel()
-        await until(lambda: service.waiting(request) == 0)
+        await until(lambda: service.seats.waiting("quotes") == 0)
         for stream in streams:
             await stream.aclose()
         script.gate.set()
         # Both seats are free again once the answers under way have come to their next claim.
-        return len([event async for event in events(service, request) if event.event != "state"])
+        return len(
+            [
+                event
+                async for event in events(service, answer_job(service, request))
+                if event.event != "state"
+            ]
+        )
 
     assert run(scenario) == 3
 
@@ -167,21 +175,21 @@ def test_when_too_many_wait_the_stream_says_busy(service: Service, script: Scrip
 
     async def scenario() -> list[str]:
         request = Question(question=QUESTION)
-        full = AT_ONCE["quotes"] + MAX_WAITING
+        full = AT_ONCE["quotes"] + MAX_WAITING["quotes"]
         tasks = [asyncio.ensure_future(_last(service, request)) for _ in range(full)]
-        await until(lambda: service.waiting(request) == MAX_WAITING)
+        await until(lambda: service.seats.waiting("quotes") == MAX_WAITING["quotes"])
         refused = await _last(service, request)
         script.gate.set()
         return [refused, *await asyncio.gather(*tasks)]
 
     refused, *answered = run(scenario)
     assert json.loads(refused)["error"]["code"] == "busy"
-    assert len(answered) == AT_ONCE["quotes"] + MAX_WAITING
+    assert len(answered) == AT_ONCE["quotes"] + MAX_WAITING["quotes"]
     assert all("error" not in json.loads(one) for one in answered)
 
 
 async def _last(service: Service, request: Question) -> str:
-    *_, last = [event async for event in events(service, request)]
+    *_, last = [event async for event in events(service, answer_job(service, request))]
     return str(last.data)
 
 

@@ -11,7 +11,7 @@ from scripted_answerer import BOTH, FERRY, QUESTION, App
 from rag.errors import BusyError, DataError, FootnoteError
 from rag.store.feedback import FeedbackStore
 from rag.web.errors import NotReadyError
-from rag.web.schema import AnswerBody, Question
+from rag.web.schema import AnswerBody
 from rag.web.seats import AT_ONCE, MAX_WAITING
 
 
@@ -151,14 +151,14 @@ def test_bodies_are_bounded_with_or_without_a_length_and_uploads_are_closed(addr
 @pytest.mark.slow
 def test_when_too_many_wait_the_next_is_refused_and_the_others_are_answered(app: App) -> None:
     body = {"question": QUESTION}
-    full = AT_ONCE["quotes"] + MAX_WAITING
+    full = AT_ONCE["quotes"] + MAX_WAITING["quotes"]
     app.script.gate.clear()
     limits = httpx.Limits(max_connections=None)
     with httpx.Client(timeout=60, limits=limits) as client, ThreadPoolExecutor(full) as readers:
         asking = [
             readers.submit(client.post, f"{app.address}/api/ask", json=body) for _ in range(full)
         ]
-        while app.service.waiting(Question(question=QUESTION)) < MAX_WAITING:
+        while app.service.seats.waiting("quotes") < MAX_WAITING["quotes"]:
             time.sleep(0.02)
         refused = client.post(f"{app.address}/api/ask", json=body)
         app.script.gate.set()

@@ -115,7 +115,13 @@ def test_every_command_runs_from_the_wheel(
     rows = [row | {"docs": ["zarnow"]}, far]
     (suite / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     source = {"path": "zarnow.txt", "quote": "It was opened by Mayor Lund."}
-    claim = {"id": "1", "kind": "paraphrase", "split": "test", "holds": True, "sources": [source]}
+    claim = {
+        "id": "1",
+        "kind": "paraphrase",
+        "split": "test",
+        "verdict": "supported",
+        "sources": [source],
+    }
     claim |= {"text": "The made-up bridge of Zarnow was opened by Mayor Lund."}
     (tmp_path / "claims.jsonl").write_text(json.dumps(claim))
     # With the question encoder there, nothing loads PyTorch.

@@ -10,8 +10,9 @@ from rag.answering.footnotes import Footnotes
 from rag.answering.llm import LanguageModel
 from rag.errors import GenerationError
 from rag.search.passages import Passage
-from rag.support.checker import DROPPED, SUPPORTED, Checker, Verdict
+from rag.support.checker import Checker
 from rag.support.rules import Rejection
+from rag.support.verdict import SUPPORTED, UNSUPPORTED, Verdict
 
 FIRE = "The mill burned down."
 HURT = "Nobody was hurt."
@@ -47,7 +48,7 @@ class ScriptedChecker(Checker):
         if text in SUPPORT:
             return Verdict(SUPPORTED, (SUPPORT[text],))
         return Verdict(
-            DROPPED, rejections=(Rejection("score", "low_score", "no passage supports it"),)
+            UNSUPPORTED, rejections=(Rejection("score", "low_score", "no passage supports it"),)
         )
 
 

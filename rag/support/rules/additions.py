@@ -1,7 +1,7 @@
 """The claim must not have a clause or phrase that the evidence lacks."""
 
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.matching import alike
 
@@ -10,7 +10,7 @@ _MIN_NEW_WORDS = 2
 _MIN_NEW_SHARE = 0.75
 
 
-def added_phrase(claim: Statement, evidence: Evidence) -> bool:
+def added_phrase(claim: Statement, evidence: Evidence) -> Words:
     """The evidence has hardly a word of a phrase.
 
     A paraphrase leaves as many words of the evidence unmatched as it has new words.
@@ -18,10 +18,11 @@ def added_phrase(claim: Statement, evidence: Evidence) -> bool:
     ours = {form for word in claim.words for form in (word.text, word.lemma)}
     unmatched = sum(not word.is_name and not _has_alike(word.text, ours) for word in evidence.words)
     for phrase in claim.phrases:
-        new = sum(not _has_alike(word, evidence.forms) for word in phrase)
-        if new > unmatched and new >= max(_MIN_NEW_WORDS, _MIN_NEW_SHARE * len(phrase)):
-            return True
-    return False
+        new = frozenset(word for word in phrase if not _has_alike(word, evidence.forms))
+        least = max(_MIN_NEW_WORDS, _MIN_NEW_SHARE * len(phrase))
+        if len(new) > unmatched and len(new) >= least:
+            return new
+    return NOTHING
 
 
 def _has_alike(word: str, others: set[str] | frozenset[str]) -> bool:
@@ -32,4 +33,5 @@ RULE = Rule(
     "additions",
     "it adds something that is not in the passage",
     (added_phrase,),
+    "addition",
 )

@@ -4,23 +4,27 @@ from collections.abc import Iterator
 
 from rag.support.acts import Act
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import Rule, Words
 from rag.support.statements import Statement
 
 
-def unreal_act(claim: Statement, evidence: Evidence) -> bool:
+def unreal_act(claim: Statement, evidence: Evidence) -> Words:
     """The evidence only wishes, requests, denies or allows an act that the claim states."""
-    return any(
-        not act.is_unreal and all(other.is_unreal for other in matching)
+    return frozenset(
+        act.verb
         for act, matching in _matching_acts(claim, evidence)
+        if not act.is_unreal and all(other.is_unreal for other in matching)
     )
 
 
-def other_tense(claim: Statement, evidence: Evidence) -> bool:
+def other_tense(claim: Statement, evidence: Evidence) -> Words:
     """Of an act, one says that it was done and the other that it will be."""
-    return any(
-        all((act.is_past and one.is_future) or (act.is_future and one.is_past) for one in matching)
+    return frozenset(
+        act.verb
         for act, matching in _matching_acts(claim, evidence)
+        if all(
+            (act.is_past and one.is_future) or (act.is_future and one.is_past) for one in matching
+        )
     )
 
 
@@ -36,4 +40,5 @@ RULE = Rule(
     "modality",
     "the passage does not say that it is so or has happened",
     (unreal_act, other_tense),
+    "done or planned",
 )

@@ -5,28 +5,31 @@ from collections.abc import Iterable, Iterator
 from rag.support.amounts import CALENDAR
 from rag.support.evidence import Evidence
 from rag.support.names import Name
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.matching import COUNTRY_CODES, same_name
 from rag.text.words import words
 
 
-def borrowed_title(claim: Statement, evidence: Evidence) -> bool:
+def borrowed_title(claim: Statement, evidence: Evidence) -> Words:
     """A person has a title or first name that belongs to others alone."""
-    return any(_is_borrowed(name, evidence) for name in claim.names)
+    return NOTHING.union(*(_borrowed(name, evidence) for name in claim.names))
 
 
-def _is_borrowed(name: Name, evidence: Evidence) -> bool:
+def _borrowed(name: Name, evidence: Evidence) -> Words:
+    """Return the words of a name that belong to others alone."""
     *titles, surname = name.words
     if not any(same_name(surname, other.words[-1]) for other in evidence.names):
-        return False
+        return NOTHING
     others = [other for other in evidence.names if _is_of_another_person(other, name)]
     free = {word.text for word in evidence.words if not word.is_name}
     free.update(word for other in evidence.names if other not in others for word in other.words)
     free.update(
         word for other in evidence.names_before if is_named(surname, other) for word in other
     )
-    return any(word in other.words and word not in free for other in others for word in titles)
+    return frozenset(
+        word for other in others for word in titles if word in other.words and word not in free
+    )
 
 
 def _is_of_another_person(other: Name, name: Name) -> bool:
@@ -41,7 +44,7 @@ def _is_of_another_person(other: Name, name: Name) -> bool:
     )
 
 
-def replaced_name(claim: Statement, evidence: Evidence) -> bool:
+def replaced_name(claim: Statement, evidence: Evidence) -> Words:
     """A name is not in the evidence, which has one of the same kind that the claim lacks."""
     claimed = frozenset(words(claim.text))
     unclaimed_kinds = {
@@ -49,13 +52,21 @@ def replaced_name(claim: Statement, evidence: Evidence) -> bool:
         for name in evidence.names
         if not all(is_named(word, claimed) for word in name.words)
     }
-    return any(name.kind in unclaimed_kinds for name, _ in _missing(claim, evidence))
+    return frozenset(
+        word
+        for name, missing in _missing(claim, evidence)
+        if name.kind in unclaimed_kinds
+        for word in missing
+    )
 
 
-def unknown_name(claim: Statement, evidence: Evidence) -> bool:
+def unknown_name(claim: Statement, evidence: Evidence) -> Words:
     """A name is neither in the evidence nor in the sentences before it."""
-    return any(
-        not _is_named_before(name, missing, evidence) for name, missing in _missing(claim, evidence)
+    return frozenset(
+        word
+        for name, missing in _missing(claim, evidence)
+        if not _is_named_before(name, missing, evidence)
+        for word in missing
     )
 
 
@@ -93,4 +104,5 @@ RULE = Rule(
     "names",
     "a name in it is not in the passage",
     (borrowed_title, replaced_name, unknown_name),
+    "name",
 )

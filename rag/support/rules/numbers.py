@@ -1,7 +1,8 @@
 """A number, unit or currency of the claim must be in the evidence, and belong to the same thing."""
 
+from rag.support.arithmetic import Measure, following
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.matching import alike
 from rag.text.word_lists import word_set
@@ -10,10 +11,11 @@ from rag.text.words import words
 _LIGHT_WORDS = word_set("light_words")
 
 
-def missing_number(claim: Statement, evidence: Evidence) -> bool:
+def missing_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not have a number of the claim."""
     missing = claim.numbers - evidence.numbers
-    return bool(missing - {"1"}) or ("1" in missing and _counts_one(claim, evidence))
+    missing -= following(claim.text, evidence.text, missing)
+    return missing if _counts_one(claim, evidence) else missing - {"1"}
 
 
 def _counts_one(claim: Statement, evidence: Evidence) -> bool:
@@ -23,29 +25,45 @@ def _counts_one(claim: Statement, evidence: Evidence) -> bool:
     )
 
 
-def other_count(claim: Statement, evidence: Evidence) -> bool:
+def other_count(claim: Statement, evidence: Evidence) -> Words:
     """The evidence counts the same with another number, and something else with this one."""
     counting = {number for number, _ in evidence.counts}
     for number, noun in claim.counts:
         counts = {count for count, counted in evidence.counts if alike(counted, noun)}
         if counts and number not in counts and number in counting:
-            return True
-    return False
+            return frozenset({number})
+    return NOTHING
 
 
-def other_time_unit(claim: Statement, evidence: Evidence) -> bool:
-    """The evidence has units of time, but not those of the claim."""
-    return bool(evidence.time_units) and not claim.time_units <= evidence.time_units
+def other_time_unit(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has units of time, but not those of the claim, nor what they amount to."""
+    if not evidence.time_units:
+        return NOTHING
+    known = {(one.kind, round(one.value)) for one in evidence.measures}
+    converted = {one.unit for one in claim.measures if (one.kind, round(one.value)) in known}
+    return claim.time_units - evidence.time_units - converted
 
 
-def other_currency(claim: Statement, evidence: Evidence) -> bool:
+def other_unit(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has a number of the claim with another unit only."""
+    return frozenset(one.unit for one in claim.measures if _has_other_unit(one, evidence.measures))
+
+
+def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
+    same = [other for other in known if other.number == one.number]
+    return bool(same) and all(other.unit != one.unit for other in same)
+
+
+def other_currency(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not have a currency of the claim."""
-    return bool(claim.currencies - evidence.currencies)
+    return claim.currencies - evidence.currencies
 
 
-def misplaced_number(claim: Statement, evidence: Evidence) -> bool:
+def misplaced_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence attaches another number, day or month to the same words, and this to others."""
-    return any(_is_misplaced(number, heads, evidence) for number, heads in claim.attachments)
+    return frozenset(
+        number for number, heads in claim.attachments if _is_misplaced(number, heads, evidence)
+    )
 
 
 def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> bool:
@@ -59,5 +77,7 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
+    (missing_number, other_count, other_time_unit, other_unit, other_currency, misplaced_number),
+    "number",
+    {"other_time_unit": "unit", "other_unit": "unit", "other_currency": "currency"},
 )

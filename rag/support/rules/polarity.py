@@ -1,25 +1,29 @@
 """The claim must not deny what the evidence says, or say what it denies."""
 
+import re
+
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement, Word
 from rag.text.opposites import CONTRARIES
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
-_NOTHING: frozenset[str] = frozenset()
 _DENIALS = word_set("denials") | word_set("negative_words")
 _FUNCTION_WORDS = word_set("contrary_function_words")
+_NEGATORS = word_set("negators")
+#: "didn't" contains a word that negates.
+_FORM = re.compile(r"n['’]t|[a-z]+?(?=n['’]t)|[a-z]+")
 
 
-def contrary_word(claim: Statement, evidence: Evidence) -> bool:
+def contrary_word(claim: Statement, evidence: Evidence) -> Words:
     """One sentence has the contrary of a word that only the claim has, and nothing is negated."""
     if claim.negations:
-        return False
+        return NOTHING
     new = [word for word in claim.words if not {word.text, word.lemma} & evidence.forms]
-    return any(
-        not statement.negations and any(_has_contrary(word, statement) for word in new)
-        for statement in evidence.statements
+    plain = [statement for statement in evidence.statements if not statement.negations]
+    return frozenset(
+        word.text for word in new if any(_has_contrary(word, statement) for statement in plain)
     )
 
 
@@ -30,7 +34,7 @@ def _has_contrary(word: Word, statement: Statement) -> bool:
         for other in statement.words
         for form in (other.text, other.lemma)
     }
-    contraries = CONTRARIES.get(word.text, _NOTHING) | CONTRARIES.get(word.lemma, _NOTHING)
+    contraries = CONTRARIES.get(word.text, NOTHING) | CONTRARIES.get(word.lemma, NOTHING)
     return any(_are_comparable(word.part_of_speech, parts.get(other)) for other in contraries)
 
 
@@ -38,40 +42,49 @@ def _are_comparable(part: str, other: str | None) -> bool:
     return part == other or {part, other} <= {"VERB", "ADJ"}
 
 
-def contrary_function_word(claim: Statement, evidence: Evidence) -> bool:
+def contrary_function_word(claim: Statement, evidence: Evidence) -> Words:
     """One says "before", "more" or "with", the other "after", "less" or "without"."""
     if len(evidence.statements) != 1:
-        return False
+        return NOTHING
     ours = _FUNCTION_WORDS.intersection(words(claim.text))
     theirs = _FUNCTION_WORDS.intersection(words(evidence.statements[0].text))
-    return any(CONTRARIES[word] & (theirs - ours) for word in ours - theirs)
+    return frozenset(word for word in ours - theirs if CONTRARIES[word] & (theirs - ours))
 
 
-def opposite_comparison(claim: Statement, evidence: Evidence) -> bool:
+def opposite_comparison(claim: Statement, evidence: Evidence) -> Words:
     """One says "more than", the other "no more than"."""
-    return any(
-        (word, not is_negated) in evidence.comparisons
+    return frozenset(
+        word
         for word, is_negated in claim.comparisons - evidence.comparisons
+        if (word, not is_negated) in evidence.comparisons
     )
 
 
-def opposite_act(claim: Statement, evidence: Evidence) -> bool:
+def opposite_act(claim: Statement, evidence: Evidence) -> Words:
     """Of an act, one says that it was done and the other that it was not."""
     for act in claim.acts:
         matching = list(evidence.acts(act.verb))
         if matching and all(other.is_negated != act.is_negated for other in matching):
-            return True
-    return False
+            return frozenset({act.verb})
+    return NOTHING
 
 
-def added_negation(claim: Statement, evidence: Evidence) -> bool:
+def added_negation(claim: Statement, evidence: Evidence) -> Words:
     """The claim is negative, the evidence is not."""
     is_denied = any(one.negations for one in evidence.statements) or evidence.forms & _DENIALS
-    return claim.negations % 2 == 1 and not is_denied
+    if claim.negations % 2 == 0 or is_denied:
+        return NOTHING
+    return frozenset(_NEGATORS.intersection(_FORM.findall(claim.text.lower())) or {"not"})
 
 
 RULE = Rule(
     "polarity",
     "the passage says the opposite",
     (contrary_word, contrary_function_word, opposite_comparison, opposite_act, added_negation),
+    "negation",
+    {
+        "contrary_word": "opposite",
+        "contrary_function_word": "order",
+        "opposite_comparison": "quantity",
+    },
 )

@@ -3,7 +3,7 @@
 import re
 
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.word_lists import word_rows
 from rag.text.words import words
@@ -19,28 +19,36 @@ _IDIOMS = re.compile(
 _NOT_ALL = re.compile(r"\b(?:not|nearly|almost) (?:all|every\w*)\b", re.IGNORECASE)
 
 
-def all_of_fewer(claim: Statement, evidence: Evidence) -> bool:
+def all_of_fewer(claim: Statement, evidence: Evidence) -> Words:
     """The claim says "all", the evidence "most" or "some"."""
     said = _said(evidence)
-    return "all" in _quantities(claim) and bool(said) and "all" not in said
+    return _saying("all", claim) if said and "all" not in said else NOTHING
 
 
-def most_of_some(claim: Statement, evidence: Evidence) -> bool:
+def most_of_some(claim: Statement, evidence: Evidence) -> Words:
     """The claim says "most", the evidence "some"."""
-    return "most" in _quantities(claim) and _said(evidence) == {"some"}
+    return _saying("most", claim) if _said(evidence) == {"some"} else NOTHING
 
 
 def _said(evidence: Evidence) -> frozenset[str]:
-    return frozenset(word for statement in evidence.statements for word in _quantities(statement))
+    return frozenset(
+        quantity for statement in evidence.statements for quantity, _ in _quantities(statement)
+    )
 
 
-def _quantities(statement: Statement) -> frozenset[str]:
+def _saying(quantity: str, statement: Statement) -> Words:
+    return frozenset(word for found, word in _quantities(statement) if found == quantity)
+
+
+def _quantities(statement: Statement) -> frozenset[tuple[str, str]]:
+    """Return the quantities, each with the word that says so."""
     text = _NOT_ALL.sub("most", _IDIOMS.sub("", statement.text))
-    return frozenset(_QUANTITIES[word] for word in words(text) if word in _QUANTITIES)
+    return frozenset((_QUANTITIES[word], word) for word in words(text) if word in _QUANTITIES)
 
 
 RULE = Rule(
     "quantities",
     'it says "all" or "most" where the passage says fewer',
     (all_of_fewer, most_of_some),
+    "quantity",
 )

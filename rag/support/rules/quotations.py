@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 
 from rag.support.evidence import Evidence
-from rag.support.rules.rule import Rule
+from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.words import words
 
 
-def open_quotation(claim: Statement, evidence: Evidence) -> bool:  # noqa: ARG001
+def open_quotation(claim: Statement, evidence: Evidence) -> Words:  # noqa: ARG001
     """A quotation does not end."""
-    return claim.has_open_quotation
+    return frozenset(words(claim.text)) if claim.has_open_quotation else NOTHING
 
 
-def altered_quotation(claim: Statement, evidence: Evidence) -> bool:
+def altered_quotation(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not quote the same words."""
-    return not all(is_quoted(text, evidence.quotations) for text in claim.quotations)
+    return frozenset(
+        word
+        for text in claim.quotations
+        if not is_quoted(text, evidence.quotations)
+        for word in words(text)
+    )
 
 
 def is_quoted(quotation: str, quotations: Iterable[str]) -> bool:
@@ -28,4 +33,5 @@ RULE = Rule(
     "quotations",
     "a quotation in it does not match the passage word for word",
     (open_quotation, altered_quotation),
+    "quotation",
 )

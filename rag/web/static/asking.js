@@ -1,7 +1,7 @@
 // Asks questions one after another, and records what became of each.
 
 import { announce, scrollTo } from "./dom.js";
-import { ask } from "./server.js";
+import { stream } from "./server.js";
 import { poll } from "./server-state.js";
 import { conversation, save } from "./state.js";
 import { suggest } from "./suggestions.js";
@@ -47,7 +47,7 @@ async function receive(view, signal) {
   const { question, searched, history, answerer, scope } = turn;
   const fields = { question: searched || question, history, answerer, ...scope };
   const handlers = { state: ({ detail }) => view.say(detail), claim: (event) => view.add(event) };
-  turn.answer = trimmed(await ask(fields, handlers, signal));
+  turn.answer = trimmed(await stream("/api/ask/stream", fields, "answer", handlers, signal));
   Object.assign(turn, { status: "answered", before: null });
 }
 

@@ -2,6 +2,7 @@
 
 import * as answerer from "./answerer.js";
 import * as articles from "./articles.js";
+import * as check from "./check.js";
 import * as conversation from "./conversation.js";
 import * as conversations from "./conversations.js";
 import * as exporting from "./export.js";
@@ -13,6 +14,7 @@ import * as serverState from "./server-state.js";
 import * as source from "./source.js";
 import { examples } from "./suggestions.js";
 import * as tooltip from "./tooltip.js";
+import * as views from "./views.js";
 
 let isArticleOpened = false; // whether the article in the address has been opened
 
@@ -47,6 +49,8 @@ function start() {
   conversations.listen();
   exporting.listen();
   keyboard.listen();
+  check.listen();
+  views.listen();
   addEventListener("hashchange", follow);
   follow();
   window.footnoteStarted = true;

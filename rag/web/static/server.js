@@ -1,4 +1,4 @@
-// Requests to the server: JSON, files, and answers as a stream of events.
+// Requests to the server: JSON, files, and answers and reports as streams of events.
 
 import { events } from "./event-stream.js";
 
@@ -10,7 +10,7 @@ export class ServerError extends Error {
   }
 }
 
-const GONE = "The server can't be reached. Your question is saved; try again when the server is back.";
+const GONE = "The server can't be reached. What you wrote is saved; try again when the server is back.";
 
 async function send(path, body, signal) {
   const options = body
@@ -36,20 +36,21 @@ export async function file(path, body) {
   return (await send(path, body)).blob();
 }
 
-// Asks a question; calls handlers[name](fields) for each event, and returns the whole answer.
-export async function ask(question, handlers, signal) {
-  const response = await send("/api/ask/stream", question, signal);
-  let answer = null;
+// Sends a body; calls handlers[name](fields) for each event, and returns the fields of the last one,
+// whose name is `whole`.
+export async function stream(path, body, whole, handlers, signal) {
+  const response = await send(path, body, signal);
+  let found = null;
   try {
     for await (const [name, fields] of events(response.body)) {
       if (name === "error") throw new ServerError(fields.error.message, fields.error.code);
-      if (name === "answer") answer = fields;
+      if (name === whole) found = fields;
       else handlers[name]?.(fields);
     }
   } catch (problem) {
     if (problem instanceof ServerError || problem.name === "AbortError") throw problem;
     throw new ServerError(GONE, "gone");
   }
-  if (!answer) throw new ServerError(GONE, "gone");
-  return answer;
+  if (!found) throw new ServerError(GONE, "gone");
+  return found;
 }

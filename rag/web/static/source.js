@@ -17,8 +17,8 @@ let opener = null; // gets the focus back
 
 const panel = () => document.getElementById("source");
 
-// Opens the article of quotes[at]; without a quote, at its beginning.
-export async function open(list, index, from) {
+// Opens the article of quotes[at]; without a quote, at its beginning. The focus may stay where it is.
+export async function open(list, index, from, takesFocus = true) {
   quotes = list;
   at = index;
   opener = from || opener;
@@ -39,7 +39,8 @@ export async function open(list, index, from) {
   document.getElementById("articles").hidden = true;
   markOpen();
   // Whoever has begun to type the next question keeps the box.
-  if (wasTyping || !isTyping()) reveal();
+  if (takesFocus && (wasTyping || !isTyping())) reveal();
+  else showMark();
 }
 
 const isTyping = () => document.activeElement?.matches("input, textarea");
@@ -87,11 +88,14 @@ export function markOpen() {
 }
 
 function reveal() {
-  const mark = panel().querySelector("mark");
-  const text = panel().querySelector(".text");
   if (matchMedia("(max-width: 859px)").matches) scrollTo(panel(), "start");
-  if (mark) bringIntoView(mark, text);
+  showMark();
   panel().focus({ preventScroll: true });
+}
+
+function showMark() {
+  const mark = panel().querySelector("mark");
+  if (mark) bringIntoView(mark, panel().querySelector(".text"));
 }
 
 // Scrolls the text to the quote, and a wide table to the quoted cell.

@@ -6,6 +6,7 @@ import { complete, isLimited } from "./limits.js";
 
 const KEY = "footnote.conversation"; // begins every conversation's key; alone it is a key, too
 const ANSWERER = "footnote.answerer";
+const TEXT = "footnote.text"; // to check
 const OPEN = "footnote.open"; // in the tab's own storage: the key of its conversation
 const MAX_CONVERSATIONS = 100;
 const MAX_PASSAGES = 3; // kept of an answer
@@ -126,6 +127,21 @@ export function answerer() {
 
 export function saveAnswerer(name) {
   write(ANSWERER, name);
+}
+
+// Returns the text to check that is kept, with its report if it has been checked.
+export function keptText() {
+  const { text, title, report, scope } = parsed(storage().getItem(TEXT)) || {};
+  const isWhole = typeof report?.text === "string" && Array.isArray(report.sentences) && Array.isArray(report.notes);
+  const texts = [text, title].map((one) => (typeof one === "string" ? one : ""));
+  return { text: texts[0], title: texts[1], report: isWhole ? report : null, scope: complete(scope) };
+}
+
+// Keeps a text and its report, or without them nothing; returns whether there was room.
+export function keepText(kept) {
+  if (kept.text) return write(TEXT, JSON.stringify(kept));
+  remove(TEXT);
+  return true;
 }
 
 // Calls the listener with the key of a conversation that another tab has changed.

@@ -13,6 +13,7 @@ export function attach(marker, citation, verdict) {
   const about = [citation.title, ...origin(citation)].join(" · ");
   const show = () => {
     clearTimeout(leaving);
+    if (marker.getAttribute("aria-expanded") === "true") return; // its words are shown already
     tooltip().replaceChildren(
       make(
         "p",

@@ -9,7 +9,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.store.ledger import Ledger
-from rag.support.checker import SUPPORTED, VERBATIM
+from rag.support.verdict import SUPPORTED, VERBATIM
 from rag.text.matching import alike
 from rag.text.syntax import tag
 from rag.text.words import STOP_WORDS, words

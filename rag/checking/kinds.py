@@ -1,0 +1,111 @@
+"""A sentence of the checked text -> why there is nothing to check in it, if so."""
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.corpus.chunks import Sentence
+from rag.support.tokens import PASSIVE_SUBJECTS, SUBJECTS
+from rag.text.small_talk import phrases
+from rag.text.syntax import parse_dependencies
+from rag.text.word_lists import word_set
+from rag.text.words import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_QUESTION = re.compile(r"\?[\"”’')\]]*$")
+_END = re.compile(r"[.!…:][\"”’')\]]*$")
+_OPINION_WORDS = word_set("opinion_words")
+_OPINION_VERBS = word_set("opinion_verbs")
+_FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us", "mine", "ours"))
+_SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
+
+HEADING = "It is a heading."
+QUESTION = "It is a question."
+GREETING = "It is a greeting or a wish."
+ORDER = "It asks the reader to do something."
+OPINION = "It is an opinion."
+
+
+def nothing_to_check(sentence: Sentence) -> str:
+    """Return why a sentence claims nothing, as a sentence; "" if it may claim something."""
+    text = sentence.shown
+    if sentence.place.is_label:
+        return HEADING
+    if _QUESTION.search(text) or not words(text):
+        return QUESTION
+    # An item of a list or a row of a table claims something without a verb.
+    return "" if sentence.place.group else _without_claim(parse_dependencies(text))
+
+
+def _without_claim(doc: "Doc") -> str:
+    text = doc.text
+    if not any(token.pos_ in ("VERB", "AUX") for token in doc):
+        return GREETING if _END.search(text) and not _has_fact(doc) else _label(doc)
+    if _is_greeting(doc):
+        return GREETING
+    if not _END.search(text) and not any(token.dep_ in _SUBJECTS for token in doc):
+        return HEADING
+    return ORDER if _is_order(doc) else ""
+
+
+def may_be_opinion(text: str) -> bool:
+    """Whether a sentence that no article supports is an opinion: it judges, without a fact.
+
+    >>> may_be_opinion("There is no finer sight."), may_be_opinion("The lake has two islands.")
+    (True, False)
+    """
+    doc = parse_dependencies(text)
+    if _has_fact(doc):
+        return False
+    said = set(words(text))
+    is_personal = not said.isdisjoint(_FIRST_PERSON) and any(map(_is_believing, doc))
+    return is_personal or not said.isdisjoint(_OPINION_WORDS) or _says_what_should_be(doc)
+
+
+def _label(doc: "Doc") -> str:
+    return "" if _END.search(doc.text) and _has_fact(doc) else HEADING
+
+
+def _has_fact(doc: "Doc") -> bool:
+    """Whether a sentence has a number, or a name after its first word."""
+    return any(
+        token.like_num or (token.i and token.ent_type_ and token.pos_ == "PROPN") for token in doc
+    )
+
+
+def _is_greeting(doc: "Doc") -> bool:
+    first = re.split(r"[,!.]", doc.text)[0]
+    if phrases().get(" ".join(words(first))) in ("greeting", "thanks", "goodbye"):
+        return not _has_fact(doc)
+    opening = doc[0].lower_ in ("dear", "welcome")
+    wishing = any(_is_believing(token) and token.dep_ == "ROOT" for token in doc)
+    has_subject = any(token.dep_ in _SUBJECTS for token in doc)
+    if opening and not has_subject:
+        return True
+    return not _has_fact(doc) and (opening or (wishing and _is_mine(doc)))
+
+
+def _is_mine(doc: "Doc") -> bool:
+    """Whether the subject of the main verb is the writer, or there is none."""
+    subjects = [token for token in doc if token.head.dep_ == "ROOT" and token.dep_ in _SUBJECTS]
+    return all(token.lower_ in _FIRST_PERSON for token in subjects)
+
+
+def _is_believing(token: "Token") -> bool:
+    return token.lemma_.lower() in _OPINION_VERBS and token.pos_ in ("VERB", "AUX", "NOUN", "INTJ")
+
+
+def _is_order(doc: "Doc") -> bool:
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    if root is None or root.tag_ != "VB" or root.pos_ != "VERB":
+        return False
+    return not any(child.dep_ in (*_SUBJECTS, "aux") for child in root.children)
+
+
+def _says_what_should_be(doc: "Doc") -> bool:
+    """Whether the main verb has "should" or "ought"."""
+    return any(
+        token.lower_ in ("should", "ought") and token.dep_ == "aux" and token.head.dep_ == "ROOT"
+        for token in doc
+    )

@@ -1,0 +1,136 @@
+"""The numbers of a claim that follow from those of the evidence, though written otherwise.
+
+"A fifth" is 20 %, 61 of 100 are 61 %, three weeks are 21 days, 61 is more than 60, and 14 are left
+of 52 after 38.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from rag.text.numbers import in_digits, numbers
+from rag.text.word_lists import word_map, word_rows
+
+_FIGURE = r"\d+(?:\.\d+)?"
+_SHARES = re.compile(
+    rf"(?P<percent>{_FIGURE}) ?(?:%|per ?cent\b|pct\b)"
+    rf"|\b(?P<count>{_FIGURE}|an?|one) (?:(?P<parts>\d+)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
+    r"|\b(?P<half>half|halves)\b"
+    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
+    re.IGNORECASE,
+)
+#: How far two shares may be apart that are written as different roundings.
+_ROUNDING = 0.006
+#: Words before a number, and between which multiples of it the exact one lies.
+_BOUNDS = (
+    (r"more than|over|above|exceed\w*|upwards of|at least|no less than|no fewer than", 1.0, 1.5),
+    (r"less than|under|below|fewer than|at most|no more than|up to|nearly|almost", 0.67, 1.0),
+    (r"about|around|some|roughly|approximately|close to|nearly|almost", 0.93, 1.07),
+)
+_BOUNDED = [
+    (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
+    for words, low, high in _BOUNDS
+]
+_UNIT_FORMS = {form: unit for unit, *forms in word_rows("units") for form in (unit, *forms)}
+_FACTORS = {unit: (kind, float(factor)) for unit, kind, factor in word_rows("unit_factors")}
+_MEASURE = re.compile(rf"({_FIGURE})[ -]?([a-z°%]+)\b(?P<half> and a half)?", re.IGNORECASE)
+_SCALE_WORDS = word_map("number_scales").keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number with its unit, as written; `value` is in the smallest unit of what it measures."""
+
+    number: str
+    unit: str
+    value: float
+    kind: str  # time, length ...; the unit itself if it can't be converted
+
+
+def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[str]:
+    """Return those of the missing numbers, in digits, that follow from the numbers of a text.
+
+    >>> sorted(following("A fifth of them left.", "20 per cent left.", frozenset({"5"})))
+    ['5']
+    >>> sorted(following("More than 60 left.", "61 left.", frozenset({"60"})))
+    ['60']
+    >>> sorted(following("For three weeks.", "Within 21 days.", frozenset({"3"})))
+    ['3']
+    """
+    if not missing:
+        return missing
+    ours, theirs = in_digits(claim), in_digits(evidence)
+    known = [float(number) for number in numbers(evidence)]
+    found = {number for number in missing if _is_computed(float(number), known)}
+    found |= _equal_shares(ours, theirs) | _bounded(ours, known) | _converted(ours, theirs)
+    return missing & found
+
+
+def _is_computed(number: float, known: list[float]) -> bool:
+    """Whether a number is the sum or the difference of two others."""
+    return any(
+        abs(value - number) <= 1e-6 * max(1.0, number)
+        for one, other in combinations(known, 2)
+        for value in (one + other, abs(one - other))
+    )
+
+
+def _shares(text: str) -> Iterator[tuple[float, frozenset[str]]]:
+    """Yield the shares in a text, from 0 to 1, each with the numbers that it is written with."""
+    for match in _SHARES.finditer(text):
+        used = numbers(match[0])
+        if match["percent"]:
+            yield float(match["percent"]) / 100, used
+        elif match["half"]:
+            yield 0.5, used
+        elif match["count"]:
+            count = float(match["count"]) if match["count"][0].isdigit() else 1.0
+            yield count / float(match["parts"] or 4), used
+        elif float(match["all"]) > 0:
+            yield float(match["some"]) / float(match["all"]), used
+
+
+def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
+    known = [share for share, _ in _shares(theirs)]
+    return frozenset(
+        number
+        for share, used in _shares(ours)
+        if any(abs(share - one) <= _ROUNDING for one in known)
+        for number in used
+    )
+
+
+def _bounded(ours: str, known: list[float]) -> frozenset[str]:
+    """Return the numbers after "more than" and the like between whose bounds a known one lies."""
+    return frozenset(
+        number
+        for pattern, low, high in _BOUNDED
+        for match in pattern.finditer(ours)
+        for number in numbers(match[1])
+        if any(low * float(number) <= one <= high * float(number) for one in known)
+    )
+
+
+def measures(text: str) -> Iterator[Measure]:
+    """Yield the numbers of a text, which has them in digits, that have a unit."""
+    for match in _MEASURE.finditer(text):
+        unit = _UNIT_FORMS.get(match[2].lower(), "")
+        if not unit or match[2].lower() in _SCALE_WORDS:
+            continue
+        number = f"{float(match[1]):.12g}"
+        value = float(match[1]) + (0.5 if match["half"] else 0.0)
+        kind, factor = _FACTORS.get(unit, (unit, 1.0))
+        yield Measure(number, unit, value * factor, kind)
+
+
+def _converted(ours: str, theirs: str) -> frozenset[str]:
+    """Return the numbers of measures that the evidence has in other units."""
+    known = list(measures(theirs))
+    return frozenset(
+        one.number for one in measures(ours) if any(_are_equal(one, it) for it in known)
+    )
+
+
+def _are_equal(one: Measure, other: Measure) -> bool:
+    return one.kind == other.kind and abs(one.value - other.value) <= 0.01 * one.value

@@ -1,0 +1,84 @@
+"""A claim and its comparisons -> the verdict, and how likely it is right.
+
+No rule may reject a supported claim. Two logistic regressions weigh the signals: is it supported,
+and if not, does a sentence contradict it or does none speak of it? evals/verdict_fitting.py fits
+them. A claim is supported only if that is likely: a false sentence that is shown does more harm
+than a true one that isn't.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from rag.support.comparison import Comparison
+from rag.support.rules import Rejection
+from rag.support.signals import best_of, contradiction_signals, nearest_of, support_signals
+from rag.support.statements import Statement
+from rag.support.verdict import (
+    CONTRADICTED,
+    SUPPORTED,
+    UNSUPPORTED,
+    UNSUPPORTED_REASON,
+    Verdict,
+)
+from rag.support.weights import CONTRADICTION, SUPPORT, SUPPORTED_IF_REJECTED
+from rag.text.matching import alike
+
+#: Lowest probability with which a claim of a text is supported, and otherwise contradicted.
+MIN_SUPPORTED = 0.55
+#: Least share of a claim's words that a sentence must have to contradict it.
+_MIN_COVERAGE = 0.3
+#: Lowest probability with which a sentence of a draft is supported: nobody reads it beside the
+#: articles, as the reader of a checked text does.
+MIN_DRAFTED = 0.65
+MIN_CONTRADICTED = 0.5
+
+_NO_CANDIDATE = Rejection("score", "no_candidate", UNSUPPORTED_REASON)
+_LOW_SCORE = Rejection("score", "low_score", UNSUPPORTED_REASON)
+
+
+def judge(
+    claim: Statement, comparisons: Sequence[Comparison], least: float = MIN_SUPPORTED
+) -> Verdict:
+    """Return the verdict on a claim; it is supported if that has a probability of `least`.
+
+    Only the comparison that supports it most counts, and no rule may reject it: a claim is mostly
+    contradicted by the sentence it is from.
+    """
+    if not comparisons:
+        return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
+    best, nearest = best_of(comparisons), nearest_of(comparisons)
+    supported = SUPPORTED_IF_REJECTED
+    if not best.rejections:
+        supported = probability(support_signals(best), SUPPORT)
+    if supported >= least:
+        return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
+    contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
+    rejected = nearest.rejections or _without_rule(claim, nearest)
+    is_near = nearest.candidate.coverage >= _MIN_COVERAGE
+    if contradicted >= MIN_CONTRADICTED and is_near and rejected:
+        likely = (1 - supported) * contradicted
+        return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
+    low = () if best.rejections else (_LOW_SCORE,)
+    return Verdict(UNSUPPORTED, (), (*best.rejections, *low), 1 - supported)
+
+
+def _without_rule(claim: Statement, nearest: Comparison) -> tuple[Rejection, ...]:
+    """Return the rejection of a claim that has one new word, which no rule explains; else ()."""
+    known = nearest.candidate.evidence.forms
+    new = frozenset(
+        word.text
+        for word in claim.words
+        if word.part_of_speech != "ADV"
+        and not any(alike(word.text, other) or word.lemma == other for other in known)
+    )
+    return (Rejection("score", "new_word", UNSUPPORTED_REASON, "", new),) if len(new) == 1 else ()
+
+
+def probability(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return the probability, in [0, 1], that weights give some signals; "" names the bias.
+
+    >>> probability({"score": 0.0}, {"score": 1.0, "": 0.0})
+    0.5
+    """
+    logit = weights[""] + sum(weights[name] * value for name, value in signals.items())
+    return 1 / (1 + math.exp(-logit))

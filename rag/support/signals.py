@@ -1,0 +1,43 @@
+"""A claim's comparisons -> the signals by which the verdict is weighed."""
+
+from collections.abc import Sequence
+
+from rag.support.comparison import Comparison
+from rag.support.rules import RULES
+
+#: Beyond this, a larger logit tells no more.
+_MAX_SCORE = 5.0
+#: What a full share of the claim's words is worth beside the score, as a logit.
+_COVERAGE = 6.0
+#: So many rules that reject a claim say that the sentence is about something else.
+_MAX_RULES = 3
+
+
+def best_of(comparisons: Sequence[Comparison]) -> Comparison:
+    """Return the comparison that supports a claim most."""
+    return max(comparisons, key=lambda one: one.lead)
+
+
+def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
+    """Return the comparison that is most likely about the same, whether it supports or not."""
+    return max(comparisons, key=lambda one: one.lead + _COVERAGE * one.candidate.coverage)
+
+
+def support_signals(best: Comparison) -> dict[str, float]:
+    """Return what speaks for the support of a claim that no rule rejects, by name."""
+    return {"score": _bounded(best.score)}
+
+
+def contradiction_signals(nearest: Comparison) -> dict[str, float]:
+    """Return what tells a contradicted claim from one that no sentence speaks of, by name."""
+    rejecting = {rule.name: float(nearest.rejected_by(rule.name)) for rule in RULES}
+    return {
+        "score": _bounded(nearest.score),
+        "coverage": nearest.candidate.coverage,
+        "rejections": min(sum(rejecting.values()), _MAX_RULES),
+        **rejecting,
+    }
+
+
+def _bounded(score: float) -> float:
+    return max(-_MAX_SCORE, min(score, _MAX_SCORE))

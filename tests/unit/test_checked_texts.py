@@ -1,0 +1,167 @@
+"""How a checked text is read: its claims, what they refer to, and what claims nothing.
+
+All sentences are made up.
+"""
+
+import pytest
+
+from rag.checking.antecedents import readings
+from rag.checking.claims import claims
+from rag.checking.kinds import nothing_to_check
+from rag.checking.model import NO_CLAIM
+from rag.checking.quotations import Printed, printed, quotations
+from rag.checking.reading import MAX_WORDS, bounded, read_text
+from rag.checking.sentences import combined
+from rag.checking.tracing import in_one_line
+from rag.corpus.chunks import Sentence, sentences
+
+
+def split(text: str) -> list[tuple[str, str]]:
+    """Return each claim of a sentence as it is read, and the words of the sentence that make it."""
+    found = claims(in_one_line(text, 0))
+    return [(claim.reading.text, text[claim.start : claim.end]) for claim in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ann Lee won the vote, but Bob Ray lost his seat.",
+            ["Ann Lee won the vote", "Bob Ray lost his seat"],
+        ),
+        (
+            "Ann Lee, who leads the council, rejected the plan and left.",
+            ["Ann Lee leads the council", "Ann Lee rejected the plan", "Ann Lee left"],
+        ),
+        (
+            "The pool closed in May, because the boiler had failed.",
+            ["The pool closed in May", "the boiler had failed"],
+        ),
+        ("The mayor said that it rained.", ["The mayor said that it rained."]),
+        ("Ann Lee won and she thanked everyone.", ["Ann Lee won", "Ann Lee thanked everyone"]),
+    ],
+)
+def test_a_clause_with_a_verb_is_a_claim(text: str, expected: list[str]) -> None:
+    assert [reading for reading, _ in split(text)] == expected
+
+
+def test_a_claim_keeps_the_place_of_its_own_words() -> None:
+    (_, first), (_, second) = split("The bridge opened in May and carries two lanes.")
+    assert (first, second) == ("The bridge opened in May", "carries two lanes")
+
+
+def read_last(text: str) -> list[str]:
+    """Return the readings of the last sentence of a text."""
+    *before, last = sentences(read_text(text))
+    return [reading.text for reading in readings(last, before[::-1])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Berta Quill opened the bridge. She thanked the builders.", "Berta Quill thanked the"),
+        ("Mayor Berta Quill opened it. The mayor thanked them.", "Berta Quill thanked them."),
+        ("It broke on 28 February 2023. It was mended the next day.", "mended on 1 March 2023."),
+    ],
+)
+def test_a_sentence_is_understood_without_those_before_it(text: str, expected: str) -> None:
+    assert expected in read_last(text)[0]
+
+
+def test_a_replaced_pronoun_keeps_its_place() -> None:
+    text = "Berta Quill opened it. She left."
+    first, last = sentences(read_text(text))
+    reading = readings(last, [first])[0]
+    assert text[slice(*reading.span(0, len("Berta Quill")))] == "She"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will the bridge ever open?",
+        "Dear readers, many thanks for your letters!",
+        "Please call the office before noon.",
+        "Opening hours",
+    ],
+)
+def test_nothing_is_claimed(text: str) -> None:
+    assert nothing_to_check(Sentence("made-up", 0, len(text), text))
+
+
+def test_an_item_of_a_list_claims_something() -> None:
+    (item, _) = sentences(read_text("The prices:\n\n- Adults: 4 talers\n- Children: free\n"))[-2:]
+    assert not nothing_to_check(item)
+
+
+class Source:
+    """An article of these sentences, without title and date."""
+
+    def __init__(self, text: str) -> None:
+        self.read = sentences(read_text(text))
+
+    def neighbours(self, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
+        at = self.read.index(sentence)
+        return self.read[at - 1] if at else None, next(iter(self.read[at + 1 :]), None)
+
+    def heading(self, _: str) -> tuple[str, str]:
+        return "", ""
+
+
+SOURCE = Source('"The wheel turned once and broke for good," said Ann Lee. Bob Ray was not there.')
+
+
+def compared(text: str) -> tuple[str | None, Printed | None]:
+    """Return the words of a quotation that differ, and what is printed for it."""
+    reading = in_one_line(text, 0)
+    (span,) = quotations(reading)
+    found = printed(reading, span, SOURCE.read, SOURCE)
+    changed = found and found.changed
+    return (text[slice(*span)][slice(*changed)] if changed else None), found
+
+
+def test_a_quotation_may_be_shortened_where_it_says_so() -> None:
+    changed, found = compared('Ann Lee said: "The wheel turned ... and broke for good."')
+    assert found
+    assert not changed
+    assert not found.speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ('"The wheel turned twice and broke for good," said Ann Lee.', "twice"),
+        ('"The wheel turned and broke for good," said Ann Lee.', "turned and"),
+    ],
+)
+def test_changed_and_dropped_words_of_a_quotation_are_found(text: str, differs: str) -> None:
+    assert compared(text)[0] == differs
+
+
+def test_another_speaker_is_found() -> None:
+    _, found = compared('"The wheel turned once and broke for good," said Bob Ray.')
+    assert found
+    assert found.speaker == "ann lee"
+
+
+def test_words_that_nobody_prints_are_not_found() -> None:
+    assert compared('"There was never any money left," said Ann Lee.')[1] is None
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    kept, note = bounded(read_text("The old mill burned down again. " * (MAX_WORDS // 6 + 10)))
+    assert f"{MAX_WORDS:,}" in note
+    assert len(kept) <= MAX_WORDS // 6 + 1
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (["verbatim", "supported"], "supported"),
+        (["supported", "unsupported"], "partly"),
+        (["supported", "contradicted"], "contradicted"),
+        (["unsupported", "partly"], "partly"),
+        (["unsupported"], "unsupported"),
+    ],
+)
+def test_a_sentence_is_as_good_as_its_claims(verdicts: list[str], expected: str) -> None:
+    assert combined(verdicts) == expected != NO_CLAIM
