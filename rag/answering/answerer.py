@@ -35,7 +35,7 @@ from rag.search.resolved import ResolvedQuestion
 from rag.search.retrieval import CANDIDATES, Retriever
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
-from rag.store.keys import FINGERPRINT
+from rag.store.keys import check_fingerprint
 from rag.store.ledger import Ledger
 from rag.support.candidates import Candidates
 from rag.support.checker import Checker
@@ -65,7 +65,7 @@ class Answerer:
     ) -> None:
         self._today = today
         self._ledger = Ledger(settings.data)
-        self._check_fingerprint()
+        check_fingerprint(self._ledger.fingerprint())
         exported = exported_path(settings.data)
         if not is_exported(exported):
             raise DataError(
@@ -76,12 +76,7 @@ class Answerer:
         encoder = QuestionEncoder(exported)
         self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
-        self._finder = Finder(
-            self._ledger,
-            self._retriever,
-            calibration,
-            self._context_of_kind,
-        )
+        self._finder = Finder(self._ledger, self._retriever, calibration, self._context_of_kind)
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
         in_order = (
@@ -140,7 +135,7 @@ class Answerer:
         Call it inside `ledger.reading()`. Raises DataError if nothing is indexed, QuestionError
         if the scope names a source or an article that isn't there.
         """
-        self._check_fingerprint()
+        check_fingerprint(self._ledger.fingerprint())
         within = None
         if scope:
             scope.check(articles := self._ledger.articles())
@@ -215,7 +210,7 @@ class Answerer:
         return self._suggester.examples(go_on)
 
     def _request(self, question: str, history: Sequence[str], scope: Scope) -> Request:
-        self._check_fingerprint()
+        check_fingerprint(self._ledger.fingerprint())
         if scope:
             scope.check(self._ledger.articles())
         said = [turn for turn in map(clean, history) if not self._small_talk.is_small_talk(turn)]
@@ -230,16 +225,6 @@ class Answerer:
         # "Can you tell me who you are?" is asked of Footnote.
         is_small_talk = inner != bare and self._small_talk.is_small_talk(bare)
         return bare if is_small_talk else inner
-
-    def _check_fingerprint(self) -> None:
-        fingerprint = self._ledger.fingerprint()
-        if not fingerprint:
-            raise DataError("Nothing is indexed yet; run: footnote index")
-        if fingerprint != FINGERPRINT:
-            raise DataError(
-                f"The index was written with another embedder ({fingerprint}, now {FINGERPRINT}); "
-                "run: footnote index (it embeds all articles again)"
-            )
 
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""

@@ -25,7 +25,8 @@ RESCORED = 3
 #: mostly in one sentence, an explanation mostly is not.
 TRIM = 0.25
 TRIM_FACT = 1.0
-#: So is one whose own logit is below zero and less by this than the other's, if that is above.
+#: So is one whose own logit is below zero and less than the other's by this; in a follow-up only
+#: if the other's is above.
 IDLE = 1.5
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
@@ -200,7 +201,8 @@ def _trimmed(
     before, after = best.sentences
     other = after if half == before else before
     is_context = half == after and is_explained_by(after.text, before.text)
-    is_idle = not is_context and known[half] > 0 and known[other] < min(known[half] - IDLE, 0)
+    is_needed = is_context or (query.focus and known[half] <= 0)
+    is_idle = not is_needed and known[other] < min(known[half] - IDLE, 0)
     return (half,) if is_idle else best.sentences
 
 

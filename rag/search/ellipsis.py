@@ -38,6 +38,10 @@ _CONTRAST = re.compile(
     r"|unlike) [^,?;]+",
     re.IGNORECASE,
 )
+#: "And the one on the N4?" points at one of the things named, and asks no whole question again.
+_POINTS = re.compile(
+    r"\b(?:the|this|that|these|those) ones? (?:at|from|in|of|on|that|to|which|who|with)\b"
+)
 _QUANTITIES = frozenset("many much few several more".split())
 _PHRASE_TAGS = frozenset("DT PDT PRP$ JJ JJR JJS CD NN NNS NNP NNPS POS VBG HYPH".split())
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
@@ -82,7 +86,7 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     """Return the question that an elliptic one stands for after an earlier one; "" if unclear."""
     earlier = _CONTRAST.sub("", earlier).strip()
     before = tag(earlier)
-    if not any(token.pos_ in ("VERB", "AUX") for token in before):
+    if not any(token.pos_ in ("VERB", "AUX") for token in before) or _POINTS.search(question):
         return ""
     phrases = list(_phrases(before))
     fragment = _fragment(question)

@@ -3,6 +3,7 @@
 import hashlib
 
 from rag.corpus.chunks import CHUNKER_VERSION, Sentence
+from rag.errors import DataError
 from rag.models.encoder import ENCODER
 from rag.text.words import content_words
 
@@ -22,3 +23,14 @@ def embedded_text(sentence: Sentence) -> str:
 def vector_key(text: str) -> str:
     """Return the key of an embedded text's vector: a hash of the text and the encoder."""
     return hashlib.sha256(f"{ENCODER}\n{text}".encode()).hexdigest()[:32]
+
+
+def check_fingerprint(fingerprint: str) -> None:
+    """Raise DataError if an index is empty, or if it was written with another embedder."""
+    if not fingerprint:
+        raise DataError("Nothing is indexed yet; run: footnote index")
+    if fingerprint != FINGERPRINT:
+        raise DataError(
+            f"The index was written with another embedder ({fingerprint}, now {FINGERPRINT}); "
+            "run: footnote index (it embeds all articles again)"
+        )

@@ -14,6 +14,7 @@ from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
+_CONTEXT = re.compile(r" \([^()]*\)$")
 #: Extremes that are no superlatives to spaCy.
 _EXTREMES = frozenset({"maximum", "minimum"})
 #: What may precede a number without naming what has it.
@@ -131,5 +132,6 @@ def _opposites(text: str) -> Iterator[Anchor]:
 
 
 def _things(text: str) -> Iterator[Anchor]:
-    for thing in things(text):
+    # The context of a follow-up is a list of words, and has no phrases.
+    for thing in things(_CONTEXT.sub("", text)):
         yield Anchor(Kind.THING, thing.text, thing)

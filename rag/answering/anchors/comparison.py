@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from rag.answering.anchors.amounts import ITEM, Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
 from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
-from rag.answering.anchors.things import Thing, other_thing
+from rag.answering.anchors.things import Thing, is_told, other_thing
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.search.question import Query
 from rag.text.matching import alike
@@ -289,7 +289,7 @@ def _thing(anchor: Anchor, thing: Thing, quote: Quote) -> Finding | None:
     near = _words_of(f"{quote.context} {quote.said}")
     if not any(alike(thing.noun, word) for word in near):
         return None
-    if any(alike(word, said) for word in thing.modifiers for said in near):
+    if is_told(thing, near):
         return Finding(anchor, Status.PRESENT)
     if other := other_thing(thing, quote.said):
         return Finding(anchor, Status.CONTRADICTED, other.text)

@@ -1,9 +1,11 @@
 """The things in a text that a word before their noun tells apart: "small tank", "ridge tow"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.answering.anchors.amounts import is_unit
 from rag.answering.anchors.names import names
@@ -68,4 +70,19 @@ def other_thing(thing: Thing, text: str) -> Thing | None:
 
 
 def _share(one: Thing, other: Thing) -> bool:
-    return any(alike(word, said) for word in one.modifiers for said in other.modifiers)
+    return is_told(one, other.modifiers)
+
+
+def is_told(thing: Thing, said: Iterable[str]) -> bool:
+    """Whether a word that tells a thing apart is among others, in any spelling or inflection.
+
+    >>> is_told(Thing("vehicle", ("armoured",)), ["armored"])
+    True
+    """
+    return any(
+        alike(word, one) or _spelt_alike(word, one) for one in said for word in thing.modifiers
+    )
+
+
+def _spelt_alike(one: str, other: str) -> bool:
+    return min(len(one), len(other)) > 5 and DamerauLevenshtein.distance(one, other) == 1

@@ -69,12 +69,16 @@ def empty_column(query: Query, text: str) -> str:
     """
     if _has_any(query.text, "negators"):
         return ""  # "Which choir has no conductor?"
-    empty = (cell.removesuffix(f": {EMPTY}") for cell in text.split("; ") if cell.endswith(EMPTY))
-    return next((column for column in empty if _is_asked(query, column)), "")
+    cells = [cell.split(": ", 1) for cell in text.split("; ") if ": " in cell]
+    shared = {column: _asked_words(query, column) for column, _ in cells}
+    most = max(shared.values(), default=0)
+    asked = (column for column, value in cells if value == EMPTY and shared[column] == most)
+    return next(asked, "") if most else ""
 
 
-def _is_asked(query: Query, column: str) -> bool:
-    return any(alike(word, term) for word in words(column) for term in query.terms)
+def _asked_words(query: Query, column: str) -> int:
+    """Return how many words of the name of a column a question has."""
+    return sum(any(alike(word, term) for term in query.terms) for word in words(column))
 
 
 def _has_any(text: str, word_list: str) -> bool:
