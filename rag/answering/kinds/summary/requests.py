@@ -38,8 +38,8 @@ _ME = r"(?: (?:me|us))?"
 _ABOUT = r"(?:about|on|regarding|concerning)"
 _PHRASE = r"(?P<phrase>\S.*?)"
 _OPENING = re.compile(
-    r"(?:(?:hi|hello|hey|ok|okay|so|now|and|then|also|please|well|thanks|first)[,!.]* +"
-    r"|(?:can|could|would|will|may) (?:you|i|we) +|(?:please|kindly|just|quickly|briefly) +"
+    r"(?:(?:hi|hello|hey|ok|okay|so|now|and|then|also|please|pls|well|thanks|first)[,!.]* +"
+    r"|(?:can|could|would|will|may) (?:you|u|i|we) +|(?:please|pls|kindly|just|quickly|briefly) +"
     r"|(?:i|we)(?:'d| would) (?:like|love)(?: you)?(?: to)? +(?:(?:see|have|get|read) +)?"
     r"|(?:i|we) (?:want|need)(?: you)?(?: to)? +(?:(?:see|have|get|read) +)?|how would you +"
     r"|in (?:short|brief|a nutshell)[,:]? +)",
@@ -48,7 +48,7 @@ _OPENING = re.compile(
 _UNITS = r"(?:short )?(?:sentences?|points|bullets?|bullet points|lines)"
 _LIMIT = r"(?:at most |about |no more than |up to |under )?"
 _CLOSING = re.compile(
-    r",? (?:please|for (?:me|us)|briefly|shortly|quickly|thanks|thank you|in (?:brief|short)"
+    r",? (?:please|pls|plz|for (?:me|us)|briefly|shortly|quickly|thanks|thank you|in (?:brief|short)"
     r"|in (?:your|a few|simple|plain|its own|their own) (?:own )?words|in a nutshell"
     rf"|(?:in|using|with) {_LIMIT}(?P<count>\w+(?:-\w+)?) {_UNITS}"
     rf"|in {_LIMIT}\w+ (?:words|paragraphs?))\Z",
@@ -151,7 +151,7 @@ _NOT_NAMES = re.compile(
 def read(question: str) -> SummaryRequest | None:
     """Return what a question asks to have summarised; None if it asks something else.
 
-    >>> request = read("Can you summarise the annual report in three sentences, please?")
+    >>> request = read("Can you summarise the annual report in three sentences for me, pls?")
     >>> request and (request.phrase, request.count)
     ('the annual report', 3)
     >>> read("When was the annual report written?")
