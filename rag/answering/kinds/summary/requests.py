@@ -49,8 +49,8 @@ _UNITS = r"(?:short )?(?:sentences?|points|bullets?|bullet points|lines)"
 _LIMIT = r"(?:at most |about |no more than |up to |under )?"
 _CLOSING = re.compile(
     r",? (?:please|pls|plz|for (?:me|us)|briefly|shortly|quickly|thanks|thank you"
-    r"|in (?:brief|short)|in (?:your|a few|simple|plain|its own|their own) (?:own )?words|in a nutshell"
-    rf"|(?:in|using|with) {_LIMIT}(?P<count>\w+(?:-\w+)?) {_UNITS}"
+    r"|in (?:brief|short)|in (?:your|a few|simple|plain|its own|their own) (?:own )?words"
+    rf"|in a nutshell|(?:in|using|with) {_LIMIT}(?P<count>\w+(?:-\w+)?) {_UNITS}"
     rf"|in {_LIMIT}\w+ (?:words|paragraphs?))\Z",
     re.IGNORECASE,
 )
