@@ -136,7 +136,9 @@ def _flip(outcome: Outcome, baseline: Baseline) -> Flip | None:
 def _change(figure: Figure, before: Sequence[Values], now: Sequence[Values]) -> Change | None:
     """Return the change of a figure; None if one of the runs doesn't have it."""
     old, new = rows_of(figure, before), rows_of(figure, now)
-    counts = ~(np.isnan(old).any(axis=0) & np.isnan(new).any(axis=0))
+    lacks, lacks_now = np.isnan(old).any(axis=0), np.isnan(new).any(axis=0)
+    # A mean counts what one of the runs has; an order needs both, and so do its columns.
+    counts = ~(lacks & lacks_now) if len(old) == 1 else ~(lacks | lacks_now)
     if not counts.any():
         return None
     old, new = old[:, counts], new[:, counts]
