@@ -78,11 +78,12 @@ def extract(
     weigher = _Weigher(query, passages, calibration)
     best = whole_list(query, ranked[0], score) or _best_trimmed(query, ranked, weigher, score)
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
+    # Another sentence that needs the best one to be understood says nothing of its own.
+    tried = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
+    own = [pair for pair in tried if not set(best.sentences) <= set(pair[0])]
+    windows = [(completed(query, best.sentences, ranked), best.score), *own]
     first = max(
-        (
-            weigher.weigh(completed(query, best.sentences, ranked), best.score),
-            *(weigher.weigh(completed(query, (one.sentence,), ranked), one.score) for one in rest),
-        ),
+        (weigher.weigh(window, logit) for window, logit in windows),
         key=lambda extract: extract.probability,
     )
     used = (*first.sentences, *best.sentences)

@@ -18,7 +18,7 @@ from rag.text.words import words
 
 #: Below this probability, nothing in the articles comes near the question. The higher one holds if
 #: a word of the question occurs in no article.
-ABSENT_BELOW, ABSENT_WORD_BELOW = 0.01, 0.05
+ABSENT_BELOW, ABSENT_WORD_BELOW = 0.005, 0.05
 
 _CLOSE = "One passage comes close."
 

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "footnote eval --answerer llm": "tests/integration/test_evals_runner.py",
     "footnote eval --claims": "tests/integration/test_evals_claims.py",
     "footnote eval --claims --ablate": "tests/integration/test_evals_claims.py",
+    "footnote eval --claims --suite FILE": "tests/unit/test_public_claims.py",
     "footnote eval --suite DIR": "tests/integration/test_evals_runner.py",
     "footnote eval --beir DIR": "tests/unit/test_evals_beir.py",
     "footnote eval --documents FILE...": "tests/integration/test_evals_documents.py",
