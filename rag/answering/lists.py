@@ -19,8 +19,6 @@ _TRIED = 16
 _ANSWERS = 0.0
 #: By how much the whole list must be better than its best item.
 _BETTER = 0.5
-#: A sentence repeats another if it shares more than this of its words.
-_REPEATED = 0.8
 #: Expected answer types that one item gives.
 _ONE = frozenset(("number", "duration", "time", "place", "reason", "confirmation"))
 

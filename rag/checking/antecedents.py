@@ -109,7 +109,10 @@ def _with_date(reading: Traced, preceding: Sequence[Sentence]) -> Traced:
     for pattern, days in _DAYS:
         match = pattern.search(reading.text)
         if match and (day := _last_date(preceding)):
-            meant = day + dt.timedelta(days)
+            try:
+                meant = day + dt.timedelta(days)
+            except OverflowError:  # there is no day before the first, nor after the last
+                return reading
             text = written(meant.isoformat()) if day.year > _NO_YEAR else _without_year(meant)
             return reading.replaced(*match.span(), f"on {text}")
     return reading

@@ -19,6 +19,8 @@ OnSentence = Callable[[CheckedSentence], None]
 
 #: How many sentences before one may say what it refers to.
 _PRECEDING = 12
+#: No longer sentence is checked, in characters.
+_MAX_LENGTH = 1_000
 #: Of a shorter text, in characters, the language is not certain.
 _SURE_LENGTH = 150
 
@@ -67,7 +69,9 @@ class TextChecker:
         checker = SentenceChecker(self._answerer, scope, article.text)
         language = _foreign(article)
         for at, sentence in enumerate(found):
-            if language:
+            if len(sentence.text) > _MAX_LENGTH:
+                yield _unchecked(sentence, UNSUPPORTED, "The sentence is too long to be checked.")
+            elif language:
                 yield _unchecked(sentence, UNSUPPORTED, f"It is in {language}, not in English.")
             elif why := nothing_to_check(sentence):
                 yield _unchecked(sentence, NO_CLAIM, why)

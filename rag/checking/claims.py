@@ -20,6 +20,8 @@ _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 #: Conjunctions of clauses that are claims of their own.
 _JOINING = frozenset("while whereas although though because since after when until".split())
 _RELATIVE = ("WDT", "WP")
+#: A sentence with more clauses is one claim: it would take minutes to take it apart.
+_MAX_CLAIMS = 12
 _OBJECT = ("dobj", "pobj")
 _MARKS = frozenset(",;:–—-.")
 
@@ -36,11 +38,8 @@ class Claim:
 def claims(reading: Traced) -> list[Claim]:
     """Return the claims of a sentence in order; one, the whole sentence, if it can't be split."""
     whole = Claim(reading, *reading.span(0, len(reading.text)))
-    doc = parse_dependencies(reading.text)
-    if doc.text != reading.text:
-        return [whole]
-    heads = [token for token in doc if _is_claim(token)]
-    if len(heads) < 2:
+    heads = [token for token in parse_dependencies(reading.text) if _is_claim(token)]
+    if not 1 < len(heads) <= _MAX_CLAIMS:
         return [whole]
     return [_claim(reading, head, heads) for head in heads]
 

@@ -16,6 +16,7 @@ from rag.errors import UnreadableArticleError
 
 #: Most words of a text that are checked.
 MAX_WORDS = 20_000
+_EMPTY = "The text is empty; enter one."
 _WORD = re.compile(r"\S+")
 
 
@@ -45,7 +46,8 @@ def read_text(text: str, title: str = "") -> Article:
     try:
         (article,) = read_content("text.txt", text.encode(errors="replace")).articles
     except (UnreadableArticleError, ValueError) as error:
-        raise UnreadableArticleError("The text is empty; enter one.") from error
+        problem = f"The text can't be read: it {error}." if text.strip() else _EMPTY
+        raise UnreadableArticleError(problem) from error
     return _with_title(keep_all(article), title)
 
 

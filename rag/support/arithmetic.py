@@ -4,6 +4,7 @@
 of 52 after 38.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from rag.text.word_lists import word_map, word_rows
 _FIGURE = r"\d+(?:\.\d+)?"
 _SHARES = re.compile(
     rf"(?P<percent>{_FIGURE}) ?(?:%|per ?cent\b|pct\b)"
-    rf"|\b(?P<count>{_FIGURE}|an?|one) (?:(?P<parts>\d+)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
+    rf"|\b(?P<count>{_FIGURE}|an?|one) "
+    r"(?:(?P<parts>0*[1-9]\d*)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
     r"|\b(?P<half>half|halves)\b"
     rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
     re.IGNORECASE,
@@ -118,10 +120,11 @@ def measures(text: str) -> Iterator[Measure]:
         unit = _UNIT_FORMS.get(match[2].lower(), "")
         if not unit or match[2].lower() in _SCALE_WORDS:
             continue
-        number = f"{float(match[1]):.12g}"
         value = float(match[1]) + (0.5 if match["half"] else 0.0)
+        if not math.isfinite(value):
+            continue
         kind, factor = _FACTORS.get(unit, (unit, 1.0))
-        yield Measure(number, unit, value * factor, kind)
+        yield Measure(f"{float(match[1]):.12g}", unit, value * factor, kind)
 
 
 def _converted(ours: str, theirs: str) -> frozenset[str]:

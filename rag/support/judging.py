@@ -23,14 +23,14 @@ from rag.support.verdict import (
 from rag.support.weights import CONTRADICTION, SUPPORT, SUPPORTED_IF_REJECTED
 from rag.text.matching import alike
 
-#: Lowest probability with which a claim of a text is supported, and otherwise contradicted.
+#: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
 MIN_SUPPORTED = 0.55
+MIN_CONTRADICTED = 0.5
 #: Least share of a claim's words that a sentence must have to contradict it.
 _MIN_COVERAGE = 0.3
 #: Lowest probability with which a sentence of a draft is supported: nobody reads it beside the
 #: articles, as the reader of a checked text does.
 MIN_DRAFTED = 0.65
-MIN_CONTRADICTED = 0.5
 
 _NO_CANDIDATE = Rejection("score", "no_candidate", UNSUPPORTED_REASON)
 _LOW_SCORE = Rejection("score", "low_score", UNSUPPORTED_REASON)
@@ -41,8 +41,8 @@ def judge(
 ) -> Verdict:
     """Return the verdict on a claim; it is supported if that has a probability of `least`.
 
-    Only the comparison that supports it most counts, and no rule may reject it: a claim is mostly
-    contradicted by the sentence it is from.
+    The comparison that supports it most decides about support, and no rule may reject that: a claim
+    is mostly contradicted by the sentence it is from. The nearest one decides about contradiction.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))

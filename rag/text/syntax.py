@@ -11,7 +11,7 @@ from rag.text.words import words
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
 #: spaCy's pipelines are not thread-safe.
@@ -57,18 +57,9 @@ def is_name(token: "Token") -> bool:
 
 def new_entities(text: str, question: str, kinds: Container[str]) -> list[str]:
     """Return the named entities of these kinds in a text that are not in the question."""
-    return [entity.text for entity in _new_entities(text, question, kinds)]
-
-
-def named_kinds(text: str, question: str, kinds: Container[str]) -> list[str]:
-    """Return the kinds of new_entities()."""
-    return [entity.label_ for entity in _new_entities(text, question, kinds)]
-
-
-def _new_entities(text: str, question: str, kinds: Container[str]) -> "list[Span]":
     question_words = set(words(question))
     return [
-        entity
+        entity.text
         for entity in tag(text).ents
         if entity.label_ in kinds and not set(words(entity.text)) <= question_words
     ]

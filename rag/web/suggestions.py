@@ -77,12 +77,14 @@ class Suggestions:
             with contextlib.suppress(FootnoteError), self._service.answering() as answerer:
                 questions = answerer.examples(self._wait_for_readers)
                 with self._lock:
-                    self._examples = {revision: questions}
+                    if self._pending == revision:
+                        self._examples = {revision: questions}
         finally:
             with self._lock:
-                if revision not in self._examples:
-                    self._retry_at = time.monotonic() + RETRY
-                self._pending = ""
+                if self._pending == revision:
+                    if revision not in self._examples:
+                        self._retry_at = time.monotonic() + RETRY
+                    self._pending = ""
 
     def _wait_for_readers(self) -> bool:
         while self.seats.taken("quotes"):

@@ -14,6 +14,7 @@ from rag.checking.reading import MAX_WORDS, bounded, read_text
 from rag.checking.sentences import combined
 from rag.checking.tracing import in_one_line
 from rag.corpus.chunks import Sentence, sentences
+from rag.support.arithmetic import following
 
 
 def split(text: str) -> list[tuple[str, str]]:
@@ -165,3 +166,20 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 )
 def test_a_sentence_is_as_good_as_its_claims(verdicts: list[str], expected: str) -> None:
     assert combined(verdicts) == expected != NO_CLAIM
+
+
+def test_a_sentence_of_very_many_clauses_is_one_claim() -> None:
+    text = " and ".join(f"Ann Lee sold mill {number}" for number in range(40)) + "."
+    assert split(text) == [(text, text)]
+
+
+@pytest.mark.parametrize("figure", ["9" * 400, "One 0th"])
+def test_odd_figures_follow_from_nothing(figure: str) -> None:
+    assert (
+        following(f"{figure} of it, or {figure} days.", "Two days.", frozenset("2")) == frozenset()
+    )
+
+
+def test_there_is_no_day_after_the_last() -> None:
+    first, second = sentences(read_text("It opened on 31 December 9999. It closed the next day."))
+    assert readings(second, [first])[0].text == "It closed the next day."

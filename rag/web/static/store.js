@@ -3,6 +3,7 @@
 
 import { withoutDropped } from "./dropped.js";
 import { complete, isLimited } from "./limits.js";
+import { VERDICTS } from "./verdicts.js";
 
 const KEY = "footnote.conversation"; // begins every conversation's key; alone it is a key, too
 const ANSWERER = "footnote.answerer";
@@ -132,7 +133,10 @@ export function saveAnswerer(name) {
 // Returns the text to check that is kept, with its report if it has been checked.
 export function keptText() {
   const { text, title, report, scope } = parsed(storage().getItem(TEXT)) || {};
-  const isWhole = typeof report?.text === "string" && Array.isArray(report.sentences) && Array.isArray(report.notes);
+  const isWhole =
+    typeof report?.text === "string" &&
+    [report.sentences, report.notes].every(Array.isArray) &&
+    report.sentences.every((one) => VERDICTS[one?.verdict] && [one.parts, one.citations].every(Array.isArray));
   const texts = [text, title].map((one) => (typeof one === "string" ? one : ""));
   return { text: texts[0], title: texts[1], report: isWhole ? report : null, scope: complete(scope) };
 }
