@@ -18,6 +18,7 @@ _END = re.compile(r"[.!…:][\"”’')\]]*$")
 _OPINION_WORDS = word_set("opinion_words")
 _OPINION_VERBS = word_set("opinion_verbs")
 _FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us", "mine", "ours"))
+_MAX_GREETING = 4  # words before the first comma or full stop
 _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 
 HEADING = "It is a heading."
@@ -76,7 +77,11 @@ def _has_fact(doc: "Doc") -> bool:
 
 def _is_greeting(doc: "Doc") -> bool:
     first = re.split(r"[,!.]", doc.text)[0]
-    if phrases().get(" ".join(words(first))) in ("greeting", "thanks", "goodbye"):
+    said = words(first)
+    # "Hello everyone": whom it greets may follow.
+    openings = (" ".join(said[:end]) for end in range(1, len(said)))
+    greets = len(said) <= _MAX_GREETING and any(phrases().get(o) == "greeting" for o in openings)
+    if greets or phrases().get(" ".join(said)) in ("greeting", "thanks", "goodbye"):
         return not _has_fact(doc)
     opening = doc[0].lower_ in ("dear", "welcome")
     wishing = any(_is_believing(token) and token.dep_ == "ROOT" for token in doc)

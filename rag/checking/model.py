@@ -4,17 +4,26 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rag.answering.model import Citation
+from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED, VERBATIM
 
-#: The verdicts on a sentence, the best first. VERBATIM: an article has the same words.
-VERBATIM = "verbatim"
-SUPPORTED = "supported"
+__all__ = [
+    "CONTRADICTED",
+    "NO_CLAIM",
+    "PARTLY",
+    "SUPPORTED",
+    "UNSUPPORTED",
+    "VERBATIM",
+    "VERDICTS",
+    "CheckedSentence",
+    "Part",
+    "Report",
+]
+
 #: Some claims of the sentence are supported; nothing speaks for or against the others.
 PARTLY = "partly"
-UNSUPPORTED = "unsupported"
-#: An article says something else in its place.
-CONTRADICTED = "contradicted"
 #: There is nothing to check: a greeting, an opinion, a heading, a question.
 NO_CLAIM = "no claim"
+#: The verdicts on a sentence, the best first.
 VERDICTS = (VERBATIM, SUPPORTED, PARTLY, UNSUPPORTED, CONTRADICTED, NO_CLAIM)
 #: How much a sentence with a verdict adds to the score of a text; NO_CLAIM doesn't count.
 _WORTH = {VERBATIM: 1.0, SUPPORTED: 1.0, PARTLY: 0.5, UNSUPPORTED: 0.0, CONTRADICTED: 0.0}

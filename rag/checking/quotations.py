@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from rag.checking.tracing import Traced
 from rag.corpus.blocks import Span
 from rag.corpus.chunks import Sentence
-from rag.support.candidates import Articles
+from rag.support.candidates import Articles, preceding
 from rag.support.pronouns import resolve
 from rag.support.rules.roles import SPEECH, are_different
 from rag.support.statements import QUOTATION, statement
@@ -148,13 +148,6 @@ def _printed_speakers(window: Sequence[Sentence], articles: Articles) -> frozens
     for sentence in (*window, after, before):
         if sentence is None:
             continue
-        if speakers := _speakers(resolve(sentence, _preceding(sentence, articles)).text):
+        if speakers := _speakers(resolve(sentence, preceding(sentence, articles)).text):
             return speakers
     return frozenset()
-
-
-def _preceding(sentence: Sentence, articles: Articles) -> Iterator[Sentence]:
-    earlier = articles.neighbours(sentence)[0]
-    while earlier:
-        yield earlier
-        earlier = articles.neighbours(earlier)[0]

@@ -26,7 +26,7 @@ def add_commands(commands: Commands) -> None:
     check.add_argument(
         "--strict",
         action="store_true",
-        help="exit with 1 if anything is contradicted or without support",
+        help="exit with 1 if anything is contradicted, unsupported or only partly supported",
     )
     check.add_argument(
         "--html", metavar="OUT.html", type=Path, help="write the text with its verdicts as a page"
@@ -83,7 +83,7 @@ def _read(file: str) -> "Article":
 def report_text(report: "Report") -> str:
     """Return a report as text: a block for each sentence, then its score and the notes."""
     blocks = [_sentence_text(sentence) for sentence in report.sentences]
-    score = "nothing to check" if report.score is None else f"{report.score:.0%} supported"
+    score = "nothing to check" if report.score is None else f"score {report.score:.0%}"
     notes = [f"note: {note}" for note in report.notes]
     return "\n".join([*blocks, printable(f"{report.title}: {score}"), *map(printable, notes)])
 

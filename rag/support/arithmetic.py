@@ -22,6 +22,9 @@ _SHARES = re.compile(
     rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
     re.IGNORECASE,
 )
+#: Numbers that are rather years, and how many others are added at most.
+_YEARS = range(1500, 2100)
+_MAX_ADDED = 50
 #: How far two shares may be apart that are written as different roundings.
 _ROUNDING = 0.006
 #: Words before a number, and between which multiples of it the exact one lies.
@@ -59,23 +62,33 @@ def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[s
     ['60']
     >>> sorted(following("For three weeks.", "Within 21 days.", frozenset({"3"})))
     ['3']
+    >>> evidence = "From 2019 to 2021, 40 people left."
+    >>> sorted(following("It took 2 years.", evidence, frozenset({"2"})))
+    ['2']
+    >>> sorted(following("Only 2 people left.", evidence, frozenset({"2"})))
+    []
     """
     if not missing:
         return missing
     ours, theirs = in_digits(claim), in_digits(evidence)
     known = [float(number) for number in numbers(evidence)]
-    found = {number for number in missing if _is_computed(float(number), known)}
+    found = missing & _computed(ours, known)
     found |= _equal_shares(ours, theirs) | _bounded(ours, known) | _converted(ours, theirs)
     return missing & found
 
 
-def _is_computed(number: float, known: list[float]) -> bool:
-    """Whether a number is the sum or the difference of two others."""
-    return any(
-        abs(value - number) <= 1e-6 * max(1.0, number)
-        for one, other in combinations(known, 2)
-        for value in (one + other, abs(one - other))
-    )
+def _computed(ours: str, known: list[float]) -> frozenset[str]:
+    """Return the numbers that are the sum or the difference of two others.
+
+    Between two years lie years: their difference counts nothing else.
+    """
+    years = {number for number in known if number in _YEARS}
+    counts = sorted(set(known) - years)[:_MAX_ADDED]
+    added = {f"{one + other:.12g}" for one, other in combinations(counts, 2)}
+    added |= {f"{abs(one - other):.12g}" for one, other in combinations(counts, 2)}
+    apart = {f"{abs(one - other):.12g}" for one, other in combinations(years, 2)}
+    lasting = {one.number for one in measures(ours) if one.unit == "year"}
+    return frozenset(added | (apart & lasting))
 
 
 def _shares(text: str) -> Iterator[tuple[float, frozenset[str]]]:

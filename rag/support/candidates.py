@@ -150,7 +150,9 @@ class Candidates:
     def _candidate(self, wanted: frozenset[str], indices: Sequence[int]) -> Candidate:
         chosen = [self.sentences[index] for index in indices]
         names = frozenset(name for sentence in chosen for name in self._names_before(sentence))
-        resolved = tuple(resolve(sentence, self._preceding(sentence)) for sentence in chosen)
+        resolved = tuple(
+            resolve(sentence, preceding(sentence, self._articles)) for sentence in chosen
+        )
         found = wanted & frozenset().union(*(self._stems[at] for at in indices))
         # A stem that no sentence has weighs as much as the rarest.
         coverage = self._weight(found) / max(
@@ -168,13 +170,14 @@ class Candidates:
 
     def _names_before(self, sentence: Sentence) -> Iterator[NameWords]:
         title, _ = self._articles.heading(sentence.article_id)
-        earlier = islice(self._preceding(sentence), _MAX_NAME_DISTANCE)
+        earlier = islice(preceding(sentence, self._articles), _MAX_NAME_DISTANCE)
         for text in (title, *(one.text for one in earlier)):
             yield from (tuple(words(name)) for name in _NAMES.findall(text))
 
-    def _preceding(self, sentence: Sentence) -> Iterator[Sentence]:
-        """Yield the sentences before one, the nearest first."""
-        earlier = self._articles.neighbours(sentence)[0]
-        while earlier:
-            yield earlier
-            earlier = self._articles.neighbours(earlier)[0]
+
+def preceding(sentence: Sentence, articles: Articles) -> Iterator[Sentence]:
+    """Yield the sentences before one in its article, the nearest first."""
+    earlier = articles.neighbours(sentence)[0]
+    while earlier:
+        yield earlier
+        earlier = articles.neighbours(earlier)[0]

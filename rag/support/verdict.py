@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rag.corpus.chunks import Sentence
 from rag.support.rules import Rejection
 
+#: An article has the same words.
 VERBATIM = "verbatim"
 SUPPORTED = "supported"
 #: A sentence says something else in its place.

@@ -48,7 +48,9 @@ class _RateLimit:
 
     def check(self, key: str, scope: Scope, length: int = 0) -> None:
         """Count a request, or a text of some length; raise HTTPException 429 above the limit."""
-        cost = max(1, min(length // _REQUEST_CHARACTERS, self._rate // 2))
+        cost = min(length // _REQUEST_CHARACTERS, self._rate // 2) - 1 if length else 1
+        if cost < 1:
+            return  # a short text counts no more than the request that it came with
         is_read = scope["method"] in ("GET", "HEAD")
         item = RateLimitItemPerMinute(self._rate * _READ_FACTOR if is_read else self._rate)
         counted_as = "read" if is_read else "related" if scope["path"] == RELATED else "other"

@@ -81,12 +81,18 @@ def test_a_replaced_pronoun_keeps_its_place() -> None:
     [
         "Will the bridge ever open?",
         "Dear readers, many thanks for your letters!",
+        "Hello everyone, here is my summary.",
         "Please call the office before noon.",
         "Opening hours",
     ],
 )
 def test_nothing_is_claimed(text: str) -> None:
     assert nothing_to_check(Sentence("made-up", 0, len(text), text))
+
+
+def test_thanks_to_something_is_a_claim() -> None:
+    text = "Thanks to rain, the lake rose."
+    assert not nothing_to_check(Sentence("made-up", 0, len(text), text))
 
 
 def test_an_item_of_a_list_claims_something() -> None:

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import singular
+from rag.answering.cell_values import DATE, Value, value_of, values_of
 from rag.answering.finder import Finder, Request
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
-from rag.answering.measures import DATE, Value, value_of, values_of
 from rag.answering.model import Answer
 from rag.answering.quoting import verdict
 from rag.corpus.articles import Article
