@@ -116,9 +116,9 @@ def score_line(report: Report) -> str:
         return "No sentence makes a claim that can be checked."
     found = Counter(sentence.verdict for sentence in report.sentences)
     claims = sum(found.values()) - found[NO_CLAIM]
-    noun = "sentence" if claims == 1 else "sentences"
+    noun = "claim" if claims == 1 else "claims"
     partly = f", {found[PARTLY]} in part" if found[PARTLY] else ""
-    supported = f"{found[VERBATIM] + found[SUPPORTED]} of {claims} {noun} with a claim supported"
+    supported = f"{found[VERBATIM] + found[SUPPORTED]} of {claims} {noun} supported"
     return f"Score {report.score:.0%}: {supported}{partly}."
 
 

@@ -22,6 +22,8 @@ Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 
 #: A phrase is only replaced by one that is so much like it: the cosine and what the form adds.
 _ALIKE = 0.5
+#: A little likeness is enough if no other phrase comes near it.
+_RATHER_ALIKE, _MORE_ALIKE = 0.3, 0.08
 #: What the form of two phrases adds to their cosine.
 _SHARED_WORD, _SAME_KIND, _SAME_PREPOSITION, _SAME_FORM = 0.3, 0.2, 0.15, 0.05
 #: No longer fragment is elliptic, in words.
@@ -117,6 +119,9 @@ def _fragment(question: str) -> "Doc | None":
     bare = _OPENING.sub("", _CLOSING.sub("", question.strip()), count=1)
     if not content_words(bare) or len(words(bare)) > _MAX_FRAGMENT:
         return None
+    if len(words(bare)) == 1:
+        # Alone, spaCy takes many a plural for a verb: "and guides?"
+        return tag(f"the {bare}")[1:].as_doc()
     doc = tag(bare)
     return None if any(token.tag_ in _CLAUSE_TAGS for token in doc) else doc
 
@@ -179,8 +184,9 @@ def _most_alike(new: _Phrase, phrases: Sequence[_Phrase], nearness: Nearness) ->
         (cosine + _same_form(new, one), -at)
         for at, (one, cosine) in enumerate(zip(others, cosines, strict=True))
     ]
-    best, at = max(likeness, default=(0.0, 0))
-    return others[-at] if best >= _ALIKE else None
+    (best, at), (second, _) = sorted([*likeness, (0.0, 0), (0.0, 0)], reverse=True)[:2]
+    is_clear = best >= _ALIKE or (best >= _RATHER_ALIKE and best - second >= _MORE_ALIKE)
+    return others[-at] if is_clear else None
 
 
 def _same_form(one: _Phrase, other: _Phrase) -> float:

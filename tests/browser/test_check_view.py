@@ -58,7 +58,7 @@ def test_each_sentence_has_its_verdict_in_words_and_the_article_is_beside_it(
 ) -> None:
     check(page, app.address, TEXT)
     expect(page.locator("#check .score")).to_have_text(
-        "Score 38%: 1 of 4 sentences with a claim supported, 1 in part."
+        "Score 38%: 1 of 4 claims supported, 1 in part."
     )
     expect(page.locator("#check .differs")).to_have_text("300")
     page.get_by_role("button", name="Contradicted: why").focus()

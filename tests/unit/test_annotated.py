@@ -47,7 +47,7 @@ def test_the_page_has_the_whole_text_and_each_verdict_as_a_sign_and_a_word() -> 
     page = Tags(annotated_page.write(checked(), WRITTEN))
     assert f"{CARRIES}✓ Word for word" in page.text
     assert f"{GOATS}✗ Contradicted" in page.text
-    assert "Score 42%: 2 of 6 sentences with a claim supported, 1 in part." in page.text
+    assert "Score 42%: 2 of 6 claims supported, 1 in part." in page.text
     for verdict in {one.verdict for one in checked().sentences}:
         assert f"{SIGNS[verdict]} {NAMES[verdict]}: " in page.text
     assert page.marked == ["300"]

@@ -54,6 +54,14 @@ def test_the_new_phrase_takes_the_place_of_its_like(
     assert completed(follow_up, earlier, nearness) == expected
 
 
+def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it() -> None:
+    def rather_near(_: str, others: Sequence[str]) -> list[float]:
+        return [0.26 if other == "technicians" else 0.15 for other in others]
+
+    whole = completed("and guides?", "How many days of leave do technicians have?", rather_near)
+    assert whole == "How many days of leave do guides have?"
+
+
 @pytest.mark.parametrize(
     ("earlier", "follow_up"),
     [

@@ -143,7 +143,8 @@ def _reason(query: Query, text: str) -> Found:
 
 
 def _has_new_name(query: Query, text: str) -> bool:
-    asked = set(words(query.text))
+    # A name of the context may answer: it is the last answer's.
+    asked = set(words(query.question.text))
     return any(not set(name.words) <= asked for name in names(text).names)
 
 

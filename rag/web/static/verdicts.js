@@ -28,7 +28,7 @@ export function scoreLine({ score, sentences }) {
   const count = (...names) => sentences.filter(({ verdict }) => names.includes(verdict)).length;
   const claims = sentences.length - count("no claim");
   const partly = count("partly") ? `, ${count("partly")} in part` : "";
-  const noun = claims === 1 ? "sentence" : "sentences";
-  const supported = `${count("verbatim", "supported")} of ${claims} ${noun} with a claim supported`;
+  const noun = claims === 1 ? "claim" : "claims";
+  const supported = `${count("verbatim", "supported")} of ${claims} ${noun} supported`;
   return `Score ${Math.round(score * 100)}%: ${supported}${partly}.`;
 }
