@@ -1,5 +1,7 @@
 """What a question states and asks for, compared with quotes. All sentences are made up."""
 
+from dataclasses import replace
+
 import pytest
 from handmade import query
 
@@ -15,6 +17,7 @@ from rag.answering.anchors import (
     is_lead_in,
     reason,
 )
+from rag.search.resolved import ResolvedQuestion
 
 PRESENT, NEARBY, ABSENT, CONTRADICTED = Status
 
@@ -227,6 +230,12 @@ def test_another_thing_is_named() -> None:
 )
 def test_the_thing_asked_for(question: str, quote: str, expected: Found) -> None:
     assert asked_for(query(question), quote) is expected
+
+
+def test_a_name_of_the_context_may_answer() -> None:
+    asked = query("Who sits there?")
+    followed = replace(asked, question=ResolvedQuestion("Who sits there?", "mill Ann Lee"))
+    assert asked_for(followed, "Ann Lee sits at the mill.") is Found.PRESENT
 
 
 def test_lead_ins() -> None:
