@@ -1,9 +1,9 @@
 """Fit the weights of the verdicts on claims: python -m evals.verdict_fitting --help.
 
-The claims of the invented documents in rag/training/written and those of the dev half of
-evals/claims.jsonl are searched and compared as `footnote check` does, and their signals
-(rag/support/signals.py) are kept with their verdicts. Two logistic regressions with a small
-penalty are fitted to them: supported or not, and contradicted or not if not supported.
+The claims of the dev half of evals/claims.jsonl and of invented documents are searched and compared
+as `footnote check` does, and their signals (rag/support/signals.py) are kept with their verdicts.
+Two logistic regressions with a small penalty are fitted to them: supported or not, and contradicted
+or not if not supported. Documents that the network was trained on would not do: it knows them.
 """
 
 import argparse
@@ -26,23 +26,22 @@ from rag.answering.reply import sentences
 from rag.search.scope import EVERYTHING
 from rag.settings import Settings
 from rag.support.judging import MIN_CONTRADICTED, MIN_SUPPORTED, probability
+from rag.support.rules import RULES
 from rag.support.signals import best_of, contradiction_signals, nearest_of, support_signals
 from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED
-from rag.training.sources import read_documents
+from rag.training.sources import ADDITION, read_documents
 
 #: Penalty on the squares of the weights.
 PENALTY = 2.0
 _OUTCOMES = (SUPPORTED, CONTRADICTED, UNSUPPORTED)
 #: Signals that can only speak for support or contradiction; a weight of the other sign would be an
 #: accident of the claims, as false ones are mostly worded more closely than true ones.
-_FOR = ("score", "coverage")
-#: Only each so many of the documents is used; every claim takes a third of a second.
-_STEP = 3
+_FOR = frozenset({"supports", "contradicts", "coverage"})
+#: What a rule that rejects a claim weighs against its support until the claims say otherwise.
+_REJECTED = -1.0
 #: How much a claim of evals/claims.jsonl counts: it is worded more freely than those of documents.
 _WEIGHT = 3.0
 _DOCUMENTS = "documents"
-#: The kinds of claims of the documents that add something; all other false ones contradict.
-_ADDED = "addition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,6 @@ class Row:
     collection: str
     text: str
     verdict: str
-    is_rejected: bool
     support: dict[str, float]
     contradiction: dict[str, float]
 
@@ -87,7 +85,7 @@ def _own_rows(settings: Settings) -> Iterator[Row]:
 
 
 def _document_rows(paths: Sequence[Path]) -> Iterator[Row]:
-    documents = [one for path in paths for one in read_documents(path)[::_STEP]]
+    documents = [one for path in paths for one in read_documents(path)]
     if not documents:
         return
     with tempfile.TemporaryDirectory(prefix="footnote-fitting-") as folder:
@@ -103,7 +101,7 @@ def _document_rows(paths: Sequence[Path]) -> Iterator[Row]:
 
 
 def _false(kind: str) -> str:
-    return UNSUPPORTED if kind == _ADDED else CONTRADICTED
+    return UNSUPPORTED if kind == ADDITION else CONTRADICTED
 
 
 def _rows(collection: str, claims: Sequence[tuple[str, str]], answerer: Answerer) -> Iterator[Row]:
@@ -112,44 +110,53 @@ def _rows(collection: str, claims: Sequence[tuple[str, str]], answerer: Answerer
         for text, verdict in tqdm(claims, desc=collection, disable=None):
             found = checker.compare(text) if verdict in _OUTCOMES else []
             if found:
-                best = best_of(found)
-                support = support_signals(best)
+                support = support_signals(best_of(found))
                 against = contradiction_signals(nearest_of(found))
-                yield Row(collection, text, verdict, bool(best.rejections), support, against)
+                yield Row(collection, text, verdict, support, against)
 
 
 Weights = dict[str, float]
 
 
-def fit(signals: Sequence[Weights], right: Sequence[bool], rows: Sequence[Row]) -> Weights:
-    """Return the weights by signal, with the bias as "", for what is right of some rows."""
+def fit(
+    signals: Sequence[Weights], right: Sequence[bool], rows: Sequence[Row], against: Sequence[str]
+) -> Weights:
+    """Return the weights by signal, with the bias as "", for what is right of some rows.
+
+    The signals named in `against` can only lower the probability.
+    """
     names = list(signals[0])
     values = np.array([[one[name] for name in names] for one in signals])
     signs = np.where(right, 1.0, -1.0)
     counts = np.array([1.0 if row.collection == _DOCUMENTS else _WEIGHT for row in rows])
+    prior = np.array([_REJECTED if name in against else 0.0 for name in names])
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         inner = parameters[:-1]
         margins = signs * (values @ inner + parameters[-1])
         slope = -counts * signs / (1 + np.exp(margins))
-        gradient = np.append(values.T @ slope + PENALTY * inner, slope.sum())
-        value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * (inner @ inner))
+        gradient = np.append(values.T @ slope + PENALTY * (inner - prior), slope.sum())
+        distance = float((inner - prior) @ (inner - prior))
+        value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * distance)
         return value, gradient
 
-    bounds = [(0 if name in _FOR else None, None) for name in names]
+    bounds = [(0 if name in _FOR else None, 0 if name in against else None) for name in names]
     start = np.zeros(len(names) + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
     return dict(zip((*names, ""), found.tolist(), strict=True))
 
 
 def fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
-    """Return the weights for the support of what no rule rejects, and for contradiction."""
-    free = [row for row in rows if not row.is_rejected]
+    """Return the weights for support, and for contradiction of what is not supported."""
     false = [row for row in rows if row.verdict != SUPPORTED]
-    support = fit([row.support for row in free], [row.verdict == SUPPORTED for row in free], free)
-    contradiction = fit(
-        [row.contradiction for row in false], [row.verdict == CONTRADICTED for row in false], false
+    rules = [rule.name for rule in RULES]
+    support = fit(
+        [row.support for row in rows], [row.verdict == SUPPORTED for row in rows], rows, rules
     )
+    contradiction = fit(
+        [row.contradiction for row in false],
+        [row.verdict == CONTRADICTED for row in false], false, (),
+    )  # fmt: skip
     return support, contradiction
 
 
@@ -159,8 +166,6 @@ def report(rows: Sequence[Row]) -> str:
     for name, weights in zip(("SUPPORT", "CONTRADICTION"), fit_both(rows), strict=True):
         entries = (f'    "{signal}": {weight:.2f},' for signal, weight in weights.items())
         lines += [f"{name} = {{", *entries, "}"]
-    rejected = [row.verdict == SUPPORTED for row in rows if row.is_rejected]
-    lines.append(f"SUPPORTED_IF_REJECTED = {np.mean(rejected):.2f}")
     lines.append(f"{'left out':12} {'false supported':>16} {'true not':>9} {'told apart':>11}")
     for name in dict.fromkeys(row.collection for row in rows):
         inside = [row for row in rows if row.collection == name]
@@ -170,10 +175,7 @@ def report(rows: Sequence[Row]) -> str:
 
 
 def _errors(name: str, rows: Sequence[Row], weights: tuple[Weights, Weights]) -> str:
-    supported = [
-        not row.is_rejected and probability(row.support, weights[0]) >= MIN_SUPPORTED
-        for row in rows
-    ]
+    supported = [probability(row.support, weights[0]) >= MIN_SUPPORTED for row in rows]
     contradicted = [probability(row.contradiction, weights[1]) >= MIN_CONTRADICTED for row in rows]
     false = [one for one, row in zip(supported, rows, strict=True) if row.verdict != SUPPORTED]
     true = [not one for one, row in zip(supported, rows, strict=True) if row.verdict == SUPPORTED]

@@ -90,7 +90,7 @@ class Answerer:
         self._kinds = Kinds(self._ledger, self._finder, in_order)
 
     @cached_property
-    def _claim_scorer(self) -> CrossEncoder:
+    def _claim_network(self) -> CrossEncoder:
         """The network for claims; loaded for the first draft, as quotes don't need it."""
         return CrossEncoder(model_path("claim cross-encoder"))
 
@@ -127,7 +127,7 @@ class Answerer:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
-        return Checker(lambda _: candidates, self._claim_scorer.score, MIN_DRAFTED)
+        return Checker(lambda _: candidates, self._claim_network.compare, MIN_DRAFTED)
 
     def claim_checker(self, scope: Scope) -> Checker:
         """Return a checker of any sentences, each against what a search for it finds in a scope.
@@ -146,7 +146,7 @@ class Answerer:
             sentences = [candidate.sentence for candidate in found]
             return Candidates(sentences, self._ledger, nearest=NEAREST_TO_CLAIM)
 
-        return Checker(search, self._claim_scorer.score)
+        return Checker(search, self._claim_network.compare)
 
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that have candidates for these words."""

@@ -14,8 +14,8 @@ from rag.corpus.formats import read as read_content
 from rag.corpus.parser import Parser
 from rag.errors import UnreadableArticleError
 
-#: Most words of a text that are checked.
-MAX_WORDS = 20_000
+#: Most words and sentences of a text that are checked.
+MAX_WORDS, MAX_SENTENCES = 20_000, 1_000
 _EMPTY = "The text is empty; enter one."
 _WORD = re.compile(r"\S+")
 
@@ -61,17 +61,18 @@ def _with_title(article: Article, title: str) -> Article:
 
 
 def bounded(article: Article) -> tuple[list[Sentence], str]:
-    """Return the sentences within the first MAX_WORDS words, and a note on what is left out.
+    """Return the sentences within MAX_SENTENCES and MAX_WORDS, and a note on what is left out.
 
     The note is "" if nothing is.
     """
     found = sentences(article)
     ends = [match.end() for match in _WORD.finditer(article.text)]
-    if len(ends) <= MAX_WORDS:
+    last = ends[MAX_WORDS - 1] if len(ends) > MAX_WORDS else len(article.text)
+    kept = [sentence for sentence in found if sentence.end <= last][:MAX_SENTENCES]
+    if len(kept) == len(found):
         return found, ""
-    kept = [sentence for sentence in found if sentence.end <= ends[MAX_WORDS - 1]]
     note = (
-        f"The text has {len(ends):,} words; the first {MAX_WORDS:,} were checked. "
-        f"{len(found) - len(kept):,} sentences were left out."
+        f"The text has {len(found):,} sentences and {len(ends):,} words; the first {len(kept):,} "
+        f"sentences were checked. Check the rest as another text."
     )
     return kept, note

@@ -1,16 +1,17 @@
-"""A question and texts -> how well each text answers the question.
+"""A question or a claim and texts -> how well each text answers or supports it.
 
-The cross-encoder is ms-marco-MiniLM-L-12-v2, trained further to tell texts that answer a question
-from texts on the same subject (weights/README.md). Drafted sentences are checked by another network
-of the same kind, which measured better there. Scores are logits of the probability that the
-text answers, about -6 to +6. The int8 network scales its activations by batch, so each text is
-scored alone: its score then depends only on the question and itself.
+Two networks made from ms-marco-MiniLM-L-12-v2 (weights/README.md): one tells texts that answer a
+question from texts on the same subject, the other texts that support a claim from texts that
+contradict it or don't speak of it. Their outputs are logits, about -6 to +6. The int8 networks
+scale their activations by batch, so each text is read alone: its logits then depend only on the
+question and itself.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from tokenizers import Encoding, Tokenizer
@@ -21,10 +22,17 @@ from rag.models.files import model_path, open_network
 WINDOW = 256
 
 
-class CrossEncoder:
-    """Scores texts with one worker thread for each core; thread-safe.
+class ClaimLogits(NamedTuple):
+    """The logits that a text supports a claim, and, if it doesn't, that it contradicts it."""
 
-    `network` is the ONNX file of another cross-encoder with the same vocabulary.
+    supports: float
+    contradicts: float
+
+
+class CrossEncoder:
+    """Reads texts with one worker thread for each core; thread-safe.
+
+    `network` is another ONNX file than the one for questions; one for claims has two outputs.
     """
 
     def __init__(self, network: Path | None = None) -> None:
@@ -37,14 +45,22 @@ class CrossEncoder:
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "cross-encoder")
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Return a logit for each text, in the order of `texts`."""
-        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
-        return list(self._workers.map(self._logit, pairs))
+        """Return the logit that it answers the question for each text, in their order."""
+        return [logits[0] for logits in self._read(question, texts)]
 
-    def _logit(self, pair: Encoding) -> float:
+    def compare(self, claim: str, texts: Sequence[str]) -> list[ClaimLogits]:
+        """Return the logits of each text for a claim, in the order of `texts`."""
+        return [ClaimLogits(*logits) for logits in self._read(claim, texts)]
+
+    def _read(self, question: str, texts: Sequence[str]) -> Iterator[list[float]]:
+        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        return self._workers.map(self._logits, pairs)
+
+    def _logits(self, pair: Encoding) -> list[float]:
         feed = {
             "input_ids": np.array([pair.ids], dtype=np.int64),
             "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
             "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
         }
-        return float(self._session.run(None, feed)[0].item())
+        logits: list[float] = self._session.run(None, feed)[0][0].tolist()
+        return logits

@@ -1,6 +1,6 @@
 """A sentence and the articles -> whether they say it, and the exact sentences that do.
 
-A claim is compared with the sentences found for it, and with pairs of them. A cross-encoder scores
+A claim is compared with the sentences found for it, and with pairs of them. A cross-encoder reads
 each comparison, and the rules (rules/) list what differs. judging.py weighs the comparisons. Which
 passage a draft cites makes no difference.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
+from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
 from rag.support.comparison import Comparison
 from rag.support.judging import MIN_SUPPORTED, judge
@@ -17,8 +18,8 @@ from rag.support.statements import Statement, statement
 from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
 from rag.text.words import normalized
 
-#: Returns the cross-encoder's logit of each text for a claim.
-Scorer = Callable[[str, Sequence[str]], list[float]]
+#: Returns the cross-encoder's logits of each text for a claim.
+Compare = Callable[[str, Sequence[str]], list[ClaimLogits]]
 #: Returns the sentences to compare a claim with.
 Search = Callable[[str], Candidates]
 
@@ -31,9 +32,9 @@ class Checker:
     A claim is supported if that has a probability of `least`.
     """
 
-    def __init__(self, search: Search, score: Scorer, least: float = MIN_SUPPORTED) -> None:
+    def __init__(self, search: Search, compare: Compare, least: float = MIN_SUPPORTED) -> None:
         self._search = search
-        self._score = score
+        self._compare = compare
         self._least = least
 
     def find(self, text: str) -> list[Sentence]:
@@ -61,10 +62,10 @@ class Checker:
 
     def _compared(self, claim: Statement, candidates: Candidates) -> list[Comparison]:
         closest = candidates.closest(claim)
-        scores = self._score(claim.text, [candidate.text for candidate in closest])
+        read = self._compare(claim.text, [candidate.text for candidate in closest])
         return [
-            Comparison(candidate, score, rejections(claim, candidate.evidence))
-            for candidate, score in zip(closest, scores, strict=True)
+            Comparison(candidate, logits, rejections(claim, candidate.evidence))
+            for candidate, logits in zip(closest, read, strict=True)
         ]
 
 

@@ -1,9 +1,9 @@
 """A claim and its comparisons -> the verdict, and how likely it is right.
 
-No rule may reject a supported claim. Two logistic regressions weigh the signals: is it supported,
-and if not, does a sentence contradict it or does none speak of it? evals/verdict_fitting.py fits
-them. A claim is supported only if that is likely: a false sentence that is shown does more harm
-than a true one that isn't.
+Two logistic regressions weigh what the cross-encoder and the rules say: is it supported, and if
+not, does a sentence contradict it or does none speak of it? evals/verdict_fitting.py fits them. A
+claim is supported only if that is likely: a false sentence that is shown does more harm than a
+true one that isn't.
 """
 
 import math
@@ -20,7 +20,7 @@ from rag.support.verdict import (
     UNSUPPORTED_REASON,
     Verdict,
 )
-from rag.support.weights import CONTRADICTION, SUPPORT, SUPPORTED_IF_REJECTED
+from rag.support.weights import CONTRADICTION, SUPPORT
 from rag.text.matching import alike
 
 #: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
@@ -41,15 +41,12 @@ def judge(
 ) -> Verdict:
     """Return the verdict on a claim; it is supported if that has a probability of `least`.
 
-    The comparison that supports it most decides about support, and no rule may reject that: a claim
-    is mostly contradicted by the sentence it is from. The nearest one decides about contradiction.
+    The comparison that supports it most decides about support, the nearest one about contradiction.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
     best, nearest = best_of(comparisons), nearest_of(comparisons)
-    supported = SUPPORTED_IF_REJECTED
-    if not best.rejections:
-        supported = probability(support_signals(best), SUPPORT)
+    supported = probability(support_signals(best), SUPPORT)
     if supported >= least:
         return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)

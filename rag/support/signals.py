@@ -24,19 +24,24 @@ def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
 
 
 def support_signals(best: Comparison) -> dict[str, float]:
-    """Return what speaks for the support of a claim that no rule rejects, by name."""
-    return {"score": _bounded(best.score)}
+    """Return what speaks for or against the support of a claim, by name."""
+    return {"supports": _bounded(best.logits.supports), **_rejecting(best)}
 
 
 def contradiction_signals(nearest: Comparison) -> dict[str, float]:
     """Return what tells a contradicted claim from one that no sentence speaks of, by name."""
-    rejecting = {rule.name: float(nearest.rejected_by(rule.name)) for rule in RULES}
+    rejecting = _rejecting(nearest)
     return {
-        "score": _bounded(nearest.score),
+        "supports": _bounded(nearest.logits.supports),
+        "contradicts": _bounded(nearest.logits.contradicts),
         "coverage": nearest.candidate.coverage,
         "rejections": min(sum(rejecting.values()), _MAX_RULES),
         **rejecting,
     }
+
+
+def _rejecting(comparison: Comparison) -> dict[str, float]:
+    return {rule.name: float(comparison.rejected_by(rule.name)) for rule in RULES}
 
 
 def _bounded(score: float) -> float:

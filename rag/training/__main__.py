@@ -15,6 +15,7 @@ from rag.training.encoder import Encoder
 from rag.training.loop import Trainer
 from rag.training.measures import report_paragraphs
 from rag.training.network import (
+    COLUMNS,
     CrossEncoderNetwork,
     State,
     average,
@@ -24,6 +25,7 @@ from rag.training.network import (
     load,
     published,
     save,
+    widened,
 )
 from rag.training.options import Options, parse
 
@@ -48,7 +50,8 @@ def _train_cross_encoder(options: Options) -> None:
     data = read(options, encoder)
     trainer = Trainer(network, _tokenizer(options), options.device, options.budget)
     _report("start", data, trainer, encoder)
-    trainer.train(draw_epochs(data, encoder, options), options.rate, options.frozen)
+    groups = draw_epochs(data, encoder, options)
+    trainer.train(groups, options.rate, options.frozen, options.minutes)
 
     def measure(name: str, state: State) -> None:
         network.load_state_dict(state)
@@ -62,7 +65,7 @@ def _train_encoder(options: Options) -> None:
     start = _copied(encoder.bert.state_dict())
     data = read(options, encoder)
     data.held_out.report_search("start", encoder.encode, data.sentences)
-    epochs = [data.repeats(*often) for often in options.epochs]
+    epochs = [data.repeats(document, paragraph) for document, paragraph, _ in options.epochs]
     encoder.train(data.texts, data.sentences, epochs, options.rate, options.seed)
 
     def measure(name: str, state: State) -> None:
@@ -73,7 +76,7 @@ def _train_encoder(options: Options) -> None:
 
 
 def _export(options: Options) -> None:
-    export(_start(options), options.out)
+    export(_start(options), COLUMNS[options.for_what], options.out)
 
 
 def _start(options: Options) -> CrossEncoderNetwork:
@@ -81,7 +84,8 @@ def _start(options: Options) -> CrossEncoderNetwork:
     if options.start:
         network = CrossEncoderNetwork()
         # Weights read from an ONNX file have no second head; it starts at random.
-        network.load_state_dict(average(list(map(load, options.start))), strict=False)
+        start = average([widened(load(path)) for path in options.start])
+        network.load_state_dict(start, strict=False)
         return network
     network = from_quantized(published())
     with torch.no_grad():

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from rag.training.claim_groups import document_claims, public_claims
 from rag.training.encoder import Encoder
-from rag.training.groups import Group, GroupMaker, of_claim
+from rag.training.groups import Group, GroupMaker
 from rag.training.loop import log
 from rag.training.measures import Documents, Floats
 from rag.training.options import Options
@@ -22,8 +23,8 @@ SETS = {"squad": 2.0, "qamr": 0.7, "fairy": 0.7}
 APART = "apart"
 #: Questions about the paragraphs kept apart, which documents don't answer: how many at most.
 STRANGERS = 300
-#: Most claims of a kind in each epoch.
-CLAIMS = 4_000
+#: Most public claims of a kind in each epoch, and how often a document's are drawn beside them.
+CLAIMS, WRITTEN_CLAIMS = 12_000, 5.0
 #: How many nearest sentences are known for a question.
 NEAREST = 24
 
@@ -79,13 +80,23 @@ def draw_epochs(data: Data, encoder: Encoder, options: Options) -> list[list[Gro
     """Return the groups of each epoch."""
     maker = GroupMaker(data.texts, _nearest(data, encoder))
     epochs = []
-    for number, (document, paragraph) in enumerate(options.epochs):
+    for number, (document, paragraph, claim) in enumerate(options.epochs):
         seed = options.seed * 100 + number
         groups = maker.draw(data.repeats(document, paragraph), seed)
-        groups += _some_claims(data.claims, paragraph, seed)
+        groups += _claims(data, claim, seed)
         log(f"epoch {number + 1}: {len(groups)} groups, {sum(map(len, groups))} pairs")
         epochs.append(groups)
     return epochs
+
+
+def _claims(data: Data, often: float, seed: int) -> list[Group]:
+    chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
+    written = [
+        group
+        for text in data.texts
+        for group in document_claims(text, often * WRITTEN_CLAIMS, chance)
+    ]
+    return [*written, *public_claims(data.claims, CLAIMS, often, chance)]
 
 
 def _nearest(data: Data, encoder: Encoder) -> NDArray[np.int64]:
@@ -99,16 +110,3 @@ def _nearest(data: Data, encoder: Encoder) -> NDArray[np.int64]:
     ]
     nearest: NDArray[np.int64] = torch.cat([one.indices.cpu() for one in rows]).numpy()
     return nearest
-
-
-def _some_claims(claims: Sequence[Claim], share: float, seed: int) -> list[Group]:
-    """Return a share of the claims of each kind."""
-    chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
-    by_kind: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_kind.setdefault(claim.kind, []).append(claim)
-    return [
-        (of_claim(claim),)
-        for some in by_kind.values()
-        for claim in chance.sample(some, min(len(some), round(min(len(some), CLAIMS) * share)))
-    ]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.text.words import content_words
-from rag.training.sources import Asked, Claim, Text
+from rag.training.sources import Asked, Text
 from rag.training.swaps import names_in, other_anchor, swapped
 
 #: How often a passage has the title in front.
@@ -35,13 +35,19 @@ BY_RULE = 0.7
 
 
 class Example(NamedTuple):
-    """A question and a passage; whether it answers, in which words, and what that counts."""
+    """A question and a passage; whether it answers, in which words, and what that counts.
+
+    A claim takes the place of the question where `is_claim`: whether the passage supports it, and
+    whether it contradicts it, if that is known.
+    """
 
     question: str
     passage: str
     answers: bool
     answer: str = ""
     weight: float = 1.0
+    is_claim: bool = False
+    contradicts: bool | None = None
 
 
 #: The first passage may answer; the others don't.
@@ -69,10 +75,7 @@ class GroupMaker:
         self._names = names_in([one.question for text in texts for one in text.asked])
 
     def draw(self, repeats: Sequence[float], seed: int) -> list[Group]:
-        """Return the groups of one epoch; `repeats` says how often each text is drawn from.
-
-        Claims are drawn from texts that are drawn from once or more.
-        """
+        """Return the groups of one epoch; `repeats` says how often each text is drawn from."""
         chance = random.Random(seed)  # noqa: S311  # nothing secret depends on it
         groups: list[Group] = []
         nearest = iter(self._nearest)
@@ -83,7 +86,6 @@ class GroupMaker:
                     tuple(self._group(number, asked, rows, chance))
                     for _ in range(times(often, chance))
                 ]
-            groups += [(of_claim(claim),) for claim in text.claims if often >= 1]
         return [group for group in groups if group]
 
     def _group(
@@ -168,11 +170,6 @@ def places(texts: Sequence[Text]) -> list[Place]:
 def times(often: float, chance: random.Random) -> int:
     """Return a whole number that is `often` on average: 2 or 3 for 2.5."""
     return int(often) + (chance.random() < often % 1)
-
-
-def of_claim(claim: Claim) -> Example:
-    """Return a claim as an example: the network checks drafted sentences as well."""
-    return Example(claim.text, claim.evidence, answers=claim.is_supported, weight=BY_RULE)
 
 
 def window(text: Text, place: int, chance: random.Random) -> str:

@@ -42,8 +42,10 @@ class Trainer:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
 
-    def train(self, epochs: Sequence[Sequence[Group]], rate: float, frozen: int = 0) -> None:
-        """Train on the groups of each epoch.
+    def train(
+        self, epochs: Sequence[Sequence[Group]], rate: float, frozen: int = 0, minutes: float = 0
+    ) -> None:
+        """Train on the groups of each epoch, for so many minutes at most, unless that is 0.
 
         The embeddings and the lowest `frozen` layers stay as they are, unless that is 0.
         """
@@ -52,36 +54,42 @@ class Trainer:
             part.requires_grad_(requires_grad=False)
         trained = (weights for weights in self.network.parameters() if weights.requires_grad)
         optimizer = Optimizer(trained, rate)
+        clock = _Clock(len(epochs), minutes)
         for number, groups in enumerate(epochs):
             chance = random.Random(number)  # noqa: S311  # nothing secret depends on it
             drawn = batches(groups, self._tokenizer, self._budget, chance)
-            self._epoch(drawn, optimizer, number, len(epochs))
+            self._epoch(drawn, optimizer, number, clock)
 
-    def _epoch(self, drawn: Sequence[Batch], optimizer: Optimizer, epoch: int, count: int) -> None:
+    def _epoch(
+        self, drawn: Sequence[Batch], optimizer: Optimizer, epoch: int, clock: "_Clock"
+    ) -> None:
         self.network.train()
         began = time.monotonic()
         total = torch.zeros((), device=self._device)
         for number, batch in enumerate(drawn, start=1):
+            done = clock.done(epoch + number / len(drawn))
+            if done > 1:
+                return
             encoded = [one for _, tokens in batch for one in tokens]
             found = loss(*self._forward(encoded), batch)
-            optimizer.step(found, (epoch + number / len(drawn)) / count)
+            optimizer.step(found, done)
             total += found.detach()
             if number % _REPORTED == 0 or number == len(drawn):
                 log(
-                    f"epoch {epoch + 1} of {count}, batch {number} of {len(drawn)}: "
+                    f"epoch {epoch + 1} of {clock.epochs}, batch {number} of {len(drawn)}: "
                     f"loss {total.item() / number:.3f}, {time.monotonic() - began:.0f} s"
                 )
 
     @torch.no_grad()
-    def scores(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """Return the network's logit for each question and passage."""
+    def scores(self, pairs: Sequence[Pair], column: int) -> NDArray[np.float32]:
+        """Return a column of the network's logits for each question and passage."""
         self.network.eval()
         encoded = self._tokenizer.encode_batch(list(pairs))
         scores = np.zeros(len(pairs), dtype=np.float32)
         # Without gradients, more fits into memory.
         for part in by_length([len(one.ids) for one in encoded], self._budget * 4):
             logits, _ = self._forward([encoded[at] for at in part])
-            scores[part] = logits.float().cpu().numpy()
+            scores[part] = logits[:, column].float().cpu().numpy()
         return scores
 
     def _forward(self, encoded: Sequence[Encoding]) -> tuple[Tensor, Tensor]:
@@ -89,6 +97,20 @@ class Trainer:
         with torch.autocast(self._device, torch.bfloat16, enabled=self._device == "cuda"):
             logits, spans = self.network(ids, mask, types)
         return logits, spans
+
+
+class _Clock:
+    """How much of a training is done, by its epochs or by its minutes if they are limited."""
+
+    def __init__(self, epochs: int, minutes: float) -> None:
+        self.epochs = epochs
+        self._began = time.monotonic()
+        self._seconds = 60 * minutes
+
+    def done(self, epochs: float) -> float:
+        """Return the share of the training that is done after so many epochs; 1 is all."""
+        passed = time.monotonic() - self._began
+        return max(epochs / self.epochs, passed / self._seconds if self._seconds else 0.0)
 
 
 def log(line: str) -> None:

@@ -9,10 +9,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.training.batches import Batch
 from rag.training.groups import Example, Group
+from rag.training.network import ANSWERS, CONTRADICTS, SUPPORTS
 
-#: Weight of the loss that sets the right example of a group against the others, and of that for
-#: the answer's place, against 1 for whether the passage answers.
-CONTRAST_WEIGHT, SPAN_WEIGHT = 0.3, 0.3
+#: Weight of the loss that sets the right example of a group against the others, of that for the
+#: answer's place, and of that for contradiction, against 1 for whether the passage answers.
+CONTRAST_WEIGHT, SPAN_WEIGHT, CONTRADICTION_WEIGHT = 0.3, 0.3, 0.5
 #: The logit of what must not be chosen.
 _NEVER = -1e4
 
@@ -21,14 +22,34 @@ def loss(logits: Tensor, spans: Tensor, batch: Batch) -> Tensor:
     """Return the loss for a batch; CrossEncoderNetwork describes logits and spans."""
     examples = [one for group, _ in batch for one in group]
     encoded = [one for _, tokens in batch for one in tokens]
-    logits, spans = logits.float(), spans.float()
+    spans = spans.float()
+    columns = torch.tensor([SUPPORTS if one.is_claim else ANSWERS for one in examples])
+    own = logits.float().gather(1, columns.to(logits.device)[:, None])[:, 0]
     labels = torch.tensor([float(one.answers) for one in examples], device=logits.device)
     weights = torch.tensor([one.weight for one in examples], device=logits.device)
     return (
-        binary_cross_entropy_with_logits(logits, labels, weights)
-        + CONTRAST_WEIGHT * _contrast(logits, [group for group, _ in batch])
+        binary_cross_entropy_with_logits(own, labels, weights)
+        + CONTRAST_WEIGHT * _contrast(own, [group for group, _ in batch])
         + SPAN_WEIGHT * _span_loss(spans, examples, encoded)
+        + CONTRADICTION_WEIGHT * _contradiction_loss(logits[:, CONTRADICTS].float(), examples)
     )
+
+
+def _contradiction_loss(logits: Tensor, examples: Sequence[Example]) -> Tensor:
+    """Return the cross-entropy of contradiction, among claims that the passage doesn't support."""
+    known = [
+        row
+        for row, one in enumerate(examples)
+        if one.is_claim and not one.answers and one.contradicts is not None
+    ]
+    if not known:
+        return logits.sum() * 0
+    labels = [float(bool(examples[row].contradicts)) for row in known]
+    share = len(known) / len(examples)
+    found = binary_cross_entropy_with_logits(
+        logits[known], torch.tensor(labels, device=logits.device)
+    )
+    return found * share
 
 
 def _contrast(logits: Tensor, groups: Sequence[Group]) -> Tensor:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rag.training.groups import Place, places
 from rag.training.loop import Pair, log
+from rag.training.network import ANSWERS, CONTRADICTS, SUPPORTS
 from rag.training.sources import Asked, Claim, Text, kind_of
 
 #: How many of the nearest sentences are read for a question.
@@ -18,8 +19,8 @@ REFUSED = 0.75
 ANSWERED = 0.93
 
 Floats = NDArray[np.floating]
-#: Returns the logit for each question and passage.
-Scores = Callable[[Sequence[Pair]], Floats]
+#: Returns the logits of a column (network.py) for each question and passage.
+Scores = Callable[[Sequence[Pair], int], Floats]
 #: Returns the unit vectors of texts; shape (n, 384).
 Encode = Callable[[Sequence[str]], Floats]
 
@@ -62,7 +63,7 @@ class Documents:
             f"right answers against near misses {auroc(bests[right], near):.3f}, against absent "
             f"subjects {auroc(bests[right], far):.3f}; with {REFUSED:.0%} of the near misses "
             f"refused, right {_share(shown)} (reworded {_share(shown[reworded])}); claims "
-            f"{_claims_auroc([claim for text in self.texts for claim in text.claims], scores):.3f}"
+            f"{_claims_aurocs([claim for text in self.texts for claim in text.claims], scores)}"
         )
 
     def report_search(self, name: str, encode: Encode, others: Floats) -> None:
@@ -82,10 +83,11 @@ class Documents:
         log(f"{name}: answering sentence among the {READ} nearest of {table.shape[1]:,}: {shares}")
 
     def _asked(self) -> Iterator[tuple[int, str, Asked]]:
-        """Yield the questions, each with the number of its text and its kind."""
+        """Yield the questions that have an answer, with the number of their text and their kind."""
         for number, text in enumerate(self.texts):
-            for at, one in enumerate(text.asked):
-                yield number, kind_of(at, len(text.asked)), one
+            answerable = [one for one in text.asked if one.answers]
+            for at, one in enumerate(answerable):
+                yield number, kind_of(at, len(answerable)), one
 
     def _best(
         self, questions: Sequence[str], scores: Scores, encode: Encode
@@ -99,7 +101,7 @@ class Documents:
             for question, row in zip(questions, nearest, strict=True)
             for text, sentence in (everywhere[at] for at in row)
         ]
-        table = scores(pairs).reshape(len(questions), read)
+        table = scores(pairs, ANSWERS).reshape(len(questions), read)
         rows = nearest[np.arange(len(questions)), table.argmax(axis=1)]
         chosen = [everywhere[row] for row in rows]
         return table.max(axis=1), [self.texts[text].sentences[place] for text, place in chosen]
@@ -115,7 +117,7 @@ def report_paragraphs(name: str, texts: Sequence[Text], scores: Scores) -> None:
         for passage in windows
     ]
     ends = np.cumsum([len(windows) for windows in passages])[:-1]
-    tables = np.split(scores(pairs), ends)
+    tables = np.split(scores(pairs, ANSWERS), ends)
     bests = np.array([table.max() for table in tables])
     answerable = np.array([bool(one.answers) for _, one in asked])
     right = [
@@ -144,7 +146,11 @@ def _share(hits: NDArray[np.bool_]) -> str:
     return f"{hits.mean():.3f}" if len(hits) else "-"
 
 
-def _claims_auroc(claims: Sequence[Claim], scores: Scores) -> float:
-    verdicts = scores([(claim.text, claim.evidence) for claim in claims])
+def _claims_aurocs(claims: Sequence[Claim], scores: Scores) -> str:
+    """Return how well supported claims, and contradicted ones among the others, are told apart."""
+    pairs = [(claim.text, claim.evidence) for claim in claims]
     supported = np.array([claim.is_supported for claim in claims], dtype=bool)
-    return auroc(verdicts[supported], verdicts[~supported])
+    contradicted = np.array([claim.is_contradicted for claim in claims], dtype=bool)
+    support, contradiction = scores(pairs, SUPPORTS), scores(pairs, CONTRADICTS)
+    told_apart = auroc(contradiction[contradicted], contradiction[~contradicted & ~supported])
+    return f"{auroc(support[supported], support[~supported]):.3f}, contradicted {told_apart:.3f}"

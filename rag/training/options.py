@@ -7,10 +7,11 @@ from pathlib import Path
 import torch
 
 from rag.models.files import model_path
+from rag.training.network import COLUMNS
 
-#: How often a document and a paragraph are drawn from, in each epoch in turn. The last epoch sees
-#: more of the documents, whose near misses people wrote.
-SCHEDULE = (2.0, 1.0, 3.0, 1.0, 5.0, 0.35)
+#: How often a document, a paragraph and a claim are drawn from, in each epoch in turn. The last
+#: epoch sees more of the documents, whose near misses people wrote.
+SCHEDULE = (2.0, 1.0, 0.5, 3.0, 1.0, 0.5, 5.0, 0.35, 0.5)
 #: Weights are saved at these shares of the way from the start to what was learned.
 SHARES = (0.7, 0.85, 1.0)
 
@@ -27,6 +28,7 @@ _NUMBERS = {
     "frozen": (0, "so many of the lowest layers stay as they are, with the embeddings"),
     "seed": (1, "of everything drawn at random"),
     "threads": (0, "threads of the CPU; 0: PyTorch decides"),
+    "minutes": (0.0, "training ends after so long; 0: after all epochs"),
     "sample": (0, "use so many paragraphs, and as large a share of the claims; 0: all"),
 }
 
@@ -36,6 +38,7 @@ class Options:
     """What to train, from which files, and how; `python -m rag.training --help` describes them."""
 
     what: str
+    for_what: str
     documents: list[Path]
     paragraphs: list[Path]
     claims: list[Path]
@@ -50,13 +53,14 @@ class Options:
     frozen: int
     seed: int
     threads: int
+    minutes: float
     sample: int
     out: Path
 
     @property
-    def epochs(self) -> list[tuple[float, float]]:
-        """How often a document and a paragraph are drawn from in each epoch."""
-        return list(zip(self.schedule[::2], self.schedule[1::2], strict=True))
+    def epochs(self) -> list[tuple[float, float, float]]:
+        """How often a document, a paragraph and a claim are drawn from in each epoch."""
+        return list(zip(self.schedule[::3], self.schedule[1::3], self.schedule[2::3], strict=True))
 
     @property
     def encoder(self) -> Path:
@@ -75,11 +79,15 @@ def parse(description: str | None) -> Options:
         parser.add_argument(
             f"--{name}", type=type(usual), default=usual, help=f"{told} (default: {usual})"
         )
+    parser.add_argument(
+        "--for", dest="for_what", choices=list(COLUMNS), default="questions",
+        help="what an exported network is for",
+    )  # fmt: skip
     parser.add_argument("--encoder-folder", type=Path, help="another sentence encoder")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
         "--schedule", type=float, nargs="*", default=list(SCHEDULE), metavar="TIMES",
-        help="how often a document and a paragraph are drawn from: two numbers for each epoch",
+        help="how often a document, a paragraph and a claim are drawn from: three numbers an epoch",
     )  # fmt: skip
     parser.add_argument(
         "--shares", type=float, nargs="*", default=list(SHARES), metavar="SHARE",
@@ -89,6 +97,6 @@ def parse(description: str | None) -> Options:
     given = parser.parse_args()
     if given.what == "export" and not given.start:
         parser.error("export needs --start: the weights to export")
-    if len(given.schedule) % 2:
-        parser.error("--schedule needs two numbers for each epoch")
+    if len(given.schedule) % 3:
+        parser.error("--schedule needs three numbers for each epoch")
     return Options(**{field.name: getattr(given, field.name) for field in fields(Options)})

@@ -6,13 +6,15 @@ Three formats are read, each with one JSON object per line, gzipped or not:
   `qs` are questions that the document answers: [question, [answers], number of the answering
   sentence]. `twins` are near misses, which it doesn't answer: [question, number of the question it
   resembles, what differs]. `claims` are [claim, whether the document supports it, numbers of the
-  sentences it is about, kind].
+  sentences it is about, kind]; a false claim of the kind "addition" is one that the document says
+  nothing about, and every other false one is contradicted.
 - paragraphs: {"set", "title", "sents", "qs", "cut", "chg", "made"}, of which the last three may be
   missing. `qs` are as above; a question without answers is one that the paragraph doesn't answer.
   `cut` has, by number of question, the answering sentence without the answer; `chg` changed
   questions, which the paragraph doesn't answer. `made` are questions made from statements by rule:
   [question, answer, number of the sentence, sentence without the answer, changed question].
-- claims: {"set", "claim", "evidence", "holds"}.
+- claims: {"set", "claim", "evidence", "holds"}, or with "label" in place of "holds": "supported",
+  "contradicted", "unsupported", or "not_supported" where the last two aren't told apart.
 
 All numbers count from 0.
 """
@@ -21,7 +23,7 @@ import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -29,6 +31,8 @@ from rag.errors import SuiteError
 
 #: What a question made by rule counts, against 1 for one that a person wrote.
 MADE = 0.6
+#: The kind of the false claims that a document says nothing about.
+ADDITION = "addition"
 #: The kinds of the questions of a document that has twelve, in their order.
 _KINDS = (*["plain"] * 3, *["reworded"] * 5, *["why or how"] * 2, "keywords", "short")
 
@@ -52,7 +56,9 @@ class Claim:
     text: str
     evidence: str
     is_supported: bool
+    is_contradicted: bool | None  # None: unknown
     kind: str
+    sentences: tuple[int, ...] = ()  # their numbers, if the claim is about a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +142,17 @@ class Document(_Line):
             )
             for number, (text, answers, place) in enumerate(self.questions)
         )  # fmt: skip
-        claims = (
-            Claim(text, " ".join(self.sentences[place] for place in places), is_supported, kind)
-            for text, is_supported, places, kind in self.claims
-        )
+        near_misses = (Asked(one.text, (), None) for one in self.near_misses)
         return Text(
-            self.kind, self.title, self.sentences, tuple(asked), tuple(claims), is_document=True
+            self.kind, self.title, self.sentences, (*asked, *near_misses),
+            tuple(map(self._claim, self.claims)), is_document=True,
+        )  # fmt: skip
+
+    def _claim(self, claim: WrittenClaim) -> Claim:
+        evidence = " ".join(self.sentences[place] for place in claim.sentences)
+        contradicts = not claim.is_supported and claim.kind != ADDITION
+        return Claim(
+            claim.text, evidence, claim.is_supported, contradicts, claim.kind, claim.sentences
         )
 
 
@@ -193,7 +204,22 @@ class _Claim(_Line):
     kind: str = Field(alias="set")
     text: str = Field(alias="claim")
     evidence: str
-    is_supported: bool = Field(alias="holds")
+    holds: bool | None = None
+    label: Literal["supported", "contradicted", "unsupported", "not_supported", ""] = ""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.holds is None) == (not self.label):
+            raise ValueError('a claim has either "holds" or "label"')
+        return self
+
+    def as_claim(self) -> Claim:
+        is_supported = self.holds or self.label == "supported"
+        known = self.label not in ("", "not_supported") or is_supported
+        return Claim(
+            self.text, self.evidence, is_supported,
+            self.label == "contradicted" if known else None, self.kind,
+        )  # fmt: skip
 
 
 def kind_of(number: int, count: int) -> str:
@@ -220,10 +246,7 @@ def read_paragraphs(path: Path) -> list[Text]:
 
 def read_claims(path: Path) -> list[Claim]:
     """Return the claims of a file. Raises SuiteError for a line that breaks the format."""
-    return [
-        Claim(line.text, line.evidence, line.is_supported, line.kind)
-        for line in _read(path, _Claim)
-    ]
+    return [line.as_claim() for line in _read(path, _Claim)]
 
 
 def _read(path: Path, form: type[_L]) -> Iterator[_L]:

@@ -10,7 +10,7 @@ from rag.checking.claims import claims
 from rag.checking.kinds import nothing_to_check
 from rag.checking.model import NO_CLAIM
 from rag.checking.quotations import Printed, printed, quotations
-from rag.checking.reading import MAX_WORDS, bounded, read_text
+from rag.checking.reading import MAX_SENTENCES, MAX_WORDS, bounded, read_text
 from rag.checking.sentences import combined
 from rag.checking.tracing import in_one_line
 from rag.corpus.chunks import Sentence, sentences
@@ -154,10 +154,23 @@ def test_words_that_nobody_prints_are_not_found() -> None:
     assert compared('"There was never any money left," said Ann Lee.')[1] is None
 
 
-def test_a_long_text_is_cut_and_says_so() -> None:
-    kept, note = bounded(read_text("The old mill burned down again. " * (MAX_WORDS // 6 + 10)))
-    assert f"{MAX_WORDS:,}" in note
-    assert len(kept) <= MAX_WORDS // 6 + 1
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        ("The mill burned " + "very " * 37 + "slowly.", MAX_WORDS // 41),
+        ("Bo sang here.", MAX_SENTENCES),
+    ],
+)
+def test_a_long_text_is_cut_and_says_so(sentence: str, count: int) -> None:
+    kept, note = bounded(read_text(f"{sentence} " * (count + 10)))
+    assert len(kept) == count
+    assert f"The text has {count + 10:,} sentences" in note
+    assert f"the first {count:,} sentences were checked" in note
+
+
+def test_a_text_within_the_limits_is_checked_whole() -> None:
+    kept, note = bounded(read_text("The old mill burned down again. " * 20))
+    assert (len(kept), note) == (20, "")
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,22 @@ from rag.models.cross_encoder import CrossEncoder
 from rag.models.files import model_path
 from rag.training.batches import batches
 from rag.training.groups import Example
+from rag.training.loop import Trainer
 from rag.training.losses import loss
 from rag.training.measures import Documents, auroc
-from rag.training.network import average, between, from_quantized, load, published, save
+from rag.training.network import (
+    ANSWERS,
+    CONTRADICTS,
+    SUPPORTS,
+    CrossEncoderNetwork,
+    average,
+    between,
+    from_quantized,
+    load,
+    published,
+    save,
+    widened,
+)
 from rag.training.options import parse
 from rag.training.sources import Asked, Text
 
@@ -58,9 +71,44 @@ def test_the_loss_falls_with_the_right_logits_and_the_place_of_the_answer(
     end = tokens[0].char_to_token(RIGHT.index("Olrik") + 4, 1)
     unsure, placed = torch.zeros(2, width, 2), torch.zeros(2, width, 2)
     placed[0, start, 0] = placed[0, end, 1] = 9.0
-    sure, mistaken = torch.tensor([3.0, -3.0]), torch.tensor([-3.0, 3.0])
+    sure, mistaken = torch.zeros(2, 3), torch.zeros(2, 3)
+    sure[:, ANSWERS], mistaken[:, ANSWERS] = torch.tensor([3.0, -3.0]), torch.tensor([-3.0, 3.0])
     assert loss(sure, unsure, batch) < loss(mistaken, unsure, batch)
     assert loss(sure, placed, batch) < loss(sure, unsure, batch)
+
+
+def test_a_claim_has_columns_of_its_own(tokenizer: Tokenizer) -> None:
+    supported = Example(QUESTION, RIGHT, answers=True, is_claim=True, contradicts=False)
+    contradicted = Example(QUESTION, WRONG, answers=False, is_claim=True, contradicts=True)
+    (batch,) = batches([(supported, contradicted)], tokenizer, 1_000, random.Random(1))
+    spans = torch.zeros(2, max(len(one.ids) for one in batch[0][1]), 2)
+
+    def lost(column: int, supports: float, contradicts: float) -> float:
+        logits = torch.zeros(2, 3)
+        logits[:, column] = torch.tensor([supports, contradicts])
+        return loss(logits, spans, batch).item()
+
+    assert lost(ANSWERS, 3.0, -3.0) == lost(ANSWERS, -3.0, 3.0)
+    assert lost(SUPPORTS, 3.0, -3.0) < lost(SUPPORTS, -3.0, 3.0)
+    # Whether something contradicts what it supports is no question.
+    assert lost(CONTRADICTS, 3.0, 3.0) == lost(CONTRADICTS, -3.0, 3.0)
+    assert lost(CONTRADICTS, 0.0, 3.0) < lost(CONTRADICTS, 0.0, -3.0)
+
+
+def test_a_classifier_of_one_row_gets_one_for_each_column() -> None:
+    state = {"classifier.weight": torch.ones(1, 4), "classifier.bias": torch.ones(1)}
+    wide = widened(state)
+    assert wide["classifier.weight"].tolist() == [[1.0] * 4, [1.0] * 4, [0.0] * 4]
+    assert wide["classifier.bias"].tolist() == [1.0, 1.0, 0.0]
+    assert widened(wide) == wide
+
+
+def test_training_ends_with_its_minutes(tokenizer: Tokenizer) -> None:
+    network = CrossEncoderNetwork()
+    start = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    groups = [(Example(QUESTION, RIGHT, answers=True),)]
+    Trainer(network, tokenizer, "cpu", 1_000).train([groups] * 3, 1e-3, frozen=11, minutes=1e-9)
+    assert all(torch.equal(start[name], tensor) for name, tensor in network.state_dict().items())
 
 
 def test_saved_weights_are_nearly_the_same(tmp_path: Path) -> None:
@@ -97,7 +145,8 @@ def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[
     def encode(texts: object) -> np.ndarray:
         return np.array([[one.count("ant"), one.count("bee"), 0.1] for one in texts])  # type: ignore[attr-defined]
 
-    def scores(pairs: object) -> np.ndarray:
+    def scores(pairs: object, column: int) -> np.ndarray:
+        assert column == ANSWERS or not pairs
         return np.array([float(question in passage) for question, passage in pairs])  # type: ignore[attr-defined]
 
     documents = Documents([text], encode(text.sentences), ["dog"])
@@ -119,7 +168,9 @@ def test_the_network_scores_like_the_published_one(tokenizer: Tokenizer) -> None
         with torch.no_grad():
             logit, _ = network(*(torch.tensor([ids]) for ids in fields))
         # int8 rounds the activations, float32 does not.
-        assert logit.item() == pytest.approx(quantized.score(QUESTION, [text])[0], abs=0.6)
+        assert logit[0, ANSWERS].item() == pytest.approx(
+            quantized.score(QUESTION, [text])[0], abs=0.6
+        )
 
 
 def run(*arguments: str) -> str:
@@ -142,7 +193,7 @@ def test_the_commands_write_a_cross_encoder(tmp_path: Path) -> None:
     documents.write_text("\n".join(map(json.dumps, (line, line | {"title": "Another"}))))
     files = ["--documents", str(documents), "--held-out", str(documents)]
     out = ["--shares", "1", "--out", str(tmp_path / "made.npz")]
-    printed = run("cross-encoder", *files, "--schedule", "2", "1", "--threads", "1", *out)
+    printed = run("cross-encoder", *files, "--schedule", "2", "1", "1", "--threads", "1", *out)
     assert re.search(r"start: right \d\.\d+", printed)
     assert re.search(r"epoch 1 of 1, batch 1 of 1: loss \d+\.\d+", printed)
     assert "made, share 1.0: right" in printed

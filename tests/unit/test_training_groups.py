@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.training.groups import Example, Group, GroupMaker, places
+from rag.training.claim_groups import document_claims, public_claims
+from rag.training.groups import Group, GroupMaker, places
 from rag.training.sources import Asked, Claim, Text
 from rag.training.swaps import names_in, other_anchor, swapped
 
@@ -15,13 +16,20 @@ FIRE = Asked(
     "When did the mill of Zarnow burn?", ("4 May",), 0, near_misses=("When was the mill built?",)
 )
 OWNER = Asked("Who owned the mill in 2031?", ("Ada Voss",), 1)
-CLAIM = Claim("Nobody was hurt.", "Nobody was hurt in 2031.", is_supported=True, kind="close")
+TRUE = Claim(
+    "Voss had a mill.", "The mill of Zarnow burned on 4 May. In 2031, Ada Voss owned the mill.",
+    is_supported=True, is_contradicted=False, kind="joined", sentences=(0, 1),
+)  # fmt: skip
+FALSE = Claim(
+    "The mill burned in June.", "The mill of Zarnow burned on 4 May.",
+    is_supported=False, is_contradicted=True, kind="date", sentences=(0,),
+)  # fmt: skip
 MILL = Text(
     "news",
     "The mill",
     ("The mill of Zarnow burned on 4 May.", "In 2031, Ada Voss owned the mill.", "It was red."),
     (FIRE, OWNER),
-    (CLAIM,),
+    (TRUE, FALSE),
     is_document=True,
 )
 BRIDGE = Text(
@@ -109,10 +117,49 @@ def test_a_text_is_drawn_from_as_often_as_it_says() -> None:
     assert count(0) == 0
 
 
-def test_claims_stand_alone() -> None:
-    assert (
-        Example("Nobody was hurt.", "Nobody was hurt in 2031.", answers=True, weight=0.7),
-    ) in draw(1, 0)
+def claim_groups() -> list[Group]:
+    chance = random.Random(1)
+    return [group for _ in range(40) for group in document_claims(MILL, 1, chance)]
+
+
+def test_a_true_claim_is_set_against_a_false_one_and_against_too_little() -> None:
+    groups = [group for group in claim_groups() if group[0].question == TRUE.text]
+    assert len(groups) == 40
+    for right, *wrong in groups:
+        assert right.is_claim
+        assert right.answers
+        assert all(MILL.sentences[at] in right.passage for at in TRUE.sentences)
+        assert not any(one.answers for one in wrong)
+        rival = next(one for one in wrong if one.question == FALSE.text)
+        assert rival.contradicts
+        assert MILL.sentences[0] in rival.passage
+    parts = [one for group in groups for one in group[1:] if one.question == TRUE.text]
+    assert parts
+    assert not any(all(MILL.sentences[at] in one.passage for at in (0, 1)) for one in parts)
+    assert not any(one.contradicts for one in parts)
+
+
+def test_a_false_claim_is_not_contradicted_by_another_part_of_its_document() -> None:
+    groups = [group for group in claim_groups() if group[0].question == FALSE.text]
+    elsewhere = [one for group in groups for one in group[1:]]
+    assert elsewhere
+    assert not any(one.answers or one.contradicts for one in elsewhere)
+    assert all(MILL.sentences[0] not in one.passage for one in elsewhere)
+
+
+def test_public_claims_of_a_kind_count_up_to_a_limit() -> None:
+    claims = [
+        Claim("It burned.", f"Fire {number}.", is_supported=True, is_contradicted=None, kind=kind)
+        for kind, count in (("many", 50), ("few", 5))
+        for number in range(count)
+    ]
+
+    def drawn(often: float) -> list[Group]:
+        return list(public_claims(claims, 20, often, random.Random(1)))
+
+    assert len(drawn(1)) == 25
+    assert len(drawn(2)) == 50
+    assert 5 < len(drawn(0.5)) < 20
 
 
 @pytest.mark.parametrize(

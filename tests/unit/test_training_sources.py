@@ -65,11 +65,38 @@ def test_a_document_becomes_a_text(tmp_path: Path) -> None:
             "When did the mill burn?", ("4 May",), 0, near_misses=("When was the mill built?",)
         ),
         Asked("Who owned the mill?", ("Ada Voss",), 1),
+        Asked("When was the mill built?", (), None),
     )  # fmt: skip
     evidence = "The mill burned on 4 May. Nobody was hurt."
     assert text.claims == (
-        Claim("Nobody was hurt in the fire.", evidence, is_supported=True, kind="joined"),
-    )
+        Claim(
+            "Nobody was hurt in the fire.", evidence,
+            is_supported=True, is_contradicted=False, kind="joined", sentences=(0, 2),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("supported", (True, False)),
+        ("contradicted", (False, True)),
+        ("unsupported", (False, False)),
+        ("not_supported", (False, None)),
+    ],
+)
+def test_a_claim_may_have_a_label(
+    tmp_path: Path, label: str, expected: tuple[bool, bool | None]
+) -> None:
+    line = {"set": "made-up", "claim": "It burned.", "evidence": "The mill burned.", "label": label}
+    (claim,) = read_claims(write(tmp_path, line))
+    assert (claim.is_supported, claim.is_contradicted) == expected
+
+
+def test_only_an_addition_is_false_and_not_contradicted(tmp_path: Path) -> None:
+    claims = [["It was green.", False, [0], kind] for kind in ("addition", "number")]
+    (document,) = read_documents(write(tmp_path, DOCUMENT | {"claims": claims}))
+    assert [one.is_contradicted for one in document.as_text().claims] == [False, True]
 
 
 def test_a_paragraph_has_questions_of_people_and_made_ones(tmp_path: Path) -> None:
@@ -87,7 +114,9 @@ def test_a_paragraph_has_questions_of_people_and_made_ones(tmp_path: Path) -> No
 def test_a_gzipped_file_is_read_as_well(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(CLAIM).encode()))
-    claim = Claim("It burned.", "The mill burned.", is_supported=True, kind="made-up")
+    claim = Claim(
+        "It burned.", "The mill burned.", is_supported=True, is_contradicted=False, kind="made-up"
+    )
     assert read_claims(path) == [claim]
 
 
@@ -103,6 +132,7 @@ def test_a_gzipped_file_is_read_as_well(tmp_path: Path) -> None:
         (read_paragraphs, PARAGRAPH, {"qs": [["Who?", ["Olrik"], 2]]}),
         (read_paragraphs, PARAGRAPH, {"qs": [["Who?", ["Olrik"], None]]}),
         (read_claims, CLAIM, {"holds": "perhaps"}),
+        (read_claims, CLAIM, {"label": "supported"}),
     ],
 )
 def test_an_error_names_the_line_that_breaks_the_format(
