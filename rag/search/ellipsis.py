@@ -44,6 +44,10 @@ _CONTRAST = re.compile(
 _POINTS = re.compile(
     r"\b(?:the|this|that|these|those) ones? (?:at|from|in|of|on|that|to|which|who|with)\b"
 )
+#: A question word alone: "where?", "and until when?"
+_BARE = re.compile(
+    r"((?:since |until |from )?when|where|why|how (?:long|often|far))[\s?!.]*", re.IGNORECASE
+)
 _QUANTITIES = frozenset("many much few several more".split())
 _PHRASE_TAGS = frozenset("DT PDT PRP$ JJ JJR JJS CD NN NNS NNP NNPS POS VBG HYPH".split())
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
@@ -90,14 +94,23 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     before = tag(earlier)
     if not any(token.pos_ in ("VERB", "AUX") for token in before) or _POINTS.search(question):
         return ""
-    phrases = list(_phrases(before))
+    if asked := _BARE.fullmatch(_OPENING.sub("", question.strip(), count=1)):
+        return _asking(asked[1], before)
     fragment = _fragment(question)
     if fragment is None:
-        return _with_noun(question, phrases)
+        return _with_noun(question, list(_phrases(before)))
+    if _is_superlative(fragment):
+        return _with_superlative(before, fragment)
+    return _with_new_phrase(before, fragment, nearness)
+
+
+def _with_new_phrase(before: "Doc", fragment: "Doc", nearness: Nearness) -> str:
+    """Return the earlier question with the phrase of a fragment in it; "" if unclear."""
     # In "one of 80 litres", only the litres are new.
     new = next((one for one in _phrases(fragment) if one.names_something), None)
     if new is None:
         return ""
+    phrases = list(_phrases(before))
     if new.head.lower_ in _ONES:
         return _with_qualities(new, phrases)
     phrases = [one for one in phrases if not (one.is_counted and new.form[1])]
@@ -105,7 +118,7 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     span = _coordinated(old.span) if old is not None else _pronoun(before)
     if span is not None and (old is not None or not new.preposition):
         return _replaced(span, fragment[new.span.start :].text)
-    return f"{earlier.rstrip(' ?.!')} {fragment.text}?" if new.preposition else ""
+    return f"{before.text.rstrip(' ?.!')} {fragment.text}?" if new.preposition else ""
 
 
 def named(question: str) -> list[str]:
@@ -124,6 +137,43 @@ def _fragment(question: str) -> "Doc | None":
         return tag(f"the {bare}")[1:].as_doc()
     doc = tag(bare)
     return None if any(token.tag_ in _CLAUSE_TAGS for token in doc) else doc
+
+
+def _asking(words_asked: str, before: "Doc") -> str:
+    """Return the earlier question with another question word; "" if it has a subject's.
+
+    "When does it open?" can ask "where?" as well, "Who opens it?" can't.
+    """
+    if before[0].tag_ != "WRB":
+        return ""
+    end = 1 if before[0].lower_ != "how" else 2
+    if len(before) <= end or before[end].pos_ not in ("AUX", "VERB"):
+        return ""
+    return _replaced(before[:end], words_asked.capitalize())
+
+
+def _is_superlative(doc: "Doc") -> bool:
+    """Whether a fragment names nothing but an extreme: "the fewest", "the most expensive one"."""
+    extreme = _superlative(doc)
+    return extreme is not None and all(
+        token in extreme or token.tag_ in ("DT", ".", ",") or token.lower_ in _ONES for token in doc
+    )
+
+
+def _with_superlative(before: "Doc", fragment: "Doc") -> str:
+    """Return the earlier question with another extreme; "" if it asks for none."""
+    old, new = _superlative(before), _superlative(fragment)
+    return _replaced(old, new.text) if old is not None and new is not None else ""
+
+
+def _superlative(doc: "Doc") -> "Span | None":
+    """Return the first superlative, of one word or with "most"; None if there is none."""
+    for token in doc:
+        if token.tag_ in ("JJS", "RBS"):
+            after = doc[token.i + 1 : token.i + 2]
+            with_next = token.tag_ == "RBS" and after and after[0].tag_ in ("JJ", "RB")
+            return doc[token.i : token.i + 1 + bool(with_next)]
+    return None
 
 
 def _phrases(doc: "Doc") -> Iterator[_Phrase]:

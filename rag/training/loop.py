@@ -40,7 +40,7 @@ class Trainer:
         self._budget = budget
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
 
     def train(
         self, epochs: Sequence[Sequence[Group]], rate: float, frozen: int = 0, minutes: float = 0

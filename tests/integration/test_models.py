@@ -92,5 +92,19 @@ def test_the_text_that_answers_scores_best() -> None:
     assert max(scores) == scores[1]
 
 
+def test_a_text_supports_contradicts_or_does_not_speak_of_a_claim() -> None:
+    network = CrossEncoder(model_path("claim cross-encoder"))
+    says, denies, silent = network.compare(
+        "Berta Quill opened the bridge.",
+        [
+            "The bridge of Ostrel was opened by Berta Quill on Monday.",
+            "Berta Quill refused to open the bridge of Ostrel.",
+            "The market of Ostrel is on Mondays.",
+        ],
+    )
+    assert says.supports > 0 > max(denies.supports, silent.supports)
+    assert denies.contradicts > silent.contradicts
+
+
 def test_no_texts_give_no_scores() -> None:
     assert CrossEncoder().score("Who?", []) == []

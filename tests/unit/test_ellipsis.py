@@ -46,6 +46,18 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
         ("are dogs or cats allowed on board?", "birds?", "are birds allowed on board?"),
         ("when was it built?", "and the library?", "when was the library built?"),
         ("when does the pool open?", "on Sundays?", "when does the pool open on Sundays?"),
+        (
+            "Which ferry carries the most cars?",
+            "and the fewest?",
+            "Which ferry carries the fewest cars?",
+        ),
+        (
+            "What is the most expensive boat?",
+            "and the cheapest one?",
+            "What is the cheapest boat?",
+        ),
+        ("When is the autumn concert?", "and where?", "Where is the autumn concert?"),
+        ("How long does the tour take?", "when?", "When does the tour take?"),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(
@@ -70,6 +82,8 @@ def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it()
         ("How long is the Hill Pool?", "And the other one?"),
         ("When does the pool open?", "and who cleans it?"),  # whole itself
         ("fees", "and the library?"),  # no question before it
+        ("Who opens the pool?", "why?"),
+        ("Which ferry is it?", "and the fewest?"),
     ],
 )
 def test_what_is_unclear_is_left_alone(earlier: str, follow_up: str) -> None:

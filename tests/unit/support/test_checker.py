@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from rag.corpus.chunks import Sentence
+from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
-from rag.support.checker import Checker, Scorer
+from rag.support.checker import Checker, Compare
 from rag.support.verdict import SUPPORTED, UNSUPPORTED, VERBATIM
 from rag.text.matching import stems
 
@@ -37,17 +38,18 @@ class OneArticle:
         return "", ""
 
 
-def by_words(claim: str, texts: Sequence[str]) -> list[float]:
-    """Score by the share of a claim's words that a text contains, from -5 to 5."""
+def by_words(claim: str, texts: Sequence[str]) -> list[ClaimLogits]:
+    """Support a claim by the share of its words that a text contains, from -5 to 5."""
     wanted = stems(claim)
-    return [10 * len(wanted & stems(text)) / len(wanted) - 5 for text in texts]
+    shares = [len(wanted & stems(text)) / len(wanted) for text in texts]
+    return [ClaimLogits(10 * share - 5, 0.0) for share in shares]
 
 
-def checker(*texts: str, score: Scorer = by_words) -> Checker:
+def checker(*texts: str, compare: Compare = by_words) -> Checker:
     """Compare with these sentences of one article."""
     read = sentences(*texts)
     candidates = Candidates(read, OneArticle(read))
-    return Checker(lambda _: candidates, score)
+    return Checker(lambda _: candidates, compare)
 
 
 def test_a_pronoun_is_supported_by_the_sentence_that_names_the_person() -> None:
@@ -86,7 +88,7 @@ def test_two_sentences_may_support_a_claim_together() -> None:
 def test_a_low_score_drops_a_claim_that_no_rule_rejects() -> None:
     text, claim = "The mill of Zarnow burned down in 1902.", "In 1902 the mill of Zarnow burned."
     assert checker(text).check(claim).name == SUPPORTED
-    verdict = checker(text, score=lambda _, texts: [-5.0] * len(texts)).check(claim)
+    verdict = checker(text, compare=lambda _, texts: [ClaimLogits(-5.0, -5.0)] * len(texts)).check(claim)
     assert (verdict.name, verdict.reason) == (UNSUPPORTED, "no passage supports it")
 
 
@@ -99,7 +101,7 @@ def test_a_verdict_lists_every_rejection() -> None:
 
 
 def test_the_same_words_are_verbatim_whatever_their_spaces_and_quotation_marks() -> None:
-    read = checker("The mill “of Zarnow” burned down.", score=lambda *_: [])
+    read = checker("The mill “of Zarnow” burned down.", compare=lambda *_: [])
     assert read.check('The mill "of Zarnow"  burned down.').name == VERBATIM
 
 
