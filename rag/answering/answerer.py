@@ -127,7 +127,9 @@ class Answerer:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
-        return Checker(lambda _: candidates, self._claim_network.compare, MIN_DRAFTED)
+        return Checker(
+            lambda _: candidates, self._claim_network.compare, MIN_DRAFTED, is_strict=True
+        )
 
     def claim_checker(self, scope: Scope) -> Checker:
         """Return a checker of any sentences, each against what a search for it finds in a scope.

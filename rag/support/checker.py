@@ -29,13 +29,22 @@ _ORDER = Rejection("orders", "order", modality.RULE.reason)
 class Checker:
     """Compares claims with the sentences that a search finds for them.
 
-    A claim is supported if that has a probability of `least`.
+    A claim is supported if that has a probability of `least` and, if the checker `is_strict`, no
+    rule rejects it.
     """
 
-    def __init__(self, search: Search, compare: Compare, least: float = MIN_SUPPORTED) -> None:
+    def __init__(
+        self,
+        search: Search,
+        compare: Compare,
+        least: float = MIN_SUPPORTED,
+        *,
+        is_strict: bool = False,
+    ) -> None:
         self._search = search
         self._compare = compare
         self._least = least
+        self._is_strict = is_strict
 
     def find(self, text: str) -> list[Sentence]:
         """Return the sentences that are found for a text, best first."""
@@ -49,7 +58,8 @@ class Checker:
         candidates = self._search(text)
         if same := _same_words(text, candidates):
             return Verdict(VERBATIM, (same,))
-        return judge(claim, self._compared(claim, candidates), self._least)
+        compared = self._compared(claim, candidates)
+        return judge(claim, compared, self._least, is_strict=self._is_strict)
 
     def verbatim(self, text: str) -> Verdict | None:
         """Return the verdict on a sentence that an article has word for word; None if none has."""

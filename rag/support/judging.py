@@ -26,8 +26,6 @@ from rag.text.matching import alike
 #: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
 MIN_SUPPORTED = 0.55
 MIN_CONTRADICTED = 0.5
-#: Least share of a claim's words that a sentence must have to contradict it.
-_MIN_COVERAGE = 0.3
 #: Lowest probability with which a sentence of a draft is supported: nobody reads it beside the
 #: articles, as the reader of a checked text does.
 MIN_DRAFTED = 0.65
@@ -37,30 +35,31 @@ _LOW_SCORE = Rejection("score", "low_score", UNSUPPORTED_REASON)
 
 
 def judge(
-    claim: Statement, comparisons: Sequence[Comparison], least: float = MIN_SUPPORTED
+    claim: Statement, comparisons: Sequence[Comparison], least: float, *, is_strict: bool
 ) -> Verdict:
     """Return the verdict on a claim; it is supported if that has a probability of `least`.
 
     The comparison that supports it most decides about support, the nearest one about contradiction.
+    If it `is_strict`, no comparison supports a claim that a rule rejects.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
-    best, nearest = best_of(comparisons), nearest_of(comparisons)
+    free = [one for one in comparisons if not one.rejections] if is_strict else comparisons
+    best, nearest = best_of(free or comparisons), nearest_of(comparisons)
     supported = probability(support_signals(best), SUPPORT)
-    if supported >= least:
+    if supported >= least and free:
         return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
-    rejected = nearest.rejections or _without_rule(claim, nearest)
-    is_near = nearest.candidate.coverage >= _MIN_COVERAGE
-    if contradicted >= MIN_CONTRADICTED and is_near and rejected:
+    if contradicted >= MIN_CONTRADICTED:
+        rejected = nearest.rejections or (_new_words(claim, nearest),)
         likely = (1 - supported) * contradicted
         return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
-    low = () if best.rejections else (_LOW_SCORE,)
-    return Verdict(UNSUPPORTED, (), (*best.rejections, *low), 1 - supported)
+    rejected = best.rejections or nearest.rejections or (_LOW_SCORE,)
+    return Verdict(UNSUPPORTED, (), rejected, 1 - supported)
 
 
-def _without_rule(claim: Statement, nearest: Comparison) -> tuple[Rejection, ...]:
-    """Return the rejection of a claim that has one new word, which no rule explains; else ()."""
+def _new_words(claim: Statement, nearest: Comparison) -> Rejection:
+    """Return the rejection of a claim that no rule explains: by the words that only it has."""
     known = nearest.candidate.evidence.forms
     new = frozenset(
         word.text
@@ -68,13 +67,13 @@ def _without_rule(claim: Statement, nearest: Comparison) -> tuple[Rejection, ...
         if word.part_of_speech != "ADV"
         and not any(alike(word.text, other) or word.lemma == other for other in known)
     )
-    return (Rejection("score", "new_word", UNSUPPORTED_REASON, "", new),) if len(new) == 1 else ()
+    return Rejection("score", "new_words", UNSUPPORTED_REASON, "", new)
 
 
 def probability(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Return the probability, in [0, 1], that weights give some signals; "" names the bias.
 
-    >>> probability({"score": 0.0}, {"score": 1.0, "": 0.0})
+    >>> probability({"supports": 0.0}, {"supports": 1.0, "": 0.0})
     0.5
     """
     logit = weights[""] + sum(weights[name] * value for name, value in signals.items())

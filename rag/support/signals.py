@@ -24,8 +24,14 @@ def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
 
 
 def support_signals(best: Comparison) -> dict[str, float]:
-    """Return what speaks for or against the support of a claim, by name."""
-    return {"supports": _bounded(best.logits.supports), **_rejecting(best)}
+    """Return what speaks for or against the support of a claim, by name.
+
+    A rule that rejects a claim in the words of the sentence mostly does so for a reason; it tells
+    little of a claim in words of its own, so it counts by the share of the words that are covered.
+    """
+    coverage = best.candidate.coverage
+    rejecting = {name: value * coverage for name, value in _rejecting(best).items()}
+    return {"supports": _bounded(best.logits.supports), **rejecting}
 
 
 def contradiction_signals(nearest: Comparison) -> dict[str, float]:

@@ -6,7 +6,7 @@ from rag.corpus.chunks import Sentence
 from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
 from rag.support.checker import Checker, Compare
-from rag.support.verdict import SUPPORTED, UNSUPPORTED, VERBATIM
+from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED, VERBATIM
 from rag.text.matching import stems
 
 OPENED = "Berta Quill opened the bridge of Ostrel."
@@ -49,7 +49,7 @@ def checker(*texts: str, compare: Compare = by_words) -> Checker:
     """Compare with these sentences of one article."""
     read = sentences(*texts)
     candidates = Candidates(read, OneArticle(read))
-    return Checker(lambda _: candidates, compare)
+    return Checker(lambda _: candidates, compare, is_strict=True)
 
 
 def test_a_pronoun_is_supported_by_the_sentence_that_names_the_person() -> None:
@@ -88,7 +88,9 @@ def test_two_sentences_may_support_a_claim_together() -> None:
 def test_a_low_score_drops_a_claim_that_no_rule_rejects() -> None:
     text, claim = "The mill of Zarnow burned down in 1902.", "In 1902 the mill of Zarnow burned."
     assert checker(text).check(claim).name == SUPPORTED
-    verdict = checker(text, compare=lambda _, texts: [ClaimLogits(-5.0, -5.0)] * len(texts)).check(claim)
+    verdict = checker(text, compare=lambda _, texts: [ClaimLogits(-5.0, -5.0)] * len(texts)).check(
+        claim
+    )
     assert (verdict.name, verdict.reason) == (UNSUPPORTED, "no passage supports it")
 
 
@@ -98,6 +100,32 @@ def test_a_verdict_lists_every_rejection() -> None:
     )
     assert {rejection.rule for rejection in verdict.rejections} == {"numbers", "polarity"}
     assert verdict.reason == verdict.rejections[0].reason
+
+
+def test_only_a_strict_check_is_bound_by_the_rules() -> None:
+    read = sentences("The mill of Zarnow burned down in 1902.")
+    candidates = Candidates(read, OneArticle(read))
+    claim = (
+        "A fire destroyed that building of the town of Zarnow in the second year of its century."
+    )
+
+    def sure(_: str, texts: Sequence[str]) -> list[ClaimLogits]:
+        return [ClaimLogits(5.0, -5.0)] * len(texts)
+
+    for is_strict, expected in ((False, True), (True, False)):
+        checked = Checker(lambda _: candidates, sure, is_strict=is_strict).check(claim)
+        assert checked.holds is expected
+
+
+def test_what_contradicts_a_claim_without_a_rule_shows_its_new_words() -> None:
+    read = sentences("The council of Zarnow kept the mill.")
+    candidates = Candidates(read, OneArticle(read))
+    verdict = Checker(
+        lambda _: candidates, lambda _, texts: [ClaimLogits(-4.0, 4.0)] * len(texts)
+    ).check("The council of Zarnow demolished the mill.")
+    assert verdict.name == CONTRADICTED
+    assert "demolished" in verdict.rejections[0].words
+    assert [sentence.text for sentence in verdict.sentences] == [read[0].text]
 
 
 def test_the_same_words_are_verbatim_whatever_their_spaces_and_quotation_marks() -> None:
