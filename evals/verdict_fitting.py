@@ -31,13 +31,13 @@ from rag.support.signals import best_of, contradiction_signals, nearest_of, supp
 from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED
 from rag.training.sources import ADDITION, read_documents
 
-#: Penalty on the squares of the weights.
+#: Penalty on the squared distance of the weights from their priors.
 PENALTY = 2.0
 _OUTCOMES = (SUPPORTED, CONTRADICTED, UNSUPPORTED)
 #: Signals that can only speak for support or contradiction; a weight of the other sign would be an
 #: accident of the claims, as false ones are mostly worded more closely than true ones.
 _FOR = frozenset({"supports", "contradicts", "coverage"})
-#: What a rule that rejects a claim weighs against its support until the claims say otherwise.
+#: What a rule that rejects a claim weighs in its support until the claims say otherwise.
 _REJECTED = -1.0
 #: How much a claim of evals/claims.jsonl counts: it is worded more freely than those of documents.
 _WEIGHT = 3.0

@@ -128,7 +128,7 @@ class Answerer:
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
         return Checker(
-            lambda _: candidates, self._claim_network.compare, MIN_DRAFTED, is_strict=True
+            lambda _: candidates, self._claim_network.compare, MIN_DRAFTED, rules_bind=True
         )
 
     def claim_checker(self, scope: Scope) -> Checker:

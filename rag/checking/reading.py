@@ -73,6 +73,6 @@ def bounded(article: Article) -> tuple[list[Sentence], str]:
         return found, ""
     note = (
         f"The text has {len(found):,} sentences and {len(ends):,} words; the first {len(kept):,} "
-        f"sentences were checked. Check the rest as another text."
+        "sentences were checked. Check the rest separately."
     )
     return kept, note

@@ -32,7 +32,8 @@ class ClaimLogits(NamedTuple):
 class CrossEncoder:
     """Reads texts with one worker thread for each core; thread-safe.
 
-    `network` is another ONNX file than the one for questions; one for claims has two outputs.
+    `network` is the ONNX file of another network than the one for questions. `compare` needs one
+    with two outputs, for claims.
     """
 
     def __init__(self, network: Path | None = None) -> None:
@@ -45,7 +46,7 @@ class CrossEncoder:
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "cross-encoder")
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Return the logit that it answers the question for each text, in their order."""
+        """Return, for each text in order, the logit that it answers the question."""
         return [logits[0] for logits in self._read(question, texts)]
 
     def compare(self, claim: str, texts: Sequence[str]) -> list[ClaimLogits]:

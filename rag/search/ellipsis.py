@@ -96,11 +96,11 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
         return ""
     if asked := _BARE.fullmatch(_OPENING.sub("", question.strip(), count=1)):
         return _asking(asked[1], before)
+    if whole := _with_superlative(before, question):
+        return whole
     fragment = _fragment(question)
     if fragment is None:
         return _with_noun(question, list(_phrases(before)))
-    if _is_superlative(fragment):
-        return _with_superlative(before, fragment)
     return _with_new_phrase(before, fragment, nearness)
 
 
@@ -139,31 +139,33 @@ def _fragment(question: str) -> "Doc | None":
     return None if any(token.tag_ in _CLAUSE_TAGS for token in doc) else doc
 
 
-def _asking(words_asked: str, before: "Doc") -> str:
-    """Return the earlier question with another question word; "" if it has a subject's.
+def _asking(question_word: str, before: "Doc") -> str:
+    """Return the earlier question with another question word.
 
-    "When does it open?" can ask "where?" as well, "Who opens it?" can't.
+    "" unless it begins with "when", "where" or "why", or the new one asks "how long" as well.
     """
-    if before[0].tag_ != "WRB":
+    is_measured = before[0].lower_ == "how"
+    if before[0].tag_ != "WRB" or (is_measured and not question_word.lower().startswith("how")):
         return ""
-    end = 1 if before[0].lower_ != "how" else 2
+    end = 2 if is_measured else 1
     if len(before) <= end or before[end].pos_ not in ("AUX", "VERB"):
         return ""
-    return _replaced(before[:end], words_asked.capitalize())
+    return _replaced(before[:end], question_word.capitalize())
 
 
-def _is_superlative(doc: "Doc") -> bool:
-    """Whether a fragment names nothing but an extreme: "the fewest", "the most expensive one"."""
-    extreme = _superlative(doc)
-    return extreme is not None and all(
-        token in extreme or token.tag_ in ("DT", ".", ",") or token.lower_ in _ONES for token in doc
+def _with_superlative(before: "Doc", question: str) -> str:
+    """Return the earlier question with another extreme: "and the fewest?", "the cheapest one?".
+
+    "" if one of the two asks for none, or the new one for something else as well.
+    """
+    doc = tag(_OPENING.sub("", _CLOSING.sub("", question.strip()), count=1))
+    old, new = _superlative(before), _superlative(doc)
+    if old is None or new is None:
+        return ""
+    is_all = all(
+        token in new or token.tag_ in ("DT", ",") or token.lower_ in _ONES for token in doc
     )
-
-
-def _with_superlative(before: "Doc", fragment: "Doc") -> str:
-    """Return the earlier question with another extreme; "" if it asks for none."""
-    old, new = _superlative(before), _superlative(fragment)
-    return _replaced(old, new.text) if old is not None and new is not None else ""
+    return _replaced(old, new.text) if is_all else ""
 
 
 def _superlative(doc: "Doc") -> "Span | None":

@@ -67,7 +67,7 @@ class Candidate:
 
     @property
     def margin(self) -> float:
-        """What its score must exceed that of a single sentence by, as a logit."""
+        """What its logit of support must exceed that of a single sentence by."""
         return _PAIR_MARGIN * (len(self.sentences) - 1)
 
     def cited(self, claim: Statement) -> tuple[Sentence, ...]:

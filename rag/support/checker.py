@@ -29,8 +29,8 @@ _ORDER = Rejection("orders", "order", modality.RULE.reason)
 class Checker:
     """Compares claims with the sentences that a search finds for them.
 
-    A claim is supported if that has a probability of `least` and, if the checker `is_strict`, no
-    rule rejects it.
+    A claim is supported if that has a probability of `least` and, if `rules_bind`, no rule rejects
+    it.
     """
 
     def __init__(
@@ -39,12 +39,12 @@ class Checker:
         compare: Compare,
         least: float = MIN_SUPPORTED,
         *,
-        is_strict: bool = False,
+        rules_bind: bool = False,
     ) -> None:
         self._search = search
         self._compare = compare
         self._least = least
-        self._is_strict = is_strict
+        self._rules_bind = rules_bind
 
     def find(self, text: str) -> list[Sentence]:
         """Return the sentences that are found for a text, best first."""
@@ -59,7 +59,7 @@ class Checker:
         if same := _same_words(text, candidates):
             return Verdict(VERBATIM, (same,))
         compared = self._compared(claim, candidates)
-        return judge(claim, compared, self._least, is_strict=self._is_strict)
+        return judge(claim, compared, self._least, rules_bind=self._rules_bind)
 
     def verbatim(self, text: str) -> Verdict | None:
         """Return the verdict on a sentence that an article has word for word; None if none has."""

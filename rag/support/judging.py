@@ -30,36 +30,40 @@ MIN_CONTRADICTED = 0.5
 #: articles, as the reader of a checked text does.
 MIN_DRAFTED = 0.65
 
-_NO_CANDIDATE = Rejection("score", "no_candidate", UNSUPPORTED_REASON)
-_LOW_SCORE = Rejection("score", "low_score", UNSUPPORTED_REASON)
+_NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
+_CONTRADICTED_REASON = "a passage says something else"
+_UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
 
 
 def judge(
-    claim: Statement, comparisons: Sequence[Comparison], least: float, *, is_strict: bool
+    claim: Statement, comparisons: Sequence[Comparison], least: float, *, rules_bind: bool
 ) -> Verdict:
     """Return the verdict on a claim; it is supported if that has a probability of `least`.
 
     The comparison that supports it most decides about support, the nearest one about contradiction.
-    If it `is_strict`, no comparison supports a claim that a rule rejects.
+    If `rules_bind`, nothing is supported that a rule rejects, however likely it is.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
-    free = [one for one in comparisons if not one.rejections] if is_strict else comparisons
-    best, nearest = best_of(free or comparisons), nearest_of(comparisons)
+    best, nearest = best_of(comparisons), nearest_of(comparisons)
     supported = probability(support_signals(best), SUPPORT)
-    if supported >= least and free:
+    if rules_bind and best.rejections:
+        supported = min(supported, 1 - least)
+    if supported >= least:
         return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
     if contradicted >= MIN_CONTRADICTED:
         rejected = nearest.rejections or (_new_words(claim, nearest),)
         likely = (1 - supported) * contradicted
         return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
-    rejected = best.rejections or nearest.rejections or (_LOW_SCORE,)
-    return Verdict(UNSUPPORTED, (), rejected, 1 - supported)
+    return Verdict(UNSUPPORTED, (), best.rejections or (_UNLIKELY,), 1 - supported)
 
 
 def _new_words(claim: Statement, nearest: Comparison) -> Rejection:
-    """Return the rejection of a claim that no rule explains: by the words that only it has."""
+    """Return the rejection of a claim that no rule explains, with the words that only it has.
+
+    There may be none.
+    """
     known = nearest.candidate.evidence.forms
     new = frozenset(
         word.text
@@ -67,7 +71,7 @@ def _new_words(claim: Statement, nearest: Comparison) -> Rejection:
         if word.part_of_speech != "ADV"
         and not any(alike(word.text, other) or word.lemma == other for other in known)
     )
-    return Rejection("score", "new_words", UNSUPPORTED_REASON, "", new)
+    return Rejection("network", "new_words", _CONTRADICTED_REASON, "", new)
 
 
 def probability(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:

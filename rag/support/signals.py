@@ -6,8 +6,8 @@ from rag.support.comparison import Comparison
 from rag.support.rules import RULES
 
 #: Beyond this, a larger logit tells no more.
-_MAX_SCORE = 5.0
-#: What a full share of the claim's words is worth beside the score, as a logit.
+_MAX_LOGIT = 5.0
+#: What a full share of the claim's words is worth beside the logit of support.
 _COVERAGE = 6.0
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
@@ -26,8 +26,8 @@ def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
 def support_signals(best: Comparison) -> dict[str, float]:
     """Return what speaks for or against the support of a claim, by name.
 
-    A rule that rejects a claim in the words of the sentence mostly does so for a reason; it tells
-    little of a claim in words of its own, so it counts by the share of the words that are covered.
+    A rule that rejects a claim worded like the sentence is mostly right. It says little about a
+    claim in other words, so it counts by the share of the words that the sentence has.
     """
     coverage = best.candidate.coverage
     rejecting = {name: value * coverage for name, value in _rejecting(best).items()}
@@ -50,5 +50,5 @@ def _rejecting(comparison: Comparison) -> dict[str, float]:
     return {rule.name: float(comparison.rejected_by(rule.name)) for rule in RULES}
 
 
-def _bounded(score: float) -> float:
-    return max(-_MAX_SCORE, min(score, _MAX_SCORE))
+def _bounded(logit: float) -> float:
+    return max(-_MAX_LOGIT, min(logit, _MAX_LOGIT))

@@ -21,7 +21,7 @@ class Verdict:
 
     name: str  # VERBATIM, SUPPORTED, CONTRADICTED or UNSUPPORTED
     sentences: tuple[Sentence, ...] = ()
-    rejections: tuple[Rejection, ...] = ()  # in the order of the rules, the score last
+    rejections: tuple[Rejection, ...] = ()  # in the order of the rules
     probability: float = 1.0  # that the verdict is right, from 0 to 1
 
     @property

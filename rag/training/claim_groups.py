@@ -1,8 +1,8 @@
 """Claims -> groups of examples: claims with what supports them, and with what does not.
 
 A true claim of a document is set against the false ones about the same sentences, so that wording
-doesn't give the answer away; against some of the sentences that it needs together; and against
-another part of its document.
+doesn't give the answer away; against only one of the sentences that it needs; and against another
+sentence of its document.
 """
 
 import random
@@ -29,7 +29,10 @@ def document_claims(text: Text, often: float, chance: random.Random) -> Iterator
 def public_claims(
     claims: Sequence[Claim], most: int, often: float, chance: random.Random
 ) -> Iterator[Group]:
-    """Yield the groups of a share of the claims of each kind, of which `most` count."""
+    """Yield each claim as a group of its own, `often` times on average.
+
+    Of each kind, at most `most` claims are drawn.
+    """
     by_kind: dict[str, list[Claim]] = {}
     for claim in claims:
         by_kind.setdefault(claim.kind, []).append(claim)

@@ -17,7 +17,7 @@ from rag.training.losses import loss
 from rag.training.network import CrossEncoderNetwork
 from rag.training.optimizer import Optimizer
 
-#: Most tokens of a question and a passage; the passage is cut.
+#: Most tokens of a question and a passage; the longer of the two is cut.
 MAX_TOKENS = 192
 #: The loss is printed after so many batches.
 _REPORTED = 50

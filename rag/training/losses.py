@@ -45,11 +45,11 @@ def _contradiction_loss(logits: Tensor, examples: Sequence[Example]) -> Tensor:
     if not known:
         return logits.sum() * 0
     labels = [float(bool(examples[row].contradicts)) for row in known]
-    share = len(known) / len(examples)
-    found = binary_cross_entropy_with_logits(
-        logits[known], torch.tensor(labels, device=logits.device)
+    weights = torch.tensor([examples[row].weight for row in known], device=logits.device)
+    total = binary_cross_entropy_with_logits(
+        logits[known], torch.tensor(labels, device=logits.device), weights, reduction="sum"
     )
-    return found * share
+    return total / len(examples)
 
 
 def _contrast(logits: Tensor, groups: Sequence[Group]) -> Tensor:

@@ -128,10 +128,10 @@ def test_the_effect_of_a_rule_is_what_it_catches_and_what_it_costs() -> None:
     effects = rule_effects(
         [
             checked(holds=False, rejected_by=("names.unknown_name", "names.replaced_name")),
-            checked(holds=False, rejected_by=("names.unknown_name", "score.low_score")),
+            checked(holds=False, rejected_by=("names.unknown_name", "network.unlikely")),
             checked(holds=False, rejected_by=()),
             checked(holds=True, rejected_by=("names.unknown_name",)),
-            checked(holds=True, rejected_by=("names.unknown_name", "score.low_score")),
+            checked(holds=True, rejected_by=("names.unknown_name", "network.unlikely")),
         ]
     )
     by_name = {(one.rule, one.check): one.test for one in effects}

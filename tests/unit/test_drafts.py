@@ -48,7 +48,7 @@ class ScriptedChecker(Checker):
         if text in SUPPORT:
             return Verdict(SUPPORTED, (SUPPORT[text],))
         return Verdict(
-            UNSUPPORTED, rejections=(Rejection("score", "low_score", "no passage supports it"),)
+            UNSUPPORTED, rejections=(Rejection("network", "unlikely", "no passage supports it"),)
         )
 
 

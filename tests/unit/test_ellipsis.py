@@ -57,7 +57,17 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
             "What is the cheapest boat?",
         ),
         ("When is the autumn concert?", "and where?", "Where is the autumn concert?"),
-        ("How long does the tour take?", "when?", "When does the tour take?"),
+        (
+            "Which ferry carries the fewest cars?",
+            "and the most?",
+            "Which ferry carries the most cars?",
+        ),
+        (
+            "What does a small locker cost?",
+            "and the largest one?",
+            "What does a largest locker cost?",
+        ),
+        ("How often is the pool open?", "how long?", "How long is the pool open?"),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(
@@ -83,6 +93,7 @@ def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it()
         ("When does the pool open?", "and who cleans it?"),  # whole itself
         ("fees", "and the library?"),  # no question before it
         ("Who opens the pool?", "why?"),
+        ("How long does the tour take?", "when?"),
         ("Which ferry is it?", "and the fewest?"),
     ],
 )
