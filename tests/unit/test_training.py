@@ -33,7 +33,7 @@ from rag.training.network import (
     widened,
 )
 from rag.training.options import parse
-from rag.training.sources import Asked, Text
+from rag.training.sources import Asked, Claim, Text
 
 QUESTION = "Who founded the town of Zarnow?"
 RIGHT = "The made-up king Olrik founded Zarnow in 1312."
@@ -140,13 +140,19 @@ def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[
         Asked("ant", ("ant",), 0, near_misses=("cow",)),
         Asked("bee", ("bee",), 1),
     )
-    text = Text("news", "", ("an ant", "a bee"), asked)
+    claims = (
+        Claim("ant", "an ant", is_supported=True, is_contradicted=False, kind="close"),
+        Claim("cow", "no bull", is_supported=False, is_contradicted=True, kind="negation"),
+        Claim("dog", "an ant", is_supported=False, is_contradicted=False, kind="addition"),
+    )
+    text = Text("news", "", ("an ant", "a bee"), asked, claims)
 
     def encode(texts: object) -> np.ndarray:
         return np.array([[one.count("ant"), one.count("bee"), 0.1] for one in texts])  # type: ignore[attr-defined]
 
     def scores(pairs: object, column: int) -> np.ndarray:
-        assert column == ANSWERS or not pairs
+        if column == CONTRADICTS:
+            return np.array([float("no" in passage) for _, passage in pairs])  # type: ignore[attr-defined]
         return np.array([float(question in passage) for question, passage in pairs])  # type: ignore[attr-defined]
 
     documents = Documents([text], encode(text.sentences), ["dog"])
@@ -155,6 +161,7 @@ def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().err
     assert "right 1.000" in printed
     assert "against near misses 1.000, against absent subjects 1.000" in printed
+    assert "claims 1.000, contradicted 1.000" in printed
     assert "12 nearest of 3: other 1.000" in printed
 
 
