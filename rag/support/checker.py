@@ -12,7 +12,7 @@ from rag.corpus.chunks import Sentence
 from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
 from rag.support.comparison import Comparison
-from rag.support.judging import MIN_SUPPORTED, judge
+from rag.support.judging import judge
 from rag.support.rules import Rejection, modality, rejections
 from rag.support.statements import Statement, statement
 from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
@@ -29,21 +29,18 @@ _ORDER = Rejection("orders", "order", modality.RULE.reason)
 class Checker:
     """Compares claims with the sentences that a search finds for them.
 
-    A claim is supported if that has a probability of `least` and, if `rules_bind`, no rule rejects
-    it.
+    If `rules_bind`, no claim is supported that a rule rejects.
     """
 
     def __init__(
         self,
         search: Search,
         compare: Compare,
-        least: float = MIN_SUPPORTED,
         *,
         rules_bind: bool = False,
     ) -> None:
         self._search = search
         self._compare = compare
-        self._least = least
         self._rules_bind = rules_bind
 
     def find(self, text: str) -> list[Sentence]:
@@ -59,7 +56,7 @@ class Checker:
         if same := _same_words(text, candidates):
             return Verdict(VERBATIM, (same,))
         compared = self._compared(claim, candidates)
-        return judge(claim, compared, self._least, rules_bind=self._rules_bind)
+        return judge(claim, compared, rules_bind=self._rules_bind)
 
     def verbatim(self, text: str) -> Verdict | None:
         """Return the verdict on a sentence that an article has word for word; None if none has."""

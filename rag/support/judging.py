@@ -26,19 +26,13 @@ from rag.text.matching import alike
 #: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
 MIN_SUPPORTED = 0.55
 MIN_CONTRADICTED = 0.5
-#: Lowest probability with which a sentence of a draft is supported: nobody reads it beside the
-#: articles, as the reader of a checked text does.
-MIN_DRAFTED = 0.65
-
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
 
 
-def judge(
-    claim: Statement, comparisons: Sequence[Comparison], least: float, *, rules_bind: bool
-) -> Verdict:
-    """Return the verdict on a claim; it is supported if that has a probability of `least`.
+def judge(claim: Statement, comparisons: Sequence[Comparison], *, rules_bind: bool) -> Verdict:
+    """Return the verdict on a claim; it is supported if that has a probability of MIN_SUPPORTED.
 
     The comparison that supports it most decides about support, the nearest one about contradiction.
     If `rules_bind`, nothing is supported that a rule rejects, however likely it is.
@@ -48,8 +42,8 @@ def judge(
     best, nearest = best_of(comparisons), nearest_of(comparisons)
     supported = probability(support_signals(best), SUPPORT)
     if rules_bind and best.rejections:
-        supported = min(supported, 1 - least)
-    if supported >= least:
+        supported = min(supported, 1 - MIN_SUPPORTED)
+    if supported >= MIN_SUPPORTED:
         return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
     if contradicted >= MIN_CONTRADICTED:
