@@ -71,8 +71,14 @@ def _label(doc: "Doc") -> str:
 def _has_fact(doc: "Doc") -> bool:
     """Whether a sentence has a number, or a name after its first word."""
     return any(
-        token.like_num or (token.i and token.ent_type_ and token.pos_ == "PROPN") for token in doc
+        _is_number(token) or (token.i and token.ent_type_ and token.pos_ == "PROPN")
+        for token in doc
     )
+
+
+def _is_number(token: "Token") -> bool:
+    """Whether a word is a number; "one" only if it counts something."""
+    return token.like_num and (token.lower_ != "one" or token.dep_ == "nummod")
 
 
 def _is_greeting(doc: "Doc") -> bool:

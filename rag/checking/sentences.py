@@ -81,7 +81,7 @@ class SentenceChecker:
         )
 
     def _is_opinion(self, part: Part, reading: Traced) -> bool:
-        return part.verdict == UNSUPPORTED and may_be_opinion(reading.text)
+        return part.verdict in (UNSUPPORTED, CONTRADICTED) and may_be_opinion(reading.text)
 
     # --- claims ----------------------------------------------------------------------------------
 

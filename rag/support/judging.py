@@ -25,7 +25,7 @@ from rag.text.matching import alike
 
 #: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
 MIN_SUPPORTED = 0.55
-MIN_CONTRADICTED = 0.5
+MIN_CONTRADICTED = 0.7
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)

@@ -54,6 +54,8 @@ def only(report: Report) -> CheckedSentence:
         ("Dora Winter counted 84 badgers in the woods of Zarnow in March 2031.", "contradicted"),
         ("The swimming pool of Ostrel will be heated with wood chips.", "unsupported"),
         ("Who will pay for the bridge over the Lenne?", "no claim"),
+        ("Few bridges are as charming as this one.", "no claim"),
+        ("The council has already closed the ferry.", "contradicted"),
         ('"The old planks were a danger to nobody," said Mayor Berta Quill.', "contradicted"),
         ('"The old planks were a danger to everybody," said Dora Winter.', "contradicted"),
     ],
