@@ -111,11 +111,11 @@ def documents_suite(path: Path, folder: Path) -> Suite:
     """Return the questions and near misses of a file of documents; the articles are written."""
     documents = read_documents(path)
     write_corpus(documents, folder / "corpus")
-    asked = [one for document in documents for one in document.as_text().asked]
-    near = [question for one in asked for question in one.near_misses]
+    asked = [one for document in documents for one in document.questions]
+    near = [one.text for document in documents for one in document.near_misses]
     questions = [
         *(
-            Question(id=f"q{at}", question=one.question, gold=one.answers)
+            Question(id=f"q{at}", question=one.text, gold=one.answers)
             for at, one in enumerate(asked)
         ),
         *(Question(id=f"n{at}", question=one, answerable=False) for at, one in enumerate(near)),

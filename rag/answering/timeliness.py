@@ -121,10 +121,20 @@ def _preferred(query: Query, statements: Sequence[Statement]) -> int:
         for at, one in enumerate(statements)
         if one.date
         and (one.probability >= NEARLY * best.probability or _shared(one, best) >= SAME_SUBJECT)
+        and _tells_as_much(query, one, best)
     ]
     edge = max if query.order > 0 else min
     date_of = edge(statements[at].date for at in near)
     return next(at for at in near if statements[at].date == date_of)
+
+
+def _tells_as_much(query: Query, one: Statement, other: Statement) -> bool:
+    """Whether a statement has all words of the question that another one has."""
+    return all(_tells_of(one, term) for term in query.terms if _tells_of(other, term))
+
+
+def _tells_of(one: Statement, term: str) -> bool:
+    return any(alike(term, word) for word in words(one.text))
 
 
 def _are_rivals(query: Query, one: Statement, other: Statement) -> bool:
@@ -139,7 +149,7 @@ def _is_same(query: Query, one: Statement, other: Statement) -> bool:
         return True
     # Two sentences with a figure each are about one thing more rarely where none was asked for.
     needed = SAME_SUBJECT if query.expected_answer_type else 0.6
-    return _shared(one, other) >= needed
+    return _shared(one, other) >= needed and _tells_as_much(query, one, other)
 
 
 def _differ(query: Query, one: Statement, other: Statement) -> bool:

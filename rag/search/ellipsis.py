@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.search.reference import OPENING, question_word
 from rag.text.matching import alike
 from rag.text.syntax import tag
 from rag.text.words import content_words, words
@@ -28,11 +29,6 @@ _RATHER_ALIKE, _MORE_ALIKE = 0.3, 0.08
 _SHARED_WORD, _SAME_KIND, _SAME_PREPOSITION, _SAME_FORM = 0.3, 0.2, 0.15, 0.05
 #: No longer fragment is elliptic, in words.
 _MAX_FRAGMENT = 7
-_OPENING = re.compile(
-    r"(?:(?:and|but|or|so|also|then|ok|okay|yes|no)\b[ ,]*)*"
-    r"(?:(?:what|how) about\b|what of\b)?[ ,]*",
-    re.IGNORECASE,
-)
 _CLOSING = re.compile(r"(?:[ ,]+(?:then|instead|please|though|too))*[\s?!.]*$", re.IGNORECASE)
 #: "Compared with sopranos": the new phrase takes the place of both.
 _CONTRAST = re.compile(
@@ -43,10 +39,6 @@ _CONTRAST = re.compile(
 #: "And the one on the N4?" points at one of the things named, and asks no whole question again.
 _POINTS = re.compile(
     r"\b(?:the|this|that|these|those) ones? (?:at|from|in|of|on|that|to|which|who|with)\b"
-)
-#: A question word alone: "where?", "and until when?"
-_BARE = re.compile(
-    r"((?:since |until |from )?when|where|why|how (?:long|often|far))[\s?!.]*", re.IGNORECASE
 )
 _QUANTITIES = frozenset("many much few several more".split())
 _PHRASE_TAGS = frozenset("DT PDT PRP$ JJ JJR JJS CD NN NNS NNP NNPS POS VBG HYPH".split())
@@ -94,8 +86,8 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     before = tag(earlier)
     if not any(token.pos_ in ("VERB", "AUX") for token in before) or _POINTS.search(question):
         return ""
-    if asked := _BARE.fullmatch(_OPENING.sub("", question.strip(), count=1)):
-        return _asking(asked[1], before)
+    if asked := question_word(question):
+        return _asking(asked, before)
     if whole := _with_superlative(before, question):
         return whole
     fragment = _fragment(question)
@@ -129,7 +121,7 @@ def named(question: str) -> list[str]:
 
 def _fragment(question: str) -> "Doc | None":
     """Return what an elliptic question names; None if it has a verb, or names nothing."""
-    bare = _OPENING.sub("", _CLOSING.sub("", question.strip()), count=1)
+    bare = OPENING.sub("", _CLOSING.sub("", question.strip()), count=1)
     if not content_words(bare) or len(words(bare)) > _MAX_FRAGMENT:
         return None
     if len(words(bare)) == 1:
@@ -158,7 +150,7 @@ def _with_superlative(before: "Doc", question: str) -> str:
 
     "" if one of the two asks for none, or the new one for something else as well.
     """
-    doc = tag(_OPENING.sub("", _CLOSING.sub("", question.strip()), count=1))
+    doc = tag(OPENING.sub("", _CLOSING.sub("", question.strip()), count=1))
     old, new = _superlative(before), _superlative(doc)
     if old is None or new is None:
         return ""

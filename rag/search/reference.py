@@ -37,6 +37,16 @@ _CONTINUES = re.compile(
 #: "Which is longer?", "Which one has more cars?"
 _CHOOSES = re.compile(r"(?:(?:and|so|but) )?(?:which|who)(?: one| of them)?", re.IGNORECASE)
 _COMPARATIVE = frozenset(("JJR", "RBR"))
+#: What a follow-up begins with, before what it asks.
+OPENING = re.compile(
+    r"(?:(?:and|but|or|so|also|then|ok|okay|yes|no)\b[ ,]*)*"
+    r"(?:(?:what|how) about\b|what of\b)?[ ,]*",
+    re.IGNORECASE,
+)
+#: A question word alone: "where?", "and until when?"
+_BARE = re.compile(
+    r"((?:since |until |from )?when|where|why|how (?:long|often|far))[\s?!.]*", re.IGNORECASE
+)
 _MAY_REFER = re.compile(
     r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead|ones)\b"
     r"|\b(?:which|that|this|(?:the|an?) \w+) one\b",
@@ -75,6 +85,16 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
     return _reference(question.text, is_part=is_part)
 
 
+def question_word(question: str) -> str:
+    """Return the question word that is all of a follow-up; "" if it says more.
+
+    >>> question_word("And until when?"), question_word("When did it open?")
+    ('until when', '')
+    """
+    bare = _BARE.fullmatch(OPENING.sub("", question.strip(), count=1))
+    return bare[1] if bare else ""
+
+
 @lru_cache(maxsize=512)  # the same turns again and again
 def _reference(text: str, *, is_part: bool) -> Reference:
     doc = tag(text)
@@ -83,7 +103,7 @@ def _reference(text: str, *, is_part: bool) -> Reference:
     has_name = any(map(is_name, doc))
     has_verb = any(token.pos_ in ("VERB", "AUX") for token in doc)
     continues = bool(_CONTINUES.match(text))
-    if not count or (continues and not has_verb):
+    if not count or (continues and not has_verb) or question_word(text):
         return Reference.CERTAIN
     if not all(explained):
         return Reference.CERTAIN if count < 4 else Reference.LIKELY

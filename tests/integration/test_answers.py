@@ -303,6 +303,22 @@ def test_a_question_word_alone_asks_the_question_before_it_again(made_up: Answer
     assert_exact(found, made_up)
 
 
+def test_a_bare_question_word_that_the_articles_do_not_answer_is_refused(
+    answerer: Answerer,
+) -> None:
+    history = ["When did Finland join NATO?"]
+    for typed, whole in (("and where?", "Where"), ("why?", "Why")):
+        found = answerer.ask(typed, history)
+        assert found.searched_for == f"{whole} did Finland join NATO?"
+        assert not found.answerable
+
+
+def test_a_bare_question_word_after_a_refusal_finds_nothing_else(answerer: Answerer) -> None:
+    found = answerer.ask("since when?", ["Who is the prime minister of Hungary?"])
+    assert "Hungary" in found.searched_for
+    assert not found.answerable
+
+
 def test_sentences_of_an_article_that_changed_have_no_chunk(made_up: Answerer) -> None:
     (article,) = (one for one in made_up.ledger.articles() if one.path == "bridge.txt")
     assert made_up.ledger.chunk_of(Sentence(article.id, 0, 9, "Old words")) is None

@@ -16,6 +16,7 @@ NONE, POSSIBLE, LIKELY, CERTAIN = Reference
         ("How many people work there?", CERTAIN),
         ("What happened that year?", CERTAIN),
         ("And in Sweden?", CERTAIN),
+        ("Since when?", CERTAIN),
         ("What about dogs?", CERTAIN),
         ("Who leads it (New York)?", CERTAIN),
         ("Who leads that (the UN in New York)?", LIKELY),

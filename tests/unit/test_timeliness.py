@@ -116,3 +116,9 @@ def test_people_who_did_something_at_different_times_are_not_rivals() -> None:
     one = Statement("Runa Falk opened the fair of Orvesund.", "a", "2019-10-14", 0.9)
     other = Statement("Anders Holt opened the fair of Orvesund.", "b", "2023-10-16", 0.8)
     assert settled("Who opened the fair of Orvesund?", one, other) == [(one.text, "")]
+
+
+def test_the_newest_is_no_statement_about_another_thing() -> None:
+    parking = Statement("A parking ticket costs 4 crowns.", "c", "2025-01-04", 0.88)
+    assert settled("How much is a ferry ticket these days?", OLD, parking)[0][0] == OLD.text
+    assert settled("How much is a ferry ticket these days?", OLD, NEW)[0][0] == NEW.text
