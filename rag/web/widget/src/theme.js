@@ -26,14 +26,14 @@ function isDark(element) {
 }
 
 /**
- * Calls a listener whenever the page may have changed between light and dark.
+ * Calls a listener whenever the page may have changed between light and dark, or its language.
  * @param {() => void} listener
  * @param {AbortSignal} signal
  */
-export function watchTheme(listener, signal) {
+export function watchPage(listener, signal) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(listener);
-  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "dir"] };
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "lang", "dir"] };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
   system.addEventListener("change", listener, { signal });
