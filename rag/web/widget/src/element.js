@@ -159,7 +159,7 @@ export class FootnoteChat extends HTMLElement {
   }
 
   #label() {
-    this.#options = DEFAULTS;
+    this.#options = this.#page.read();
     const { language, texts: { title, clear, close } } = this.#options;
     this.#root.toggleAttribute("data-loading", this.#page.isLoading);
     this.#root.lang = language;

@@ -76,8 +76,7 @@ export function explain(texts, { code, message }) {
  * @returns {Texts}
  */
 export function complete(shipped, own) {
-  const known = Object.entries(own).filter(
-    ([name, text]) => typeof text === "string" && Object.hasOwn(ENGLISH, name.replace(FORM, "")),
-  );
+  const isKnown = (/** @type {string} */ name) => [name, name.replace(FORM, "")].some((one) => Object.hasOwn(ENGLISH, one));
+  const known = Object.entries(own).filter(([name, text]) => typeof text === "string" && isKnown(name));
   return { ...ENGLISH, ...shipped, ...Object.fromEntries(known) };
 }
