@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -42,14 +43,19 @@ class Embedding:
         return self.site.put(path, html, **headers)
 
 
-@pytest.fixture(scope="module")
-def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
+@contextmanager
+def embedded(folder: Path) -> Iterator[Embedding]:
     site, unlisted = Site(), Site()
-    folder = tmp_path_factory.mktemp("embedding")
     with scripted_app(folder, origins=(site.origin,)) as app:
         yield Embedding(site, unlisted, app)
     site.close()
     unlisted.close()
+
+
+@pytest.fixture(scope="module")
+def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
+    with embedded(tmp_path_factory.mktemp("embedding")) as found:
+        yield found
 
 
 Place = Page | FrameLocator | Locator
@@ -551,7 +557,7 @@ def test_nobody_is_kept_out(
     page.close()
 
 
-EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill of Orrin?", "Why?"]
+EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill of Orrin?"]
 
 
 def answer_examples(page: Page, questions: list[str] | None) -> None:
@@ -564,11 +570,13 @@ def answer_examples(page: Page, questions: list[str] | None) -> None:
     )
 
 
-def test_an_empty_widget_greets_with_three_examples(page: Page, embedding: Embedding) -> None:
+def test_an_empty_widget_greets_with_the_examples_of_the_server(
+    page: Page, embedding: Embedding
+) -> None:
     answer_examples(page, EXAMPLES)
     opened(page, embedding.page("/greets", embedding.tag()))
     examples = page.locator(".intro button")
-    expect(examples).to_have_text(EXAMPLES[:3])
+    expect(examples).to_have_text(EXAMPLES)
     assert Axe().run(page).response["violations"] == []
     examples.first.click()
     expect(page.locator(".turn[data-state=done] .answer")).to_contain_text("214 sheep")

@@ -7,7 +7,10 @@
 export function theme(host) {
   const chosen = host.getAttribute("theme");
   if (chosen === "light" || chosen === "dark") return chosen;
-  const scheme = getComputedStyle(host.parentElement || document.documentElement).colorScheme;
+  const { colorScheme } = getComputedStyle(host.parentElement || document.documentElement);
+  /** @type {HTMLMetaElement | null} */
+  const meta = document.querySelector("meta[name='color-scheme']");
+  const scheme = colorScheme === "normal" ? meta?.content || "" : colorScheme;
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (/light/.test(scheme) && /dark/.test(scheme)) return system;
   if (/dark/.test(scheme)) return "dark";
