@@ -23,7 +23,7 @@ from rag.web.widget import tag
 
 #: Seconds until a token expires.
 LIFETIME = 600
-#: What any page may load: the script, its texts, and the route that tells it why requests are refused.
+#: What any page may load: the script, its texts, the route that tells it why it is refused.
 PUBLIC = (tag.SCRIPT, *tag.languages(), "/healthz")
 #: What listed sites may request as well; the rest is for the server's own pages and programs.
 _OPEN = ("/api/", "/readyz")

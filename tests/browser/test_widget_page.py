@@ -1,4 +1,4 @@
-"""What a page sets of the widget: its language, its greeting and questions, whom readers turn to."""
+"""What a page sets of the widget: its language, greeting and questions, whom readers turn to."""
 
 import json
 from collections.abc import Iterator
@@ -289,8 +289,8 @@ def test_axe_finds_nothing_in_any_language_light_and_dark(
                 "theme => document.querySelector('footnote-chat').setAttribute('theme', theme)",
                 theme,
             )
-            for one in Axe().run(page).response["violations"]:
-                found.append(f"{theme}: {one['id']} {one['nodes'][0]['html']}")
+            violations = Axe().run(page).response["violations"]
+            found.extend(f"{theme}: {one['id']} {one['nodes'][0]['html']}" for one in violations)
 
     opened(page, page_in(embedding, language, 'greeting="Hello" contact="tel:1"'))
     expect(page.locator("[part=example]").first).to_be_visible()
