@@ -114,6 +114,7 @@ def add_suggestions(api: APIRouter, suggestions: Suggestions) -> None:
     def examples() -> SuggestionsBody:
         """Return the questions that the server's owner has set, or up to three examples.
 
-        The articles answer the examples. They are worked out after the articles have changed; until then, `complete` is false.
+        The articles answer the examples. They are worked out after the articles have changed;
+        until then, `complete` is false.
         """
         return suggestions.examples()
