@@ -359,7 +359,7 @@ def test_nothing_on_the_page_moves(page: Page, embedding: Embedding, mode: Mode)
 
 
 def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
-    words = '{"send": "Fragen", "intro": "Ein <b>Text</b> dieser Seite."}'
+    words = '{"send": "Ab", "intro": "Ein <b>Text</b> dieser Seite."}'
     inside = f'<script type="application/json">{words}</script>'
     tag = embedding.tag('accent="rgb(10, 20, 90)" theme="light" lang="de"').replace(
         "</footnote-chat>", f"{inside}</footnote-chat>"
@@ -383,7 +383,7 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     assert answer["citations"][0]["quote"] in answer["text"]
     assert page.evaluate("window.heard") == ["footnote:open", "footnote:answer", "footnote:close"]
     page.get_by_role("button", name="Ask the newsroom").click()
-    expect(page.get_by_role("button", name="Fragen")).to_have_css(
+    expect(page.get_by_role("button", name="Ab", exact=True)).to_have_css(
         "background-color", "rgb(10, 20, 90)"
     )
     expect(page.get_by_role("button", name="Zu", exact=True)).to_be_visible()
@@ -391,7 +391,7 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     expect(page.locator(".root")).to_have_attribute("lang", "de")
     page.evaluate("document.querySelector('footnote-chat').texts = { send: 'Los' }")
     expect(page.get_by_role("button", name="Los", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Leeren").click()
     expect(page.get_by_text("Ein <b>Text</b> dieser Seite.")).to_be_visible()
 
 

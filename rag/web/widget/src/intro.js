@@ -44,8 +44,8 @@ export class Intro {
     this.#hasReached = true;
     if (needsExamples) this.#examples = [];
     try {
-      await this.server.reach();
-      if (needsExamples) this.#examples = (await this.server.examples()).slice(0, MAX_EXAMPLES);
+      const isReachable = await this.server.reach();
+      if (isReachable && needsExamples) this.#examples = (await this.server.examples()).slice(0, MAX_EXAMPLES);
     } catch (caught) {
       this.#obstacle = /** @type {Problem} */ (caught);
       this.announce(this.obstacle);

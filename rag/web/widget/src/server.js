@@ -55,13 +55,18 @@ export class Server {
     }
   }
 
-  /** Throws Problem if the page can't use the server at all, for a reason that won't pass by itself. */
+  /**
+   * Returns whether the server can be reached now. Throws Problem if the page can't use it at all,
+   * for a reason that won't pass by itself.
+   */
   async reach() {
     try {
       await this.#authorization(AbortSignal.timeout(MAX_SILENCE));
+      return true;
     } catch (caught) {
       const problem = await this.#explain(caught);
       if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
+      return false;
     }
   }
 
