@@ -19,6 +19,8 @@ MAX_QUESTION = 2_000
 MAX_HISTORY = 20
 #: Highest rate (requests a minute) and most tokens that can be set.
 _MAX_NUMBER = 1_000_000
+#: Most questions that readers are offered to begin with.
+_MAX_QUESTIONS = 6
 #: Shorter passwords are guessed.
 _MIN_PASSWORD = 12
 #: What writes answers: quotes of the articles, or a language model whose draft is checked.
@@ -75,6 +77,19 @@ def _check_origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str,
             "list it in FOOTNOTE_ALLOWED_ORIGINS as well."
         )
     return origins
+
+
+def _questions(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    questions = tuple(dict.fromkeys(filter(None, map(str.strip, value.split("|")))))
+    if len(questions) > _MAX_QUESTIONS or any(len(one) > MAX_QUESTION for one in questions):
+        raise SettingsError(
+            f"{_named(info)} has {len(questions)} questions of up to "
+            f"{max(map(len, questions)):,} characters; give at most {_MAX_QUESTIONS} of "
+            f"{MAX_QUESTION:,}, separated by |."
+        )
+    return questions
 
 
 def _password(text: str) -> str:
@@ -157,6 +172,10 @@ class Settings:
     check_origins: Annotated[
         tuple[str, ...], BeforeValidator(_origins), AfterValidator(_check_origins)
     ] = Field(default=(), description="those of the sites that may check texts as well")
+    questions: Annotated[tuple[str, ...], BeforeValidator(_questions)] = Field(
+        default=(),
+        description="the questions that readers are offered to begin with, separated by `|`",
+    )
     url: Annotated[str, AfterValidator(_origin)] = Field(
         default_factory=_own_address,
         description="the origin that visitors see: where the server listens, unless set",

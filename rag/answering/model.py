@@ -99,6 +99,9 @@ class Answer:
     #: collection, or the title of a summary. The text begins with it.
     opening: str = ""
     with_context: bool = False  # whether it was searched for with context of earlier turns
+    #: ISO 639-1 code of the question's language if it is refused for that; the first of two reasons
+    #: is in this language.
+    language: str = ""
 
     @property
     def answerable(self) -> bool:

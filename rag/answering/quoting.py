@@ -78,6 +78,7 @@ def refused(
         outcome=refusal.outcome,
         text=refusal.text,
         reasons=refusal.reasons,
+        language=refusal.language,
         closest=footnotes.cite_alone(refusal.closest) if refusal.closest else None,
         claims=(),
         citations=(),

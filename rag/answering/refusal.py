@@ -11,7 +11,7 @@ from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import Scope
-from rag.text.language import request_for_english
+from rag.text.language import language_code, request_for_english
 from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.words import words
@@ -28,12 +28,14 @@ class Refusal:
     """Why there is no answer: the outcome, the words for it, and the closest sentence, if any.
 
     `reasons` are whole sentences, which `text` repeats; "it" in them is the closest passage.
+    `language` is the ISO 639-1 code of the question's, if it is refused for that.
     """
 
     outcome: str
     text: str
     reasons: tuple[str, ...] = ()
     closest: Sentence | None = None
+    language: str = ""
 
 
 def refused_outcome(probability: float, query: Query) -> str:
@@ -65,7 +67,7 @@ def _foreign(language: str) -> Refusal:
         "ask it in English."
     )
     reasons = tuple(filter(None, (request_for_english(language), english)))
-    return Refusal(NOT_SURE, " ".join(reasons), reasons)
+    return Refusal(NOT_SURE, " ".join(reasons), reasons, language=language_code(language))
 
 
 def _unanswered(place: str = "", count: int = 0, how: str = "answer") -> str:

@@ -19,11 +19,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.settings import Settings
 from rag.web.errors import error
+from rag.web.widget import tag
 
 #: Seconds until a token expires.
 LIFETIME = 600
-#: What any page may load: the script, and the route that tells it why requests are refused.
-PUBLIC = ("/widget.js", "/healthz")
+#: What any page may load: the script, its texts, the route that tells it why it is refused.
+PUBLIC = (tag.SCRIPT, *tag.languages(), "/healthz")
 #: What listed sites may request as well; the rest is for the server's own pages and programs.
 _OPEN = ("/api/", "/readyz")
 #: What listed sites may request only if they are listed for it as well.

@@ -145,6 +145,7 @@ class AnswerBody(Open):
     read_as: str = ""  # how a wish about dates was read: "newest first", "dated 2018"
     opening: str = ""  # a sentence of Footnote before the claims, which begins `text`; mostly ""
     with_context: bool = False  # whether it was searched for with context of earlier turns
+    language: str = ""  # of the question (ISO 639-1), if it is refused for not being in English
     answerable: bool  # whether `outcome` is `answered`
     closest: CitationBody | None  # numbered 1 and not in `citations`
     reasons: list[str]  # the sentences of a refusal that say what doesn't fit, or what is missing

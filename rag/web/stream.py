@@ -66,7 +66,7 @@ async def events(service: Service, job: Job) -> AsyncGenerator[ServerSentEvent, 
             await asyncio.sleep(_POLL)
         if before := service.seats.before(job.seat):
             detail = f"{job.noun.capitalize()}s before yours: {before}."
-            yield _event("state", {"detail": detail})
+            yield _event("state", {"detail": detail, "before": before})
         async with aclosing(_results(service, job)) as results:
             async for name, fields in results:
                 yield _event(name, fields)

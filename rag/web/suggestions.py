@@ -41,7 +41,9 @@ class Suggestions:
         threading.Thread(target=self._prepare, name="examples", daemon=True).start()
 
     def examples(self) -> SuggestionsBody:
-        """Return the examples of the articles as they are now, as far as they are known."""
+        """Return the owner's questions, or else the articles' examples as far as known."""
+        if fixed := self._service.settings.questions:
+            return SuggestionsBody(questions=list(fixed))
         revision = self._service.revision()
         with self._lock:
             if revision in self._examples:
@@ -110,8 +112,9 @@ def add_suggestions(api: APIRouter, suggestions: Suggestions) -> None:
 
     @api.get("/examples")
     def examples() -> SuggestionsBody:
-        """Return up to three questions that the articles answer, to begin with.
+        """Return the questions that the server's owner has set, or up to three examples.
 
-        They are worked out after the articles have changed; until then, `complete` is false.
+        The articles answer the examples. They are worked out after the articles have changed;
+        until then, `complete` is false.
         """
         return suggestions.examples()

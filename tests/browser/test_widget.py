@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -42,14 +43,19 @@ class Embedding:
         return self.site.put(path, html, **headers)
 
 
-@pytest.fixture(scope="module")
-def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
+@contextmanager
+def embedded(folder: Path) -> Iterator[Embedding]:
     site, unlisted = Site(), Site()
-    folder = tmp_path_factory.mktemp("embedding")
     with scripted_app(folder, origins=(site.origin,)) as app:
         yield Embedding(site, unlisted, app)
     site.close()
     unlisted.close()
+
+
+@pytest.fixture(scope="module")
+def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
+    with embedded(tmp_path_factory.mktemp("embedding")) as found:
+        yield found
 
 
 Place = Page | FrameLocator | Locator
@@ -353,7 +359,7 @@ def test_nothing_on_the_page_moves(page: Page, embedding: Embedding, mode: Mode)
 
 
 def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
-    words = '{"send": "Fragen", "intro": "Ein <b>Text</b> dieser Seite."}'
+    words = '{"send": "Ab", "intro": "Ein <b>Text</b> dieser Seite."}'
     inside = f'<script type="application/json">{words}</script>'
     tag = embedding.tag('accent="rgb(10, 20, 90)" theme="light" lang="de"').replace(
         "</footnote-chat>", f"{inside}</footnote-chat>"
@@ -377,7 +383,7 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     assert answer["citations"][0]["quote"] in answer["text"]
     assert page.evaluate("window.heard") == ["footnote:open", "footnote:answer", "footnote:close"]
     page.get_by_role("button", name="Ask the newsroom").click()
-    expect(page.get_by_role("button", name="Fragen")).to_have_css(
+    expect(page.get_by_role("button", name="Ab", exact=True)).to_have_css(
         "background-color", "rgb(10, 20, 90)"
     )
     expect(page.get_by_role("button", name="Zu", exact=True)).to_be_visible()
@@ -385,7 +391,7 @@ def test_the_page_speaks_with_it(page: Page, embedding: Embedding) -> None:
     expect(page.locator(".root")).to_have_attribute("lang", "de")
     page.evaluate("document.querySelector('footnote-chat').texts = { send: 'Los' }")
     expect(page.get_by_role("button", name="Los", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Leeren").click()
     expect(page.get_by_text("Ein <b>Text</b> dieser Seite.")).to_be_visible()
 
 
@@ -551,7 +557,7 @@ def test_nobody_is_kept_out(
     page.close()
 
 
-EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill of Orrin?", "Why?"]
+EXAMPLES = [QUESTION, "When did the mill of Orrin reopen?", "Who owns the mill of Orrin?"]
 
 
 def answer_examples(page: Page, questions: list[str] | None) -> None:
@@ -564,11 +570,13 @@ def answer_examples(page: Page, questions: list[str] | None) -> None:
     )
 
 
-def test_an_empty_widget_greets_with_three_examples(page: Page, embedding: Embedding) -> None:
+def test_an_empty_widget_greets_with_the_examples_of_the_server(
+    page: Page, embedding: Embedding
+) -> None:
     answer_examples(page, EXAMPLES)
     opened(page, embedding.page("/greets", embedding.tag()))
     examples = page.locator(".intro button")
-    expect(examples).to_have_text(EXAMPLES[:3])
+    expect(examples).to_have_text(EXAMPLES)
     assert Axe().run(page).response["violations"] == []
     examples.first.click()
     expect(page.locator(".turn[data-state=done] .answer")).to_contain_text("214 sheep")

@@ -150,7 +150,8 @@ def test_a_reader_who_leaves_gives_the_seat_back(service: Service, script: Scrip
         for stream in streams:
             await anext(stream)
         waiting = events(service, answer_job(service, request))
-        assert "Questions before yours: 2." in str((await anext(waiting)).data)
+        state = json.loads(str((await anext(waiting)).data))
+        assert state == {"detail": "Questions before yours: 2.", "before": 2}
         task = asyncio.ensure_future(anext(waiting))
         await until(lambda: service.seats.waiting("quotes") == 1)
         task.cancel()

@@ -90,3 +90,9 @@ def test_examples_are_tried_again_after_an_error(
     while not suggestions.examples().complete and time.monotonic() < end:
         time.sleep(0.05)
     assert suggestions.examples().questions == ["Who paid?"]
+
+
+def test_the_owners_questions_take_the_place_of_the_examples(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "articles", tmp_path / "data", questions=("Who paid?", "Why?"))
+    offered = Suggestions(Service(settings, Script().open, lambda *_: None)).examples()
+    assert (offered.questions, offered.complete) == (["Who paid?", "Why?"], True)

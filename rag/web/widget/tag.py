@@ -19,6 +19,13 @@ def script() -> bytes:
     return (Path(__file__).parent / "widget.js").read_bytes()
 
 
+@cache
+def languages() -> dict[str, bytes]:
+    """Return the widget's texts in each language, as JSON, by the path that they are served at."""
+    files = sorted((Path(__file__).parent / "languages").glob("*.json"))
+    return {f"/widget/{file.name}": file.read_bytes() for file in files}
+
+
 def version() -> str:
     """Return a short hash of the script."""
     return hashlib.sha256(script()).hexdigest()[:12]

@@ -1,17 +1,17 @@
 // The conversation of one widget: asks its questions one after another, stores and draws them.
 
-import { button, make } from "../../static/elements.js";
+import { make } from "../../static/elements.js";
+import { Intro } from "./intro.js";
 import { Problem } from "./problem.js";
 import { Server } from "./server.js";
 import { load, save } from "./store.js";
-import { explain, fill } from "./texts.js";
+import { counted, english, explain, fill } from "./texts.js";
 import { TurnView } from "./turn.js";
 
-/** @import { Answer, Handlers, Texts, Turn } from "./types.js" */
+/** @import { Answer, Handlers, Options, Turn } from "./types.js" */
 
 const MAX_HISTORY = 20; // earlier questions sent with a question
 const MAX_QUESTION = 2000; // characters
-const MAX_EXAMPLES = 3;
 
 export class Conversation {
   /** @type {TurnView[]} */
@@ -22,34 +22,31 @@ export class Conversation {
   #current = null; // the view whose question is being asked
   #isRemoved = false;
 
-  /** @type {string[] | null} */
-  #examples = null; // null until they are asked for
-  /** @type {Problem | null} */
-  #obstacle = null; // why the page can't use the server at all
-
-  #intro = make("div", { class: "intro" });
-  #list = make("div", { class: "list", part: "messages", role: "group", tabindex: "0" }, this.#intro);
+  #list = make("div", { class: "list", part: "messages", role: "group", tabindex: "0" });
   #announcer = make("div", { class: "visually-hidden", role: "status" });
   #box = make("textarea", { part: "input", rows: "1", maxlength: String(MAX_QUESTION), enterkeyhint: "send" });
   #send = make("button", { type: "submit", part: "send" });
   #form = make("form", { part: "form" }, this.#box, this.#send);
 
   /**
-   * @param {string} base the server's origin
-   * @param {Texts} texts
+   * @param {Options} options
    * @param {string} key under which the conversation is stored
-   * @param {(name: string, detail: unknown) => void} tell dispatches an event of the element
+   * @param {(name: string, detail: unknown) => boolean} tell dispatches an event of the element,
+   *   and returns whether the page has left it to the widget
    */
-  constructor(base, texts, key, tell) {
-    this.server = new Server(base);
-    this.texts = texts;
+  constructor(options, key, tell) {
+    this.server = new Server(options.base);
+    this.options = options;
     this.key = key;
     this.tell = tell;
+    const announce = (/** @type {string | Node} */ text) => this.#announcer.replaceChildren(text);
+    this.intro = new Intro(this.server, options, (question) => this.#choose(question), announce);
+    this.#list.append(this.intro.element);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
-    this.relabel(texts);
+    this.#label();
     for (const turn of load(key)) {
       try {
         this.#add(turn);
@@ -64,19 +61,28 @@ export class Conversation {
     return [this.#list, this.#announcer, this.#form];
   }
 
-  /** @param {Texts} texts */
-  relabel(texts) {
-    const before = JSON.stringify(this.texts);
-    this.texts = texts;
-    this.#drawIntro();
+  /**
+   * Draws everything again if the page has set something else.
+   * @param {Options} options
+   */
+  set(options) {
+    if (JSON.stringify(options) === JSON.stringify(this.options)) return;
+    this.options = options;
+    this.#label();
+    this.intro.options = options;
+    this.#greet();
+    for (const view of this.#views) {
+      view.options = options;
+      if (view.turn.status !== "asking") view.draw();
+    }
+  }
+
+  #label() {
+    const { texts } = this.options;
     this.#list.setAttribute("aria-label", texts.answers);
     this.#box.setAttribute("aria-label", texts.label);
     this.#box.placeholder = texts.placeholder;
     this.#send.textContent = texts.send;
-    for (const view of this.#views) {
-      view.texts = texts;
-      if (view.turn.status !== "asking" && JSON.stringify(texts) !== before) view.draw();
-    }
   }
 
   focus() {
@@ -133,37 +139,10 @@ export class Conversation {
     for (const view of this.#views) if (view.turn.problem?.code === "offline") this.#retry(view);
   }
 
-  /** Shows the introduction while nothing has been asked, with examples once they are there. */
-  async #greet() {
-    this.#drawIntro();
-    if (this.#views.length > 0 || this.#examples) return;
-    this.#examples = [];
-    try {
-      this.#examples = (await this.server.examples()).slice(0, MAX_EXAMPLES);
-    } catch (caught) {
-      this.#obstacle = /** @type {Problem} */ (caught);
-      this.#announcer.textContent = explain(this.texts, this.#obstacle);
-    }
-    this.#drawIntro();
-  }
-
-  #drawIntro() {
-    const { texts } = this;
-    this.#intro.hidden = this.#views.length > 0;
-    this.#intro.replaceChildren();
-    if (this.#intro.hidden) return;
-    const examples = this.#examples || [];
-    const choose = (/** @type {string} */ question) => {
-      this.ask(question);
-      this.focus();
-    };
-    const parts = [
-      make("p", { class: "note" }, texts.intro),
-      this.#obstacle && make("p", { class: "problem", part: "problem" }, explain(texts, this.#obstacle)),
-      examples.length > 0 && make("p", { class: "note" }, texts.examples),
-      ...examples.map((question) => button(question, () => choose(question), { part: "example" })),
-    ];
-    this.#intro.append(...parts.filter((part) => part instanceof Node));
+  /** Shows the introduction while nothing has been asked. */
+  #greet() {
+    this.intro.element.hidden = this.#views.length > 0;
+    if (!this.intro.element.hidden) this.intro.begin();
   }
 
   /** @param {Event} event */
@@ -175,22 +154,29 @@ export class Conversation {
 
   /** @param {Turn} turn */
   #add(turn) {
-    const view = new TurnView(turn, this.texts, this.server.base, {
+    const view = new TurnView(turn, this.options, {
       retry: (view) => this.#retry(view),
       stop: (view) => this.#stop(view),
       rate: (view, thumb) => this.#rate(view, thumb),
       choose: (question) => this.#choose(question),
+      askLiterally: (view) => this.#retry(view, true),
+      turnTo: (view, event) => this.#turnTo(view, event),
     });
     this.#views.push(view);
-    this.#drawIntro();
+    this.intro.element.hidden = true;
     this.#list.append(view.element);
     this.#scroll(view);
     return view;
   }
 
-  /** @param {TurnView} view */
-  #retry(view) {
-    Object.assign(view.turn, { status: "asking", problem: undefined, related: [] });
+  /**
+   * @param {TurnView} view
+   * @param {boolean} [literal] whether wishes about dates are not read
+   */
+  #retry(view, literal = view.turn.literal) {
+    const blank = { answer: undefined, problem: undefined, thumb: undefined, related: [] };
+    Object.assign(view.turn, blank, { status: "asking", literal });
+    view.note = "";
     view.draw();
     this.#enqueue(view);
   }
@@ -220,12 +206,28 @@ export class Conversation {
     this.#save();
     view.draw();
     this.#scroll(view);
-    this.#announcer.textContent = view.spoken || view.element.querySelector(".problem")?.textContent || "";
+    this.#announce(view);
     if (turn.answer) {
       this.tell("answer", turn.answer);
+      if (isRefusal(turn.answer)) this.tell("unanswered", unanswered(turn.answer));
       this.#suggest(view); // the next question doesn't wait for it
     }
     if (turn.problem) this.tell("error", turn.problem);
+  }
+
+  /** @param {TurnView} view */
+  #announce({ spoken, turn }) {
+    const said = turn.problem ? [explain(this.options.texts, turn.problem)] : spoken;
+    this.#announcer.replaceChildren(...said);
+  }
+
+  /**
+   * Lets the page open a form of its own instead of the contact link.
+   * @param {TurnView} view
+   * @param {Event} event
+   */
+  #turnTo({ turn }, event) {
+    if (turn.answer && !this.tell("contact", unanswered(turn.answer))) event.preventDefault();
   }
 
   /** @param {TurnView} view */
@@ -255,10 +257,14 @@ export class Conversation {
   #handlers(view) {
     return {
       claim: (event) => view.add(event),
-      state: ({ detail }) => view.say(detail),
+      state: ({ detail, before = 0 }) => {
+        const { texts, language } = this.options;
+        view.say(before ? counted(texts, "queued", before, language) : texts.starting || english(detail));
+      },
       retry: (seconds) => {
+        const { texts } = this.options;
         view.draw();
-        view.say(seconds ? fill(this.texts.waiting, { seconds }) : this.texts.resuming);
+        view.say(seconds ? fill(texts.waiting, { seconds }) : texts.resuming);
       },
     };
   }
@@ -285,14 +291,14 @@ export class Conversation {
     try {
       await this.server.rate(view.turn.answer?.id || "", thumb);
       view.turn.thumb = thumb;
-      view.note = this.texts.thanks;
+      view.note = this.options.texts.thanks;
     } catch (caught) {
       const { code, message } = /** @type {Problem} */ (caught);
-      view.note = explain(this.texts, { code, message });
+      view.note = explain(this.options.texts, { code, message });
     }
     this.#save();
     view.draw();
-    this.#announcer.textContent = view.note;
+    this.#announcer.textContent = typeof view.note === "string" ? view.note : view.note.textContent;
   }
 
   #save() {
@@ -307,4 +313,17 @@ export class Conversation {
   #scroll(view) {
     this.#list.scrollTop = view.element.offsetTop - this.#list.offsetTop;
   }
+}
+
+/** @param {Answer} answer */
+function isRefusal({ answerable, kind }) {
+  return !answerable && kind !== "smalltalk";
+}
+
+/**
+ * What the page is told of a question without an answer.
+ * @param {Answer} answer
+ */
+function unanswered(answer) {
+  return { question: answer.question, outcome: answer.outcome, answer };
 }

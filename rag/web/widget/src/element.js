@@ -2,9 +2,10 @@
 
 import { button, make } from "../../static/elements.js";
 import { Conversation } from "./conversation.js";
+import { directionOf } from "./language.js";
+import { DEFAULTS, PageOptions } from "./options.js";
 import style from "./style.css";
-import { complete } from "./texts.js";
-import { theme, watchTheme } from "./theme.js";
+import { theme, watchPage } from "./theme.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
@@ -16,7 +17,9 @@ const script = /** @type {HTMLScriptElement | null} */ (document.currentScript) 
 const HOME = new URL(script?.src || location.href).origin;
 
 export class FootnoteChat extends HTMLElement {
-  static observedAttributes = ["title", "placeholder", "lang", "theme", "accent", "mode"];
+  static observedAttributes = [
+    "title", "placeholder", "lang", "greeting", "questions", "contact", "theme", "accent", "mode",
+  ];
 
   #shadow = this.attachShadow({ mode: "open" });
   // Without an empty title, the element's own would be a tooltip all over the panel.
@@ -32,9 +35,8 @@ export class FootnoteChat extends HTMLElement {
   );
   /** @type {Conversation | null} */
   #conversation = null;
-  /** @type {unknown} */
-  #ownTexts = null;
-  #texts = complete(null);
+  #page = new PageOptions(this, (isFirst) => this.#translate(isFirst));
+  #options = DEFAULTS;
   /** @type {AbortController | null} */
   #connection = null; // ends the listeners when the element leaves the page
 
@@ -62,7 +64,11 @@ export class FootnoteChat extends HTMLElement {
     this.#conversation?.join();
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    watchTheme(() => this.#applyTheme(), signal);
+    const follow = () => {
+      this.#applyTheme();
+      this.#label();
+    };
+    watchPage(follow, signal);
     addEventListener("online", () => this.#conversation?.resume(), { signal });
     document.addEventListener("footnote:open", (event) => this.#makeRoom(event), { signal });
     for (const name of ["toggle", "fullscreenchange"]) {
@@ -95,11 +101,11 @@ export class FootnoteChat extends HTMLElement {
 
   /** The widget's texts; set the ones to replace. */
   get texts() {
-    return this.#texts;
+    return this.#options.texts;
   }
 
   set texts(own) {
-    this.#ownTexts = own;
+    this.#page.own = own;
     if (this.#connection) this.#label();
   }
 
@@ -139,7 +145,8 @@ export class FootnoteChat extends HTMLElement {
   /** Creates the conversation once it is needed: until then a page pays only for the button. */
   #begin() {
     if (this.#conversation) return;
-    this.#conversation = new Conversation(this.server, this.#texts, this.#key(), (...event) => this.#tell(...event));
+    this.#label(); // the page may call open() before it inserts the element
+    this.#conversation = new Conversation(this.#options, this.#key(), (...event) => this.#tell(...event));
     this.#panel.append(...this.#conversation.elements);
   }
 
@@ -151,38 +158,32 @@ export class FootnoteChat extends HTMLElement {
     return `footnote:${this.server}:${this.id || siblings(this).indexOf(this)}`;
   }
 
-  #allTexts() {
-    const given = ["title", "placeholder"].map((name) => [name, this.getAttribute(name)]);
-    const own = this.#ownTexts instanceof Object ? this.#ownTexts : {};
-    return complete({ ...this.#textsInside(), ...own, ...Object.fromEntries(given.filter(([, text]) => text)) });
-  }
-
-  /** The texts in a JSON script inside the element. */
-  #textsInside() {
-    try {
-      return JSON.parse(this.querySelector("script[type='application/json']")?.textContent || "{}");
-    } catch {
-      console.error("footnote-chat: the texts inside the element are not valid JSON; correct them to replace the English ones.");
-      return {};
-    }
-  }
-
   #label() {
-    this.#texts = this.#allTexts();
-    const { title, clear, close } = this.#texts;
+    this.#options = this.#page.read();
+    const { language, texts: { title, clear, close } } = this.#options;
+    this.#root.toggleAttribute("data-loading", this.#page.isLoading);
+    this.#root.lang = language;
+    this.#root.dir = directionOf(language);
     this.#root.setAttribute("aria-label", title);
-    this.#root.lang = this.lang || document.documentElement.lang || "en";
     this.#launcher.textContent = title;
     this.#heading.textContent = title;
     this.#clear.textContent = clear;
     this.#close.setAttribute("aria-label", close);
     if (this.#panel.hasAttribute("role")) this.#panel.setAttribute("aria-label", title);
-    this.#conversation?.relabel(this.#texts);
+    this.#conversation?.set(this.#options);
+  }
+
+  /**
+   * Shows the texts of another language, which have been loaded.
+   * @param {boolean} isFirst whether nothing was shown until now, so that nothing could be focused
+   */
+  #translate(isFirst) {
+    this.#label();
+    if (isFirst && this.isOpen && !this.#inline) this.#conversation?.focus();
   }
 
   #applyTheme() {
     this.#root.dataset.theme = theme(this);
-    this.#root.dir = getComputedStyle(this.parentElement || document.documentElement).direction;
     const accent = this.getAttribute("accent") || "";
     if (CSS.supports("color", accent)) this.#root.style.setProperty("--footnote-accent", accent);
     else this.#root.style.removeProperty("--footnote-accent");
@@ -191,7 +192,7 @@ export class FootnoteChat extends HTMLElement {
   #place() {
     this.#root.classList.toggle("inline", this.#inline);
     this.#close.hidden = this.#inline;
-    const dialog = { role: "dialog", "aria-modal": "true", "aria-label": this.#texts.title, popover: "manual" };
+    const dialog = { role: "dialog", "aria-modal": "true", "aria-label": this.#options.texts.title, popover: "manual" };
     for (const [name, value] of Object.entries(dialog)) {
       if (this.#inline) this.#panel.removeAttribute(name);
       else this.#panel.setAttribute(name, value);
@@ -264,9 +265,11 @@ export class FootnoteChat extends HTMLElement {
   /**
    * @param {string} name
    * @param {unknown} detail
+   * @returns {boolean} false if the page has prevented what would follow
    */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(`footnote:${name}`, { detail, bubbles: true, composed: true }));
+    const event = new CustomEvent(`footnote:${name}`, { detail, bubbles: true, composed: true, cancelable: name === "contact" });
+    return this.dispatchEvent(event);
   }
 }
 

@@ -4,7 +4,7 @@ import { withoutDropped } from "../../static/dropped.js";
 import { events } from "../../static/event-stream.js";
 import { logFix, Problem } from "./problem.js";
 
-/** @import { Answer, Handlers } from "./types.js" */
+/** @import { Answer, Handlers, Turn } from "./types.js" */
 
 const ATTEMPTS = 3;
 const MAX_SILENCE = 20_000; // ms without a byte; the server sends one every 5 s
@@ -31,12 +31,13 @@ export class Server {
 
   /**
    * Asks a question and returns the whole answer. Throws Problem.
-   * @param {{ question: string, history: string[] }} question
+   * @param {Turn} turn
    * @param {Handlers} handlers
    * @param {AbortSignal} stop
    * @returns {Promise<Answer>}
    */
-  async ask(question, handlers, stop) {
+  async ask({ question: text, history, literal }, handlers, stop) {
+    const question = { question: text, history, literal };
     const end = Date.now() + MAX_TIME;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -55,8 +56,22 @@ export class Server {
   }
 
   /**
-   * Returns questions that the articles answer; none if they can't be had for a reason that may
-   * pass. Throws Problem if the page can't use the server at all.
+   * Returns whether the server can be reached now. Throws Problem if the page can't use it at all,
+   * for a reason that won't pass by itself.
+   */
+  async reach() {
+    try {
+      await this.#authorization(AbortSignal.timeout(MAX_SILENCE));
+      return true;
+    } catch (caught) {
+      const problem = await this.#explain(caught);
+      if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
+      return false;
+    }
+  }
+
+  /**
+   * Returns questions that the articles answer; none if they can't be had.
    * @returns {Promise<string[]>}
    */
   async examples() {
@@ -66,21 +81,19 @@ export class Server {
         if (complete || attempt === EXAMPLES_ATTEMPTS) return Array.isArray(questions) ? questions : [];
         await new Promise((resolve) => setTimeout(resolve, EXAMPLES_PAUSE));
       }
-    } catch (caught) {
-      const problem = await this.#explain(caught);
-      if (["origin_not_allowed", "no_origin", "policy"].includes(problem.code)) throw logFix(problem, this.base);
+    } catch {
       return [];
     }
   }
 
   /**
    * Returns questions near the answer to one; none if the server can't be reached.
-   * @param {{ question: string, history: string[] }} asked
+   * @param {Turn} turn
    * @returns {Promise<string[]>}
    */
-  async related({ question, history }) {
+  async related({ question, history, literal }) {
     try {
-      const response = await this.#send("/api/related", { question, history }, AbortSignal.timeout(MAX_SILENCE));
+      const response = await this.#send("/api/related", { question, history, literal }, AbortSignal.timeout(MAX_SILENCE));
       return (await response.json()).questions;
     } catch {
       return [];

@@ -7,7 +7,10 @@
 export function theme(host) {
   const chosen = host.getAttribute("theme");
   if (chosen === "light" || chosen === "dark") return chosen;
-  const scheme = getComputedStyle(host.parentElement || document.documentElement).colorScheme;
+  const { colorScheme } = getComputedStyle(host.parentElement || document.documentElement);
+  /** @type {HTMLMetaElement | null} */
+  const meta = document.querySelector("meta[name='color-scheme']");
+  const scheme = colorScheme === "normal" ? meta?.content || "" : colorScheme;
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (/light/.test(scheme) && /dark/.test(scheme)) return system;
   if (/dark/.test(scheme)) return "dark";
@@ -26,14 +29,14 @@ function isDark(element) {
 }
 
 /**
- * Calls a listener whenever the page may have changed between light and dark.
+ * Calls a listener whenever the page may have changed between light and dark, or its language.
  * @param {() => void} listener
  * @param {AbortSignal} signal
  */
-export function watchTheme(listener, signal) {
+export function watchPage(listener, signal) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(listener);
-  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "dir"] };
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme", "theme", "lang", "dir"] };
   observer.observe(document.documentElement, attributes);
   observer.observe(document.body, attributes);
   system.addEventListener("change", listener, { signal });

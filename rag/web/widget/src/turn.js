@@ -1,6 +1,5 @@
 // One question and its answer, as elements.
 
-import { origin, quoteFields, verdictText } from "../../static/citation.js";
 import { append, beside, cited } from "../../static/claims.js";
 import { columnOf } from "../../static/comparison.js";
 import { withDates } from "../../static/dates.js";
@@ -9,39 +8,44 @@ import { button, make } from "../../static/elements.js";
 import { keepFocus } from "../../static/focus.js";
 import { iconButton } from "../../static/icons.js";
 import { isSameQuestion } from "../../static/same-question.js";
-import { explain, fill } from "./texts.js";
+import { card } from "./quotes.js";
+import { lead, refusal } from "./refusal.js";
+import { counted, english, explain, fill, parts } from "./texts.js";
 
-/** @import { Answer, Citation, Claim, Passage, Texts, Turn } from "./types.js" */
+/** @import { Answer, Citation, Claim, Options, Turn } from "./types.js" */
 /**
- * What the reader can do with a turn.
+ * What the reader can do with a turn. `askLiterally` asks it again without reading wishes about
+ * dates; `turnTo` follows the contact link.
  * @typedef {{ retry: (view: TurnView) => void, stop: (view: TurnView) => void,
- *   rate: (view: TurnView, thumb: "up" | "down") => void, choose: (question: string) => void }} Actions
+ *   rate: (view: TurnView, thumb: "up" | "down") => void, choose: (question: string) => void,
+ *   askLiterally: (view: TurnView) => void, turnTo: (view: TurnView, event: Event) => void }} Actions
  */
-
-const MAX_SNIPPET = 160; // characters shown of a passage
 
 export class TurnView {
   /**
    * @param {Turn} turn
-   * @param {Texts} texts
-   * @param {string} base the server's origin
+   * @param {Options} options
    * @param {Actions} actions
    */
-  constructor(turn, texts, base, actions) {
+  constructor(turn, options, actions) {
     this.turn = turn;
-    this.texts = texts;
-    this.base = base;
+    this.options = options;
     this.actions = actions;
+    /** @type {string | Node} */
     this.note = "";
     this.element = make("article", { class: "turn", tabindex: "-1" });
     this.draw();
+  }
+
+  get texts() {
+    return this.options.texts;
   }
 
   draw() {
     const isBusy = this.turn.status === "asking";
     this.element.dataset.state = isBusy ? "busy" : "done";
     this.element.setAttribute("aria-busy", String(isBusy));
-    const question = make("h3", { part: "question" }, this.turn.question);
+    const question = make("h3", { part: "question", dir: "auto" }, this.turn.question);
     const open = this.element.querySelector("[aria-expanded=true]")?.textContent;
     keepFocus(this.element, () => this.element.replaceChildren(question, ...this.#reply()));
     /** @type {NodeListOf<HTMLElement>} */
@@ -51,11 +55,10 @@ export class TurnView {
 
   /**
    * Says what the question is waiting for.
-   * @param {string} text
+   * @param {string | Node} text
    */
   say(text) {
-    const line = this.element.querySelector(".waiting span");
-    if (line) line.textContent = text;
+    this.element.querySelector(".waiting span")?.replaceChildren(text);
   }
 
   /**
@@ -66,7 +69,7 @@ export class TurnView {
     let answer = this.element.querySelector(".answer");
     const waiting = this.element.querySelector(".waiting");
     if (!answer) {
-      answer = make("div", { class: "answer", part: "answer" });
+      answer = make("div", { class: "answer", part: "answer", lang: "en" });
       waiting?.before(answer, make("div", { class: "cards" }));
     }
     append(answer, claim, this.#claim(claim, citations));
@@ -82,64 +85,88 @@ export class TurnView {
       return [make("p", { class: "waiting" }, make("span", {}, texts.searching), stop)];
     }
     if (status === "answered" && answer?.kind === "smalltalk") {
-      return [make("p", { class: "answer", part: "answer" }, answer.text)];
+      return [make("p", { class: "answer", part: "answer", lang: "en" }, answer.text)];
     }
     if (status === "answered" && answer) {
-      return [...(answer.answerable ? this.#answer(answer) : [this.#refusal(answer)]), this.#rating(), ...this.#related()];
+      return [...this.#answer(answer), this.#rating(), ...this.#related()];
     }
     const text = problem ? explain(texts, problem) : texts.stopped;
     const retry = button(texts.again, () => this.actions.retry(this));
-    return [make("p", { class: "problem", part: "problem" }, `${text} `, retry)];
+    return [make("p", { class: "problem", part: "problem" }, text, " ", retry)];
   }
 
   /** @param {Answer} answer */
   #answer(answer) {
+    const notes = this.#remarks(answer).map((remark) => make("p", { class: "note" }, ...remark));
+    const common = [...this.#timeChip(answer), ...this.#searchedFor(answer), ...notes];
+    if (answer.answerable) return [...this.#claims(answer), ...common];
+    return [refusal(answer, this.options, common, (event) => this.actions.turnTo(this, event))];
+  }
+
+  /** @param {Answer} answer */
+  #claims(answer) {
     const { texts } = this;
     const label = { summary: texts.summary, collection: texts.collection, comparison: texts.comparison }[answer.kind || ""];
-    const kind = label ? make("p", { class: "note" }, label) : "";
-    const text = make("div", { class: "answer", part: "answer" });
+    const text = make("div", { class: "answer", part: "answer", lang: "en" });
     for (const claim of answer.claims) {
       append(columnOf(text, claim, answer.sides, "h4"), claim, this.#claim(claim, answer.citations));
     }
-    const unanswered = answer.unanswered.join(" ");
-    const note = unanswered && make("p", { class: "note" }, fill(this.texts.unanswered, { text: unanswered }));
-    const opening = answer.opening ? make("p", { class: "opening" }, ...withDates(answer.opening)) : "";
-    const parts = [kind, opening, text, make("div", { class: "cards" }), this.#searchedFor(answer), note, ...this.#notes(answer)];
-    return parts.filter((part) => part !== "");
-  }
-
-  /** What screen readers are given of an answer. */
-  get spoken() {
-    const { answer } = this.turn;
-    if (!answer) return "";
-    return [answer.text, answer.closest?.quote, ...this.#remarks(answer)].filter(Boolean).join(" ");
+    const unanswered = { text: answer.unanswered.join(" ") };
+    return [
+      label && make("p", { class: "note" }, label),
+      answer.opening && make("p", { class: "opening", lang: "en" }, ...withDates(answer.opening)),
+      text,
+      make("div", { class: "cards" }),
+      unanswered.text && make("p", { class: "note" }, fill(texts.unanswered, unanswered)),
+    ].filter((part) => part instanceof Node);
   }
 
   /**
-   * Returns a line each for a wish about dates, if a model wrote the answer, for the server's notice, and for the draft's
-   * dropped sentences.
+   * What screen readers are given of an answer.
+   * @returns {(string | Node)[]}
+   */
+  get spoken() {
+    const { answer } = this.turn;
+    if (!answer) return [];
+    const said = answer.answerable || answer.kind === "smalltalk" ? [english(answer.text)] : lead(answer, this.options);
+    const { closest, reasons: unfit = [], read_as } = answer;
+    const rest = closest ? [closest.quote, ...(this.texts.refusal ? [] : unfit)].map((text) => english(text)) : [];
+    const chip = read_as ? [fill(this.texts.read_as, { text: read_as })] : [];
+    return [...said, ...rest, ...chip, ...this.#remarks(answer).flat()].flatMap((part) => [part, " "]);
+  }
+
+  /**
+   * Returns a line each on whether a model wrote the answer, for the server's notice, and for the
+   * draft's dropped sentences.
+   * @param {Answer} answer
+   * @returns {(string | Node)[][]}
+   */
+  #remarks({ answerer, notice, dropped = [] }) {
+    const { texts, language } = this.options;
+    const omitted = counted(texts, "omitted", dropped.length, language);
+    return [
+      answerer === "llm" ? [texts.drafted] : [],
+      notice ? [texts.notice || english(notice)] : [],
+      dropped.length > 0 ? parts(omitted, { reasons: english(reasons(dropped)) }) : [],
+    ].filter((remark) => remark.length > 0);
+  }
+
+  /**
+   * Returns how a wish about dates was read, as a chip that can be removed.
    * @param {Answer} answer
    */
-  #remarks({ answerer, notice, read_as, dropped = [] }) {
-    const { texts } = this;
-    const omitted = dropped.length === 1 ? texts.omitted_one : texts.omitted;
-    return [
-      read_as && fill(texts.read_as, { text: read_as }),
-      answerer === "llm" && texts.drafted,
-      notice && (texts.notice || notice),
-      dropped.length > 0 && fill(omitted, { count: dropped.length, reasons: reasons(dropped) }),
-    ].filter((text) => typeof text === "string" && text !== "");
+  #timeChip({ read_as: text }) {
+    if (!text) return [];
+    const name = fill(this.texts.without, { text });
+    const cross = button("×", () => this.actions.askLiterally(this), { "aria-label": name, title: name });
+    const read = make("span", {}, ...parts(this.texts.read_as, { text: english(text) }));
+    return [make("p", { class: "chip", part: "chip" }, read, cross)];
   }
 
   /** @param {Answer} answer */
-  #notes(answer) {
-    return this.#remarks(answer).map((text) => make("p", { class: "note" }, text));
-  }
-
-  /** @param {Answer} answer */
-  #searchedFor({ question, searched_for }) {
-    const hidden = isSameQuestion(question, searched_for);
-    return make("p", { class: "note", hidden }, fill(this.texts.searched, { text: searched_for }));
+  #searchedFor({ question, searched_for: text }) {
+    if (isSameQuestion(question, text)) return [];
+    return [make("p", { class: "note" }, ...parts(this.texts.searched, { text: english(text) }))];
   }
 
   /**
@@ -179,11 +206,11 @@ export class TurnView {
     this.#collapse();
     if (wasOpen) return;
     marker.setAttribute("aria-expanded", "true");
-    const card = this.#card(citation, claim);
-    this.element.querySelector(".cards")?.replaceChildren(card);
+    const opened = card(citation, claim, this.options);
+    this.element.querySelector(".cards")?.replaceChildren(opened);
     // Scrolls the list and never the page.
     const list = this.element.parentElement;
-    const hidden = list ? card.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom : 0;
+    const hidden = list ? opened.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom : 0;
     if (list && hidden > 0) list.scrollTop += hidden;
   }
 
@@ -201,84 +228,6 @@ export class TurnView {
     return marker !== null;
   }
 
-  /**
-   * @param {Citation} citation
-   * @param {Claim} claim
-   */
-  #card(citation, claim) {
-    const about = [citation.title, ...origin(citation, this.texts.page)].join(" · ");
-    const verdict = verdictText(claim, citation, this.texts);
-    return make(
-      "div",
-      { class: "card", part: "card", role: "group", "aria-label": fill(this.texts.footnote, { number: citation.number }) },
-      make(
-        "p",
-        { class: "words" },
-        citation.before && make("span", {}, `${citation.before} `),
-        make("q", {}, citation.quote),
-        citation.after && make("span", {}, ` ${citation.after}`),
-      ),
-      make("p", { class: "about" }, ...withDates(about)),
-      make("p", { class: "about" }, `${verdict} · `, this.#link(citation, this.texts.read)),
-    );
-  }
-
-  /**
-   * @param {Parameters<typeof quoteFields>[0]} quote
-   * @param {string} label
-   */
-  #link(quote, label) {
-    const href = `${this.base}/#${quoteFields(quote)}`;
-    return make("a", { href, target: "_blank", rel: "noopener", part: "link" }, label);
-  }
-
-  /** @param {Answer} answer */
-  #refusal(answer) {
-    const { texts } = this;
-    const { closest } = answer;
-    const missing = answer.missing_terms.filter((term) => texts.refusal || !answer.text.includes(term));
-    const passages = answer.outcome === "absent" ? [] : answer.passages.map((passage) => this.#passage(passage));
-    return make(
-      "div",
-      { class: "refusal", part: "refusal" },
-      make("p", {}, texts.refusal || (closest ? texts.not_sure : answer.text)),
-      closest && this.#closest(closest, texts.refusal ? [] : answer.reasons || []),
-      ...this.#notes(answer),
-      missing.length > 0 && make("p", { class: "about" }, fill(texts.missing, { text: missing.join(", ") })),
-      this.#searchedFor(answer),
-      passages.length > 0 && make("details", {}, make("summary", {}, texts.nearest), make("ul", {}, ...passages)),
-    );
-  }
-
-  /**
-   * Returns the closest sentence, its footnote's card, and what doesn't fit about it.
-   * @param {Citation} citation
-   * @param {string[]} reasons
-   */
-  #closest(citation, reasons) {
-    const { texts } = this;
-    const about = [citation.title, ...origin(citation, texts.page)].join(" · ");
-    const claim = { text: citation.quote, verdict: "verbatim" };
-    return make(
-      "section",
-      { class: "card closest", part: "card", "aria-label": texts.closest },
-      make("h4", {}, texts.closest),
-      make("p", {}, make("q", {}, citation.quote), make("sup", {}, `[${citation.number}]`)),
-      make("p", { class: "about" }, ...withDates(`[${citation.number}] ${about}`)),
-      make("p", { class: "about" }, `${verdictText(claim, citation, texts)} · `, this.#link(citation, texts.read)),
-      reasons.length > 0 && make("h4", {}, texts.unfit),
-      ...reasons.map((reason) => make("p", {}, reason)),
-    );
-  }
-
-  /** @param {Passage} passage */
-  #passage(passage) {
-    const text = passage.text.replace(/\s+/g, " ");
-    const snippet = text.length > MAX_SNIPPET ? `${text.slice(0, MAX_SNIPPET).replace(/\s\S*$/, "")}…` : text;
-    const link = this.#link({ ...passage, quote: passage.text }, passage.title);
-    return make("li", {}, link, make("br"), snippet);
-  }
-
   /** Adds the related questions once they are known. */
   showRelated() {
     this.element.querySelector(".related")?.remove();
@@ -289,7 +238,7 @@ export class TurnView {
     const { related = [] } = this.turn;
     if (related.length === 0) return [];
     const buttons = related.map((question) => make("li", {}, button(question, () => this.actions.choose(question))));
-    const list = make("ul", {}, ...buttons);
+    const list = make("ul", { lang: "en" }, ...buttons);
     const about = { class: "related", part: "related", "aria-label": this.texts.related };
     return [make("section", about, make("p", { class: "note" }, this.texts.related), list)];
   }

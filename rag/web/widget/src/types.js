@@ -9,23 +9,35 @@
 /** @typedef {{ article_id: string, title: string, start: number, end: number, text: string }} Passage */
 /**
  * @typedef {{ id: string, question: string, searched_for: string, answerable: boolean, text: string,
- *   outcome?: string, kind?: string, opening?: string, closest?: Citation | null, reasons?: string[],
+ *   outcome?: string, kind?: string, language?: string, opening?: string, closest?: Citation | null, reasons?: string[],
  *   claims: Claim[], citations: Citation[], passages: Passage[], missing_terms: string[],
  *   unanswered: string[], answerer: string, read_as?: string, notice?: string, dropped?: string[],
  *   sides?: string[] }} Answer
  */
 /**
  * A question with its status: `asking`, then `answered`, `stopped` or `failed` (see `problem`).
- * @typedef {{ question: string, history: string[], status: "asking" | "answered" | "stopped" | "failed",
+ * With `literal`, wishes about dates are not read.
+ * @typedef {{ question: string, history: string[], literal?: boolean,
+ *   status: "asking" | "answered" | "stopped" | "failed",
  *   answer?: Answer, problem?: { code: string, message: string }, thumb?: "up" | "down",
  *   related?: string[] }} Turn
  */
 /** @typedef {typeof import("./texts.js").ENGLISH} Texts */
+/** Where a reader can turn to; `address` is the mail address or the number, "" for a page.
+ * @typedef {{ href: string, address: string }} Contact
+ */
 /**
- * Called while an answer arrives. `retry` comes before another attempt, with the seconds until
+ * What the page has set. `language` is that of the texts; `tag` is the page's, "" if it doesn't say;
+ * without `questions` of the page, the server is asked for some; `base` is the server's origin.
+ * @typedef {{ texts: Texts, language: string, tag: string, base: string, greeting: string,
+ *   questions: string[] | null, contact: Contact | null }} Options
+ */
+/**
+ * Called while an answer arrives. `state` says what the question is waiting for, and how many
+ * others are before it. `retry` comes before another attempt, with the seconds until
  * then, or 0 if the connection was lost.
  * @typedef {{ claim: (event: { claim: Claim, citations: Citation[] }) => void,
- *   state: (event: { detail: string }) => void, retry: (seconds: number) => void }} Handlers
+ *   state: (event: { detail: string, before?: number }) => void, retry: (seconds: number) => void }} Handlers
  */
 
 export {};
