@@ -44,6 +44,10 @@ class OverloadedError(FootnoteError):
     """Too many questions or files are waiting already."""
 
 
+class ReaderLeftError(Exception):
+    """Nobody is waiting for the answer any more."""
+
+
 class SignInError(FootnoteError):
     """The owner is not signed in, or the session has expired."""
 
