@@ -13,7 +13,7 @@ _MIN_PHONE, _MAX_PHONE = 7, 15
 _MAX_LOOKED_UP = 5
 _PART = r"[^\s@＠<>()\[\],;:]+"
 _EMAIL = re.compile(rf"{_PART}(?:[@＠]| ?[(\[] ?at ?[)\]] ?)[^\s<>()\[\],;:]+\w")
-_CARD = re.compile(r"(?<!\d)\d(?:[ .-]?\d){11,18}(?!\d)")
+_CARD = re.compile(r"(?<![\d+])\d(?:[ .-]?\d){12,18}(?!\d)")
 _ACCOUNT = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
 #: Digits with what may be between those of one number.
 _NUMBER = re.compile(rf"[+(]*\d(?:[\s().\-/–]{{0,3}}\d){{{_MIN_PHONE - 1},}}")

@@ -29,7 +29,7 @@ _BATCH = 16
 _log = logging.getLogger("footnote")
 
 _Write = Callable[[], None]
-#: Returns the unit vector of a question, shape (1, DIMENSIONS); raises NotReadyError if it can't yet.
+#: Returns the unit vector of a question, shape (1, DIMENSIONS); or raises NotReadyError.
 Encode = Callable[[str], Vectors]
 
 
