@@ -1,7 +1,5 @@
-"""The owner's routes for questions: the log, evaluation cases, and notes."""
+"""The owner's routes for questions: the log, and evaluation cases."""
 
-from dataclasses import asdict
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,13 +7,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from rag.corpus.expiry import is_over
-from rag.corpus.owner_notes import FOLDER
 from rag.store.questions import Shown, State
 from rag.web.errors import error
 from rag.web.owner import questions
 from rag.web.owner.cases import Cases
-from rag.web.owner.notes import Note, OwnerNotes
+from rag.web.owner.note_routes import Ids, add_notes
 from rag.web.service import Service
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -23,10 +19,7 @@ Days = Annotated[int, Query(ge=1, le=3_650)]
 #: Of the owner's clock from UTC, in minutes.
 Offset = Annotated[int, Query(ge=-14 * 60, le=14 * 60)]
 Before = Annotated[int, Query(ge=1, le=questions.LAST)]
-Ids = Annotated[list[int], Field(max_length=100_000)]
-Name = Annotated[str, Query(max_length=300)]
 _GONE = "This question is no longer in the log; reload the page."
-_NOTE_GONE = "This note was changed or deleted meanwhile."
 
 
 class Settled(BaseModel):
@@ -44,22 +37,12 @@ class NewCase(BaseModel):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
-class NoteBody(BaseModel):
-    """A note, and the ids of the questions that it answers; `version` is what it replaces."""
-
-    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-    text: Annotated[str, Field(min_length=1, max_length=5_000, pattern=r"\S")]
-    until: date | None = None
-    ids: Ids = []
-    version: Annotated[str, Field(max_length=64)] = ""
-
-
 def add_questions(api: APIRouter, service: Service) -> None:
     """Add the routes."""
     _add_log(api, service)
     _add_changes(api, service)
     _add_cases(api, service, Cases(service.settings.data))
-    _add_notes(api, service, OwnerNotes(service.settings.corpus))
+    add_notes(api, service)
 
 
 def _json(fields: Any, status: int = 200) -> JSONResponse:
@@ -129,63 +112,3 @@ def _add_cases(api: APIRouter, service: Service, cases: Cases) -> None:
             return error(422, "bad_request", problem)
         service.questions.store.settle([case.id], "case")
         return _json({"count": cases.count()}, 201)
-
-
-def _add_notes(api: APIRouter, service: Service, notes: OwnerNotes) -> None:
-    def written(note: Note | None, body: NoteBody, status: int) -> JSONResponse:
-        if note is None:
-            return error(409, "conflict", _NOTE_GONE)
-        if body.ids:
-            service.questions.store.settle(body.ids, "note")
-        service.indexing.soon()
-        return _json(asdict(note), status)
-
-    @api.get("/notes")
-    def listed() -> JSONResponse:
-        return _json({"folder": FOLDER, "notes": _notes(service, notes)})
-
-    @api.post("/notes")
-    def add(body: NoteBody) -> JSONResponse:
-        if problem := _problem(body):
-            return error(422, "bad_request", problem)
-        return written(notes.add(body.title, body.text, body.until), body, 201)
-
-    @api.put("/notes/{name}")
-    def change(name: str, body: NoteBody) -> JSONResponse:
-        if problem := _problem(body):
-            return error(422, "bad_request", problem)
-        note = notes.get(name)
-        if note is None or note.version != body.version:
-            return error(409, "conflict", _NOTE_GONE)
-        return written(notes.change(note, body.title, body.text, body.until), body, 200)
-
-    @api.delete("/notes/{name}")
-    def delete(name: str, version: Name) -> JSONResponse:
-        note = notes.get(name)
-        if note is None or note.version != version or not notes.delete(note):
-            return error(409, "conflict", _NOTE_GONE)
-        service.indexing.soon()
-        return _json({"status": "deleted"})
-
-
-def _problem(body: NoteBody) -> str:
-    today = datetime.now().astimezone().date()
-    if body.until and body.until < today:
-        return f"{body.until} has passed; choose today or a later day, or leave it empty."
-    return ""
-
-
-def _notes(service: Service, notes: OwnerNotes) -> list[dict[str, Any]]:
-    """Return the notes, each with its status: searched, over, waiting or unread."""
-    today = datetime.now().astimezone().date()
-    files = {}
-    if service.stage == "ready":
-        files = {file.path: file for file in service.files_below(FOLDER)}
-
-    def status(note: Note) -> str:
-        if note.until and is_over(note.until, today):
-            return "over"
-        file = files.get(f"{FOLDER}/{note.name}")
-        return "waiting" if file is None else "searched" if file.articles else "unread"
-
-    return [asdict(note) | {"status": status(note)} for note in notes.listed()]

@@ -24,7 +24,7 @@ _COLUMNS = ("at", "question", "searched_for", "outcome", "kind", "ms", "site", "
 
 
 def overview(service: Service, days: int, offset: int) -> dict[str, Any]:
-    """Return the figures of the last `days` days; `offset` is that of the owner's clock, minutes."""
+    """Return the figures of the last days; `offset` is that of the owner's clock, in minutes."""
     log, settings = service.questions, service.settings
     fields: dict[str, Any] = {
         "logging": settings.logs_questions,
