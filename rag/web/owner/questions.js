@@ -1,5 +1,5 @@
 // The owner's section "Questions": what people ask, what was not answered, and what the owner does
-// about it. It is loaded when it comes into view, and forgotten when the owner signs out.
+// about it. It is loaded when it is shown, and forgotten when it no longer is.
 
 import { button, make } from "/page/elements.js";
 import { keepFocus } from "/page/focus.js";
@@ -115,13 +115,14 @@ function sitesOf(sites) {
 
 let shown = null;
 
-// The section is hidden while the owner is signed out, or looks at another one.
-new IntersectionObserver(([{ isIntersecting }]) => {
-  if (isIntersecting) {
-    shown ||= new Questions();
+// The section has no size while the owner is signed out, or looks at another one.
+new ResizeObserver(([{ contentRect }]) => {
+  const isVisible = contentRect.width > 0;
+  if (isVisible && !shown) {
+    shown = new Questions();
     shown.load();
-  } else if (document.getElementById("signed-in").hidden) {
+  } else if (!isVisible && shown) {
     shown = null;
     root.replaceChildren();
   }
-}).observe(root.parentElement);
+}).observe(root);

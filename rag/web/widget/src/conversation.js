@@ -1,6 +1,7 @@
 // The conversation of one widget: asks its questions one after another, stores and draws them.
 
 import { button, make } from "../../static/elements.js";
+import { LogNote } from "./log-note.js";
 import { Problem } from "./problem.js";
 import { Server } from "./server.js";
 import { load, save } from "./store.js";
@@ -45,6 +46,7 @@ export class Conversation {
     this.texts = texts;
     this.key = key;
     this.tell = tell;
+    this.logNote = new LogNote(this.server, texts);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -61,13 +63,14 @@ export class Conversation {
   }
 
   get elements() {
-    return [this.#list, this.#announcer, this.#form];
+    return [this.#list, this.#announcer, this.logNote.element, this.#form];
   }
 
   /** @param {Texts} texts */
   relabel(texts) {
     const before = JSON.stringify(this.texts);
     this.texts = texts;
+    this.logNote.label(texts);
     this.#drawIntro();
     this.#list.setAttribute("aria-label", texts.answers);
     this.#box.setAttribute("aria-label", texts.label);
@@ -135,6 +138,7 @@ export class Conversation {
 
   /** Shows the introduction while nothing has been asked, with examples once they are there. */
   async #greet() {
+    this.logNote.load();
     this.#drawIntro();
     if (this.#views.length > 0 || this.#examples) return;
     this.#examples = [];
@@ -207,6 +211,7 @@ export class Conversation {
     const { turn } = view;
     if (turn.status !== "asking" || !this.#views.includes(view)) return;
     this.#current = view;
+    this.logNote.load();
     this.#controller = new AbortController();
     try {
       turn.answer = await this.server.ask(turn, this.#handlers(view), this.#controller.signal);

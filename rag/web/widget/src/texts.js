@@ -3,6 +3,7 @@
 export const ENGLISH = {
   title: "Ask the articles",
   intro: "Answers come from the articles, with a footnote from every claim to the exact words that support it.",
+  logged: "Questions are logged without who asks them, and deleted after {days} days.",
   examples: "Try a question:",
   label: "Your question",
   placeholder: "Ask about the articles",
