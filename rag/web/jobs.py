@@ -11,7 +11,7 @@ from rag.web.service import Service
 from rag.web.stream import Fields, Job, Send
 
 
-def answer_job(service: Service, question: Question, visit: Visit) -> Job:
+def answer_job(service: Service, question: Question, visit: Visit | None = None) -> Job:
     """Return the job of answering a question, claim by claim."""
 
     def work(send: Send) -> Fields:

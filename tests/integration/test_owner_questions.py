@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 PASSWORD = "a made-up password"
 SITE = "https://site.example"
 PARKING = [
-    "Where can I park?",
+    "Where is parking?",
     "Is there parking for lorries?",
     "Where is the parking of the mill?",
     "Parking fees?",
@@ -64,7 +64,9 @@ def fill(app: App, count: int = 60) -> None:
     for number in range(count):
         at = (now - timedelta(days=number % 28, minutes=number)).isoformat(timespec="seconds")
         outcome = ("answered", "answered", "absent", "not sure")[number % 4]
-        text = PARKING[number % len(PARKING)] if outcome == "absent" else f"What about {number}?"
+        text = (
+            PARKING[number // 4 % len(PARKING)] if outcome == "absent" else f"What about {number}?"
+        )
         asked = Asked(at, text, "", outcome, "quotes", 100 * number, "", f"id-{number}")
         store.add(asked)
         if not number % 9:
@@ -99,7 +101,7 @@ def test_open_questions_are_grouped_until_something_is_done(app: App, owner: htt
     wait_until(lambda: not owner.get("/questions/groups").json()["waiting"])
     first, *others = owner.get("/questions/groups").json()["groups"]
     assert (first["about"], first["count"]) == ("parking", 15)
-    assert {one["question"] for one in first["wordings"]} >= set(PARKING[2:3])
+    assert {one["question"] for one in first["wordings"]} == set(PARKING)
     assert len(others) == 15
     closest = owner.get(f"/questions/closest/{first['ids'][0]}").json()
     assert {"outcome", "text", "passages"} == set(closest)
