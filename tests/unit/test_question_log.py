@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_what_fails_is_logged_but_no_question_that_cannot_be_asked(tmp_path: Pat
     with logging(tmp_path) as log:
         for problem in (DataError("no"), ReaderLeftError(), ValueError(), QuestionError("empty")):
             with pytest.raises(type(problem)):
-                log.record("Where?", Visit(), lambda problem=problem: fail(problem))
+                log.record("Where?", Visit(), partial(fail, problem))
     assert [outcome for _, _, outcome, _ in logged(tmp_path)] == ["failed", "stopped", "failed"]
 
 
@@ -194,6 +195,7 @@ def test_what_identifies_people_is_masked_and_dates_are_not(text: str, expected:
 def test_the_phone_numbers_of_all_countries_are_masked(form: str) -> None:
     for country in sorted(phonenumbers.SUPPORTED_REGIONS)[::6]:
         number = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+        assert number, "each country has an example"
         kind = getattr(phonenumbers.PhoneNumberFormat, form)
         shown = phonenumbers.format_number(number, kind)
         if sum(map(str.isdigit, shown)) >= 7:

@@ -130,6 +130,6 @@ def _read(path: Path) -> Note | None:
         return None
     if not is_label(values.get("kind", "")):
         return None
-    fields = (values.get(name, "") for name in ("date", "until"))
+    title, day, until = (values.get(name, "") for name in ("title", "date", "until"))
     version = hashlib.sha256(raw).hexdigest()[:16]
-    return Note(path.name, values.get("title", ""), text.strip(), *fields, version)
+    return Note(path.name, title, text.strip(), day, until, version)

@@ -1,11 +1,13 @@
 // Notes by the owner: the form for one, and the list of them.
 
 import { button, make } from "/page/elements.js";
+import { keepFocus } from "/page/focus.js";
 import { request, send } from "/owner/request.js";
 
 const STATUS = {
   searched: "searched", waiting: "not indexed yet", over: "no longer searched", unread: "could not be read; see the report card",
 };
+const SOON = 2_000; // ms until it is looked again whether a note is indexed
 let forms = 0; // numbers the fields of forms
 
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
@@ -42,6 +44,7 @@ export class NotesPart {
   #work = make("div");
   #write = button("Write a note", () => this.#open({ title: "", text: "", until: "" }, this.#write));
   #shown = "";
+  #timer = 0;
 
   /** @param {(text: string) => void} say */
   constructor(say) {
@@ -55,11 +58,14 @@ export class NotesPart {
 
   async load() {
     const { status, body } = await request("notes");
+    if (status !== 200) return;
+    clearTimeout(this.#timer);
+    const isWaiting = body.notes.some((note) => note.status === "waiting");
+    if (isWaiting && this.element.isConnected) this.#timer = setTimeout(() => this.load(), SOON);
     const serialized = JSON.stringify(body.notes);
-    if (status !== 200 || serialized === this.#shown) return;
+    if (serialized === this.#shown) return;
     this.#shown = serialized;
-    this.#list.replaceChildren(...body.notes.map((note) => this.#item(note)));
-    if (body.notes.some((note) => note.status === "waiting")) setTimeout(() => this.load(), 2_000);
+    keepFocus(this.#list, () => this.#list.replaceChildren(...body.notes.map((note) => this.#item(note))));
   }
 
   #item(note) {

@@ -6,6 +6,7 @@ import { noteForm } from "/owner/owner-notes.js";
 import { request, send } from "/owner/request.js";
 
 const plural = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+const SOON = 5_000; // ms until it is looked again whether all questions are grouped
 let forms = 0; // numbers the fields of forms
 
 export class GroupsPart {
@@ -13,6 +14,7 @@ export class GroupsPart {
   #list = make("div");
   #note = make("p", { class: "note" });
   #shown = "";
+  #timer = 0;
 
   /**
    * @param {() => number} days
@@ -28,6 +30,8 @@ export class GroupsPart {
     const { status, body, message } = await request(`questions/groups?days=${this.days()}`);
     this.element.hidden = false;
     if (status !== 200) return this.#note.replaceChildren(message);
+    clearTimeout(this.#timer);
+    if (body.waiting && this.element.isConnected) this.#timer = setTimeout(() => this.load(), SOON);
     const serialized = JSON.stringify(body);
     if (serialized === this.#shown) return; // so that a form that is open stays
     this.#shown = serialized;
@@ -36,7 +40,7 @@ export class GroupsPart {
     this.#note.textContent = [
       !groups.length && !waiting && "Every question of this period was answered, or something was done about it.",
       more > 0 && `${plural(more, "smaller group")} not shown; choose a shorter period.`,
-      waiting > 0 && `${plural(waiting, "question")} being grouped; look again in a minute.`,
+      waiting > 0 && `${plural(waiting, "question")} being grouped.`,
     ].filter(Boolean).join(" ");
   }
 

@@ -1,7 +1,7 @@
 // All logged questions, latest first, and those that one figure counts.
 
 import { button, make } from "/page/elements.js";
-import { request } from "/owner/request.js";
+import { request, send } from "/owner/request.js";
 
 const SHOWN = [
   ["", "All questions"], ["answered", "Answered"], ["not sure", "Not sure"], ["absent", "Absent"], ["smalltalk", "Small talk"],
@@ -21,9 +21,13 @@ export class ListPart {
     make("div", { class: "row" }, make("label", { for: "questions-shown" }, "Show"), this.#choice),
     this.#rows, this.#problem, this.#more);
 
-  /** @param {() => number} days */
-  constructor(days) {
+  /**
+   * @param {() => number} days
+   * @param {(text: string) => void} changed called when a question is open again
+   */
+  constructor(days, changed) {
     this.days = days;
+    this.changed = changed;
     this.element.addEventListener("toggle", () => this.load());
   }
 
@@ -48,18 +52,24 @@ export class ListPart {
     if (status !== 200) return [];
     this.#last = body.at(-1)?.id || 0;
     this.#more.hidden = body.length < PAGE;
-    return body.map(row);
+    return body.map((question) => row(question, () => this.#reopen(question.id)));
+  }
+
+  async #reopen(id) {
+    const { status, message } = await send("POST", "questions/settle", { ids: [id], state: "" });
+    this.changed(status === 200 ? "The question is among those without an answer again." : message);
   }
 }
 
 const THUMBS = { up: "thumb up", down: "thumb down" };
 const STATES = { case: "evaluation case", note: "note written", dismissed: "dismissed" };
 
-function row({ question, searched_for: searched, outcome, at, ms, site, thumb, state }) {
+function row({ question, searched_for: searched, outcome, at, ms, site, thumb, state }, reopen) {
   const time = new Date(`${at}Z`).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
   const about = [outcome, time, `${(ms / 1000).toFixed(1)} s`, site, THUMBS[thumb], STATES[state]];
   return make("li", { tabindex: "-1" },
     make("p", {}, question),
     searched && make("p", { class: "note" }, `Searched for: ${searched}`),
-    make("p", { class: "note" }, about.filter(Boolean).join(" · ")));
+    make("p", { class: "note" }, about.filter(Boolean).join(" · ")),
+    state && button("Open again", reopen, { "aria-label": `Open “${question}” again` }));
 }

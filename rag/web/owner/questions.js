@@ -31,7 +31,7 @@ class Questions {
   logged = make("div", { hidden: true });
   notes = new NotesPart((text) => this.say(text));
   groups = new GroupsPart(() => this.days, (text) => this.changed(text));
-  list = new ListPart(() => this.days);
+  list = new ListPart(() => this.days, (text) => this.changed(text));
 
   constructor() {
     this.logged.append(
