@@ -198,8 +198,9 @@ def test_the_section_shows_the_questions_and_takes_a_note_and_a_case(
     chromium: Browser, app: App, owner: httpx.Client, width: int, scheme: Any
 ) -> None:
     fill(app)
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     QuestionStore(app.settings.data).add(
-        Asked("2999-01-01T00:00:00", "<img src=x onerror=alert(1)>?", "", "absent", "", 1, "", "x")
+        Asked(now, "<img src=x onerror=alert(1)>?", "", "absent", "", 1, "", "x")
     )
     wait_until(lambda: not owner.get("/questions/groups").json()["waiting"])
     size = ViewportSize(width=width, height=844)

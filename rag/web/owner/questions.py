@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -41,7 +42,7 @@ def overview(service: Service, days: int, offset: int) -> dict[str, Any]:
     totals = sum(counts.values(), Counter[str]())
     return fields | {
         "totals": _counted(totals),
-        "by_day": [{"day": day} | _counted(counts[day]) for day in _all_days(list(counts))],
+        "by_day": by_day(counts, days),
         "sites": [
             {"site": site, "asked": asked}
             for site, asked in log.store.sites(start_of(days)).items()
@@ -50,15 +51,22 @@ def overview(service: Service, days: int, offset: int) -> dict[str, Any]:
 
 
 def _counted(counts: Counter[str]) -> dict[str, int]:
-    return {name or "asked": count for name, count in counts.items()} | {"asked": counts[""]}
+    return {"asked": counts[""]} | {name: count for name, count in counts.items() if name}
 
 
-def _all_days(days: list[str]) -> list[str]:
-    """Return the days from the first to the last, with those between them."""
-    if not days:
+def by_day(counts: Mapping[str, Counter[str]], limit: int) -> list[dict[str, Any]]:
+    """Return what was asked on each day from the first to the last, with those between them.
+
+    If a clock was wrong, there are `limit` days and one at most.
+
+    >>> by_day({"2026-11-01": Counter({"": 2, "absent": 2}), "2026-11-03": Counter({"": 1})}, 7)[:2]
+    [{'day': '2026-11-01', 'asked': 2, 'absent': 2}, {'day': '2026-11-02', 'asked': 0}]
+    """
+    if not counts:
         return []
-    first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
-    return [str(first + timedelta(at)) for at in range((last - first).days + 1)]
+    first, last = map(date.fromisoformat, (min(counts), max(counts)))
+    days = [str(first + timedelta(at)) for at in range(min(limit, (last - first).days) + 1)]
+    return [{"day": day} | _counted(counts.get(day, Counter())) for day in days]
 
 
 def listed(service: Service, days: int, shown: Shown, before: int) -> list[dict[str, Any]]:
