@@ -62,6 +62,12 @@ def _switch(value: object, info: ValidationInfo) -> bool:
     return value in (True, "1")
 
 
+def _log(text: str) -> str:
+    if text not in ("", "questions"):
+        raise SettingsError(f"FOOTNOTE_LOG is {text!r}; make it questions, or unset it.")
+    return text
+
+
 def _origin(text: str, info: ValidationInfo) -> str:
     return read_origin(_named(info), text) if text else ""
 
@@ -189,6 +195,12 @@ class Settings:
     upload_mb: Annotated[int, _whole(200)] = Field(
         default=50, description="the largest file that the owner may upload, in MB"
     )
+    log: Annotated[str, AfterValidator(_log)] = Field(
+        default="", description="`questions` keeps a log of what is asked"
+    )
+    log_days: Annotated[int, _whole(3_650)] = Field(
+        default=90, description="days after which logged questions are deleted"
+    )
     chroma_url: Annotated[str, AfterValidator(_origin)] = Field(
         default="", description="a Chroma server to use instead of `data/chroma`"
     )
@@ -211,6 +223,11 @@ class Settings:
         default=1500, description="most tokens of passages that a draft is made from"
     )
     answerer: str = "quotes"  # one of ANSWERERS
+
+    @property
+    def logs_questions(self) -> bool:
+        """Whether questions are logged."""
+        return self.log == "questions"
 
     @classmethod
     def read(

@@ -38,6 +38,7 @@ from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
 from rag.store.sync import Progress, update_index
+from rag.text.words import content_words
 from rag.web.api import create_api
 from rag.web.chat import create_app
 from rag.web.service import Service
@@ -193,6 +194,12 @@ class ScriptedAnswerer:
             notice = f"{draft.problem} This is the quoted answer."
             return _with(self._quoted(request, on_claim), draft, notice=notice)
         return _with(answer, draft, answerer="llm")
+
+    def vector(self, text: str) -> Vectors:
+        known = [_made_up(word) for word in content_words(text)] or [_made_up(text)]
+        total = np.sum(known, axis=0)
+        vector: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
+        return vector
 
     def related(
         self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
@@ -364,14 +371,17 @@ def _passages(articles: Sequence[Article], claims: Sequence[Claim]) -> Iterator[
         yield Passage(number, article.title, article.date, split(article)[0], 1.0 - number, ())
 
 
+def _made_up(text: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    vector = np.random.default_rng(seed).standard_normal((1, DIMENSIONS))
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
 class _MadeUpEncoder(PassageEncoder):
     """Makes up a unit vector for each text; no model is loaded."""
 
     def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
-        for text in texts:
-            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-            vector = np.random.default_rng(seed).standard_normal((1, DIMENSIONS))
-            yield (vector / np.linalg.norm(vector)).astype(np.float32)
+        yield from map(_made_up, texts)
 
     def export(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

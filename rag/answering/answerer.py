@@ -23,7 +23,7 @@ from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
 from rag.answering.suggestions import GoOn, Suggester
 from rag.errors import DataError
 from rag.models.cross_encoder import CrossEncoder
-from rag.models.encoder import QuestionEncoder, exported_path, is_exported
+from rag.models.encoder import QuestionEncoder, Vectors, exported_path, is_exported
 from rag.models.files import model_path
 from rag.search.conversation import chain, read_turns
 from rag.search.dense import DenseSearch
@@ -72,7 +72,7 @@ class Answerer:
                 "run: footnote index"
             )
         self._dense = DenseSearch(settings, self._ledger)
-        encoder = QuestionEncoder(exported)
+        self._encoder = encoder = QuestionEncoder(exported)
         self._retriever = Retriever(self._ledger, self._dense, encoder, CrossEncoder())
         calibration = calibration or Calibration.read(settings.data)
         self._finder = Finder(self._ledger, self._retriever, calibration, self._context_of_kind)
@@ -102,6 +102,10 @@ class Answerer:
     def is_replaced(self) -> bool:
         """Whether a new ledger has replaced the one in use; if so, open another answerer."""
         return self._ledger.is_replaced()
+
+    def vector(self, text: str) -> Vectors:
+        """Return the unit vector of a text, shape (1, DIMENSIONS)."""
+        return self._encoder.encode(text)
 
     def close(self) -> None:
         """Close the index and the ledger."""

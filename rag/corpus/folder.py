@@ -5,9 +5,11 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rag.corpus.articles import Skipped
+from rag.corpus.expiry import reason_to_skip
 from rag.corpus.formats import FORMATS_VERSION, MAX_BYTES, suffix_of, unsupported
 from rag.corpus.overrides import NAME, read_overrides
 from rag.errors import CorpusError, UnopenedArticleError, UnreadableArticleError
@@ -54,7 +56,8 @@ def check_folder(corpus: Path) -> None:
 def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | Skipped]:
     """Yield every file in the corpus folder and its subfolders, in order.
 
-    Hidden files are left out, and so is the data folder if it is inside the corpus. The owner's
+    Hidden files are left out, and so is the data folder if it is inside the corpus. Notes by the
+    owner whose last day has passed are skipped. The owner's
     settings in `footnote.yaml` are followed; a problem with them is one more Skipped.
     Raises CorpusError when the folder does not exist.
     """
@@ -113,6 +116,8 @@ def _source_file(
 ) -> SourceFile | Skipped:
     try:
         digest = _digest(entry, root, keeps_all=keeps_all)
+        if reason := reason_to_skip(path, Path(entry.path), datetime.now().astimezone().date()):
+            return Skipped(path, reason)
         return SourceFile(path, digest, Path(entry.path), keeps_all)
     except UnreadableArticleError as error:
         return Skipped(path, str(error))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from rag.corpus.folder import Skipped, SourceFile
+from rag.corpus.owner_notes import is_place_of_notes
 from rag.corpus.parser import Outcome, ParsedFile
 from rag.errors import RemovalError, UnreadableArticleError
 
@@ -75,12 +76,15 @@ def _extension(path: str) -> str:
 
 
 def check_removals(before: Mapping[str, int], after: Mapping[str, int]) -> None:
-    """Raise RemovalError if more than half of the articles would be removed.
+    """Raise RemovalError if more than half of the articles would be removed; notes don't count.
 
     `before` is path -> number of articles now, `after` the same for the files that change.
     """
     losses = {path: before[path] - after[path] for path in before.keys() & after.keys()}
-    losing = sorted(path for path, loss in losses.items() if loss > 0)
+    # Notes end on a day, or the owner deletes them.
+    losing = sorted(
+        path for path, loss in losses.items() if loss > 0 and not is_place_of_notes(path)
+    )
     count, total = sum(losses[path] for path in losing), sum(before.values())
     if count > total / 2:
         named = ", ".join(losing[:_MAX_NAMED]) + (", …" if len(losing) > _MAX_NAMED else "")

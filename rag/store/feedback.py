@@ -2,14 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rag.errors import DataError
+from rag.store.transactions import transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
@@ -38,23 +38,8 @@ class FeedbackStore:
     def __init__(self, data: Path) -> None:
         self._path = data / "feedback.sqlite3"
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection in a transaction, rolled back on any error."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=30)
-            try:
-                with connection:
-                    connection.executescript(_SCHEMA)
-                    yield connection
-            finally:
-                connection.close()
-        except (sqlite3.Error, OSError) as error:
-            raise DataError(
-                f"Feedback can't be stored in {self._path} ({error}); free some space, give write "
-                "permission, or move the file away if it is damaged."
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._path, _SCHEMA, "Feedback")
 
     def add(self, thumb: str, word: str, answer: Mapping[str, Any]) -> None:
         """Store a reader's opinion of an answer, with the answer.

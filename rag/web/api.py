@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import Field
-from sse_starlette import EventSourceResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -24,29 +22,24 @@ from rag.corpus.blocks import Block, Doubt, Mark
 from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
+from rag.web.asking import add_questions
 from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.checks import add_checks
 from rag.web.errors import VERSION, error, status_and_code
 from rag.web.headers import Failures, Headers
-from rag.web.jobs import answer_job
 from rag.web.owner.routes import add_owner
 from rag.web.report_schema import SENTENCE
 from rag.web.schema import (
-    EVENT,
     REFUSALS,
-    AnswerBody,
     ArticleBody,
     ListedArticleBody,
     Pack,
-    Question,
     Quote,
     StateBody,
-    Thumb,
     TokenBody,
 )
 from rag.web.service import Service
-from rag.web.stream import stream_response
 from rag.web.suggestions import Suggestions, add_suggestions
 from rag.web.widget.routes import add_widget
 
@@ -71,8 +64,10 @@ def create_api(service: Service) -> FastAPI:
         service.start()
         suggestions.start()
         service.indexing.start(follow=service.settings.watch)
+        service.questions.start()
         yield
         service.indexing.stop()
+        service.questions.stop()
 
     # FastAPI's own /docs would load its script from another host.
     app = FastAPIOffline(
@@ -103,10 +98,9 @@ def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Ra
         dependencies=[Depends(tokens.check), Depends(rates.check_site)],
         responses=REFUSALS,
     )
-    _add_questions(api, service)
+    add_questions(api, service)
     add_checks(api, service, rates)
     add_suggestions(api, suggestions)
-    _add_feedback(api, service)
     _add_articles(api, service)
     _add_evidence(api, service)
     app.include_router(api)
@@ -162,37 +156,6 @@ def _add_tokens(app: FastAPI, tokens: Tokens) -> None:
     async def token(request: Request) -> TokenBody:
         """Issue the token that a listed site must send with every request."""
         return TokenBody(token=tokens.issue(request), expires_in=LIFETIME)
-
-
-def _add_questions(api: APIRouter, service: Service) -> None:
-    @api.post("/ask", responses={200: {"model": AnswerBody}})
-    async def ask(request: Question) -> dict[str, Any]:
-        """Answer a question."""
-        async with service.seats.take(service.answerer_of(request)):
-            answer = await run_in_threadpool(service.ask, request)
-        return answer.to_json()
-
-    @api.post(
-        "/ask/stream",
-        response_class=EventSourceResponse,
-        responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
-    )
-    async def stream(request: Question) -> EventSourceResponse:
-        """Answer a question as server-sent events.
-
-        A `claim` event for each claim once it has been checked, then `answer` with the whole
-        answer, or `error`. While the question has to wait, a `state` event says what for.
-        """
-        return stream_response(service, answer_job(service, request))
-
-
-def _add_feedback(api: APIRouter, service: Service) -> None:
-    @api.post("/feedback", response_model=StateBody, response_model_exclude_unset=True)
-    def feedback(opinion: Thumb) -> dict[str, str] | JSONResponse:
-        """Store a reader's opinion of an answer; the latest one counts."""
-        if service.take_feedback(opinion.answer_id, opinion.thumb, opinion.word):
-            return {"status": "kept"}
-        return error(404, "not_found", "This answer is no longer remembered; ask again.")
 
 
 def _add_articles(api: APIRouter, service: Service) -> None:
@@ -290,4 +253,9 @@ def _add_health(app: FastAPI, service: Service) -> None:
     async def ready(response: Response) -> StateBody:
         """Report whether questions can be answered; 503 if they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
-        return StateBody(status=service.stage, detail=service.detail, answerers=service.answerers)
+        return StateBody(
+            status=service.stage,
+            detail=service.detail,
+            answerers=service.answerers,
+            log_days=service.settings.log_days if service.settings.logs_questions else 0,
+        )

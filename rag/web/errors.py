@@ -23,6 +23,7 @@ CODES = {
     "sign_in_needed": "the owner is not signed in",
     "wrong_password": "the password is not the owner's",
     "unreadable_file": "files of this kind or with this content can't be read",
+    "conflict": "what the request changes was changed meanwhile, or its new place is taken",
     "no_room": "the upload folder or the disk is full, or can't be written",
     "too_large": "the request's body is too long",
     "too_many": "too many requests; Retry-After says when to go on",
@@ -42,6 +43,10 @@ class NotReadyError(FootnoteError):
 
 class OverloadedError(FootnoteError):
     """Too many questions or files are waiting already."""
+
+
+class ReaderLeftError(Exception):
+    """Nobody is waiting for the answer any more."""
 
 
 class SignInError(FootnoteError):

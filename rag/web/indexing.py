@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from watchfiles import Change, watch
 
+from rag.corpus.expiry import has_expired
 from rag.errors import FootnoteError
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
@@ -18,6 +20,7 @@ UpdateIndex = Callable[[Settings, Progress], object]
 
 _DEBOUNCE_MS = 400  # changes this close together are indexed together
 _POLL_MS = 5_000  # how often to check that the watched folder has not been replaced
+_TICK = 30.0  # seconds between looks whether another day has begun
 _MAX_PAUSE = 300.0  # seconds between runs: some disks report no changes
 _log = logging.getLogger("footnote")
 
@@ -42,6 +45,7 @@ class Indexing:
         self._running = threading.Lock()
         self._requested = threading.Event()
         self._stopped = threading.Event()
+        self._day = datetime.now().astimezone().date()
         self._worker = threading.Thread(target=self._work, name="indexing", daemon=True)
         self.progress = ""
         self.problem = ""
@@ -91,13 +95,20 @@ class Indexing:
 
     def _work(self) -> None:
         while True:
-            self._requested.wait()
+            if not self._requested.wait(_TICK) and not self._has_note_ended():
+                continue
             if self._stopped.is_set():
                 return
             with self._running:
                 self._requested.clear()
                 self._run()
             self._done()
+
+    def _has_note_ended(self) -> bool:
+        """Whether another day has begun, and a note by the owner is not to be searched on it."""
+        today = datetime.now().astimezone().date()
+        has_begun, self._day = today != self._day, today
+        return has_begun and has_expired(self._settings.corpus, today)
 
     def _follow(self) -> None:
         corpus = self._settings.corpus

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from rag.answering.model import Citation, Claim
+from rag.web.question_log import Visit
 from rag.web.report_schema import TextToCheck
 from rag.web.schema import Question
 from rag.web.service import Service
 from rag.web.stream import Fields, Job, Send
 
 
-def answer_job(service: Service, question: Question) -> Job:
+def answer_job(service: Service, question: Question, visit: Visit | None = None) -> Job:
     """Return the job of answering a question, claim by claim."""
 
     def work(send: Send) -> Fields:
         def on_claim(claim: Claim, citations: Sequence[Citation]) -> None:
             send({"claim": asdict(claim), "citations": [asdict(one) for one in citations]})
 
-        return service.ask(question, on_claim).to_json()
+        return service.ask(question, on_claim, visit).to_json()
 
     return Job(service.answerer_of(question), "question", "claim", "answer", work)
 

@@ -11,6 +11,7 @@ from rag.checking.checker import OnSentence
 from rag.checking.model import Report
 from rag.corpus.articles import Article
 from rag.health.checkup import Searchable
+from rag.models.encoder import Vectors
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 
@@ -42,6 +43,9 @@ class WebAnswerer(Searchable, Suggesting, Protocol):
         on_claim: OnClaim = ignore_claim,
     ) -> Answer:
         """Answer with the sentences of a model's draft that the articles support."""
+
+    def vector(self, text: str) -> Vectors:
+        """Return the unit vector of a text, shape (1, DIMENSIONS)."""
 
     def close(self) -> None:
         """Release the index."""

@@ -240,6 +240,7 @@ class StateBody(BaseModel):
     status: str
     detail: str = ""
     answerers: list[str] = []  # which answerers there are, the default one first
+    log_days: int = 0  # how many days questions are kept in a log; 0 if they aren't logged
 
 
 class Problem(BaseModel):

@@ -19,6 +19,7 @@ from rag.corpus.articles import Article
 from rag.errors import FootnoteError
 from rag.health.checkup import Progress, examine_articles
 from rag.health.report_card import ReportCard
+from rag.models.encoder import Vectors
 from rag.settings import ANSWERERS, Settings
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
@@ -27,6 +28,7 @@ from rag.text.words import clean
 from rag.web.errors import NotReadyError
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
 from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
+from rag.web.question_log import QuestionLog, Visit
 from rag.web.report_schema import TextToCheck
 from rag.web.schema import Question
 from rag.web.seats import Seats
@@ -63,6 +65,7 @@ class Service:
         has_model = settings.llm_url or settings.answerer == "llm"
         self._model = LanguageModel(settings) if has_model else None
         self._feedback = FeedbackStore(settings.data)
+        self.questions = QuestionLog(settings, self._vector)
         self._answerer: WebAnswerer | None = None
         self.seats = Seats()
         self._users: Counter[WebAnswerer] = Counter()
@@ -139,8 +142,14 @@ class Service:
         chosen = request.answerer or self.settings.answerer
         return "llm" if chosen == "llm" and self._model else "quotes"
 
-    def ask(self, request: Question, on_claim: OnClaim = ignore_claim) -> Answer:
-        """Answer a question, and remember the answer until its feedback comes."""
+    def ask(
+        self, request: Question, on_claim: OnClaim = ignore_claim, visit: Visit | None = None
+    ) -> Answer:
+        """Answer a question, log it, and remember the answer until its feedback comes."""
+        ask = partial(self._ask, request, on_claim)
+        return self.questions.record(request.question, visit or Visit(), ask)
+
+    def _ask(self, request: Question, on_claim: OnClaim) -> Answer:
         with self.answering() as answerer:
             ask = answerer.ask
             if self._model and self.answerer_of(request) == "llm":
@@ -168,7 +177,12 @@ class Service:
             return False
         # Without the dropped claims: no reader saw them.
         self._feedback.add(thumb, word, replace(answer, claims=answer.shown).to_json())
+        self.questions.rate(answer_id, thumb)
         return True
+
+    def _vector(self, question: str) -> Vectors:
+        with self.answering() as answerer:
+            return answerer.vector(question)
 
     # --- articles ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from rag.errors import FootnoteError
-from rag.web.errors import FAILED, status_and_code
+from rag.web.errors import FAILED, ReaderLeftError, status_and_code
 from rag.web.service import Service
 
 _POLL = 0.5  # seconds between checks whether the models have loaded, or the reader has left
@@ -38,10 +38,6 @@ class Job:
     part: str  # the events' names
     whole: str
     work: Callable[[Send], Fields]  # in a thread; it sends the parts and returns the whole
-
-
-class _ReaderLeftError(Exception):
-    """Nobody is waiting for the answer any more."""
 
 
 def stream_response(service: Service, job: Job) -> EventSourceResponse:
@@ -116,7 +112,7 @@ class _Parts:
 
     def send(self, fields: Fields) -> None:
         if self._reader_left:
-            raise _ReaderLeftError
+            raise ReaderLeftError
         self._loop.call_soon_threadsafe(self.queue.put_nowait, fields)
 
     def leave(self, working: "asyncio.Task[Fields]") -> None:
@@ -135,7 +131,7 @@ async def _work(service: Service, job: Job, parts: _Parts) -> Fields:
         async with service.seats.take(job.seat):
             parts.has_seat = True
             return await run_in_threadpool(job.work, parts.send)
-    except _ReaderLeftError:
+    except ReaderLeftError:
         return {}
     finally:
         parts.queue.put_nowait(None)

@@ -15,6 +15,7 @@ _NAMES = {
     "author": "author authors byline creator by",
     "language": "language lang locale",
     "example": "question",
+    "kind": "kind",
 }
 _PREFIX = re.compile(r"^(?:article|og|dc|dcterms|book)[:.]")
 
@@ -26,7 +27,7 @@ def stated_details(fields: Mapping[str, str], heading: str = "") -> Details:
 
     >>> stated_details({"Title": "Zarnow", "DC.Date": "2024/05/01"})
     Details(title='Zarnow', date='2024/05/01', source='', author='', language='', example='', \
-keeps_all=False, created='')
+keeps_all=False, kind='', created='')
     """
     known = {_plain(name): value for name, value in fields.items() if value.strip()}
     stated = {

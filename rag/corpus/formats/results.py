@@ -11,6 +11,7 @@ from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import find_date, find_source, find_title, shorten, stated_title
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.sanitizing import sanitize
+from rag.corpus.owner_notes import attribution, is_place_of_notes
 from rag.errors import UnreadableArticleError
 from rag.text.language import language_code, language_of
 
@@ -35,6 +36,7 @@ class Details:
     language: str = ""
     example: str = ""
     keeps_all: bool = False  # whether its author wants nothing left out of the search
+    kind: str = ""  # what it calls itself, such as "note by the owner"
     created: str = ""  # when the file was made, which is never the article's date
 
 
@@ -63,13 +65,12 @@ def make_article(path: str, document: Document, details: Details) -> Article:
         doubts=tuple(document.doubts),
         pages=tuple(document.pages),
     )
-    judge = keep_all if details.keeps_all else leave_out
+    judge = keep_all if details.keeps_all or is_place_of_notes(path) else leave_out
     judged = judge(with_headline(replace(article, title=title or find_title(article))))
     # The line that seemed to be the title may be left out.
     judged = replace(judged, title=title or find_title(judged))
-    return replace(
-        judged, date=judged.date or find_date(judged), source=judged.source or find_source(judged)
-    )
+    source = attribution(path, details.kind, judged.source or find_source(judged))
+    return replace(judged, date=judged.date or find_date(judged), source=source)
 
 
 def single_article(article: Article, warning: str = "") -> ReadResult:

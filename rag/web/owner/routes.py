@@ -14,6 +14,7 @@ from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
 from rag.web.errors import error
 from rag.web.owner.folder import UploadFolder
+from rag.web.owner.question_routes import add_questions
 from rag.web.owner.sessions import COOKIE, LIFETIME, Sessions
 from rag.web.owner.state import OwnerState
 from rag.web.owner.uploads import Uploads
@@ -24,7 +25,14 @@ _READ_METHODS = ["GET", "HEAD"]
 _HERE = Path(__file__).parent
 _FILES = {
     "owner.js": "text/javascript",
+    "questions.css": "text/css",
+    "questions.js": "text/javascript",
+    "question-chart.js": "text/javascript",
+    "question-groups.js": "text/javascript",
+    "question-list.js": "text/javascript",
+    "owner-notes.js": "text/javascript",
     "report-card.js": "text/javascript",
+    "request.js": "text/javascript",
     "uploads.js": "text/javascript",
     "owner.css": "text/css",
 }
@@ -70,6 +78,7 @@ def _api(service: Service) -> APIRouter:
     _add_session(api, sessions, is_secure=url.startswith("https:"))
     signed_in = APIRouter(dependencies=[Depends(require_session)])
     _add_state_and_files(signed_in, service)
+    add_questions(signed_in, service)
     api.include_router(signed_in)
     return api
 

@@ -2,6 +2,7 @@
 
 import * as answerer from "./answerer.js";
 import { json } from "./server.js";
+import { logNote } from "./wording.js";
 
 const SOON = 700; // ms until the next poll while the server isn't ready
 const LATER = 10_000; // ms once it is
@@ -23,10 +24,19 @@ export async function poll() {
   if (line().textContent !== state.detail) line().textContent = state.detail;
   line().dataset.stage = state.status;
   answerer.refresh(state.answerers);
+  showLog(state.log_days);
   const isReady = state.status === "ready";
   if (isReady && !wasReady) await onReady().catch(() => {});
   wasReady = isReady;
   timer = setTimeout(poll, isReady ? LATER : SOON);
+}
+
+// Says that questions are logged, if they are; a server that can't be reached says nothing new.
+function showLog(days) {
+  if (days === undefined) return;
+  const note = document.getElementById("log-note");
+  note.hidden = !days;
+  note.textContent = days ? logNote(days) : "";
 }
 
 // The line already says so while the callback for it is running.

@@ -56,3 +56,8 @@ function droppedText(dropped) {
   const [subject, verb] = dropped.length === 1 ? ["1 sentence", "was"] : [`${dropped.length} sentences`, "were"];
   return `${subject} of the draft ${verb} left out: ${reasons(dropped)}.`;
 }
+
+// Says that questions are logged; `days` is how long.
+export function logNote(days) {
+  return `Questions are logged without who asks them, and deleted after ${days === 1 ? "a day" : `${days} days`}.`;
+}

@@ -2,6 +2,7 @@
 
 import { make } from "../../static/elements.js";
 import { Intro } from "./intro.js";
+import { LogNote } from "./log-note.js";
 import { Problem } from "./problem.js";
 import { Server } from "./server.js";
 import { load, save } from "./store.js";
@@ -42,6 +43,7 @@ export class Conversation {
     const announce = (/** @type {string | Node} */ text) => this.#announcer.replaceChildren(text);
     this.intro = new Intro(this.server, options, (question) => this.#choose(question), announce);
     this.#list.append(this.intro.element);
+    this.logNote = new LogNote(this.server, options.texts);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -58,7 +60,7 @@ export class Conversation {
   }
 
   get elements() {
-    return [this.#list, this.#announcer, this.#form];
+    return [this.#list, this.#announcer, this.logNote.element, this.#form];
   }
 
   /**
@@ -70,6 +72,7 @@ export class Conversation {
     this.options = options;
     this.#label();
     this.intro.options = options;
+    this.logNote.label(options.texts);
     this.#greet();
     for (const view of this.#views) {
       view.options = options;
@@ -141,6 +144,7 @@ export class Conversation {
 
   /** Shows the introduction while nothing has been asked. */
   #greet() {
+    this.logNote.load();
     this.intro.element.hidden = this.#views.length > 0;
     if (!this.intro.element.hidden) this.intro.begin();
   }
@@ -193,6 +197,7 @@ export class Conversation {
     const { turn } = view;
     if (turn.status !== "asking" || !this.#views.includes(view)) return;
     this.#current = view;
+    this.logNote.load();
     this.#controller = new AbortController();
     try {
       turn.answer = await this.server.ask(turn, this.#handlers(view), this.#controller.signal);

@@ -87,6 +87,21 @@ export class Server {
   }
 
   /**
+   * Returns how many days questions are kept in a log, 0 if they aren't logged; null if the server
+   * can't be reached.
+   * @returns {Promise<number | null>}
+   */
+  async logDays() {
+    try {
+      const options = { credentials: /** @type {const} */ ("omit"), signal: AbortSignal.timeout(MAX_SILENCE) };
+      const response = await fetch(`${this.base}/readyz`, options); // it also says so while it is starting
+      return Number((await response.json()).log_days) || 0;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
    * Returns questions near the answer to one; none if the server can't be reached.
    * @param {Turn} turn
    * @returns {Promise<string[]>}

@@ -1,0 +1,24 @@
+"""The chat and the widget say that questions are logged, if they are."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from scripted_answerer import App, scripted_app
+
+NOTE = "Questions are logged without who asks them, and deleted after 30 days."
+
+
+@pytest.mark.browser
+def test_readers_are_told_that_questions_are_logged(page: Page, tmp_path: Path) -> None:
+    with scripted_app(tmp_path, log="questions", log_days=30) as logging:
+        for path in ("", "/embed"):
+            page.goto(f"{logging.address}{path}")
+            expect(page.get_by_text(NOTE)).to_be_visible()
+
+
+@pytest.mark.browser
+def test_nothing_is_said_if_questions_are_not_logged(page: Page, app: App) -> None:
+    page.goto(app.address)
+    expect(page.locator("#state")).to_have_attribute("data-stage", "ready")
+    expect(page.locator("#log-note")).to_be_hidden()
