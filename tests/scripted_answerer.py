@@ -4,7 +4,6 @@ The ledger, the parser and all of rag/web are real. Only the models are replaced
 up, and a question is answered if it contains a phrase of the script.
 """
 
-import hashlib
 import socket
 import threading
 import uuid
@@ -14,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import uvicorn
 from fastapi import FastAPI
+from made_up import MadeUpEncoder
 from server import wait_for
 
 from rag.answering.footnotes import OnClaim, ignore_claim
@@ -30,7 +29,6 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences, split
 from rag.errors import DataError
-from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
 from rag.search.passages import Passage
 from rag.search.question import check
 from rag.search.scope import EVERYTHING, Scope
@@ -140,7 +138,7 @@ class Script:
 
     @staticmethod
     def update(settings: Settings, progress: Progress) -> None:
-        update_index(settings, progress, encoder=_MadeUpEncoder(settings.data))
+        update_index(settings, progress, encoder=MadeUpEncoder(settings.data))
 
 
 class ScriptedAnswerer:
@@ -362,21 +360,6 @@ def _passages(articles: Sequence[Article], claims: Sequence[Claim]) -> Iterator[
     quoting = sorted(articles, key=lambda one: not any(c.text in one.text for c in claims))
     for number, article in enumerate(quoting, start=1):
         yield Passage(number, article.title, article.date, split(article)[0], 1.0 - number, ())
-
-
-class _MadeUpEncoder(PassageEncoder):
-    """Makes up a unit vector for each text; no model is loaded."""
-
-    def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
-        for text in texts:
-            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-            vector = np.random.default_rng(seed).standard_normal((1, DIMENSIONS))
-            yield (vector / np.linalg.norm(vector)).astype(np.float32)
-
-    def export(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-        path.with_suffix(".sha256").write_text(hashlib.sha256(b"").hexdigest())
 
 
 @dataclass(frozen=True)

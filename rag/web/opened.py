@@ -11,6 +11,8 @@ from rag.checking.checker import OnSentence
 from rag.checking.model import Report
 from rag.corpus.articles import Article
 from rag.health.checkup import Searchable
+from rag.search.passages import Passage
+from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 
@@ -42,6 +44,11 @@ class WebAnswerer(Searchable, Suggesting, Protocol):
         on_claim: OnClaim = ignore_claim,
     ) -> Answer:
         """Answer with the sentences of a model's draft that the articles support."""
+
+    def search(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> tuple[Query, list[Passage]]:
+        """Return what was searched for, and the passages found, best first."""
 
     def close(self) -> None:
         """Release the index."""
