@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import Field
 from sse_starlette import EventSourceResponse
-from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Doubt, Mark
-from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
 from rag.web.bounds import Bounds, Rates
