@@ -30,7 +30,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences, split
 from rag.errors import DataError
 from rag.search.passages import Passage
-from rag.search.question import check
+from rag.search.question import Query, check, plain
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -191,6 +191,17 @@ class ScriptedAnswerer:
             notice = f"{draft.problem} This is the quoted answer."
             return _with(self._quoted(request, on_claim), draft, notice=notice)
         return _with(answer, draft, answerer="llm")
+
+    def search(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> tuple[Query, list[Passage]]:
+        """Find a passage of each article of the scope."""
+        assert not history
+        query = plain(check(question))
+        scope.check(self.ledger.articles())
+        articles = [self.ledger.article(one.id) for one in self.ledger.articles()]
+        within = [one for one in articles if one and scope.includes(one)]
+        return query, list(_passages(within, [Claim(FERRY, "verbatim", ())]))
 
     def related(
         self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
