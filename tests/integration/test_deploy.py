@@ -80,7 +80,7 @@ def test_the_unit_is_confined_and_valid(tmp_path: Path) -> None:
         pytest.skip("systemd-analyze is not installed")
     unit = tmp_path / "footnote.service"
     runnable = UNIT.replace("/opt/footnote/.venv/bin/footnote", shutil.which("true") or "")
-    unit.write_text(runnable.replace("User=footnote", "User=nobody").replace("Group=footnote\n", ""))
+    unit.write_text(runnable.replace("User=footnote", "User=root").replace("Group=footnote\n", ""))
     command = ["systemd-analyze", "verify", "--man=no", str(unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "footnote.service" not in done.stderr, done.stderr

@@ -12,6 +12,7 @@ from urllib.request import url2pathname
 
 import httpx
 import pytest
+from command import run
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 from scripted_answerer import FERRY, MILL, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
@@ -311,3 +312,13 @@ def test_the_command_serves_on_standard_input(shipped: Settings) -> None:
     assert answer["quotes"][0]["link"].startswith("file://")
     assert any("Alabama" in passage["text"] for passage in search["passages"])
     assert len(check["sentences"]) == 1
+
+
+def test_over_http_the_whole_server_starts(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Settings] = []
+    monkeypatch.setattr("rag.web.serve.serve", started.append)
+    done = run("mcp", "--http", "--port", "7870", settings=shipped)
+    assert done.returncode == 0, done.stderr
+    assert [(one.mcp, one.port) for one in started] == [(True, 7870)]
