@@ -8,6 +8,7 @@ manifest, so the checksums find damage, not forgery.
 import hashlib
 import json
 import os
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -29,9 +30,12 @@ _MAX_MANIFEST = 100_000_000  # bytes
 _BLOCK = 1_000_000  # bytes
 #: The top folders of an archive.
 ARTICLES, DATA = "articles", "data"
-#: What of the data folder is backed up, besides the Chroma collection in use. The rest is made
-#: again (the question encoder) or is of no use elsewhere (locks, logs, damaged ledgers).
-_KEPT = ("*.sqlite3", "*.json", "*.yaml")
+#: What of the data folder is backed up: of `chroma` the collection in use. The rest is made again
+#: (the question encoder) or is of no use elsewhere (locks, logs, damaged ledgers).
+FOLDERS = ("chroma", "bin")
+_KEPT = ("*.sqlite3", "*.json", "*.jsonl", "*.yaml")
+#: The logs beside a database, without which a copy of it is complete.
+LOG = re.compile(r"-(wal|shm|journal)$")
 _NOT_KEPT = ("ledger.?*.sqlite3", ".*")
 _FIX = "choose a file that footnote backup has written."
 
@@ -43,7 +47,7 @@ def is_kept(parts: tuple[str, ...]) -> bool:
     [True, True, False]
     """
     if len(parts) > 1:
-        return parts[0] == "chroma"
+        return parts[0] in FOLDERS
     fits = any(fnmatchcase(parts[0], pattern) for pattern in _KEPT)
     return fits and not any(fnmatchcase(parts[0], pattern) for pattern in _NOT_KEPT)
 

@@ -21,7 +21,15 @@ from typing import BinaryIO
 from rag.corpus.folder import check_folder
 from rag.errors import BackupError
 from rag.settings import Settings
-from rag.store.archive import ARTICLES, DATA, ArchiveWriter, is_kept, read_archive
+from rag.store.archive import (
+    ARTICLES,
+    DATA,
+    FOLDERS,
+    LOG,
+    ArchiveWriter,
+    is_kept,
+    read_archive,
+)
 from rag.store.ledger import Ledger
 from rag.store.lock import writers_lock
 from rag.store.restoring import complete
@@ -112,9 +120,13 @@ def _data_files(data: Path, collection: str) -> Iterator[Path]:
     for path in sorted(data.iterdir()):
         if path.is_file() and is_kept((path.name,)):
             yield path
-    if collection:
-        for path in sorted((data / "chroma" / collection).rglob("*")):
-            if path.is_file() and not path.name.endswith(("-wal", "-shm", "-journal")):
+    for folder in FOLDERS:
+        if folder == "chroma" and not collection:
+            continue
+        root = data / folder / collection if folder == "chroma" else data / folder
+        for path in sorted(root.rglob("*")):
+            is_hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+            if path.is_file() and not is_hidden and not LOG.search(path.name):
                 yield path
 
 

@@ -11,7 +11,6 @@ the next run of indexing, has finished the moves, the index can't be opened.
 
 import json
 import os
-import re
 import secrets
 import shutil
 import sqlite3
@@ -22,13 +21,22 @@ from pathlib import Path
 
 from rag.errors import BackupError, DataError
 from rag.settings import Settings
-from rag.store.archive import ARTICLES, DATA, ArchiveReader, Manifest, Member, is_kept, read_archive
+from rag.store.archive import (
+    ARTICLES,
+    DATA,
+    FOLDERS,
+    LOG,
+    ArchiveReader,
+    Manifest,
+    Member,
+    is_kept,
+    read_archive,
+)
 from rag.store.database import COMMIT, STAGING, is_half_restored
 from rag.store.ledger import Ledger
 from rag.store.lock import writers_lock
 from rag.store.writer import SCHEMA
 
-_LOG = re.compile(r"-(wal|shm|journal)$")
 _IN_ARTICLES = ".footnote-restore"
 #: Bytes of the disk that must stay free.
 _MIN_FREE = 100_000_000
@@ -59,7 +67,7 @@ class _Part:
             return [
                 path
                 for path in self.root.iterdir()
-                if path.name == "chroma" or is_kept((_LOG.sub("", path.name),))
+                if path.name in FOLDERS or is_kept((LOG.sub("", path.name),))
             ]
         return [
             path

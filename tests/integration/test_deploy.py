@@ -111,7 +111,9 @@ def container(image: str) -> Iterator[tuple[str, str]]:
     """A running container, as compose.yaml starts it but without Chroma, and its address."""
     name, port = f"footnote-{uuid.uuid4().hex[:8]}", free_port()
     hardened = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"]
-    docker("run", "--detach", "--name", name, "--publish", f"127.0.0.1:{port}:7860", *hardened, image)
+    docker(
+        "run", "--detach", "--name", name, "--publish", f"127.0.0.1:{port}:7860", *hardened, image
+    )
     yield name, f"http://127.0.0.1:{port}"
     docker("rm", "--force", "--volumes", name)
 

@@ -182,7 +182,8 @@ def test_a_checked_text_has_a_verdict_for_each_sentence(app: App) -> None:
 def test_a_long_article_is_read_in_parts(app: App) -> None:
     listed = fields(call(app, "list_articles", search="mill"))
     assert listed["total"] == 1
-    parts, start = [], 0
+    parts: list[str] = []
+    start: int | None = 0
     while start is not None:
         article = listed["articles"][0]["article_id"]
         part = fields(call(app, "read_article", id=article, start=start, length=700))

@@ -39,6 +39,9 @@ FILES = {
 def settings(tmp_path: Path) -> Settings:
     made = make_index(tmp_path / "one", FILES)
     FeedbackStore(made.data).add("up", "thanks", {"id": "1"})
+    (made.data / "bin" / "item").mkdir(parents=True)
+    (made.data / "bin" / "item" / "content").write_text("a deleted article")
+    (made.data / "cases.jsonl").write_text("{}")
     return made
 
 
@@ -63,6 +66,8 @@ def test_a_restored_state_is_the_one_that_was_backed_up(
     assert state_of(other) == state_of(settings)
     assert set(texts(other)) == {"mill.md", "towns/ferry.txt"}
     assert (other.corpus / ".git" / "config").read_text() == "the owner's"
+    for name in ("bin/item/content", "cases.jsonl"):
+        assert (other.data / name).read_bytes() == (settings.data / name).read_bytes()
     assert (other.corpus / "mill.md").stat().st_mtime == pytest.approx(
         (settings.corpus / "mill.md").stat().st_mtime, abs=1
     )
