@@ -302,6 +302,8 @@ def test_the_command_serves_on_standard_input(shipped: Settings) -> None:
     async def work(client: Client) -> tuple[CallToolResult, CallToolResult, CallToolResult]:
         question = {"question": "Where is the Lockheed Martin factory?"}
         text = {"text": "The factory of Lockheed Martin is in Alabama."}
+        while (await client.call_tool("list_articles")).is_error:
+            pass  # the models are still being loaded
         return (
             await client.call_tool("ask", question),
             await client.call_tool("search", question),
