@@ -9,6 +9,7 @@
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
+    ├── BackupError          a backup that can't be written, or one that can't be restored
     ├── QuestionError        a question that can't be searched for, or not where it says
     ├── GenerationError      a draft that a language model didn't finish
     ├── ServerError          a server or a page that can't be reached, or refuses
@@ -54,6 +55,10 @@ class DataError(FootnoteError):
 
 class BusyError(DataError):
     """Another process is writing the index."""
+
+
+class BackupError(FootnoteError):
+    """A backup can't be written, or a file is not a sound backup of this version."""
 
 
 class QuestionError(FootnoteError):

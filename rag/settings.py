@@ -25,6 +25,8 @@ _MAX_QUESTIONS = 6
 _MIN_PASSWORD = 12
 #: What writes answers: quotes of the articles, or a language model whose draft is checked.
 ANSWERERS = ("quotes", "llm")
+#: How the server logs: sentences for people, or a line of JSON for each request and event.
+LOG_FORMATS = ("text", "json")
 #: The fields whose environment variable is not simply FOOTNOTE_ and their name.
 _VARIABLES = {"origins": "allowed_origins", "llm_url": "llm_base_url", "llm_key": "llm_api_key"}
 
@@ -104,6 +106,12 @@ def _password(text: str) -> str:
             f"FOOTNOTE_PASSWORD has {len(text)} characters; make it {_MIN_PASSWORD} or more, "
             "or unset it to turn the owner's page off."
         )
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise SettingsError(f"FOOTNOTE_LOG_FORMAT is {text!r}; make it {' or '.join(LOG_FORMATS)}.")
     return text
 
 
@@ -200,6 +208,15 @@ class Settings:
     )
     log_days: Annotated[int, _whole(3_650)] = Field(
         default=90, description="days after which logged questions are deleted"
+    )
+    mcp: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=False, description="`1` lets assistants use the articles at `/mcp`"
+    )
+    metrics: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=False, description="`1` shows figures for Prometheus at `/metrics`"
+    )
+    log_format: Annotated[str, AfterValidator(_log_format)] = Field(
+        default="text", description="`json` logs each request as a line of JSON"
     )
     chroma_url: Annotated[str, AfterValidator(_origin)] = Field(
         default="", description="a Chroma server to use instead of `data/chroma`"

@@ -4,7 +4,6 @@ The ledger, the parser and all of rag/web are real. Only the models are replaced
 up, and a question is answered if it contains a phrase of the script.
 """
 
-import hashlib
 import socket
 import threading
 import uuid
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
+from made_up import MadeUpEncoder, made_up_vector
 from server import wait_for
 
 from rag.answering.footnotes import OnClaim, ignore_claim
@@ -30,9 +30,9 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences, split
 from rag.errors import DataError
-from rag.models.encoder import DIMENSIONS, PassageEncoder, Vectors
+from rag.models.encoder import Vectors
 from rag.search.passages import Passage
-from rag.search.question import check
+from rag.search.question import Query, check, plain
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -141,7 +141,7 @@ class Script:
 
     @staticmethod
     def update(settings: Settings, progress: Progress) -> None:
-        update_index(settings, progress, encoder=_MadeUpEncoder(settings.data))
+        update_index(settings, progress, encoder=MadeUpEncoder(settings.data))
 
 
 class ScriptedAnswerer:
@@ -196,10 +196,21 @@ class ScriptedAnswerer:
         return _with(answer, draft, answerer="llm")
 
     def vector(self, text: str) -> Vectors:
-        known = [_made_up(word) for word in content_words(text)] or [_made_up(text)]
+        known = [made_up_vector(word) for word in content_words(text)] or [made_up_vector(text)]
         total = np.sum(known, axis=0)
         vector: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
         return vector
+
+    def search(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> tuple[Query, list[Passage]]:
+        """Find a passage of each article of the scope."""
+        assert not history
+        query = plain(check(question))
+        scope.check(self.ledger.articles())
+        articles = [self.ledger.article(one.id) for one in self.ledger.articles()]
+        within = [one for one in articles if one and scope.includes(one)]
+        return query, list(_passages(within, [Claim(FERRY, "verbatim", ())]))
 
     def related(
         self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, go_on: GoOn
@@ -369,24 +380,6 @@ def _passages(articles: Sequence[Article], claims: Sequence[Claim]) -> Iterator[
     quoting = sorted(articles, key=lambda one: not any(c.text in one.text for c in claims))
     for number, article in enumerate(quoting, start=1):
         yield Passage(number, article.title, article.date, split(article)[0], 1.0 - number, ())
-
-
-def _made_up(text: str) -> Vectors:
-    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-    vector = np.random.default_rng(seed).standard_normal((1, DIMENSIONS))
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-class _MadeUpEncoder(PassageEncoder):
-    """Makes up a unit vector for each text; no model is loaded."""
-
-    def encode(self, texts: Sequence[str]) -> Iterator[Vectors]:
-        yield from map(_made_up, texts)
-
-    def export(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-        path.with_suffix(".sha256").write_text(hashlib.sha256(b"").hexdigest())
 
 
 @dataclass(frozen=True)

@@ -113,11 +113,13 @@ class Answerer:
         self._dense.close()
         self._ledger.close()
 
-    def search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, list[Passage]]:
+    def search(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
         question = check(question)
         with self._ledger.reading():
-            request = self._request(question, history, EVERYTHING)
+            request = self._request(question, history, scope)
             result = self._finder.find_one(request)
             return result.query, list(result.passages)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rag.answering.model_server import local_model
-from rag.cli import ask, check, embed, evaluate, index, inspect, serve
+from rag.cli import ask, backup, check, embed, evaluate, index, inspect, mcp, serve
 from rag.cli.printing import printable
 from rag.errors import FootnoteError
 from rag.settings import Settings
+from rag.store.database import is_half_restored
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about a folder of articles, with a footnote on every claim.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (index, ask, check, serve, evaluate, embed, inspect):
+    for group in (index, ask, check, serve, mcp, evaluate, embed, inspect, backup):
         group.add_commands(commands)
     return parser
 
@@ -56,6 +57,10 @@ def _run(options: argparse.Namespace) -> int:
         getattr(options, "host", None),
         getattr(options, "port", None),
     )
+    if is_half_restored(settings.data):
+        from rag.store.restoring import finish
+
+        finish(settings)
     run: Run = options.run
     with local_model(_model_file(options), settings) as served:
         answerer = getattr(options, "answerer", None) or served.answerer

@@ -36,6 +36,23 @@ def add_answerer(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that start a server."""
+    parser.add_argument("--host", help="the address to listen on (FOOTNOTE_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=_port, help="the port to listen on (FOOTNOTE_PORT, 7860)")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="update the index whenever the folder changes (FOOTNOTE_WATCH)",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 65535")
+    return int(text)
+
+
 def usage_error(problem: str) -> SystemExit:
     """Print what is wrong with the options; return the exit to raise."""
     print(f"footnote: {problem}", file=sys.stderr)

@@ -12,6 +12,9 @@ from rag.errors import DataError
 
 #: Version of the tables, kept as SQLite's user_version.
 SCHEMA_VERSION = 4
+#: The hidden folder of the data folder that a backup is extracted into before it replaces what is
+#: there, and the file in it from which on the new state counts.
+STAGING, COMMIT = ".restore", "commit"
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -40,6 +43,10 @@ class Database:
 
     def _prepare(self) -> None:
         """Check that the file can be read and has this version's tables."""
+        if is_half_restored(self._path.parent):
+            raise DataError(
+                f"A backup is being restored into {self._path.parent}; try again in a moment."
+            )
         try:
             self.select("SELECT 1 FROM sqlite_master LIMIT 1")
         except sqlite3.OperationalError as error:
@@ -135,6 +142,11 @@ class Database:
         """Read the whole file. Raises DamagedLedgerError if a page of it is damaged."""
         if self.select("PRAGMA quick_check(1)") != [("ok",)]:
             raise damaged(self._path)
+
+
+def is_half_restored(data: Path) -> bool:
+    """Whether a restore is replacing the data folder, or was interrupted while it did."""
+    return (data / STAGING / COMMIT).is_file()
 
 
 def connect(address: str) -> sqlite3.Connection:

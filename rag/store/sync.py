@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
 from rag.corpus.parser import Outcome, ParsedFile, Parser
-from rag.errors import BusyError, CorpusError, DataError, UnopenedArticleError
+from rag.errors import CorpusError, DataError, UnopenedArticleError
 from rag.models.encoder import PassageEncoder, exported_path, is_exported
 from rag.settings import Settings
 from rag.store import collection
 from rag.store.changes import Changes, batches, check_removals, compare
 from rag.store.database import DamagedLedgerError
 from rag.store.keys import FINGERPRINT, embedded_text, vector_key
+from rag.store.lock import writers_lock
+from rag.store.restoring import complete
 from rag.store.salvage import open_ledger, replace_damaged
 from rag.store.switch import switch
 
@@ -30,7 +30,6 @@ from rag.store.switch import switch
 Progress = Callable[[int, int], None]
 #: Chroma gets a new collection once more than this share of the vectors is new or unused.
 MAX_STALE_SHARE = 0.05
-_MAX_WAIT = 60.0  # seconds for which another writer is waited for
 
 
 @dataclass(slots=True)
@@ -86,37 +85,19 @@ def update_index(
     start = time.perf_counter()
     report = Report()
     check_folder(settings.corpus)
-    _make_data_folder(settings)
-    lock = FileLock(settings.data / "write.lock", timeout=_MAX_WAIT)
-    try:
-        with lock:
-            # Listed under the lock: the previous writer may have indexed files that just came in.
-            listing = list(find_files(settings.corpus, settings.data))
-            run = _Run(settings, listing, report, encoder or PassageEncoder(settings.data))
-            run.update(progress, allow_removals=allow_removals)
-    except Timeout as error:
-        raise BusyError(
-            f"Another process has been writing to {settings.data} for a minute; "
-            "wait until it is done, then try again."
-        ) from error
+    if settings.data.resolve() == settings.corpus.resolve():
+        raise DataError(
+            f"The data folder can't be the folder of articles {settings.data}; "
+            "name another with --data."
+        )
+    with writers_lock(settings.data):
+        complete(settings)
+        # Listed under the lock: the previous writer may have indexed files that just came in.
+        listing = list(find_files(settings.corpus, settings.data))
+        run = _Run(settings, listing, report, encoder or PassageEncoder(settings.data))
+        run.update(progress, allow_removals=allow_removals)
     report.seconds = time.perf_counter() - start
     return report
-
-
-def _make_data_folder(settings: Settings) -> None:
-    data = settings.data
-    if data.resolve() == settings.corpus.resolve():
-        raise DataError(
-            f"The data folder can't be the folder of articles {data}; name another with --data."
-        )
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        (data / "write.lock").touch()
-    except OSError as error:
-        raise DataError(
-            f"The data folder {data} can't be written ({error.strerror}); "
-            "give write permission, or name another folder with --data."
-        ) from error
 
 
 class _Run:

@@ -20,7 +20,8 @@ from rag.store.ledger import Ledger
 from rag.store.packing import pack, unpack
 from rag.store.vectors import IN_USE
 
-_SCHEMA = Path(__file__).with_name("ledger.sql")
+#: The statements that make an empty ledger.
+SCHEMA = Path(__file__).with_name("ledger.sql")
 
 
 class OutdatedLedgerError(DataError):
@@ -43,7 +44,7 @@ class WritableLedger(Ledger):
             # Without a limit, the log would keep the size of the largest switch for good.
             self.connection.execute("PRAGMA journal_size_limit = 50000000")
             if not self.select("SELECT 1 FROM sqlite_master"):
-                self.connection.executescript(_SCHEMA.read_text("utf-8"))
+                self.connection.executescript(SCHEMA.read_text("utf-8"))
             elif self._version() != SCHEMA_VERSION:
                 raise OutdatedLedgerError("The ledger was written by another version of Footnote.")
             self.check()

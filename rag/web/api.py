@@ -1,35 +1,34 @@
 """The HTTP API: answers, whole or streamed claim by claim, articles, evidence, health."""
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from pydantic import Field
-from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Doubt, Mark
-from rag.errors import FootnoteError
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
 from rag.web.asking import add_questions
 from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.checks import add_checks
-from rag.web.errors import VERSION, error, status_and_code
+from rag.web.errors import VERSION, error
+from rag.web.handlers import add_handlers
 from rag.web.headers import Failures, Headers
+from rag.web.logs import RequestLog
+from rag.web.metrics import add_metrics
 from rag.web.owner.routes import add_owner
-from rag.web.report_schema import SENTENCE
 from rag.web.schema import (
     REFUSALS,
     ArticleBody,
@@ -43,21 +42,17 @@ from rag.web.service import Service
 from rag.web.suggestions import Suggestions, add_suggestions
 from rag.web.widget.routes import add_widget
 
+if TYPE_CHECKING:
+    from rag.web.mcp.mount import MountedServer
+
 _STATIC = Path(__file__).parent / "static"
-#: The codes of the statuses that FastAPI or a dependency raises.
-_CODES = {
-    401: "token_needed",
-    403: "closed",
-    404: "not_found",
-    405: "not_allowed",
-    413: "too_large",
-    429: "too_many",
-}
 
 
 def create_api(service: Service) -> FastAPI:
     """Return the API; the service starts loading when the server has started."""
     suggestions = Suggestions(service)
+    rates = Rates(service.settings)
+    assistants = _assistants(service, rates)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,7 +60,8 @@ def create_api(service: Service) -> FastAPI:
         suggestions.start()
         service.indexing.start(follow=service.settings.watch)
         service.questions.start()
-        yield
+        async with assistants.running() if assistants else nullcontext():
+            yield
         service.indexing.stop()
         service.questions.stop()
 
@@ -77,7 +73,6 @@ def create_api(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    rates = Rates(service.settings)
     _protect(app, service, rates)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
@@ -86,7 +81,19 @@ def create_api(service: Service) -> FastAPI:
     _add_not_found(app)
     add_widget(app)
     _add_health(app, service)
+    add_metrics(app, service)
+    if assistants:
+        assistants.mount(app)
     return app
+
+
+def _assistants(service: Service, rates: Rates) -> "MountedServer | None":
+    if not service.settings.mcp:
+        return None
+    # Imported late: the SDK takes most of a second.
+    from rag.web.mcp.mount import MountedServer
+
+    return MountedServer(service, rates)
 
 
 def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Rates) -> None:
@@ -121,34 +128,9 @@ def _protect(app: FastAPI, service: Service, rates: Rates) -> None:
         max_age=LIFETIME,
     )
     app.add_middleware(Callers, settings=settings)
+    app.add_middleware(RequestLog)
     app.add_middleware(Headers, origins=settings.origins)
-    app.add_exception_handler(FootnoteError, _report)
-    app.add_exception_handler(RequestValidationError, _report_field)
-    app.add_exception_handler(HTTPException, _report_status)
-
-
-async def _report(_: Request, problem: Exception) -> JSONResponse:
-    assert isinstance(problem, FootnoteError)
-    status, code = status_and_code(problem)
-    return error(status, code, str(problem), {"Retry-After": "5"} if status == 503 else None)
-
-
-async def _report_field(_: Request, problem: Exception) -> JSONResponse:
-    assert isinstance(problem, RequestValidationError)
-    first = problem.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    # Only dates have a pattern, which means nothing to people.
-    is_date = first["type"] == "string_pattern_mismatch"
-    reason = "write a year, a month or a day, such as 2023-04-04" if is_date else first["msg"]
-    is_sentence = first["type"] == SENTENCE
-    return error(422, "bad_request", reason if is_sentence else f"{where}: {reason}.")
-
-
-async def _report_status(_: Request, problem: Exception) -> JSONResponse:
-    assert isinstance(problem, HTTPException)
-    code = _CODES.get(problem.status_code, "bad_request")
-    headers = dict(problem.headers or {})
-    return error(problem.status_code, code, str(problem.detail), headers)
+    add_handlers(app)
 
 
 def _add_tokens(app: FastAPI, tokens: Tokens) -> None:

@@ -77,7 +77,7 @@ class Failures:
         except Exception:
             if scope["type"] != "http":
                 raise
-            _log.exception("Request %s failed: %s", scope["request_id"], scope["path"])
+            _log.exception("A request failed: %s", scope["path"])
             if not started:
                 await error(500, "failed", FAILED)(scope, receive, send)
 

@@ -12,6 +12,8 @@ from rag.checking.model import Report
 from rag.corpus.articles import Article
 from rag.health.checkup import Searchable
 from rag.models.encoder import Vectors
+from rag.search.passages import Passage
+from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 
@@ -46,6 +48,11 @@ class WebAnswerer(Searchable, Suggesting, Protocol):
 
     def vector(self, text: str) -> Vectors:
         """Return the unit vector of a text, shape (1, DIMENSIONS)."""
+
+    def search(
+        self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
+    ) -> tuple[Query, list[Passage]]:
+        """Return what was searched for, and the passages found, best first."""
 
     def close(self) -> None:
         """Release the index."""

@@ -18,14 +18,20 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings)
     # Imported late: this takes seconds, and a wrong port should be reported at once.
     from rag.web.chat import create_app
+    from rag.web.logs import log_to_stderr
     from rag.web.service import Service
 
+    log_to_stderr(settings)
     app = create_app(Service(settings))
     address = f"http://{settings.host}:{settings.port}"
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     # An open page keeps its connection; don't wait for it to close.
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+        app,
+        log_config=None,  # rag/web/logs.py has set it up, for uvicorn's messages as well
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
@@ -20,12 +21,14 @@ from rag.errors import FootnoteError
 from rag.health.checkup import Progress, examine_articles
 from rag.health.report_card import ReportCard
 from rag.models.encoder import Vectors
+from rag.search.scope import Scope
 from rag.settings import ANSWERERS, Settings
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
 from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import NotReadyError
+from rag.web.figures import Figures
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
 from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
 from rag.web.question_log import QuestionLog, Visit
@@ -68,6 +71,7 @@ class Service:
         self.questions = QuestionLog(settings, self._vector)
         self._answerer: WebAnswerer | None = None
         self.seats = Seats()
+        self.figures = Figures()
         self._users: Counter[WebAnswerer] = Counter()
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._lock = threading.RLock()
@@ -150,23 +154,30 @@ class Service:
         return self.questions.record(request.question, visit or Visit(), ask)
 
     def _ask(self, request: Question, on_claim: OnClaim) -> Answer:
-        with self.answering() as answerer:
+        with self.answering() as answerer, self.figures.failures():
             ask = answerer.ask
             if self._model and self.answerer_of(request) == "llm":
                 ask = partial(answerer.draft, self._model)
             answer = ask(request.question, request.history, scope=request.scope, on_claim=on_claim)
         if request.answerer == "llm" and not self._model:
             answer = replace(answer, notice=_NO_MODEL)
+        self.figures.answered(answer)
         with self._lock:
             self._recent[answer.id] = answer
             while len(self._recent) > _REMEMBERED:
                 self._recent.popitem(last=False)
         return answer
 
+    def search(self, question: str, scope: Scope) -> tuple[str, list[dict[str, Any]]]:
+        """Return what was searched for, and the passages found as JSON, best first."""
+        with self.answering() as answerer:
+            query, passages = answerer.search(question, scope=scope)
+        return query.text, [passage.to_json() for passage in passages]
+
     def check(self, request: TextToCheck, on_sentence: OnSentence) -> Report:
         """Check a text against the articles."""
         text = read_text(request.text, request.title)
-        with self.answering() as answerer:
+        with self.answering() as answerer, self.figures.checking():
             return self._open_checker(answerer).check(text, request.scope, on_sentence)
 
     def take_feedback(self, answer_id: str, thumb: str, word: str) -> bool:
@@ -178,6 +189,7 @@ class Service:
         # Without the dropped claims: no reader saw them.
         self._feedback.add(thumb, word, replace(answer, claims=answer.shown).to_json())
         self.questions.rate(answer_id, thumb)
+        self.figures.opinion(thumb)
         return True
 
     def _vector(self, question: str) -> Vectors:

@@ -63,8 +63,8 @@ async def events(service: Service, job: Job) -> AsyncGenerator[ServerSentEvent, 
         if before := service.seats.before(job.seat):
             detail = f"{job.noun.capitalize()}s before yours: {before}."
             yield _event("state", {"detail": detail, "before": before})
-        async with aclosing(_results(service, job)) as results:
-            async for name, fields in results:
+        async with aclosing(results(service, job)) as found:
+            async for name, fields in found:
                 yield _event(name, fields)
     except FootnoteError as problem:
         code = status_and_code(problem)[1]
@@ -88,8 +88,11 @@ async def whole(service: Service, job: Job, request: Request) -> Fields:
         parts.leave(working)
 
 
-async def _results(service: Service, job: Job) -> AsyncGenerator[tuple[str, Fields], None]:
-    """Yield the name and the fields of each part while a thread works, then of the whole."""
+async def results(service: Service, job: Job) -> AsyncGenerator[tuple[str, Fields], None]:
+    """Yield the name and the fields of each part while a thread works, then of the whole.
+
+    Close it (contextlib.aclosing) to give up the place in the queue.
+    """
     parts = _Parts(asyncio.get_running_loop())
     working = asyncio.create_task(_work(service, job, parts))
     try:

@@ -44,6 +44,9 @@ ELSEWHERE = {
     "footnote calibrate --questions FILE.jsonl": "tests/integration/test_evals_calibrate.py",
     'footnote ask "question" --answerer llm': "tests/integration/test_model_server.py",
     "footnote serve --gguf path/to/model.gguf": "tests/integration/test_model_server.py",
+    "footnote backup footnote.zip": "tests/unit/test_backup.py",
+    "footnote restore footnote.zip": "tests/unit/test_backup.py",
+    "footnote mcp --http": "tests/integration/test_mcp.py",
     "footnote embed check https://www.example.org/page": "tests/integration/test_embed.py",
 }
 
