@@ -117,9 +117,8 @@ class Answerer:
         self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
     ) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
-        question = check(question)
         with self._ledger.reading():
-            request = self._request(question, history, scope)
+            request = self._request(check(question), history, scope)
             result = self._finder.find_one(request)
             return result.query, list(result.passages)
 

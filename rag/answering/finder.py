@@ -199,9 +199,8 @@ class Finder:
             refers = reference(request.question, is_part=request.is_part)
         first = self._read(request, with_context=refers >= Reference.LIKELY)
         if first.is_completed and not _answers(first, request):
-            if not named(request.question.text):
-                return first  # "Where?" means the whole question, and nothing else
-            as_it_is = self._read(request, with_context=True, as_it_is=True)
+            is_bare = not named(request.question.text)  # "Where?" is the whole question alone
+            as_it_is = first if is_bare else self._read(request, with_context=True, as_it_is=True)
             return as_it_is if _answers(as_it_is, request) else first
         if request.today and first.confidence < THRESHOLD:
             first = self._around_event(first) or first
