@@ -44,7 +44,7 @@ _MODELS = {
     "cross-encoder": (
         "rag",
         "models/weights/cross_encoder.onnx",
-        "2d106d4b008dbc4700093c3943fa2d7eab5812e8c174e176a1a14f3e7d500e94",
+        "8791f99dbd8bfc6922f76c638f2f9065dca912c15e572dc547e05139488db104",
     ),
     "claim cross-encoder": (
         "rag",
