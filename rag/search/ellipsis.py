@@ -132,10 +132,12 @@ def _fragment(question: str) -> "Doc | None":
 
 
 def _asking(question_word: str, before: "Doc") -> str:
-    """Return the earlier question with another question word.
+    """Return the earlier question with another question word, or with its first one.
 
-    "" unless it begins with "when", "where" or "why", or the new one asks "how long" as well.
+    "" if it begins with "who" or the like, or with a "how" that the new one doesn't ask for.
     """
+    if before[0].pos_ == "AUX":
+        return f"{question_word.capitalize()} {before.text[:1].lower()}{before.text[1:]}"
     is_measured = before[0].lower_ == "how"
     if before[0].tag_ != "WRB" or (is_measured and not question_word.lower().startswith("how")):
         return ""

@@ -43,9 +43,11 @@ OPENING = re.compile(
     r"(?:(?:what|how) about\b|what of\b)?[ ,]*",
     re.IGNORECASE,
 )
-#: A question word alone: "where?", "and until when?"
+#: A question word alone: "where?", "and until when?"; some ask for the reason in other words.
 _BARE = re.compile(
-    r"((?:since |until |from )?when|where|why|how (?:long|often|far))[\s?!.]*", re.IGNORECASE
+    r"(?P<word>(?:since |until |from )?when|where|why|how (?:long|often|far))[\s?!.]*"
+    r"|(?:how come|what for)[\s?!.]*",
+    re.IGNORECASE,
 )
 _MAY_REFER = re.compile(
     r"^(?:so|also)\b|\b(?:then|same|another|others|else|instead|ones)\b"
@@ -88,11 +90,11 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
 def question_word(question: str) -> str:
     """Return the question word that is all of a follow-up; "" if it says more.
 
-    >>> question_word("And until when?"), question_word("When did it open?")
-    ('until when', '')
+    >>> question_word("And until when?"), question_word("How come?"), question_word("When is it?")
+    ('until when', 'why', '')
     """
     bare = _BARE.fullmatch(OPENING.sub("", question.strip(), count=1))
-    return bare[1] if bare else ""
+    return (bare["word"] or "why") if bare else ""
 
 
 @lru_cache(maxsize=512)  # the same turns again and again
@@ -168,7 +170,8 @@ def _is_explained(pronoun: "Token") -> bool:
 
 def _may_be(noun: "Token", pronoun: str) -> bool:
     if pronoun in _PEOPLE:
-        return noun.pos_ == "PROPN" or noun.lower_ in word_set("person_nouns")
+        is_person = noun.lower_ in word_set("person_nouns") | word_set("person_words")
+        return noun.pos_ == "PROPN" or (noun.pos_ == "NOUN" and is_person)
     if pronoun in ("it", "its"):
         return noun.tag_ in ("NN", "NNP")
     if pronoun == "there":

@@ -3,7 +3,7 @@
 A word that occurs in no article is compared with the articles' own words and with common English
 ones. A short word is too like others to be guessed freely: it is only changed where one keystroke
 is missing, doubled or out of order, or a vowel is another; and a rare word is only changed into a
-function word ("wen" into "when").
+function word ("wen" into "when"). What people shorten in chats ("pls") is written in full.
 """
 
 import re
@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.store.ledger import Ledger
+from rag.text.word_lists import word_rows
 from rag.text.words import STOP_WORDS, spellings, word_ranks, words
 
 #: A word of fewer letters is short; a long one is like few others.
@@ -23,6 +24,8 @@ _VERY_COMMON, _COMMON = 5_000, 15_000
 #: A part of a word that is written as one or as two: "floodbank".
 _PART = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
+#: A word, and no part of one with a hyphen or an apostrophe.
+_TYPED = re.compile(r"(?<![\w'’-])[^\W_]+(?![\w'’-])")
 _PAIR = re.compile(rf"\b([^\W\d_]{{{_PART},}}) (?=([^\W\d_]{{{_PART},}})\b)")
 _VOWELS = "aeiou"
 #: Endings of contractions that are typed without an apostrophe: "cant", "whats".
@@ -38,12 +41,18 @@ class Speller:
 
     def corrected(self, text: str) -> str:
         """Return a question with the words that were probably meant."""
-        joined = _PAIR.sub(self._joined, text)
+        full = _TYPED.sub(lambda match: self._in_full(match[0]), text)
+        joined = _PAIR.sub(self._joined, full)
         return _WORD.sub(lambda match: self._meant(match[0], match.start()), joined)
 
     def is_known(self, word: str) -> bool:
         """Whether a word, in any of its spellings, occurs in an article."""
         return any(self._ledger.contains_word(spelling) for spelling in spellings(word))
+
+    def _in_full(self, word: str) -> str:
+        """Return a word that people shorten in chats ("pls") as it is meant."""
+        meant = _shortened().get(word, "")
+        return meant if meant and not self.is_known(word) and not self._is_named(word) else word
 
     def _joined(self, pair: re.Match[str]) -> str:
         """Return the first of two words, without the space if the articles write them as one."""
@@ -77,28 +86,38 @@ class Speller:
         if word in word_ranks():
             return "" if is_name else _doubled(word)
         own = self._ledger.vocabulary(word[0])
-        if best := _nearest(word, own, 1 if len(word) < 7 else 2):
+        if best := _nearest(word, own, 1 if len(word) < _LONG else 2):
             return self._ledger.spelling(best)
+        if is_name:
+            return ""
+        # A rare word, as "skint" or "autistic", is like some common word mostly by a consonant.
         limit = _COMMON if len(word) < _LONG else len(word_ranks())
-        return "" if is_name else _nearest(word, _commonest(word[0], limit), 1)
+        return _keystroke(word, _function_words() if len(word) < 7 else _ranked(limit))
 
     def _short_words(self, word: str) -> Mapping[str, int]:
         """Return word -> rank of what a short word may be meant for."""
         if word in word_ranks():
-            return {one: rank for one, rank in _very_common().items() if one in STOP_WORDS}
-        return dict.fromkeys(self._ledger.vocabulary(word[0]), _VERY_COMMON) | _very_common()
+            return _function_words()
+        own = dict.fromkeys(self._ledger.vocabulary(word[0]), _VERY_COMMON)
+        return own | _ranked(_VERY_COMMON)
 
 
 @cache
-def _commonest(initial: str, limit: int) -> dict[str, int]:
-    """Return word -> weight of the English words below a rank with this first letter."""
-    ranks = word_ranks().items()
-    return {one: -rank for one, rank in ranks if rank < limit and one[0] == initial}
+def _shortened() -> dict[str, str]:
+    """Return short form -> the one word that is meant, where it is no word of its own."""
+    rows = (row for row in word_rows("chat_spellings") if len(row) == 2)
+    return {typed: meant for typed, meant in rows if typed not in STOP_WORDS}
 
 
 @cache
-def _very_common() -> dict[str, int]:
-    return {one: rank for one, rank in word_ranks().items() if rank < _VERY_COMMON}
+def _ranked(limit: int) -> dict[str, int]:
+    """Return word -> rank of the English words below a rank."""
+    return {one: rank for one, rank in word_ranks().items() if rank < limit}
+
+
+@cache
+def _function_words() -> dict[str, int]:
+    return {one: rank for one, rank in _ranked(_VERY_COMMON).items() if one in STOP_WORDS}
 
 
 def _nearest(word: str, weights: Mapping[str, int], distance: int) -> str:

@@ -76,6 +76,9 @@ def test_a_word_finds_its_short_form(ebrin: Answerer) -> None:
     [
         ("wen is teh AGM?", "when is the AGM?"),
         ("wich desk is for visiters?", "which desk is for visitors?"),
+        ("wld u open it pls", "would you open it please"),
+        ("is there help for the skint?", "is there help for the skint?"),
+        ("can autistic rowers come?", "can autistic rowers come?"),
         ("how high is the floodbank?", "how high is the flood bank?"),
         ("is carp allowed?", "is carp allowed?"),
         ("what gift did she hand over?", "what gift did she hand over?"),

@@ -68,6 +68,9 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
             "What does a largest locker cost?",
         ),
         ("How often is the pool open?", "how long?", "How long is the pool open?"),
+        ("When was the bridge closed?", "how come?", "Why was the bridge closed?"),
+        ("Did they move the play indoors?", "why?", "Why did they move the play indoors?"),
+        ("Is the pool heated?", "and since when?", "Since when is the pool heated?"),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(

@@ -24,6 +24,8 @@ NONE, POSSIBLE, LIKELY, CERTAIN = Reference
         ("And how do I resign?", LIKELY),
         ("Which is longer?", LIKELY),
         ("can i keep chickens?", POSSIBLE),
+        ("My daughter is eight, which group would she be in?", POSSIBLE),
+        ("Can I ask you when she left?", CERTAIN),
         ("Is there parking?", POSSIBLE),
         ("What is it like?", POSSIBLE),
         ("When the mill burned down, who rebuilt it?", POSSIBLE),
