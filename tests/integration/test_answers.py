@@ -390,9 +390,9 @@ def test_two_things_that_are_compared_are_put_side_by_side(made_up: Answerer) ->
 
 
 def test_what_is_not_found_of_one_side_is_said(made_up: Answerer) -> None:
-    found = made_up.ask("Compare the lighthouse of Ruhn with the windmill of Gorpshire.")
+    found = made_up.ask("Compare Ruhn with Gorpshire.")
     assert {claim.side for claim in found.claims} == {1}
-    assert found.unanswered == ("What is the windmill of Gorpshire?",)
+    assert found.unanswered == ("What is Gorpshire?",)
 
 
 def test_the_people_of_an_article_are_listed_with_their_first_mention(made_up: Answerer) -> None:

@@ -19,6 +19,7 @@ NOT_SHIPPED = (
     "results",
     "written",
     "src",
+    "build.js",
     "package*.json",
     "tsconfig.json",
     "node_modules",

@@ -132,7 +132,8 @@ export class TurnView {
     const { closest, reasons: unfit = [], read_as } = answer;
     const rest = closest ? [closest.quote, ...(this.texts.refusal ? [] : unfit)].map((text) => english(text)) : [];
     const chip = read_as ? [fill(this.texts.read_as, { text: read_as })] : [];
-    return [...said, ...rest, ...chip, ...this.#remarks(answer).flat()].flatMap((part) => [part, " "]);
+    const lines = [...said, ...rest, ...chip].map((part) => [part]);
+    return [...lines, ...this.#remarks(answer)].flatMap((line) => [...line, " "]);
   }
 
   /**
