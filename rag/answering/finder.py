@@ -18,7 +18,7 @@ from rag.search.dated import around_event, event_of, with_wish
 from rag.search.ellipsis import completed, named
 from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check, plain
-from rag.search.reference import Reference, reference
+from rag.search.reference import Reference, question_word, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
 from rag.search.scope import Scope
@@ -199,7 +199,7 @@ class Finder:
             refers = reference(request.question, is_part=request.is_part)
         first = self._read(request, with_context=refers >= Reference.LIKELY)
         if first.is_completed and not _answers(first, request):
-            is_bare = not named(request.question.text)  # "Where?" is the whole question alone
+            is_bare = question_word(request.question.text)  # "Where?" is the whole question alone
             as_it_is = first if is_bare else self._read(request, with_context=True, as_it_is=True)
             return as_it_is if _answers(as_it_is, request) else first
         if request.today and first.confidence < THRESHOLD:

@@ -56,10 +56,10 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
             | {"articles": manifest.articles}
         )
         return 0
-    what = "The articles and their index" if manifest.articles else "The index"
+    what = "The articles and their index are" if manifest.articles else "The index is"
     print(
         printable(
-            f"{what} are as they were at {manifest.made} "
+            f"{what} restored to the state of {manifest.made} "
             f"({len(manifest.members)} files, {size / 1e6:.1f} MB)."
         )
     )

@@ -39,5 +39,9 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     service.indexing.start(follow=settings.watch or options.watch)
     # Without a server, links lead to the files; a set address is one where a server is.
     has_page = settings.url != Settings(host=settings.host, port=settings.port).url
-    run_on_stdio(Tools(service, Links(settings, has_page)))
+    service.questions.start()
+    try:
+        run_on_stdio(Tools(service, Links(settings, has_page)))
+    finally:
+        service.questions.stop()
     return 0

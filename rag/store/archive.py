@@ -138,7 +138,7 @@ class ArchiveReader:
             file.flush()
             os.fsync(file.fileno())
         if size != member.size or digest.hexdigest() != member.sha256:
-            raise self._damaged(f"{member.path} has another checksum")
+            raise self._damaged(f"the checksum of {member.path} doesn't match")
         os.utime(target, (member.modified, member.modified))
 
     def _manifest(self) -> Manifest:
@@ -169,17 +169,17 @@ class ArchiveReader:
         stored = {info.filename: info for info in self._zip.infolist()}
         listed = {member.path: member.size for member in self.manifest.members}
         if len(stored) != len(self._zip.infolist()) or len(listed) != len(self.manifest.members):
-            raise self._damaged("a name is in it twice")
+            raise self._damaged("it contains a name twice")
         if stored.keys() - {_MANIFEST} != listed.keys():
-            raise self._damaged("its manifest lists other files than it has")
+            raise self._damaged("its manifest doesn't match its files")
         for path, size in listed.items():
             info = stored[path]
             if info.compress_type or info.flag_bits & 1:
                 raise self._damaged("a file in it is compressed or encrypted")
             if not size == info.file_size == info.compress_size:
-                raise self._damaged(f"{path} has another length")
+                raise self._damaged(f"the length of {path} doesn't match")
         if sum(listed.values()) > self._file.stat().st_size:
-            raise self._damaged("its files are longer than itself")
+            raise self._damaged("its files are longer than the archive")
 
     def _damaged(self, reason: str) -> BackupError:
         # The reason may contain a name of a member, which may contain anything.

@@ -94,7 +94,7 @@ def _check_target(settings: Settings, file: Path) -> None:
                 pass
         except BackupError as error:
             raise BackupError(
-                f"{file} is there already and is no backup of this version; name another file."
+                f"{file} already exists and is no backup of this version; name another file."
             ) from error
 
 
@@ -151,11 +151,9 @@ def _add_data(archive: ArchiveWriter, data: Path, path: Path, copy: Path) -> Non
 
 def _add_articles(archive: ArchiveWriter, settings: Settings) -> list[str]:
     """Add the files of the articles folder; return the names of those that can't be read."""
-    left_out = []
-    for path in _articles_below(settings):
-        # Bytes of a name that are not UTF-8 are escaped, as in the ledger.
-        name = str(path.relative_to(settings.corpus)).replace(os.sep, "/")
-        name = name.encode(errors="backslashreplace").decode()
+    left_out: list[str] = []
+    for path in _articles_below(settings, left_out):
+        name = _name(settings.corpus, path)
         try:
             # Opening a pipe would wait for a writer.
             if not stat.S_ISREG(path.stat().st_mode):
@@ -169,13 +167,24 @@ def _add_articles(archive: ArchiveWriter, settings: Settings) -> list[str]:
     return left_out
 
 
-def _articles_below(settings: Settings) -> Iterator[Path]:
+def _name(corpus: Path, path: Path) -> str:
+    """Return a path in the articles folder; what isn't UTF-8 is escaped, as in the ledger."""
+    name = str(path.relative_to(corpus)).replace(os.sep, "/")
+    return name.encode(errors="backslashreplace").decode()
+
+
+def _articles_below(settings: Settings, left_out: list[str]) -> Iterator[Path]:
     """Yield the files of the articles folder, but hidden ones and the data folder, in order.
 
-    Links to files inside the folder are followed, as indexing does.
+    Links to files inside the folder are followed, as indexing does. The names of folders that
+    can't be listed are added to `left_out`.
     """
+
+    def skip(error: OSError) -> None:
+        left_out.append(_name(settings.corpus, Path(error.filename)))
+
     root, data = settings.corpus.resolve(), settings.data.resolve()
-    for place, folders, files in os.walk(settings.corpus):
+    for place, folders, files in os.walk(settings.corpus, onerror=skip):
         folders[:] = sorted(
             name
             for name in folders
@@ -183,7 +192,9 @@ def _articles_below(settings: Settings) -> Iterator[Path]:
         )
         for name in sorted(files):
             path = Path(place) / name
-            if not name.startswith(".") and path.resolve().is_relative_to(root):
+            # Unlike resolve(), realpath() bears a link to itself.
+            is_inside = Path(os.path.realpath(path)).is_relative_to(root)
+            if not name.startswith(".") and is_inside:
                 yield path
 
 

@@ -118,9 +118,11 @@ def _check_places(data: Path, corpus: Path, file: Path) -> None:
             f"The data folder {data} is in a folder of the articles, which would be replaced; "
             "name another folder with --data."
         )
-    mounted = [path for path in corpus.glob("*") if os.path.ismount(path) and path != data]
-    if mounted:
-        raise BackupError(f"{mounted[0]} is mounted and can't be replaced; unmount it first.")
+    for place, folders, _ in os.walk(corpus):
+        below = [Path(place) / name for name in folders]
+        mounted = [path for path in below if os.path.ismount(path) and path != data]
+        if mounted:
+            raise BackupError(f"{mounted[0]} is mounted and can't be replaced; unmount it first.")
 
 
 # --- writing the new state beside the old one ----------------------------------------------------
@@ -141,6 +143,23 @@ def _stage(archive: ArchiveReader, parts: dict[str, _Part]) -> None:
         top, *inside = member.parts
         archive.extract(member, parts[top].new.joinpath(*inside))
     _check_databases(parts[DATA].new)
+    if ARTICLES in parts:
+        _copy_hidden(parts[ARTICLES])
+
+
+def _copy_hidden(part: _Part) -> None:
+    """Copy hidden files, which a backup doesn't contain, from the folders that are replaced."""
+    for folder in part.replaced():
+        for place, folders, files in os.walk(folder):
+            for name in (one for one in (*folders, *files) if one.startswith(".")):
+                path = Path(place) / name
+                target = part.new / path.relative_to(part.root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.copytree(path, target, symlinks=True)
+                else:
+                    shutil.copy2(path, target, follow_symlinks=False)
+            folders[:] = [name for name in folders if not name.startswith(".")]
 
 
 def _check_path(member: Member, parts: dict[str, _Part]) -> None:
@@ -152,9 +171,14 @@ def _check_path(member: Member, parts: dict[str, _Part]) -> None:
         for name in inside
     )
     fits = top in parts and inside and (top == ARTICLES or is_kept(tuple(inside)))
+    if fits and top == ARTICLES and parts[top].root / inside[0] == parts[top].data:
+        raise BackupError(
+            f"The backup has articles in the folder {inside[0]!r}, where the data folder is; name "
+            "another one with --data."
+        )
     if not is_safe or not fits:
         raise BackupError(
-            f"The backup has a file {member.path[:200]!r}, which no backup has; it is not restored."
+            f"The backup contains an unexpected file, {member.path[:200]!r}; nothing was restored."
         )
 
 
@@ -168,13 +192,15 @@ def _check_databases(folder: Path) -> None:
             expected.executescript(SCHEMA.read_text("utf-8"))
             tables = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
             if ledger.select(tables) != expected.execute(tables).fetchall():
-                raise BackupError("The backup's ledger has other tables; it is not restored.")
+                raise BackupError("The backup's index has unexpected tables; nothing was restored.")
         for path in folder.glob("*.sqlite3"):
             with closing(sqlite3.connect(path)) as database:
                 if database.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-                    raise BackupError(f"The backup's {path.name} is damaged; it is not restored.")
+                    raise BackupError(f"The backup's {path.name} is damaged; nothing was restored.")
     except (DataError, sqlite3.Error) as error:
-        raise BackupError("The backup has no sound index; it is not restored.") from error
+        raise BackupError(
+            "The backup's index is missing or damaged; nothing was restored."
+        ) from error
 
 
 def _commit(parts: dict[str, _Part], corpus: Path) -> None:

@@ -12,11 +12,19 @@ _MIN_PHONE, _MAX_PHONE = 7, 15
 #: So many numbers are looked up; those after them are masked unseen.
 _MAX_LOOKED_UP = 5
 _PART = r"[^\s@＠<>()\[\],;:]+"
-_EMAIL = re.compile(rf"{_PART}(?:[@＠]| ?[(\[] ?at ?[)\]] ?)[^\s<>()\[\],;:]+\w")
-_CARD = re.compile(r"(?<![\d+])\d(?:[ .-]?\d){12,18}(?!\d)")
+_EMAIL = re.compile(
+    rf"{_PART}(?:[@＠]| ?[(\[] ?at ?[)\]] ?)[^\s<>()\[\],;:]+\w"
+    rf"|{_PART} ?[@＠] ?[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
+#: Hyphens and dashes, as word processors put them between digits.
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+#: A number with its country's code is a phone number, whatever it looks like.
+_INTERNATIONAL = re.compile(r"\+ ?\d(?:[\s().\-/]{0,3}\d){6,14}(?!\d)")
+_CARD = re.compile(r"(?<![\d+])\d(?:[ ./_-]?\d){12,18}(?!\d)")
 _ACCOUNT = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
 #: Digits with what may be between those of one number.
-_NUMBER = re.compile(rf"[+(]*\d(?:[\s().\-/–]{{0,3}}\d){{{_MIN_PHONE - 1},}}")
+_NUMBER = re.compile(rf"[+(]*\d(?:[\s().\-/_]{{0,3}}\d){{{_MIN_PHONE - 1},}}")
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1\d|20)\d\d"
@@ -38,10 +46,10 @@ def masked(text: str) -> str:
     >>> masked("Was 4111 1111 1111 1111 charged on 2023-04-04?")
     'Was [card number] charged on 2023-04-04?'
     """
-    text = _EMAIL.sub("[e-mail address]", clean(text))
+    text = _EMAIL.sub("[e-mail address]", _DASHES.sub("-", clean(text)))
     text = _ACCOUNT.sub(_account, text)
     text = _CARD.sub(_card, text)
-    return _without_phones(text)
+    return _without_phones(_INTERNATIONAL.sub("[phone number]", text))
 
 
 def _account(match: re.Match[str]) -> str:
@@ -65,7 +73,7 @@ def _without_phones(text: str) -> str:
     private = _PUBLIC.sub(lambda match: re.sub(r"\d", "x", match[0]), text)
     numbers = list(_NUMBER.finditer(private))
     for position, number in reversed(list(enumerate(numbers))):
-        if position >= _MAX_LOOKED_UP or _is_phone(number[0]):
+        if position >= _MAX_LOOKED_UP or _is_phone(number[0].replace("_", " ")):
             text = f"{text[: number.start()]}[phone number]{text[number.end() :]}"
     return text
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from rag.answering.model import ABSENT, ANSWERED, NOT_SURE, SMALLTALK, Answer
-from rag.errors import FootnoteError
+from rag.errors import QuestionError
+from rag.web.errors import ReaderLeftError
 
 _BUCKETS = (0.1, 0.2, 0.4, 0.7, 1, 2, 4, 7, 10, 20, 40, 70)  # seconds
 #: An answer that an unforeseen error ended.
@@ -46,10 +47,13 @@ class Figures:
 
     @contextmanager
     def failures(self) -> Iterator[None]:
-        """Count an answer that an unforeseen error ends; a bad question is none."""
+        """Count an answer that an error ends.
+
+        A bad question is none, and neither is a reader who leaves.
+        """
         try:
             yield
-        except FootnoteError:
+        except (QuestionError, ReaderLeftError):
             raise
         except Exception:
             self._answers.labels(FAILED).inc()

@@ -110,8 +110,8 @@ class RequestLog:
 def _described(scope: Scope, status: int, start: float) -> dict[str, object]:
     return {
         "method": scope["method"],
-        # A path that isn't there may be anything, even a question.
-        "path": scope["path"] if status != 404 else "",
+        # A path that isn't there may be anything, even a question. Only routes set an endpoint.
+        "path": scope["path"] if scope.get("endpoint") and status != 404 else "",
         "status": status,  # 0 if the reader left before
         "ms": round((time.perf_counter() - start) * 1000, 1),
     }

@@ -193,6 +193,8 @@ class Service:
         return True
 
     def _vector(self, question: str) -> Vectors:
+        if self.stage != "ready":  # without a reader, nothing is started
+            raise NotReadyError(self.detail)
         with self.answering() as answerer:
             return answerer.vector(question)
 

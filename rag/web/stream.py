@@ -124,6 +124,8 @@ class _Parts:
         A job under way keeps its seat until its next part: a thread can't be stopped.
         """
         self._reader_left = True
+        # Nobody awaits the task any more: asyncio would log its error, with a reader's words in it.
+        working.add_done_callback(lambda task: task.cancelled() or task.exception())
         if not self.has_seat:
             working.cancel()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from scripted_answerer import App, scripted_app
 
-NOTE = "Questions are logged without who asks them, and deleted after 30 days."
+NOTE = "Questions are logged, but not who asks them; they are deleted after 30 days."
 
 
 @pytest.mark.browser

@@ -20,6 +20,7 @@ from server import ROOT
 from test_callers import code
 
 from rag.settings import Settings
+from rag.store.questions import QuestionStore
 from rag.web.mcp import tools as tools_module
 from rag.web.mcp.links import Links
 from rag.web.mcp.server import create_server
@@ -295,7 +296,7 @@ def test_the_command_serves_on_standard_input(shipped: Settings) -> None:
     parameters = StdioServerParameters(
         command=sys.executable,
         args=["-m", "rag", "mcp", *places],
-        env=dict(os.environ),
+        env=dict(os.environ) | {"FOOTNOTE_LOG": "questions"},
         cwd=ROOT,
     )
 
@@ -315,9 +316,11 @@ def test_the_command_serves_on_standard_input(shipped: Settings) -> None:
     assert answer["quotes"][0]["link"].startswith("file://")
     assert any("Alabama" in passage["text"] for passage in search["passages"])
     assert len(check["sentences"]) == 1
+    (logged,) = QuestionStore(shipped.data).listed("", "", 1_000, 10)
+    assert logged.question == "Where is the Lockheed Martin factory?"
 
 
-def test_over_http_the_whole_server_starts(
+def test_the_option_http_serves_the_web_chat_with_mcp(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Settings] = []

@@ -10,8 +10,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from scripted_answerer import QUESTION, UNANSWERABLE, App, scripted_app
 
+from rag.errors import QuestionError
 from rag.settings import Settings
 from rag.web import logs
+from rag.web.errors import ReaderLeftError
+from rag.web.figures import Figures
 from rag.web.logs import JsonFormatter, TextFormatter, log_to_stderr
 
 SITE = "https://news.example.org"
@@ -69,6 +72,15 @@ def test_the_state_of_the_index_is_shown(watched: App) -> None:
     watched.service.indexing.problem = ""
 
 
+def test_a_reader_who_leaves_is_no_failure() -> None:
+    counted = Figures()
+    for error in (ReaderLeftError(), QuestionError("Empty."), RuntimeError()):
+        with pytest.raises(type(error)), counted.failures():
+            raise error
+    value = counted.registry.get_sample_value("footnote_answers_total", {"outcome": "failed"})
+    assert value == 1
+
+
 def test_figures_are_off_by_default_and_closed_to_other_sites(watched: App, tmp_path: Path) -> None:
     refused = httpx.get(f"{watched.address}/metrics", headers={"Origin": SITE})
     assert refused.status_code == 403
@@ -98,6 +110,7 @@ def test_requests_are_lines_of_json_without_what_readers_wrote(
         asked = httpx.post(f"{app.address}/api/ask", json={"question": QUESTION}, headers=named)
         httpx.get(f"{app.address}/api/articles", params={"search": "a private matter"})
         httpx.get(f"{app.address}/What about my private matter?")
+        httpx.get(f"{app.address}/private", headers={"Host": "evil.example"})
         app.script.problem = ValueError(f"can't read {QUESTION}")
         httpx.post(f"{app.address}/api/ask", json={"question": QUESTION})
         httpx.get(f"{app.address}/healthz")
@@ -109,12 +122,13 @@ def test_requests_are_lines_of_json_without_what_readers_wrote(
         ("POST", "/api/ask", 200),
         ("GET", "/api/articles", 200),
         ("GET", "", 404),
+        ("GET", "", 421),
         ("POST", "/api/ask", 500),
     ]
     assert requests[0]["request_id"] == "request-1"
     assert requests[0]["ms"] > 0
     (failure,) = (line for line in logged if line["level"] == "error")
-    assert failure["request_id"] == requests[3]["request_id"]
+    assert failure["request_id"] == requests[4]["request_id"]
     assert failure["failure"].endswith("ValueError")
     assert "scripted_answerer.py" in failure["failure"]
     assert "sheep" not in printed

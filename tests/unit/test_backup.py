@@ -1,12 +1,14 @@
 """Backups: what they contain, what is refused, and that a restore is whole or not at all."""
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +56,9 @@ def file(settings: Settings, tmp_path: Path) -> Path:
 def other(tmp_path: Path) -> Settings:
     """Another state, which a restore replaces."""
     made = make_index(tmp_path / "two", {"tower.md": "The tower\n\nThe tower of Zarnow is tall."})
-    (made.corpus / ".git").mkdir()
-    (made.corpus / ".git" / "config").write_text("the owner's")
+    for folder in (".git", "towns/.git"):
+        (made.corpus / folder).mkdir(parents=True)
+        (made.corpus / folder / "config").write_text("the owner's")
     return made
 
 
@@ -65,7 +68,8 @@ def test_a_restored_state_is_the_one_that_was_backed_up(
     restore(other, file)
     assert state_of(other) == state_of(settings)
     assert set(texts(other)) == {"mill.md", "towns/ferry.txt"}
-    assert (other.corpus / ".git" / "config").read_text() == "the owner's"
+    for folder in (".git", "towns/.git"):
+        assert (other.corpus / folder / "config").read_text() == "the owner's"
     for name in ("bin/item/content", "cases.jsonl"):
         assert (other.data / name).read_bytes() == (settings.data / name).read_bytes()
     assert (other.corpus / "mill.md").stat().st_mtime == pytest.approx(
@@ -251,21 +255,21 @@ def unchanged(other: Settings) -> Iterator[State]:
     [
         (set_version, "another version"),
         (set_format, "another version"),
-        (drop_ledger, "no sound index"),
-        (change_content, "another checksum"),
-        (lengthen, "another length"),
-        (drop_member, "lists other files"),
-        (add_unlisted, "lists other files"),
+        (drop_ledger, "missing or damaged"),
+        (change_content, "the checksum of"),
+        (lengthen, "the length of"),
+        (drop_member, "doesn't match its files"),
+        (add_unlisted, "doesn't match its files"),
         (double, "twice"),
         (empty_manifest, "not complete"),
-        (rename_to("articles/../../evil.md"), "no backup has"),
-        (rename_to("/etc/evil"), "no backup has"),
-        (rename_to("articles//evil.md"), "no backup has"),
-        (rename_to("articles/.git/hooks/post-commit"), "no backup has"),
-        (rename_to("data/models/evil.onnx"), "no backup has"),
-        (rename_to("data/.restore/commit"), "no backup has"),
-        (rename_to("data/chroma/../../evil"), "no backup has"),
-        (rename_to("elsewhere/evil.md"), "no backup has"),
+        (rename_to("articles/../../evil.md"), "an unexpected file"),
+        (rename_to("/etc/evil"), "an unexpected file"),
+        (rename_to("articles//evil.md"), "an unexpected file"),
+        (rename_to("articles/.git/hooks/post-commit"), "an unexpected file"),
+        (rename_to("data/models/evil.onnx"), "an unexpected file"),
+        (rename_to("data/.restore/commit"), "an unexpected file"),
+        (rename_to("data/chroma/../../evil"), "an unexpected file"),
+        (rename_to("elsewhere/evil.md"), "an unexpected file"),
         (rename_to("articles/" + "long" * 100), "can't be restored"),
     ],
 )
@@ -308,7 +312,7 @@ def test_a_ledger_with_a_trigger_is_refused(
         ledger.execute("CREATE TRIGGER evil AFTER INSERT ON meta BEGIN DELETE FROM articles; END")
         ledger.commit()
     made = back_up(settings, tmp_path / "evil.zip")
-    with pytest.raises(BackupError, match="other tables"):
+    with pytest.raises(BackupError, match="unexpected tables"):
         restore(other, made.file)
 
 
@@ -385,3 +389,35 @@ def test_a_killed_restore_leaves_the_old_or_the_new_state(tmp_path: Path) -> Non
 @pytest.mark.long
 def test_many_killed_restores_leave_the_old_or_the_new_state(tmp_path: Path) -> None:
     check_kills(200, tmp_path)
+
+
+def test_a_link_to_itself_is_passed_over(settings: Settings, tmp_path: Path) -> None:
+    (settings.corpus / "loop.md").symlink_to("loop.md")
+    assert back_up(settings, tmp_path / "links.zip").articles == 2
+
+
+def test_a_folder_that_cannot_be_listed_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refuse(path: str) -> Iterator[os.DirEntry[str]]:
+        if str(path).endswith("towns"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert "towns" in back_up(settings, tmp_path / "partial.zip").left_out
+
+
+def test_articles_in_the_place_of_the_data_folder_are_refused(
+    settings: Settings, tmp_path: Path, other: Settings
+) -> None:
+    (settings.corpus / "inner").mkdir()
+    (settings.corpus / "inner" / "well.md").write_text("The well of Orrin is deep.")
+    file = back_up(settings, tmp_path / "inner.zip").file
+    within = replace(other, data=other.corpus / "inner")
+    within.data.mkdir()
+    with pytest.raises(BackupError, match="where the data folder is"):
+        restore(within, file)
+    assert (other.corpus / "tower.md").exists()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -121,10 +122,13 @@ def test_a_log_that_cannot_be_written_says_so_and_goes_on_later(tmp_path: Path) 
 
 def test_old_questions_are_deleted_even_if_the_log_is_off(tmp_path: Path) -> None:
     store = QuestionStore(tmp_path)
-    store.add(replace(ASKED, at="2020-01-01T00:00:00", question="An old secret?"))
-    store.add(replace(ASKED, at="9999-01-01T00:00:00"))
+    now = datetime.now(UTC)
+    for days, question in ((31, "An old secret?"), (29, "Not so old?")):
+        at = (now - timedelta(days=days)).isoformat(timespec="seconds")
+        store.add(replace(ASKED, at=at, question=question))
     with logging(tmp_path, log="", log_days=30):
         wait_until(lambda: len(logged(tmp_path)) == 1)
+    assert [question for question, *_ in logged(tmp_path)] == ["Not so old?"]
     assert b"old secret" not in store.path.read_bytes()
 
 

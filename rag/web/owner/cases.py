@@ -58,7 +58,7 @@ class Cases:
         with self._lock:
             content = self.text()
             if f'"id": {json.dumps(fields["id"])},' in content:
-                return "This question is an evaluation case already."
+                return "This question is already an evaluation case."
             gap = "\n" if content and not content.endswith("\n") else ""
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:

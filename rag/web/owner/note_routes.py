@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from rag.corpus.expiry import is_over
+from rag.corpus.formats.dates import iso_date
 from rag.corpus.owner_notes import FOLDER
 from rag.web.errors import error
 from rag.web.owner.notes import Note, OwnerNotes
@@ -77,7 +78,9 @@ def _written(service: Service, note: Note | None, body: NoteBody) -> JSONRespons
 
 
 def _conflict() -> JSONResponse:
-    message = "This note was changed or deleted meanwhile. Copy your text, and reload the page."
+    message = (
+        "This note has been changed or deleted in the meantime. Copy your text and reload the page."
+    )
     return error(409, "conflict", message)
 
 
@@ -96,7 +99,7 @@ def _listed(service: Service, notes: OwnerNotes) -> list[dict[str, Any]]:
         files = {file.path: file for file in service.files_below(FOLDER)}
 
     def status(note: Note) -> str:
-        if note.until and is_over(note.until, today):
+        if note.until and is_over(iso_date(note.until) or note.until, today):
             return "over"
         file = files.get(f"{FOLDER}/{note.name}")
         return "waiting" if file is None else "searched" if file.articles else "unread"

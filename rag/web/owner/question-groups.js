@@ -38,7 +38,7 @@ export class GroupsPart {
     const { groups, more, waiting } = body;
     keepFocus(this.#list, () => this.#list.replaceChildren(...groups.map((group) => this.#group(group))));
     this.#note.textContent = [
-      !groups.length && !waiting && "Every question of this period was answered, or something was done about it.",
+      !groups.length && !waiting && "Every question of this period was answered, or has been dealt with.",
       more > 0 && `${plural(more, "smaller group")} not shown; choose a shorter period.`,
       waiting > 0 && `${plural(waiting, "question")} being grouped.`,
     ].filter(Boolean).join(" ");

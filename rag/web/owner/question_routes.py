@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ Days = Annotated[int, Query(ge=1, le=3_650)]
 #: Of the owner's clock from UTC, in minutes.
 Offset = Annotated[int, Query(ge=-14 * 60, le=14 * 60)]
 Before = Annotated[int, Query(ge=1, le=questions.LAST)]
+Number = Annotated[int, Path(ge=1, le=questions.LAST)]
 _GONE = "This question is no longer in the log; reload the page."
 
 
@@ -32,7 +33,7 @@ class Settled(BaseModel):
 class NewCase(BaseModel):
     """A question with the words that answer it, or the reason why none do."""
 
-    id: int
+    id: Annotated[int, Field(ge=1, le=questions.LAST)]
     quote: Annotated[str, Field(max_length=2_000)] = ""
     reason: Annotated[str, Field(max_length=500)] = ""
 
@@ -68,8 +69,8 @@ def _add_log(api: APIRouter, service: Service) -> None:
         return _json(questions.groups(service, days))
 
     @api.get("/questions/closest/{number}")
-    async def closest(number: int) -> JSONResponse:
-        question = service.questions.store.get(number)
+    async def closest(number: Number) -> JSONResponse:
+        question = await run_in_threadpool(service.questions.store.get, number)
         if question is None:
             return error(404, "not_found", _GONE)
         async with service.seats.take("suggestions"):

@@ -70,7 +70,7 @@ class Questions {
 
   draw({ logging, log_days: days, slow_ms: slow, totals, by_day: byDay, sites }, cases) {
     this.about.textContent = logging
-      ? `Questions are logged without who asked them, and deleted after ${many(days, "day")}. E-mail addresses and phone, card and account numbers in them are masked.`
+      ? `Questions are logged, but not who asked them; they are deleted after ${many(days, "day")}. E-mail addresses and phone, card and account numbers in them are masked.`
       : "Questions aren’t logged. To log them, set FOOTNOTE_LOG=questions and restart the server.";
     this.logged.hidden = !logging && !totals.asked;
     const broken = (totals.failed || 0) + (totals.stopped || 0);

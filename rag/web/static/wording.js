@@ -59,5 +59,5 @@ function droppedText(dropped) {
 
 // Says that questions are logged; `days` is how long.
 export function logNote(days) {
-  return `Questions are logged without who asks them, and deleted after ${days === 1 ? "a day" : `${days} days`}.`;
+  return `Questions are logged, but not who asks them; they are deleted after ${days === 1 ? "a day" : `${days} days`}.`;
 }
