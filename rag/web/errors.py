@@ -23,7 +23,7 @@ CODES = {
     "sign_in_needed": "the owner is not signed in",
     "wrong_password": "the password is not the owner's",
     "unreadable_file": "files of this kind or with this content can't be read",
-    "conflict": "what the request changes was changed meanwhile, or its new place is taken",
+    "conflict": "what the request changes was changed in the meantime",
     "no_room": "the upload folder or the disk is full, or can't be written",
     "too_large": "the request's body is too long",
     "too_many": "too many requests; Retry-After says when to go on",

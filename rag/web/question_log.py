@@ -97,7 +97,10 @@ class QuestionLog:
             self._queue.put(lambda: self.store.rate(answer_id, thumb))
 
     def _note(self, asked: Asked) -> None:
-        if self._is_on:
+        if self._stopped.is_set() and self._is_on:
+            # An answer that took longer than the server's end: nothing reads the queue any more.
+            self._is_written(lambda: self.store.add(_masked(asked)))
+        elif self._is_on:
             self._queue.put(lambda: self.store.add(_masked(asked)))
 
     def _work(self) -> None:

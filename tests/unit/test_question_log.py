@@ -87,6 +87,13 @@ def test_nothing_is_written_unless_the_log_is_on(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_an_answer_that_outlives_the_server_is_logged(tmp_path: Path) -> None:
+    with logging(tmp_path) as log:
+        pass
+    log.record("When?", Visit(), lambda: ANSWER)
+    assert [question for question, *_ in logged(tmp_path)] == ["When?"]
+
+
 def test_no_line_is_lost_under_load_or_while_the_file_is_locked(tmp_path: Path) -> None:
     with logging(tmp_path) as log:
         log.record("first", Visit(), lambda: ANSWER)
