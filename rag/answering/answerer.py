@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.drafting import combine, quoted_first, timings, write
-from rag.answering.finder import Context, Finder, Request, SearchResult
+from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
@@ -20,6 +20,7 @@ from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
+from rag.answering.request import Context, Request, SearchResult
 from rag.answering.suggestions import GoOn, Suggester
 from rag.errors import DataError
 from rag.models.cross_encoder import CrossEncoder

@@ -1,27 +1,25 @@
 """A request -> for each thing that it asks, the passages and the extracts that may answer it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
-from rag.answering.extraction import Extract, extract
+from rag.answering.extraction import extract
+from rag.answering.request import Context, OtherKinds, Request, SearchResult
 from rag.answering.validity import is_settled
-from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
 from rag.search.ellipsis import completed, named
-from rag.search.passages import Passage
 from rag.search.question import Query, QuestionParser, check, plain
 from rag.search.reference import Reference, question_word, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
-from rag.search.scope import Scope
+from rag.search.stories import readings, told_apart
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
 from rag.text.matching import alike
@@ -30,63 +28,10 @@ from rag.text.words import words
 #: A question that may be read with context or alone is read in the less likely way only if what is
 #: found then is more probable by this much.
 CLEARLY = 0.2
+#: What a probability is worth if most of the story before a question was left out.
+WITHOUT_STORY = 0.75
 #: How many search results are kept for follow-ups.
 _CACHED_RESULTS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question, the turns before it, oldest first, and which articles are searched.
-
-    Question and turns are not resolved yet; they have context only if a reader corrected it.
-    """
-
-    question: ResolvedQuestion
-    history: tuple[ResolvedQuestion, ...]
-    scope: Scope
-    revision: str  # of the articles
-    today: date | None = None  # what "last year" counts from; None: wishes about dates aren't read
-    is_part: bool = False  # whether it is a later part of a question that asks several things
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What was found for one question, or for one part of a question that asks several things."""
-
-    question: str
-    query: Query
-    passages: tuple[Passage, ...]
-    extracts: tuple[Extract, ...]
-    retrieve_ms: float
-    articles: int  # how many were searched
-    refers_to: tuple[ResolvedQuestion, ...] = ()  # the turns that gave it context
-    is_completed: bool = False  # whether a whole question was searched for in place of a follow-up
-
-    @property
-    def confidence(self) -> float:
-        """The probability that the best extract answers; 0 without extracts."""
-        return max((extract.probability for extract in self.extracts), default=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a follow-up refers to.
-
-    `turns` are the questions, oldest first, and `answer` the sentences that answered the last of
-    them. `things` are what the answer lists or tells of, in order: titles of articles, or the two
-    sides of a comparison. `understood` is the last question as it was searched for.
-    """
-
-    turns: tuple[ResolvedQuestion, ...] = ()
-    answer: tuple[Sentence, ...] = ()
-    things: tuple[str, ...] = ()
-    understood: str = ""
-    is_found: bool = True  # whether the answer tells what was asked, so that its names matter
-
-
-#: Returns what a follow-up to a request refers to if that isn't answered by a search, which is
-#: nothing if it is refused; None if it is answered by a search.
-OtherKinds = Callable[[Request], Context | None]
 
 
 class Finder:
@@ -120,7 +65,7 @@ class Finder:
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
         earlier = request.history
-        for number, question in enumerate(parts(request.question)):
+        for number, question in enumerate(told_apart(request.question)):
             part = replace(request, question=question, history=earlier, is_part=number > 0)
             yield self.find_one(part)
             earlier = (*earlier, question)
@@ -194,6 +139,8 @@ class Finder:
 
         What the other reading finds must be clearly more probable.
         """
+        if request.question.story:
+            return self._after_story(request)
         refers = Reference.NONE
         if request.history:
             refers = reference(request.question, is_part=request.is_part)
@@ -209,6 +156,22 @@ class Finder:
         other = self._read(request, with_context=refers is Reference.POSSIBLE)
         is_better = other.confidence >= max(THRESHOLD, first.confidence + CLEARLY)
         return other if is_better else first
+
+    def _after_story(self, request: Request) -> SearchResult:
+        """Return the result of a question with its whole story, or with little of it."""
+        question = request.question
+        whole = ResolvedQuestion(question.printed)
+        result = self._read(replace(request, question=whole), with_context=False)
+        if result.confidence >= THRESHOLD:
+            return result
+        # "Last week" in a story is no wish about the dates of articles.
+        undated = replace(request, today=None)
+        queries = [
+            self._query(replace(undated, question=reading), Context())
+            for reading in readings(question, self._ledger)
+        ]
+        others = [self._result(question.printed, query, ()) for query in queries]
+        return max([result, *map(_without_story, others)], key=lambda one: one.confidence)
 
     def _read(
         self, request: Request, *, with_context: bool, as_it_is: bool = False
@@ -287,6 +250,14 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
+
+
+def _without_story(result: SearchResult) -> SearchResult:
+    """Return a result with the probabilities that it is worth."""
+    extracts = (
+        replace(one, probability=one.probability * WITHOUT_STORY) for one in result.extracts
+    )
+    return replace(result, extracts=tuple(extracts))
 
 
 def _answers(result: SearchResult, request: Request) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rag.answering.confidence import THRESHOLD
-from rag.answering.finder import Request, SearchResult
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.model import ANSWERED, Answer
 from rag.answering.refusal import refuse
+from rag.answering.request import Request, SearchResult
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.resolved import ResolvedQuestion

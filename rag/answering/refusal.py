@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors import Quote, assess, reason
-from rag.answering.finder import SearchResult
 from rag.answering.model import ABSENT, NOT_SURE
+from rag.answering.request import SearchResult
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.question import Query

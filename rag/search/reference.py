@@ -82,7 +82,7 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
     >>> reference(ResolvedQuestion("Which state hosts the factory?")).name
     'NONE'
     """
-    if question.context or any(part.context for part in question.parts):
+    if question.context or question.story or any(part.context for part in question.parts):
         return Reference.NONE
     return _reference(question.text, is_part=is_part)
 

@@ -34,12 +34,14 @@ class ResolvedQuestion:
     """A question with what was added to it so that it can be understood alone.
 
     `text` is what was typed, `context` the words that were added, "" for none. The `parts` are
-    those of a question that asks several things, each with its own context.
+    those of a question that asks several things, each with its own context. `story` is what was
+    told before the question, "" for nothing.
     """
 
     text: str
     context: str = ""
     parts: tuple["ResolvedQuestion", ...] = ()
+    story: str = ""
 
     @property
     def printed(self) -> str:
@@ -50,6 +52,8 @@ class ResolvedQuestion:
         """
         if self.parts:
             return SEPARATOR.join(part.printed for part in self.parts)
+        if self.story:
+            return f"{self.story}{'' if self.story[-1] in '.!;' else ','} {self.text}"
         return f"{self.text} ({self.context})" if self.context else self.text
 
 

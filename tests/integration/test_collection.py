@@ -9,10 +9,10 @@ import pytest
 from conftest import MakeCorpus, OpenFiles
 
 from rag.answering.answerer import Answerer
-from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes, ignore_claim
 from rag.answering.kinds.collection import Collection
 from rag.answering.model import Answer
+from rag.answering.request import Request
 from rag.evidence import markdown, page
 from rag.evidence.pack import Pack, Turn, check
 from rag.search.question import QuestionParser

@@ -6,9 +6,9 @@ from handmade import article, passage, query
 
 from rag.answering.confidence import THRESHOLD
 from rag.answering.extraction import Extract
-from rag.answering.finder import Request, SearchResult
 from rag.answering.footnotes import Footnotes, ignore_claim
 from rag.answering.quoting import Quoted, quote
+from rag.answering.request import Request, SearchResult
 from rag.search.resolved import ResolvedQuestion
 from rag.search.scope import EVERYTHING
 

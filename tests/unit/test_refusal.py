@@ -4,9 +4,9 @@ import pytest
 from handmade import passage, query
 
 from rag.answering.extraction import Extract
-from rag.answering.finder import SearchResult
 from rag.answering.model import ABSENT, NOT_SURE
 from rag.answering.refusal import ABSENT_BELOW, ABSENT_WORD_BELOW, Refusal, refuse, refused_outcome
+from rag.answering.request import SearchResult
 from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.extraction import Extract, extract
-from rag.answering.finder import Finder, Request
+from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.kinds.distinction import Subject, subjects
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import Answer
 from rag.answering.quoting import interleaved, verdict
+from rag.answering.request import Request
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
 from rag.search.compared import Comparison, Side

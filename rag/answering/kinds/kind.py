@@ -3,9 +3,9 @@
 import uuid
 from typing import Protocol
 
-from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.model import ANSWERED, Answer
+from rag.answering.request import Request
 
 
 class AnswerKind(Protocol):

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from rag.answering.finder import Context, Finder, Request
+from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim
 from rag.answering.kinds.kind import AnswerKind
 from rag.answering.model import Answer
+from rag.answering.request import Context, Request
 from rag.corpus.chunks import Sentence
 from rag.search.antecedents import with_one
 from rag.search.conversation import chain

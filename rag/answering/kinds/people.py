@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import Answer
 from rag.answering.quoting import verdict
+from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence, split
 from rag.search.question import plain

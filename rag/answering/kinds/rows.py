@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import singular
 from rag.answering.cell_values import DATE, Value, value_of, values_of
-from rag.answering.finder import Finder, Request
+from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import Answer
 from rag.answering.quoting import verdict
+from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence, sentences
 from rag.corpus.outline import table_rows

@@ -1,9 +1,9 @@
 """Greetings, thanks and questions about Footnote itself -> a short reply, without a search."""
 
-from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import SMALLTALK, Answer
+from rag.answering.request import Request
 from rag.models.encoder import QuestionEncoder
 from rag.store.ledger import Ledger
 from rag.text.small_talk import SmallTalk, topics

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answering.finder import Request
 from rag.answering.footnotes import Footnotes, answer_text
 from rag.answering.kinds.collection.listing import (
     MAX_LISTED,
@@ -21,6 +20,7 @@ from rag.answering.kinds.collection.question import Asks, CollectionQuestion, re
 from rag.answering.kinds.collection.search import CollectionSearch, Found
 from rag.answering.kinds.kind import assemble
 from rag.answering.model import ABSENT, Answer
+from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.search.question import QuestionParser
 from rag.search.reference import reference

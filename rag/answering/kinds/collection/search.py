@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, product
 
-from rag.answering.finder import Request
 from rag.answering.kinds.collection.listing import newest_first
 from rag.answering.kinds.collection.places import limit
 from rag.answering.kinds.collection.question import Asks, CollectionQuestion
+from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.search.question import QuestionParser
 from rag.search.resolved import ResolvedQuestion

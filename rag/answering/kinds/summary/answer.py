@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rag.answering.finder import Finder, Request
+from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
 from rag.answering.kinds.summary.digest import FEWEST, digest
@@ -12,6 +12,7 @@ from rag.answering.kinds.summary.subjects import Subjects
 from rag.answering.kinds.summary.tables import outline_of_table
 from rag.answering.model import NOT_SURE, Answer
 from rag.answering.quoting import verdict
+from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
