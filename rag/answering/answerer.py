@@ -239,8 +239,7 @@ class Answerer:
         return answer and replace(answer, timings_ms={"total": total, "retrieve": 0.0})
 
     def _context_of_kind(self, request: Request) -> Context | None:
-        # The kinds search with the finder, which asks them what earlier questions were about.
-        return self._kinds.context(request)
+        return self._kinds.context(request)  # the kinds search with the finder, which asks them
 
     def _quote(self, request: Request, threshold: float, on_claim: OnClaim) -> Quoted:
         footnotes = Footnotes(self._ledger.article, on_claim)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.kinds.rows import deciding
+from rag.answering.kinds.table_choice import deciding
 from rag.corpus import formats
 from rag.search.extremes import column_question
 
@@ -14,6 +14,27 @@ FERRIES = """# Ferries of the made-up Ostrund
 | Brisk | 85 | 1962 | Torp | no |
 | Cormorant | 1,240 | 1987 | Lund | no |
 | Dunlin | 60 | 1939 | Skar | yes |
+"""
+FARES = """# Ferry fares of the made-up Ostrund
+
+The crossing to Skar takes twenty minutes.
+
+## Prices
+
+| Ticket | Single | Return |
+|---|---|---|
+| Adult | €3.50 | €5.50 |
+| Dog | €1.00 | €1.50 |
+| Bicycle | €2.00 | not sold |
+"""
+PROGRAMMES = """# Manual of the made-up machine
+
+It is meant for washing.
+
+| Programme | Temperature | Runs for | Spin |
+|---|---|---|---|
+| Cotton | 90 | 2 h 35 min | 1400 |
+| Quick | 30 | 22 min | 1000 |
 """
 PLOTS = """# Plots by the made-up lake
 
@@ -29,7 +50,8 @@ def chosen(question: str, text: str) -> list[str]:
     """Return the first cells of the rows that answer a question."""
     asked = column_question(question)
     article = formats.read("a.md", text.encode()).articles[0]
-    rows = deciding(asked, article, 1) if asked else []
+    found = deciding(asked, article, 1) if asked else None
+    rows = found.rows if found else ()
     return [row.text.split(" | ")[0] for row in rows]
 
 
@@ -84,6 +106,23 @@ def test_a_column_is_found_by_what_it_measures(question: str, names: list[str]) 
 )
 def test_the_rows_that_fit_a_condition_are_chosen(question: str, names: list[str]) -> None:
     assert chosen(question, FERRIES) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "names"),
+    [
+        ("Which ticket is the cheapest?", FARES, ["Dog"]),
+        ("Which ticket for the crossing to Skar is the cheapest?", FARES, ["Dog"]),
+        ("Which washing programme is the shortest?", PROGRAMMES, ["Quick"]),
+        # Both columns are prices, and they don't agree.
+        ("Which ticket is the dearest?", FARES.replace("€5.50", "€1.20"), []),
+        ("Which ticket for the castle is the cheapest?", FARES, []),
+    ],
+)
+def test_a_column_is_found_by_its_unit_and_the_article_explains_words(
+    question: str, text: str, names: list[str]
+) -> None:
+    assert chosen(question, text) == names
 
 
 def test_lengths_of_time_in_words_are_compared() -> None:
