@@ -33,9 +33,8 @@ ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture(scope="module")
-def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    folder = tmp_path_factory.mktemp("mcp")
-    with scripted_app(folder, with_page=False, mcp=True, origins=(SITE,)) as app:
+def _running(module_folder: Path) -> Iterator[App]:
+    with scripted_app(module_folder, with_page=False, mcp=True, origins=(SITE,)) as app:
         yield app
 
 
