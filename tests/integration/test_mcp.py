@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from test_callers import code
 
 from rag.settings import Settings
 from rag.store.questions import QuestionStore
+from rag.web.jobs import answer_job
 from rag.web.mcp import tools as tools_module
+from rag.web.mcp.inputs import AskInput
 from rag.web.mcp.links import Links
 from rag.web.mcp.server import create_server
 from rag.web.mcp.tools import Tools
@@ -199,6 +202,15 @@ def test_the_list_has_pages(app: App) -> None:
     assert (first["total"], len(first["articles"]), first["next_offset"]) == (3, 2, 2)
     second = fields(call(app, "list_articles", limit=2, offset=2))
     assert (len(second["articles"]), second["next_offset"]) == (1, None)
+
+
+def test_the_logged_time_begins_with_the_call(tmp_path: Path) -> None:
+    with scripted_app(tmp_path, with_page=False, log="questions") as app:
+        job = answer_job(app.service, AskInput(question=QUESTION))
+        time.sleep(0.3)  # as long as it may wait for a seat
+        job.work(lambda _: None)
+    (logged,) = QuestionStore(app.settings.data).listed("", "", 1_000, 10)
+    assert 300 <= logged.ms < 10_000
 
 
 @pytest.mark.parametrize(
