@@ -104,7 +104,17 @@ def test_open_questions_are_grouped_until_something_is_done(app: App, owner: htt
     assert {one["question"] for one in first["wordings"]} == set(PARKING)
     assert len(others) == 15
     closest = owner.get(f"/questions/closest/{first['ids'][0]}").json()
-    assert {"outcome", "text", "passages"} == set(closest)
+    assert (closest["outcome"], "parking" in closest["text"]) == ("absent", True)
+    passages = [(one["title"], one["date"]) for one in closest["passages"]]
+    assert passages == [
+        ("The ferry of Quenby", "2024-09-19"),
+        ("The mill of Orrin", "2023-04-04"),
+        ("The tower of Zarnow", "2022"),
+    ]
+    listed = {one["path"]: one["id"] for one in httpx.get(f"{app.address}/api/articles").json()}
+    assert [one["article_id"] for one in closest["passages"]] == [
+        listed[name] for name in ("ferry.md", "mill.md", "tower.md")
+    ]
     settled = owner.post("/questions/settle", json={"ids": first["ids"], "state": "dismissed"})
     assert settled.status_code == 200
     assert owner.get("/questions/groups").json()["groups"][0]["about"] != "parking"
@@ -234,6 +244,29 @@ def test_the_section_shows_the_questions_and_takes_a_note_and_a_case(
     expect(section.locator("dl")).to_have_count(0)
     assert (found, problems) == ([], [])
     context.close()
+
+
+@pytest.mark.browser
+def test_few_days_have_narrow_bars_and_a_follow_up_is_shown_whole(
+    page: Page, app: App, owner: httpx.Client
+) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    store = QuestionStore(app.settings.data)
+    for number in range(2):
+        store.add(
+            Asked(now, "and where?", "Where is parking?", "absent", "", 1, "", f"id-{number}")
+        )
+    wait_until(lambda: not owner.get("/questions/groups").json()["waiting"])
+    page.goto(f"{app.address}/owner#questions")
+    page.get_by_label("Owner's password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    section = page.locator("#questions")
+    box = section.locator("svg rect").first.bounding_box()
+    assert box
+    assert 10 < box["width"] < 80
+    section.get_by_text("“Where is parking?”, asked 2 times").click()
+    expect(section.locator(".wordings p").first).to_have_text("Where is parking?")
+    expect(section.locator(".wordings")).to_contain_text("typed: and where?")
 
 
 def violations(page: Page) -> list[str]:
