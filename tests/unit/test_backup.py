@@ -444,7 +444,9 @@ def test_an_interrupted_restore_is_finished_by_the_next_command(
 def check_kills(kills: int, folder: Path) -> None:
     counts = restore_kills.run(kills, folder)
     assert counts["kills"] == kills
-    for name in ("readers saw a mixture", "lost or mixed", "left over"):
+    # Kills on both sides of the commit, or the test has tried only one of them.
+    assert 0 < counts["after the commit"] < kills, counts
+    for name in ("readers saw a mixture", "commits undone", "lost or mixed", "left over"):
         assert counts[name] == 0, counts
 
 

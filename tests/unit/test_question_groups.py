@@ -64,7 +64,8 @@ def test_groups_become_one_by_the_mean_of_all_their_cosines() -> None:
 
 
 def test_the_largest_group_and_in_it_the_most_asked_and_most_typical_wording_come_first() -> None:
-    single, several = at(180), at(0, 20, 40)
+    single = [(asked(200, "What is at 180?"), vector(-1))]  # the latest
+    several = at(0, 20, 40)
     again = [(asked(9, "What is at 40?"), several[2][1])]
     first, second = group([*single, *several])
     assert first.wordings[0].text == "What is at 20?"
