@@ -12,10 +12,11 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from scripted_answerer import FERRY, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
+from scripted_answerer import FERRY, MILL, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
 
 from evals.questions import load
 from rag.store.questions import Asked, QuestionStore
+from rag.web import indexing
 from rag.web.owner.questions import safe
 
 Found = TypeVar("Found")
@@ -183,6 +184,44 @@ def test_a_note_is_an_article_until_its_day_and_answers_a_group(
     assert over["status"] == "over"
     gone = owner.delete(f"/notes/{note['name']}", params={"version": over["version"]})
     assert (gone.status_code, file.exists()) == (200, False)
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], None]]:
+    """Set the local time, counted from the last midnight in Greenwich, by way of the time zone."""
+
+    def set_(local: timedelta) -> None:
+        now = datetime.now(UTC)
+        offset = local - timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+        sign = "-" if offset > timedelta(0) else "+"  # POSIX counts to the west
+        minutes, seconds = divmod(int(abs(offset).total_seconds()), 60)
+        monkeypatch.setenv("TZ", f"HERE{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}")
+        time.tzset()
+
+    yield set_
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.slow
+def test_a_note_ends_at_midnight_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[timedelta], None]
+) -> None:
+    monkeypatch.setattr(indexing, "_TICK", 0.1)
+    set_clock(timedelta(hours=12))
+    path, today = "owner-notes/parking.md", datetime.now().astimezone().date()
+    note = f"---\nkind: note by the owner\nuntil: {today}\n---\n\nPark behind the mill.\n"
+    file = tmp_path / "articles" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(note, encoding="utf-8")
+    with scripted_app(tmp_path, {"mill.md": MILL}, with_page=False) as app:
+        wait_until(lambda: path in searched(app))
+        set_clock(timedelta(hours=23, minutes=50))
+        time.sleep(1)
+        assert path in searched(app)
+        set_clock(timedelta(hours=24, minutes=1))
+        wait_until(lambda: path not in searched(app))
+        assert "mill.md" in searched(app)
 
 
 @pytest.mark.slow
