@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,29 @@ OpenFiles = Callable[..., Answerer]
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = Settings(REPOSITORY / "corpus", tmp_path_factory.mktemp("shipped") / "data")
+def _session_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with temporary(tmp_path_factory) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def module_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for what the tests of a module share; it is deleted after them."""
+    with temporary(tmp_path_factory) as folder:
+        yield folder
+
+
+@contextmanager
+def temporary(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that is deleted at the end: pytest keeps what isn't of a single test."""
+    folder = factory.mktemp("shared")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shipped(_session_folder: Path) -> Settings:
+    settings = Settings(REPOSITORY / "corpus", _session_folder / "shipped")
     update_index(settings)
     return settings
 
@@ -55,8 +77,8 @@ def address(shipped: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with scripted_app(tmp_path_factory.mktemp("scripted")) as app:
+def _app(_session_folder: Path) -> Iterator[App]:
+    with scripted_app(_session_folder / "scripted") as app:
         yield app
 
 
@@ -73,12 +95,13 @@ def make_corpus(shipped: Settings, tmp_path: Path) -> MakeCorpus:
 
 
 @pytest.fixture(scope="module")
-def open_files(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenFiles]:
+def open_files(shipped: Settings, module_folder: Path) -> Iterator[OpenFiles]:
     """Answerers that the tests of a module share."""
+    numbers = count()
     with ExitStack() as opened:
 
         def open_(files: dict[str, str], **options: Any) -> Answerer:
-            settings = write_corpus(shipped, tmp_path_factory.mktemp("files"), files)
+            settings = write_corpus(shipped, module_folder / f"files-{next(numbers)}", files)
             update_index(settings)
             return opened.enter_context(closing(Answerer(settings, **options)))
 
@@ -87,12 +110,17 @@ def open_files(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def write_corpus(shipped: Settings, folder: Path, files: dict[str, str]) -> Settings:
     settings = Settings(folder / "articles", folder / "data")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
+    link_models(shipped, settings.data)
     for name, text in files.items():
         path = settings.corpus / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return settings
+
+
+def link_models(shipped: Settings, data: Path) -> None:
+    """Give a data folder the question encoder: not a copy, which takes 90 MB."""
+    shutil.copytree(shipped.data / "models", data / "models", copy_function=os.link)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
     chance, current = random.Random(seed), 0
     restore(settings, backups[current])
     names = ("kills", "ended before", "after the commit", "readers saw a mixture")
-    counts = dict.fromkeys((*names, "lost or mixed", "left over"), 0)
+    counts = dict.fromkeys((*names, "commits undone", "lost or mixed", "left over"), 0)
     started = time.monotonic()
     operations = _operations(lambda: restore(settings, backups[current]))
     duration = time.monotonic() - started
@@ -72,8 +72,8 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
         delay = 60.0 if at >= 0 else chance.uniform(0, duration)
         killed = _kill(lambda: restore(settings, backups[target]), at, delay)  # noqa: B023
         counts["kills" if killed else "ended before"] += 1
-        half = is_half_restored(settings.data)
-        counts["after the commit"] += half
+        half = is_committed = is_half_restored(settings.data)
+        counts["after the commit"] += is_committed
         counts["readers saw a mixture"] += not _is_sound_or_closed(settings, states)
         while half and chance.random() < 0.5:
             _kill(lambda: finish(settings), chance.randrange(60), 60.0)
@@ -81,6 +81,7 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
         with writers_lock(settings.data):
             complete(settings)
         found = state_of(settings)
+        counts["commits undone"] += is_committed and found != states[target]
         counts["lost or mixed"] += found not in states
         counts["left over"] += _left_over(settings)
         current = states.index(found)

@@ -12,7 +12,10 @@ from rag.settings import Settings
 def add_commands(commands: Commands) -> None:
     """Add `backup` and `restore`."""
     backup = add_command(
-        commands, "backup", _backup, "write the articles, their index and the feedback to a file"
+        commands,
+        "backup",
+        _backup,
+        "write the articles, their index, the feedback and the log of questions to a file",
     )
     backup.add_argument("file", metavar="FILE", type=Path, help="such as footnote.zip")
     backup.add_argument(

@@ -91,10 +91,10 @@ class ArchiveWriter:
         self._zip.close()
 
     def add(self, source: BinaryIO, path: str) -> None:
-        """Copy an open file. Raises OSError if it can't be read or the disk is full."""
+        """Copy an open file; a BackupError if it can't be read, an OSError if the disk is full."""
         digest, size = hashlib.sha256(), 0
         with self._zip.open(zipfile.ZipInfo(path), "w", force_zip64=True) as target:
-            while block := source.read(_BLOCK):
+            while block := read(source):
                 digest.update(block)
                 size += len(block)
                 target.write(block)
@@ -111,6 +111,16 @@ class ArchiveWriter:
             "members": [asdict(member) for member in self.members],
         }
         self._zip.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+
+
+def read(file: BinaryIO, size: int = _BLOCK) -> bytes:
+    """Return up to `size` bytes of a file to back up. Raises BackupError, which names the file."""
+    try:
+        return file.read(size)
+    except OSError as error:
+        raise BackupError(
+            f"{file.name} can't be read ({error.strerror}); check the disk, or move the file away."
+        ) from error
 
 
 class ArchiveReader:

@@ -28,6 +28,7 @@ from rag.store.archive import (
     LOG,
     ArchiveWriter,
     is_kept,
+    read,
     read_archive,
 )
 from rag.store.ledger import Ledger
@@ -54,8 +55,8 @@ class Backup:
 def back_up(settings: Settings, file: Path, *, with_articles: bool = True) -> Backup:
     """Write a backup; a previous one of this name is replaced once the new one is complete.
 
-    Raises BackupError if the file can't be written, CorpusError without a folder of articles, and
-    DataError without an index or if it can't be read.
+    Raises BackupError if the file can't be written or another one can't be read, CorpusError
+    without a folder of articles, and DataError without an index or if it can't be read.
     """
     if with_articles:
         check_folder(settings.corpus)
@@ -132,8 +133,14 @@ def _data_files(data: Path, collection: str) -> Iterator[Path]:
 
 def _add_data(archive: ArchiveWriter, data: Path, path: Path, copy: Path) -> None:
     name = f"{DATA}/{path.relative_to(data).as_posix()}"
-    with path.open("rb") as file:
-        if file.read(len(_SQLITE)) != _SQLITE:
+    try:
+        opened = path.open("rb")
+    except OSError as error:
+        raise BackupError(
+            f"{path} can't be opened ({error.strerror}); give permission to read it."
+        ) from error
+    with opened as file:
+        if read(file, len(_SQLITE)) != _SQLITE:
             file.seek(0)
             archive.add(file, name)
             return

@@ -96,16 +96,17 @@ def restore(settings: Settings, file: Path) -> Manifest:
             del parts[ARTICLES]
         try:
             _stage(archive, parts)
+            _check_access(parts.values())
+            _commit(parts, corpus)
         except OSError as error:
-            _clear(parts.values())
+            _discard(parts)
             raise BackupError(
                 f"{file} can't be restored ({error.strerror or error}); nothing has changed. "
                 "Give write permission or free some space, then try again."
             ) from error
         except BaseException:
-            _clear(parts.values())
+            _discard(parts)
             raise
-        _commit(parts, corpus)
         complete(settings)
         return archive.manifest
 
@@ -203,6 +204,17 @@ def _check_databases(folder: Path) -> None:
         ) from error
 
 
+def _check_access(parts: Iterable[_Part]) -> None:
+    """Refuse folders that can't be moved aside: moving one changes its entry `..`."""
+    for part in parts:
+        for path in part.replaced():
+            if path.is_dir() and not path.is_symlink() and not os.access(path, os.W_OK | os.X_OK):
+                raise BackupError(
+                    f"{path} can't be replaced, as it is not writable; nothing has changed. Give "
+                    "write permission, then try again."
+                )
+
+
 def _commit(parts: dict[str, _Part], corpus: Path) -> None:
     names = {top: sorted(path.name for path in part.new.iterdir()) for top, part in parts.items()}
     staging = parts[DATA].staging
@@ -216,6 +228,12 @@ def _commit(parts: dict[str, _Part], corpus: Path) -> None:
         folder = os.open(staging, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
+
+
+def _discard(parts: dict[str, _Part]) -> None:
+    """Delete what was staged, the commit first: without the files, it must not be found."""
+    (parts[DATA].staging / COMMIT).unlink(missing_ok=True)
+    _clear(parts.values())
 
 
 # --- replacing the old state by the new one ------------------------------------------------------

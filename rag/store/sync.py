@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
+from rag.corpus.owner_notes import is_place_of_notes
 from rag.corpus.parser import Outcome, ParsedFile, Parser
 from rag.errors import CorpusError, DataError, UnopenedArticleError
 from rag.models.encoder import PassageEncoder, exported_path, is_exported
@@ -212,7 +213,10 @@ class _Run:
         self, before: Mapping[str, int], changes: Changes, staged: Mapping[str, int]
     ) -> None:
         kept = before.keys() - changes.removed - staged.keys()
-        if not kept and not any(staged.values()):
+        # Notes by the owner end on their day, or are deleted, even if nothing else is there.
+        known = before.keys() | {problem.path for problem in self._unopened}
+        has_only_notes = bool(known) and all(map(is_place_of_notes, known))
+        if not kept and not any(staged.values()) and not has_only_notes:
             problems = [*self._unopened, *self._ledger.staged_problems()]
             raise CorpusError(_nothing_readable(self._settings.corpus, problems))
 

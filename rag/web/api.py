@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -63,7 +64,7 @@ def create_api(service: Service) -> FastAPI:
         async with assistants.running() if assistants else nullcontext():
             yield
         service.indexing.stop()
-        service.questions.stop()
+        await run_in_threadpool(service.questions.stop)
 
     # FastAPI's own /docs would load its script from another host.
     app = FastAPIOffline(

@@ -27,6 +27,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "API-Version": VERSION,
 }
+#: For what only the owner may see.
+NO_STORE = {"Cache-Control": "no-store"}
 _FRAME = "/embed"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)

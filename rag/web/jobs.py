@@ -12,7 +12,8 @@ from rag.web.stream import Fields, Job, Send
 
 
 def answer_job(service: Service, question: Question, visit: Visit | None = None) -> Job:
-    """Return the job of answering a question, claim by claim."""
+    """Return the job of answering a question, claim by claim; its time begins now."""
+    visit = visit or Visit()
 
     def work(send: Send) -> Fields:
         def on_claim(claim: Claim, citations: Sequence[Citation]) -> None:

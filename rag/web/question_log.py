@@ -24,6 +24,8 @@ from rag.web.errors import NotReadyError, ReaderLeftError
 _PAUSE = 1.0
 #: Seconds between two deletions, and between two attempts to write.
 _BETWEEN_DELETIONS, _BETWEEN_ATTEMPTS = 3_600.0, 2.0
+#: Seconds that the end waits for what is not yet written; systemd and Docker kill after 10 or 15.
+_MAX_STOP = 8.0
 #: Questions that get their vectors at a time; a new question waits for them.
 _BATCH = 16
 _log = logging.getLogger("footnote")
@@ -65,11 +67,13 @@ class QuestionLog:
             self._worker.start()
 
     def stop(self) -> None:
-        """Write what is waiting, and end."""
+        """Write what is waiting, and end; blocks for up to _MAX_STOP seconds."""
         self._stopped.set()
         self._queue.put(None)
         if self._worker.is_alive():
-            self._worker.join()
+            self._worker.join(_MAX_STOP)
+        if self._worker.is_alive():
+            self._report_lost(self._queue.qsize())
 
     def record(self, question: str, visit: Visit, ask: Callable[[], Answer]) -> Answer:
         """Return what `ask` returns, and log the question with what became of it.
@@ -99,7 +103,8 @@ class QuestionLog:
     def _note(self, asked: Asked) -> None:
         if self._stopped.is_set() and self._is_on:
             # An answer that took longer than the server's end: nothing reads the queue any more.
-            self._is_written(lambda: self.store.add(_masked(asked)))
+            if not self._is_written(lambda: self.store.add(_masked(asked))):
+                self._report_lost(1)
         elif self._is_on:
             self._queue.put(lambda: self.store.add(_masked(asked)))
 
@@ -109,15 +114,20 @@ class QuestionLog:
                 write = self._queue.get(timeout=_PAUSE)
             except Empty:
                 write = self._tidy
-            if write is None or not self._is_written(write):
+            if write is None:
+                return
+            if not self._is_written(write):
+                # The end of the queue is no question, and nor is tidying.
+                self._report_lost(self._queue.qsize() - (write == self._tidy))
                 return
 
     def _is_written(self, write: _Write) -> bool:
         """Write something, sooner or later: a disk may be full, or another process writing.
 
-        False if the server stops before that.
+        False if the server stops before that, and a last attempt fails.
         """
         while True:
+            is_last = self._stopped.is_set()
             try:
                 write()
             except DataError as problem:
@@ -129,10 +139,13 @@ class QuestionLog:
             else:
                 self.problem = ""
                 return True
-            if self._stopped.wait(_BETWEEN_ATTEMPTS):
-                waiting = self._queue.qsize()  # with the end of the queue, as many as are lost
-                _log.error("%s questions could not be logged: %s", waiting, self.problem)
+            if is_last:
                 return False
+            self._stopped.wait(_BETWEEN_ATTEMPTS)
+
+    def _report_lost(self, count: int) -> None:
+        if count:
+            _log.error("Questions or thumbs that could not be logged: %s. %s", count, self.problem)
 
     def _tidy(self) -> None:
         """Delete old questions, and work out the vectors of new ones."""

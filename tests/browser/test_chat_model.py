@@ -29,9 +29,9 @@ BROKE_OFF = "The language model's server broke off in the middle of the draft."
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+def running(module_folder: Path) -> Iterator[App]:
     model: dict[str, Any] = {"llm_url": "http://127.0.0.1:9/v1", "answerer": "llm"}
-    with scripted_app(tmp_path_factory.mktemp("drafting"), **model) as app:
+    with scripted_app(module_folder, **model) as app:
         yield app
 
 

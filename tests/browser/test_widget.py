@@ -53,8 +53,8 @@ def embedded(folder: Path) -> Iterator[Embedding]:
 
 
 @pytest.fixture(scope="module")
-def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
-    with embedded(tmp_path_factory.mktemp("embedding")) as found:
+def embedding(module_folder: Path) -> Iterator[Embedding]:
+    with embedded(module_folder) as found:
         yield found
 
 

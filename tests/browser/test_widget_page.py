@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,8 @@ CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
 
 
 @pytest.fixture(scope="module")
-def _embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
-    with embedded(tmp_path_factory.mktemp("page")) as found:
+def _embedding(module_folder: Path) -> Iterator[Embedding]:
+    with embedded(module_folder) as found:
         yield found
 
 

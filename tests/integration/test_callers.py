@@ -30,10 +30,10 @@ QUESTION = {"question": FERRY_QUESTION}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(module_folder: Path) -> Iterator[str]:
     """The app with two listed sites."""
-    folder, url = tmp_path_factory.mktemp("callers"), "https://qa.example.org"
-    with scripted_app(folder, origins=(SITE, OTHER), origin_rate=200, url=url) as app:
+    url = "https://qa.example.org"
+    with scripted_app(module_folder, origins=(SITE, OTHER), origin_rate=200, url=url) as app:
         yield app.address
 
 

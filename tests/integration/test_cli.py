@@ -127,10 +127,9 @@ def test_an_error_is_one_sentence_and_exits_1(
 
 
 @pytest.fixture(scope="module")
-def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def towns(shipped: Settings, module_folder: Path) -> Settings:
     """Three articles that are not indexed yet; the question encoder is there."""
-    folder = tmp_path_factory.mktemp("towns")
-    settings = Settings(folder / "articles", folder / "data")
+    settings = Settings(module_folder / "articles", module_folder / "data")
     settings.corpus.mkdir()
     for name, text in TOWNS.items():
         (settings.corpus / name).write_text(text, encoding="utf-8")

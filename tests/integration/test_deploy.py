@@ -1,11 +1,15 @@
 """The container and the systemd unit: what their files promise, and that the image runs."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 import uuid
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +40,35 @@ def test_the_image_is_built_in_stages_on_one_pinned_base() -> None:
     assert "pip install" not in IMAGE
 
 
-def test_the_image_does_not_run_as_root_and_checks_its_health() -> None:
+def test_the_image_does_not_run_as_root() -> None:
     users = re.findall(r"^USER (\S+)", IMAGE, re.MULTILINE)
     assert users
     assert users[-1] not in ("root", "0")
-    assert re.search(r"^HEALTHCHECK .*\\\n  CMD \[.*/healthz", IMAGE, re.MULTILINE)
+
+
+def test_health_is_checked_at_the_port_of_the_settings() -> None:
+    found = re.search(r"^HEALTHCHECK .*\\\n  CMD (\[.*\])$", IMAGE, re.MULTILINE)
+    assert found
+    _, *arguments = json.loads(found[1])
+    asked: list[str] = []
+
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200 if len(asked) == 1 else 503)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        environment = os.environ | {"FOOTNOTE_PORT": str(server.server_port)}
+        codes = [
+            subprocess.run(
+                [sys.executable, *arguments], env=environment, capture_output=True, check=False
+            ).returncode
+            for _ in range(2)
+        ]
+        server.shutdown()
+    assert (asked, codes) == (["/healthz"] * 2, [0, 1])
 
 
 def test_what_the_dockerfile_copies_is_sent_to_the_engine() -> None:
@@ -61,6 +89,13 @@ def test_the_composed_service_can_write_only_its_volumes() -> None:
     assert targets == {"/articles", "/data"}
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     assert (ROOT / "docs/deploy" / service["build"]["context"]).resolve() == ROOT
+
+
+def test_settings_are_passed_to_the_composed_service_if_they_are_set() -> None:
+    environment = compose()["services"]["footnote"]["environment"]
+    names = "FOOTNOTE_LOG FOOTNOTE_LOG_DAYS FOOTNOTE_MCP FOOTNOTE_METRICS FOOTNOTE_ALLOWED_ORIGINS"
+    for name in (*names.split(), "FORWARDED_ALLOW_IPS"):
+        assert environment[name] is None  # Compose takes the value from outside, or sets nothing
 
 
 def test_chroma_has_the_version_of_its_client_and_no_way_outside() -> None:
@@ -84,6 +119,7 @@ def test_the_unit_is_confined_and_valid(tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", "--man=no", str(unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "footnote.service" not in done.stderr, done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 # --- with a container engine ---------------------------------------------------------------------

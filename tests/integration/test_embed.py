@@ -198,10 +198,8 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with scripted_app(
-        tmp_path_factory.mktemp("embed"), with_page=False, origins=(site.origin,)
-    ) as app:
+def server(site: Site, module_folder: Path) -> Iterator[str]:
+    with scripted_app(module_folder, with_page=False, origins=(site.origin,)) as app:
         yield app.address
 
 

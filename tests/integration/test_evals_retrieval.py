@@ -1,10 +1,10 @@
 """Retrieval on a dataset in the BEIR format. The documents are made up."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+from conftest import link_models
 
 from evals.beir import read_dataset
 from rag.cli.main import main
@@ -29,7 +29,7 @@ def test_the_figures_of_retrieval(
     (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, QUERIES)))
     (folder / "qrels" / "test.tsv").write_text(GRADES)
     cache = tmp_path / "data" / "beir" / read_dataset(folder).fingerprints()["corpus"]
-    shutil.copytree(shipped.data / "models", cache / "data" / "models")
+    link_models(shipped, cache / "data")
 
     assert main(["eval", "--beir", str(folder), "--data", str(tmp_path / "data"), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)

@@ -4,11 +4,11 @@ The articles of the suite below are made up.
 """
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import link_models
 from playwright.sync_api import Browser, expect
 from scripted import scripted_model
 
@@ -204,11 +204,11 @@ def result_of(folder: Path, results: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def towns(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def towns(shipped: Settings, module_folder: Path) -> Path:
     """Return a suite that was run once, with its result in `first`."""
-    folder = make_suite(tmp_path_factory.mktemp("suites") / "towns")
+    folder = make_suite(module_folder / "towns")
     for part in Suite.folder(folder, Settings(folder, folder / "data")).parts():
-        shutil.copytree(shipped.data / "models", part.settings.data / "models")
+        link_models(shipped, part.settings.data)
     assert evaluate(folder, "first") == 0
     return folder
 
@@ -317,7 +317,7 @@ def test_shipped_questions_of_each_kind(shipped: Settings) -> None:
     by_kind = {(question.corpus, question.type): question for question in load(OWN_QUESTIONS)}
     suite = Suite(OWN_QUESTIONS, tuple(by_kind.values()), shipped)
     for part in suite.parts()[1:]:
-        shutil.copytree(shipped.data / "models", part.settings.data / "models")
+        link_models(shipped, part.settings.data)
     done = run(suite)
     assert len(done.outcomes) == len(by_kind)
     assert {"news", "records"} <= set(done.by_genre)

@@ -1,12 +1,12 @@
 """An exported conversation can be checked against the articles, and any change is found."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import link_models
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,11 +35,10 @@ Export = Callable[[str], Path]
 
 
 @pytest.fixture(scope="module")
-def exported(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def exported(shipped: Settings, module_folder: Path) -> dict[str, str]:
     """Return layout -> conversation exported in it."""
-    folder = tmp_path_factory.mktemp("evidence")
-    settings = Settings(write_articles(folder), folder / "data")
-    shutil.copytree(shipped.data / "models", settings.data / "models")
+    settings = Settings(write_articles(module_folder), module_folder / "data")
+    link_models(shipped, settings.data)
     update_index(settings)
     answerer = Answerer(settings)
     answers = [answerer.ask(question).to_json() for question in QUESTIONS]

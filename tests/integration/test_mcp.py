@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ from test_callers import code
 
 from rag.settings import Settings
 from rag.store.questions import QuestionStore
+from rag.web.jobs import answer_job
 from rag.web.mcp import tools as tools_module
+from rag.web.mcp.inputs import AskInput
 from rag.web.mcp.links import Links
 from rag.web.mcp.server import create_server
 from rag.web.mcp.tools import Tools
@@ -33,9 +37,8 @@ ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture(scope="module")
-def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    folder = tmp_path_factory.mktemp("mcp")
-    with scripted_app(folder, with_page=False, mcp=True, origins=(SITE,)) as app:
+def _running(module_folder: Path) -> Iterator[App]:
+    with scripted_app(module_folder, with_page=False, mcp=True, origins=(SITE,)) as app:
         yield app
 
 
@@ -153,6 +156,23 @@ def test_a_question_can_be_limited_to_articles(app: App) -> None:
     assert fields(limited)["outcome"] == "answered"
 
 
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"source": "Quenby Courier"}, {"ferry.md", "tower.md"}),
+        ({"after": "2023"}, {"ferry.md", "mill.md"}),
+        ({"before": "2023-04"}, {"mill.md", "tower.md"}),
+        ({"source": "Quenby Courier", "before": "2023"}, {"tower.md"}),
+        ({}, {"ferry.md", "mill.md", "tower.md"}),
+    ],
+)
+def test_a_search_can_be_limited_to_a_source_and_to_dates(
+    app: App, limits: dict[str, str], expected: set[str]
+) -> None:
+    found = fields(call(app, "search", question=QUESTION, limit=20, **limits))
+    assert {passage["path"] for passage in found["passages"]} == expected
+
+
 def test_a_search_has_passages_with_links(app: App) -> None:
     found = fields(call(app, "search", question=QUESTION, limit=2))
     assert len(found["passages"]) == 2
@@ -202,6 +222,15 @@ def test_the_list_has_pages(app: App) -> None:
     assert (len(second["articles"]), second["next_offset"]) == (1, None)
 
 
+def test_the_logged_time_begins_with_the_call(tmp_path: Path) -> None:
+    with scripted_app(tmp_path, with_page=False, log="questions") as app:
+        job = answer_job(app.service, AskInput(question=QUESTION))
+        time.sleep(0.3)  # as long as it may wait for a seat
+        job.work(lambda _: None)
+    (logged,) = QuestionStore(app.settings.data).listed("", "", 1_000, 10)
+    assert 300 <= logged.ms < 10_000
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "reason"),
     [
@@ -239,6 +268,19 @@ def test_a_call_waits_for_the_models_but_not_for_ever(
     monkeypatch.setattr(tools_module, "PATIENCE", 0.1)
     monkeypatch.setattr(app.service, "stage", "starting")
     assert "Try again in a minute" in problem(call(app, "list_articles"))
+
+
+def test_a_call_that_comes_too_early_is_answered_once_the_models_are_loaded(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.service, "stage", "starting")
+    began = time.monotonic()
+    loaded = threading.Timer(1.0, setattr, (app.service, "stage", "ready"))
+    loaded.start()
+    for name, arguments in (("list_articles", {}), ("ask", {"question": QUESTION})):
+        assert fields(call(app, name, **arguments))
+    assert time.monotonic() - began > 0.9
+    loaded.join()
 
 
 def test_without_a_page_links_lead_to_the_files(app: App) -> None:
@@ -303,8 +345,6 @@ def test_the_command_serves_on_standard_input(shipped: Settings) -> None:
     async def work(client: Client) -> tuple[CallToolResult, CallToolResult, CallToolResult]:
         question = {"question": "Where is the Lockheed Martin factory?"}
         text = {"text": "The factory of Lockheed Martin is in Alabama."}
-        while (await client.call_tool("list_articles")).is_error:
-            pass  # the models are still being loaded
         return (
             await client.call_tool("ask", question),
             await client.call_tool("search", question),

@@ -216,9 +216,9 @@ def test_slow_bodies_and_more_than_two_at_a_time_are_refused(
 
 
 @pytest.fixture(scope="module")
-def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+def owned(module_folder: Path) -> Iterator[App]:
     fields: dict[str, Any] = {"password": PASSWORD, "upload_mb": 2, "origins": (SITE,)}
-    with scripted_app(tmp_path_factory.mktemp("owner"), {"mill.md": MILL}, **fields) as app:
+    with scripted_app(module_folder, {"mill.md": MILL}, **fields) as app:
         yield app
 
 

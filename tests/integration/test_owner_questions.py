@@ -12,10 +12,11 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from scripted_answerer import FERRY, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
+from scripted_answerer import FERRY, MILL, QUESTION, UNANSWERABLE, UNSURE, App, scripted_app
 
 from evals.questions import load
 from rag.store.questions import Asked, QuestionStore
+from rag.web import indexing
 from rag.web.owner.questions import safe
 
 Found = TypeVar("Found")
@@ -104,7 +105,17 @@ def test_open_questions_are_grouped_until_something_is_done(app: App, owner: htt
     assert {one["question"] for one in first["wordings"]} == set(PARKING)
     assert len(others) == 15
     closest = owner.get(f"/questions/closest/{first['ids'][0]}").json()
-    assert {"outcome", "text", "passages"} == set(closest)
+    assert (closest["outcome"], "parking" in closest["text"]) == ("absent", True)
+    passages = [(one["title"], one["date"]) for one in closest["passages"]]
+    assert passages == [
+        ("The ferry of Quenby", "2024-09-19"),
+        ("The mill of Orrin", "2023-04-04"),
+        ("The tower of Zarnow", "2022"),
+    ]
+    listed = {one["path"]: one["id"] for one in httpx.get(f"{app.address}/api/articles").json()}
+    assert [one["article_id"] for one in closest["passages"]] == [
+        listed[name] for name in ("ferry.md", "mill.md", "tower.md")
+    ]
     settled = owner.post("/questions/settle", json={"ids": first["ids"], "state": "dismissed"})
     assert settled.status_code == 200
     assert owner.get("/questions/groups").json()["groups"][0]["about"] != "parking"
@@ -175,6 +186,44 @@ def test_a_note_is_an_article_until_its_day_and_answers_a_group(
     assert (gone.status_code, file.exists()) == (200, False)
 
 
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], None]]:
+    """Set the local time, counted from the last midnight in Greenwich, by way of the time zone."""
+
+    def set_(local: timedelta) -> None:
+        now = datetime.now(UTC)
+        offset = local - timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+        sign = "-" if offset > timedelta(0) else "+"  # POSIX counts to the west
+        minutes, seconds = divmod(int(abs(offset).total_seconds()), 60)
+        monkeypatch.setenv("TZ", f"HERE{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}")
+        time.tzset()
+
+    yield set_
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.slow
+def test_a_note_ends_at_midnight_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[timedelta], None]
+) -> None:
+    monkeypatch.setattr(indexing, "_TICK", 0.1)
+    set_clock(timedelta(hours=12))
+    path, today = "owner-notes/parking.md", datetime.now().astimezone().date()
+    note = f"---\nkind: note by the owner\nuntil: {today}\n---\n\nPark behind the mill.\n"
+    file = tmp_path / "articles" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(note, encoding="utf-8")
+    with scripted_app(tmp_path, {"mill.md": MILL}, with_page=False) as app:
+        wait_until(lambda: path in searched(app))
+        set_clock(timedelta(hours=23, minutes=50))
+        time.sleep(1)
+        assert path in searched(app)
+        set_clock(timedelta(hours=24, minutes=1))
+        wait_until(lambda: path not in searched(app))
+        assert "mill.md" in searched(app)
+
+
 @pytest.mark.slow
 def test_without_the_log_notes_can_be_written_and_nothing_is_counted(tmp_path: Path) -> None:
     with (
@@ -234,6 +283,29 @@ def test_the_section_shows_the_questions_and_takes_a_note_and_a_case(
     expect(section.locator("dl")).to_have_count(0)
     assert (found, problems) == ([], [])
     context.close()
+
+
+@pytest.mark.browser
+def test_few_days_have_narrow_bars_and_a_follow_up_is_shown_whole(
+    page: Page, app: App, owner: httpx.Client
+) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    store = QuestionStore(app.settings.data)
+    for number in range(2):
+        store.add(
+            Asked(now, "and where?", "Where is parking?", "absent", "", 1, "", f"id-{number}")
+        )
+    wait_until(lambda: not owner.get("/questions/groups").json()["waiting"])
+    page.goto(f"{app.address}/owner#questions")
+    page.get_by_label("Owner's password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    section = page.locator("#questions")
+    box = section.locator("svg rect").first.bounding_box()
+    assert box
+    assert 10 < box["width"] < 80
+    section.get_by_text("“Where is parking?”, asked 2 times").click()
+    expect(section.locator(".wordings p").first).to_have_text("Where is parking?")
+    expect(section.locator(".wordings")).to_contain_text("typed: and where?")
 
 
 def violations(page: Page) -> list[str]:

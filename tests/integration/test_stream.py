@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,9 +25,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("stream")
-    own = Settings(folder / "articles", folder / "data", url="http://testserver")
+def settings(module_folder: Path) -> Settings:
+    own = Settings(module_folder / "articles", module_folder / "data", url="http://testserver")
     write(own.corpus, {"ferry.md": FERRY, "mill.md": MILL})
     Script().update(own, lambda *_: None)
     return own

@@ -21,9 +21,8 @@ SITE = "https://news.example.org"
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    folder = tmp_path_factory.mktemp("watched")
-    with scripted_app(folder, with_page=False, metrics=True, origins=(SITE,)) as app:
+def watched(module_folder: Path) -> Iterator[App]:
+    with scripted_app(module_folder, with_page=False, metrics=True, origins=(SITE,)) as app:
         yield app
         app.script.reset()
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, MakeCorpus
+from conftest import REPOSITORY, MakeCorpus, link_models
 from towns import QUESTION, TOWNS
 
 from evals.suite import Suite
@@ -69,10 +69,9 @@ print(json.dumps([rag.__file__, done, len(claims), len(questions)]))
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def target(module_folder: Path) -> Path:
     """The wheel, installed into a folder."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
+    folder, source = module_folder, module_folder / "source"
     for name in ("rag", "evals"):
         leave = shutil.ignore_patterns("__pycache__", "node_modules", "results")
         shutil.copytree(REPOSITORY / name, source / name, ignore=leave)
@@ -127,7 +126,7 @@ def test_every_command_runs_from_the_wheel(
     (tmp_path / "claims.jsonl").write_text(json.dumps(claim))
     # With the question encoder there, nothing loads PyTorch.
     data = Suite.folder(suite, settings).settings.data
-    shutil.copytree(settings.data / "models", data / "models")
+    link_models(settings, data)
 
     places = {"FOOTNOTE_CORPUS": str(settings.corpus), "FOOTNOTE_DATA": str(settings.data)}
     environment = os.environ | places | {"PYTHONPATH": str(target)}

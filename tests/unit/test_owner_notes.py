@@ -4,13 +4,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from made_up import MadeUpEncoder, make_index, texts
 
 from rag.corpus.articles import Skipped
 from rag.corpus.expiry import has_expired, reason_to_skip
 from rag.corpus.folder import SourceFile, find_files
 from rag.corpus.formats import read
-from rag.errors import RemovalError
+from rag.errors import CorpusError, RemovalError
 from rag.store.changes import check_removals
+from rag.store.sync import update_index
 from rag.web.errors import NoRoomError
 from rag.web.owner.notes import OwnerNotes
 
@@ -68,6 +70,31 @@ def test_notes_that_end_do_not_stop_a_run() -> None:
     check_removals(before, {"owner-notes/a.md": 0, "owner-notes/b.md": 0})
     with pytest.raises(RemovalError):
         check_removals({"c.md": 2, "owner-notes/a.md": 1}, {"c.md": 0})
+
+
+def test_a_note_that_is_all_there_is_ends_as_well(tmp_path: Path) -> None:
+    settings = make_index(tmp_path, {"owner-notes/parking.md": NOTE.format(TODAY)})
+    assert list(texts(settings)) == ["owner-notes/parking.md"]
+    encoder = MadeUpEncoder(settings.data)
+    note = put(settings.corpus, "2020-01-01")
+    for removed in (["owner-notes/parking.md"], []):
+        assert update_index(settings, encoder=encoder).removed == removed
+        assert texts(settings) == {}
+    put(settings.corpus, str(TODAY))
+    update_index(settings, encoder=encoder)
+    note.unlink()
+    assert update_index(settings, encoder=encoder).removed == ["owner-notes/parking.md"]
+    with pytest.raises(CorpusError, match="contains no article"):
+        update_index(settings, encoder=encoder)
+
+
+def test_the_only_article_does_not_vanish_with_a_note(tmp_path: Path) -> None:
+    files = {"owner-notes/parking.md": NOTE.format(TODAY), "mill.md": "The mill of Orrin is old."}
+    settings = make_index(tmp_path, files)
+    put(settings.corpus, "2020-01-01")
+    (settings.corpus / "mill.md").unlink()
+    with pytest.raises(CorpusError, match="contains no article"):
+        update_index(settings, encoder=MadeUpEncoder(settings.data))
 
 
 def test_notes_are_written_changed_and_deleted_by_whoever_saw_them_last(tmp_path: Path) -> None:

@@ -38,6 +38,52 @@ def test_the_largest_group_comes_first_and_is_called_what_its_questions_share() 
     assert second.about == ""
 
 
+def at(*degrees: float) -> list[tuple[Logged, Vectors]]:
+    """Return a question a direction, all in one plane: the cosine is that of their difference."""
+    found = []
+    for number, angle in enumerate(np.radians(degrees)):
+        question = asked(100 - number, f"What is at {degrees[number]}?")
+        found.append((question, vector(np.cos(angle), np.sin(angle))))
+    return found
+
+
+def sizes(questions: list[tuple[Logged, Vectors]]) -> list[int]:
+    return [len(found.wordings) for found in group(questions)]
+
+
+def test_questions_are_together_from_a_cosine_of_0_42() -> None:
+    assert sizes(at(0, 64.8)) == [2]  # 0.426
+    assert sizes(at(0, 65.5)) == [1, 1]  # 0.415
+
+
+def test_groups_become_one_by_the_mean_of_all_their_cosines() -> None:
+    # The nearest are 0.6 from each other, which would do; the mean is 0.16.
+    assert sizes(at(0, 53.13, 106.26)) == [2, 1]
+    # The farthest are 0.34 from each other, which would not do; the mean is 0.49.
+    assert sizes(at(0, 20, 70)) == [3]
+
+
+def test_the_largest_group_and_in_it_the_most_asked_and_most_typical_wording_come_first() -> None:
+    single = [(asked(200, "What is at 180?"), vector(-1))]  # the latest
+    several = at(0, 20, 40)
+    again = [(asked(9, "What is at 40?"), several[2][1])]
+    first, second = group([*single, *several])
+    assert first.wordings[0].text == "What is at 20?"
+    assert second.wordings[0].text == "What is at 180?"
+    first, _ = group([*single, *several, *again])
+    assert [one.text for one in first.wordings][:2] == ["What is at 40?", "What is at 20?"]
+
+
+def test_only_the_first_groups_are_named() -> None:
+    pairs = [
+        (asked(number, f"Is the {name} open {word}?"), vector(*axis))
+        for number, (name, axis) in enumerate({"mill": (1, 0), "ferry": (0, 1)}.items())
+        for word in ("today", "on Sundays")
+    ]
+    assert {one.about for one in group(pairs)} == {"mill", "ferry"}
+    assert [bool(one.about) for one in group(pairs, named=1)] == [True, False]
+
+
 def test_a_follow_up_is_grouped_as_it_was_searched_for() -> None:
     (found,) = group(
         [

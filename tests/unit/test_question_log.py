@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from rag.search.scope import EVERYTHING
 from rag.settings import Settings
 from rag.store.questions import Asked, QuestionStore
 from rag.text.masking import masked
+from rag.web import question_log
 from rag.web.errors import ReaderLeftError
 from rag.web.question_log import QuestionLog, Visit
 
@@ -92,6 +93,46 @@ def test_an_answer_that_outlives_the_server_is_logged(tmp_path: Path) -> None:
         pass
     log.record("When?", Visit(), lambda: ANSWER)
     assert [question for question, *_ in logged(tmp_path)] == ["When?"]
+
+
+def test_the_end_tries_once_more_to_write_what_waits_for_another_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_log, "_BETWEEN_ATTEMPTS", 60.0)
+    store = QuestionStore(tmp_path)
+    store.path.mkdir()
+    with logging(tmp_path) as log:
+        for question in ("Where?", "When?"):
+            log.record(question, Visit(), lambda: ANSWER)
+        wait_until(lambda: "can't be stored" in log.problem)
+        store.path.rmdir()
+    assert [question for question, *_ in logged(tmp_path)] == ["Where?", "When?"]
+
+
+def test_the_end_says_how_many_are_lost_and_never_waits_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    QuestionStore(tmp_path).path.mkdir()
+    with logging(tmp_path) as log:
+        for question in ("A secret?", "Another?"):
+            log.record(question, Visit(), lambda: ANSWER)
+        wait_until(lambda: "can't be stored" in log.problem)
+    assert "could not be logged: 2." in caplog.text
+    log.record("A late one?", Visit(), lambda: ANSWER)
+    assert "could not be logged: 1." in caplog.text
+    assert "secret" not in caplog.text
+
+    monkeypatch.setattr(question_log, "_MAX_STOP", 0.2)
+    with logging(tmp_path / "locked") as log:
+        log.record("first", Visit(), lambda: ANSWER)
+        wait_until(lambda: bool(logged(tmp_path / "locked")))
+        with closing(sqlite3.connect(log.store.path)) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")
+            log.record("second", Visit(), lambda: ANSWER)
+            start = time.monotonic()
+            log.stop()
+            assert time.monotonic() - start < 10
+            blocker.rollback()
 
 
 def test_no_line_is_lost_under_load_or_while_the_file_is_locked(tmp_path: Path) -> None:

@@ -73,12 +73,7 @@ class Tools:
             searched_for, found = await run_in_threadpool(
                 self.service.search, request.question, request.scope
             )
-        articles = {one.id: one for one in await run_in_threadpool(self.service.articles)}
-        passages = [
-            self._passage(fields, articles[fields["article_id"]])
-            for fields in found[: request.limit]
-            if fields["article_id"] in articles  # else it was removed just now
-        ]
+        passages = await run_in_threadpool(self._passages, found[: request.limit])
         return SearchResult(searched_for=searched_for, passages=passages)
 
     async def read_article(self, request: ReadInput, _: OnProgress) -> ArticleResult:
@@ -134,6 +129,16 @@ class Tools:
         return [
             Quote.model_validate(one | {"link": self.links.to(*(one[name] for name in _PLACE))})
             for one in citations
+        ]
+
+    def _passages(self, found: Sequence[Fields]) -> list[Passage]:
+        """Return the passages, but those of an article that was removed just now."""
+        ids = {fields["article_id"] for fields in found}
+        articles = {one: self.service.article(one) for one in ids}
+        return [
+            self._passage(fields, article)
+            for fields in found
+            if (article := articles[fields["article_id"]])
         ]
 
     def _passage(self, fields: Fields, article: Article) -> Passage:

@@ -6,7 +6,7 @@ distances between the questions' vectors.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class Group:
     """
 
     wordings: tuple[Wording, ...]
-    about: str
+    about: str = ""
 
     @property
     def asked(self) -> list[Logged]:
@@ -51,10 +51,11 @@ class Group:
         return [one for wording in self.wordings for one in wording.asked]
 
 
-def group(questions: Iterable[tuple[Logged, Vectors]]) -> list[Group]:
+def group(questions: Iterable[tuple[Logged, Vectors]], named: int = MAX_GROUPED) -> list[Group]:
     """Return the groups, the largest first; of equally large ones, that with the latest question.
 
-    The questions come latest first, each with its unit vector, of shape (DIMENSIONS,).
+    The questions come latest first, each with its unit vector, of shape (DIMENSIONS,). Only the
+    first `named` groups say what they are about, since finding that out takes longest.
     """
     wordings: dict[str, list[Logged]] = {}
     vectors: dict[str, Vectors] = {}
@@ -66,8 +67,10 @@ def group(questions: Iterable[tuple[Logged, Vectors]]) -> list[Group]:
     listed = [Wording(tuple(asked)) for asked in wordings.values()]
     clusters = _clusters(np.array(list(vectors.values()), dtype=np.float32))
     rarity = Counter(word for one in listed for word in set(content_words(one.text)))
-    groups = [_group([listed[at] for at in members], order, rarity) for members, order in clusters]
-    return sorted(groups, key=lambda one: (len(one.asked), max(q.id for q in one.asked)))[::-1]
+    groups = [_group([listed[at] for at in members], order) for members, order in clusters]
+    groups.sort(key=lambda one: (len(one.asked), max(q.id for q in one.asked)), reverse=True)
+    first = [replace(one, about=_subject(one.wordings, rarity)) for one in groups[:named]]
+    return first + groups[named:]
 
 
 def _clusters(vectors: Vectors) -> list[tuple[list[int], list[float]]]:
@@ -84,13 +87,13 @@ def _clusters(vectors: Vectors) -> list[tuple[list[int], list[float]]]:
     return [(rows.tolist(), cosines[np.ix_(rows, rows)].mean(1).tolist()) for rows in clusters]
 
 
-def _group(wordings: Sequence[Wording], nearness: Sequence[float], rarity: Counter[str]) -> Group:
+def _group(wordings: Sequence[Wording], nearness: Sequence[float]) -> Group:
     ranked = sorted(
         zip(wordings, nearness, strict=True),
         key=lambda pair: (len(pair[0].asked), pair[1]),
         reverse=True,
     )
-    return Group(tuple(one for one, _ in ranked), _subject(wordings, rarity))
+    return Group(tuple(one for one, _ in ranked))
 
 
 def _subject(wordings: Sequence[Wording], rarity: Counter[str]) -> str:

@@ -12,10 +12,10 @@ from rag.corpus.expiry import is_over
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.owner_notes import FOLDER
 from rag.web.errors import error
+from rag.web.headers import NO_STORE
 from rag.web.owner.notes import Note, OwnerNotes
 from rag.web.service import Service
 
-_NO_STORE = {"Cache-Control": "no-store"}
 Ids = Annotated[list[int], Field(max_length=100_000)]
 Version = Annotated[str, Query(max_length=64)]
 
@@ -37,7 +37,7 @@ def add_notes(api: APIRouter, service: Service) -> None:
     @api.get("/notes")
     def listed() -> JSONResponse:
         fields = {"folder": FOLDER, "notes": _listed(service, notes)}
-        return JSONResponse(fields, headers=_NO_STORE)
+        return JSONResponse(fields, headers=NO_STORE)
 
     @api.post("/notes")
     def add(body: NoteBody) -> JSONResponse:
@@ -59,7 +59,7 @@ def add_notes(api: APIRouter, service: Service) -> None:
         if note is None or not notes.delete(note):
             return _conflict()
         service.indexing.soon()
-        return JSONResponse({"status": "deleted"}, headers=_NO_STORE)
+        return JSONResponse({"status": "deleted"}, headers=NO_STORE)
 
 
 def _current(notes: OwnerNotes, name: str, version: str) -> Note | None:
@@ -74,7 +74,7 @@ def _written(service: Service, note: Note | None, body: NoteBody) -> JSONRespons
     if body.ids:
         service.questions.store.settle(body.ids, "note")
     service.indexing.soon()
-    return JSONResponse(asdict(note), headers=_NO_STORE)
+    return JSONResponse(asdict(note), headers=NO_STORE)
 
 
 def _conflict() -> JSONResponse:

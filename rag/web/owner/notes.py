@@ -58,7 +58,11 @@ class OwnerNotes:
 
     def get(self, name: str) -> Note | None:
         """Return the note with a name; None if there is none."""
-        return next((note for note in self.listed() if note.name == name), None)
+        path = self._path / name
+        if path.name != name or path.suffix != SUFFIX:
+            return None
+        with self._reporting():
+            return _read(path) if _is_file(path) else None
 
     def add(self, title: str, text: str, until: date | None) -> Note:
         """Write a new note, and return it."""

@@ -4,6 +4,7 @@ import { make } from "/page/elements.js";
 
 const PARTS = [["answered", "Answered"], ["not sure", "Not sure"], ["absent", "Absent"], ["other", "Other"]];
 const HEIGHT = 100;
+const MAX_WIDTH = 4; // rem a day; few days would be very wide otherwise
 const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 
 function svg(name, attributes, ...children) {
@@ -22,11 +23,13 @@ export function chart(days) {
   const label = `Questions by day, ${day(first)} to ${day(last)}, at most ${most} a day; the figures are in the table below`;
   const bars = counted.flatMap((one, at) => bar(one, at, most));
   const picture = svg("svg", { viewBox: `0 0 ${counted.length} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": label, class: "bars" }, ...bars);
+  const ends = make("div", { class: "ends note", "aria-hidden": "true" }, make("span", {}, day(first)), counted.length > 1 && make("span", {}, day(last)));
+  const figure = make("div", {}, picture, ends);
+  figure.style.maxWidth = `${counted.length * MAX_WIDTH}rem`;
   return [
     make("h3", {}, "By day"),
     make("p", { class: "note most", "aria-hidden": "true" }, `${most} a day`),
-    picture,
-    make("div", { class: "ends note", "aria-hidden": "true" }, make("span", {}, day(first)), counted.length > 1 && make("span", {}, day(last))),
+    figure,
     make("ul", { class: "legend note" }, ...PARTS.map(([name, text]) => make("li", { "data-part": name }, text))),
     table(counted),
   ];

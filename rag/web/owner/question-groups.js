@@ -84,11 +84,11 @@ export class GroupsPart {
         open.focus();
       }));
       place.querySelector("textarea").focus();
-    }, { "aria-label": `Make an evaluation case of “${question.question}”` });
+    }, { "aria-label": `Make an evaluation case of “${whole(question)}”` });
     const asked = `${question.outcome}, ${new Date(`${question.at}Z`).toLocaleDateString("en-GB")}`;
     const times = question.count > 1 ? `asked ${question.count} times; latest: ${asked}` : asked;
-    const understood = question.searched_for && `searched for: ${question.searched_for}; `;
-    return make("li", {}, make("p", {}, question.question), make("p", { class: "note" }, understood, times), open, place);
+    const typed = question.searched_for && `typed: ${question.question}; `;
+    return make("li", {}, make("p", {}, whole(question)), make("p", { class: "note" }, typed, times), open, place);
   }
 
   #caseForm(question, cancel) {
@@ -116,8 +116,13 @@ export class GroupsPart {
   }
 }
 
+/** Returns a question as it was searched for: of "and where?" the whole. */
+function whole({ question, searched_for }) {
+  return searched_for || question;
+}
+
 function heading({ count, about, wordings }) {
-  const [{ question }] = wordings;
+  const question = whole(wordings[0]);
   if (count === 1) return `“${question}”`;
   if (about) return `${plural(count, "question")} about “${about}”`;
   return wordings.length === 1 ? `“${question}”, asked ${count} times` : `${plural(count, "question")} like “${question}”`;

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 
 from rag.store.questions import Shown, State
 from rag.web.errors import error
+from rag.web.headers import NO_STORE
 from rag.web.owner import questions
 from rag.web.owner.cases import Cases
 from rag.web.owner.note_routes import Ids, add_notes
 from rag.web.service import Service
 
-_NO_STORE = {"Cache-Control": "no-store"}
 Days = Annotated[int, Query(ge=1, le=3_650)]
 #: Of the owner's clock from UTC, in minutes.
 Offset = Annotated[int, Query(ge=-14 * 60, le=14 * 60)]
@@ -47,11 +47,11 @@ def add_questions(api: APIRouter, service: Service) -> None:
 
 
 def _json(fields: Any, status: int = 200) -> JSONResponse:
-    return JSONResponse(fields, status, _NO_STORE)
+    return JSONResponse(fields, status, NO_STORE)
 
 
 def _file(text: str, name: str, kind: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'} | _NO_STORE
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'} | NO_STORE
     return Response(text.encode(), media_type=kind, headers=headers)
 
 

@@ -94,7 +94,7 @@ def groups(service: Service, days: int) -> dict[str, Any]:
         return {"groups": [], "more": 0, "waiting": 0}
     questions = store.open_questions(start_of(days))
     ready = [(one, vector) for one, vector in questions if vector is not None]
-    found = group(ready)
+    found = group(ready, named=MAX_GROUPS)
     return {
         "groups": [_group_fields(one) for one in found[:MAX_GROUPS]],
         "more": max(0, len(found) - MAX_GROUPS),

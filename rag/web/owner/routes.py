@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
 from rag.web.errors import error
+from rag.web.headers import NO_STORE
 from rag.web.owner.folder import UploadFolder
 from rag.web.owner.question_routes import add_questions
 from rag.web.owner.sessions import COOKIE, LIFETIME, Sessions
@@ -36,7 +37,6 @@ _FILES = {
     "uploads.js": "text/javascript",
     "owner.css": "text/css",
 }
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Password(BaseModel):
@@ -52,7 +52,7 @@ def add_owner(app: FastAPI, service: Service) -> None:
     text = (_HERE / page).read_text(encoding="utf-8")
     app.add_api_route(
         PAGE,
-        lambda: HTMLResponse(text, status, headers=_NO_STORE),
+        lambda: HTMLResponse(text, status, headers=NO_STORE),
         methods=_READ_METHODS,
         include_in_schema=False,
     )
@@ -93,7 +93,7 @@ def _add_session(api: APIRouter, sessions: Sessions, *, is_secure: bool) -> None
     @api.post("/session")
     async def sign_in(body: Password, request: Request) -> JSONResponse:
         cookie = sessions.sign_in(body.password, address_of(request.scope))
-        response = JSONResponse({"status": "signed in"}, headers=_NO_STORE)
+        response = JSONResponse({"status": "signed in"}, headers=NO_STORE)
         response.set_cookie(
             COOKIE, cookie, max_age=LIFETIME, secure=is_secure, httponly=True, samesite="strict"
         )
@@ -102,7 +102,7 @@ def _add_session(api: APIRouter, sessions: Sessions, *, is_secure: bool) -> None
     @api.delete("/session")
     async def sign_out(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> JSONResponse:
         sessions.end(cookie)
-        response = JSONResponse({"status": "signed out"}, headers=_NO_STORE)
+        response = JSONResponse({"status": "signed out"}, headers=NO_STORE)
         response.delete_cookie(COOKIE, secure=is_secure, httponly=True, samesite="strict")
         return response
 
@@ -114,14 +114,14 @@ def _add_state_and_files(api: APIRouter, service: Service) -> None:
     @api.get("/state")
     async def show_state() -> JSONResponse:
         fields: dict[str, Any] = await run_in_threadpool(state.to_json)
-        return JSONResponse(fields, headers=_NO_STORE)
+        return JSONResponse(fields, headers=NO_STORE)
 
     @api.get("/left-out/{article_id}")
     def show_left_out(article_id: str) -> JSONResponse:
         lines = state.left_out(article_id)
         if lines is None:
             return error(404, "not_found", "This article is no longer indexed; reload the page.")
-        return JSONResponse(lines, headers=_NO_STORE)
+        return JSONResponse(lines, headers=NO_STORE)
 
     @api.post(UPLOADS.removeprefix(OWNER))
     async def upload(
@@ -140,5 +140,5 @@ def _add_state_and_files(api: APIRouter, service: Service) -> None:
             service.indexing.soon()
         status = "stored" if stored.is_new else "already there"
         return JSONResponse(
-            {"name": stored.name, "status": status}, 201 if stored.is_new else 200, _NO_STORE
+            {"name": stored.name, "status": status}, 201 if stored.is_new else 200, NO_STORE
         )

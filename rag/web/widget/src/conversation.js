@@ -43,7 +43,7 @@ export class Conversation {
     const announce = (/** @type {string | Node} */ text) => this.#announcer.replaceChildren(text);
     this.intro = new Intro(this.server, options, (question) => this.#choose(question), announce);
     this.#list.append(this.intro.element);
-    this.logNote = new LogNote(this.server, options.texts);
+    this.logNote = new LogNote(this.server, options);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -72,7 +72,7 @@ export class Conversation {
     this.options = options;
     this.#label();
     this.intro.options = options;
-    this.logNote.label(options.texts);
+    this.logNote.label(options);
     this.#greet();
     for (const view of this.#views) {
       view.options = options;

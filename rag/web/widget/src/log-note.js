@@ -1,10 +1,10 @@
 // Says in one line that questions are logged, if they are.
 
 import { make } from "../../static/elements.js";
-import { fill } from "./texts.js";
+import { counted } from "./texts.js";
 
 /** @import { Server } from "./server.js" */
-/** @import { Texts } from "./types.js" */
+/** @import { Options } from "./types.js" */
 
 export class LogNote {
   element = make("p", { class: "note log-note", part: "log-note", hidden: true });
@@ -13,23 +13,23 @@ export class LogNote {
 
   /**
    * @param {Server} server
-   * @param {Texts} texts
+   * @param {Options} options
    */
-  constructor(server, texts) {
+  constructor(server, options) {
     this.server = server;
-    this.texts = texts;
+    this.options = options;
   }
 
   /** Asks the server, unless it has answered already. */
   async load() {
     this.#days ??= await this.server.logDays();
-    this.label(this.texts);
+    this.label(this.options);
   }
 
-  /** @param {Texts} texts */
-  label(texts) {
-    this.texts = texts;
+  /** @param {Options} options */
+  label(options) {
+    this.options = options;
     this.element.hidden = !this.#days;
-    this.element.textContent = this.#days ? fill(texts.logged, { days: this.#days }) : "";
+    this.element.textContent = this.#days ? counted(options.texts, "logged", this.#days, options.language) : "";
   }
 }
