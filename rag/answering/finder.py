@@ -100,7 +100,7 @@ class Finder:
                 is_whole = not asked.context and len(parts(turn)) == 1  # and spelled as it is meant
                 earlier_turns = () if result.is_completed else result.refers_to
                 turns = (*earlier_turns, asked if is_whole else turn)
-                return Context(turns, result.extracts[0].sentences, understood=asked.text)
+                return Context(turns, result.extracts[0].sentences, understood=asked)
             if found and found.turns:
                 return found
             if turn.context:
@@ -111,8 +111,8 @@ class Finder:
         """Return the whole question that a follow-up stands for; "" if that isn't clear."""
         question = request.question.text
         if refers_to_several(question):
-            return with_several(question, self._listed(request), context.understood)
-        return completed(question, context.understood, self._retriever.nearness)
+            return with_several(question, self._listed(request), context.understood.text)
+        return completed(question, context.understood.text, self._retriever.nearness)
 
     def _listed(self, request: Request) -> tuple[str, ...]:
         """Return the things that were named last, if they were several."""
@@ -144,11 +144,14 @@ class Finder:
         refers = Reference.NONE
         if request.history:
             refers = reference(request.question, is_part=request.is_part)
-        first = self._read(request, with_context=refers >= Reference.LIKELY)
+        likely = refers >= Reference.LIKELY
+        first = self._read(request, with_context=likely)
         if first.is_completed and not _answers(first, request):
             is_bare = question_word(request.question.text)  # "Where?" is the whole question alone
-            as_it_is = first if is_bare else self._read(request, with_context=True, as_it_is=True)
+            as_it_is = first if is_bare else self._in_context(request)
             return as_it_is if _answers(as_it_is, request) else first
+        if likely and not first.is_completed and first.confidence < THRESHOLD:
+            first = max(first, self._in_context(request, with_names=False), key=_confidence)
         if request.today and first.confidence < THRESHOLD:
             first = self._around_event(first) or first
         if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
@@ -171,17 +174,32 @@ class Finder:
             for reading in readings(question, self._ledger)
         ]
         others = [self._result(question.printed, query, ()) for query in queries]
-        return max([result, *map(_without_story, others)], key=lambda one: one.confidence)
+        return max([result, *map(_without_story, others)], key=_confidence)
 
-    def _read(
-        self, request: Request, *, with_context: bool, as_it_is: bool = False
-    ) -> SearchResult:
-        """Return the result of one reading; if `as_it_is`, context is only added to its words."""
-        context = self.context(request.history, request) if with_context else Context()
-        whole = self.completed(request, context) if context.turns and not as_it_is else ""
+    def _read(self, request: Request, *, with_context: bool) -> SearchResult:
+        """Return the result of one reading: alone, or as the whole question that it stands for.
+
+        If that isn't clear, it is read with context.
+        """
+        if not with_context:
+            return self._result(request.question.printed, self._query(request, Context()), ())
+        context = self.context(request.history, request)
+        whole = self.completed(request, context) if context.turns else ""
+        if not whole:
+            return self._in_context(request)
         query = self._query(request, context, whole)
         result = self._result(request.question.printed, query, context.turns)
-        return replace(result, is_completed=bool(whole))
+        return replace(result, is_completed=True)
+
+    def _in_context(self, request: Request, *, with_names: bool = True) -> SearchResult:
+        """Return the result of a question to whose words context is added.
+
+        `with_names`: the names in the last answer are part of it.
+        """
+        context = self.context(request.history, request)
+        context = context if with_names else replace(context, is_found=False)
+        query = self._query(request, context)
+        return self._result(request.question.printed, query, context.turns)
 
     def _result(
         self, question: str, query: Query, refers_to: tuple[ResolvedQuestion, ...]
@@ -232,7 +250,7 @@ class Finder:
             told = context.answer if context.is_found else ()
             near = self._retriever.around(told)
             if whole:
-                question = ResolvedQuestion(whole)
+                question = ResolvedQuestion(whole, context.understood.context)
                 # What answered the question before doesn't answer this one.
                 near = [one for one in near if one not in told]
             else:
@@ -250,6 +268,10 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
+
+
+def _confidence(result: SearchResult) -> float:
+    return result.confidence
 
 
 def _without_story(result: SearchResult) -> SearchResult:

@@ -11,6 +11,8 @@ from rag.search.question import Query
 from rag.search.resolved import ResolvedQuestion
 from rag.search.scope import Scope
 
+_NOTHING = ResolvedQuestion("")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -58,7 +60,7 @@ class Context:
     turns: tuple[ResolvedQuestion, ...] = ()
     answer: tuple[Sentence, ...] = ()
     things: tuple[str, ...] = ()
-    understood: str = ""
+    understood: ResolvedQuestion = _NOTHING
     is_found: bool = True  # whether the answer tells what was asked, so that its names matter
 
 

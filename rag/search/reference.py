@@ -77,6 +77,8 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
     'CERTAIN'
     >>> reference(ResolvedQuestion("And for how long?", "talks Brussels")).name
     'NONE'
+    >>> reference(ResolvedQuestion("Into the café as well?")).name
+    'LIKELY'
     >>> reference(ResolvedQuestion("Can I swim?")).name
     'POSSIBLE'
     >>> reference(ResolvedQuestion("Which state hosts the factory?")).name
@@ -109,7 +111,7 @@ def _reference(text: str, *, is_part: bool) -> Reference:
         return Reference.CERTAIN
     if not all(explained):
         return Reference.CERTAIN if count < 4 else Reference.LIKELY
-    if not has_name and _chooses(doc):
+    if (not has_verb and doc[0].pos_ == "ADP") or (not has_name and _chooses(doc)):
         return Reference.LIKELY
     if (continues and count < 2) or (not has_name and (is_part or (count < 2 and not has_verb))):
         return Reference.LIKELY

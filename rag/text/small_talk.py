@@ -38,11 +38,11 @@ _MAX_MAKING = 5
 #: The typos of a longer text are not corrected.
 _MAX_CORRECTED = 8
 #: Topics that may stand before a question, and after one, without being part of it.
-_BEFORE = ("greeting", "wellbeing", "thanks")
+_BEFORE = ("greeting", "wellbeing", "thanks", "acknowledgement", "praise")
 _AFTER = ("thanks", "goodbye")
 #: Topics of texts that ask for something to be made.
 _MAKING_TOPICS = ("task", "rules")
-_POLITE = frozenset((*_BEFORE, *_AFTER, "acknowledgement", "praise"))
+_POLITE = frozenset((*_BEFORE, *_AFTER))
 #: Most words of a phrase in these topics.
 _MAX_POLITE = 8
 _ADDRESSING, _MAKING, _LEADING, _VOCATIVES, _OTHERS, _SUBJECTS, _VAGUE, _FILLERS = map(
@@ -52,6 +52,12 @@ _BREAK = re.compile(r"((?<=[.!?,;:…])\s+|\s+[-–—]+\s+)")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 #: Words that may follow a greeting without punctuation: "hi when does the pool open".
 _QUESTION_WORDS = frozenset("what when where which who whom whose why how".split())
+#: What turns to another subject.
+_TURN = re.compile(
+    r"^\W*(?:by the way|btw|(?:one|another|an other) (?:(?:more|last|other) )?(?:thing|question)"
+    r"|something else|next question)\s*[,:;.–—-]+\s*(?=\w)",
+    re.IGNORECASE,
+)
 _OPENERS = word_set("auxiliaries") | _QUESTION_WORDS
 _NOUNS = ("NOUN", "PROPN")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -167,16 +173,18 @@ class SmallTalk:
 
 
 def without_greeting(text: str) -> str:
-    """Return a question without a greeting before it and thanks after it.
+    """Return a question without a greeting, "ok" or "by the way" before it and thanks after it.
 
     Nothing is left out of a text that would be empty without.
 
     >>> without_greeting("Hi, when does the pool open? Thanks!")
     'when does the pool open?'
+    >>> without_greeting("ok, and on Sundays?"), without_greeting("By the way, who is the chair?")
+    ('and on Sundays?', 'who is the chair?')
     >>> without_greeting("hello when does it open"), without_greeting("Hello Kitty is from where?")
     ('when does it open', 'Hello Kitty is from where?')
     """
-    pieces = _BREAK.split(text)
+    pieces = _BREAK.split(_TURN.sub("", text))
     while len(pieces) > 1 and _polite(_in_full(pieces[0])) in _BEFORE:
         del pieces[:2]
     while len(pieces) > 1 and _polite(_in_full(pieces[-1])) in _AFTER:

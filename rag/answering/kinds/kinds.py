@@ -50,7 +50,7 @@ class Kinds:
             (turn,),
             cited if is_told else (),
             things,
-            answer.question,
+            ResolvedQuestion(answer.question),
             is_found=answer.kind == "quotes",
         )
 
