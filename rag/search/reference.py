@@ -79,6 +79,8 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
     'NONE'
     >>> reference(ResolvedQuestion("Into the café as well?")).name
     'LIKELY'
+    >>> reference(ResolvedQuestion("What's the name of its captain?")).name
+    'CERTAIN'
     >>> reference(ResolvedQuestion("Can I swim?")).name
     'POSSIBLE'
     >>> reference(ResolvedQuestion("Which state hosts the factory?")).name
@@ -164,6 +166,8 @@ def _is_explained(pronoun: "Token") -> bool:
     for one in an earlier clause ("When the mill burned down, who rebuilt it?").
     """
     before = list(pronoun.doc[: pronoun.i])
+    if len(before) > 1 and before[-1].lower_ == "of":
+        before = before[:-2]  # "The name of its captain": the name is the captain's
     if pronoun.tag_ != "PRP$" and pronoun.lower_ != "there":
         ends = [one.i for one in before if one.tag_ in _BOUNDARIES or one.pos_ == "SCONJ"]
         before = before[: max(ends, default=0)]
