@@ -24,6 +24,7 @@ from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.checks import add_checks
 from rag.web.errors import VERSION, error
+from rag.web.freshness import FreshnessBody
 from rag.web.handlers import add_handlers
 from rag.web.headers import Failures, Headers
 from rag.web.logs import RequestLog
@@ -60,10 +61,12 @@ def create_api(service: Service) -> FastAPI:
         suggestions.start()
         service.indexing.start(follow=service.settings.watch)
         service.questions.start()
+        service.sources.start()
         async with assistants.running() if assistants else nullcontext():
             yield
         service.indexing.stop()
         service.questions.stop()
+        service.sources.stop()
 
     # FastAPI's own /docs would load its script from another host.
     app = FastAPIOffline(
@@ -240,4 +243,5 @@ def _add_health(app: FastAPI, service: Service) -> None:
             detail=service.detail,
             answerers=service.answerers,
             log_days=service.settings.log_days if service.settings.logs_questions else 0,
+            freshness=FreshnessBody(**service.freshness.to_json()),
         )
