@@ -97,13 +97,11 @@ class PublicTransport(httpx.AsyncBaseTransport):
         """Send a request. Raises SourceError if its host has an address that isn't public."""
         url = request.url
         found = await self._resolve(url.host, url.port or _PORTS[url.scheme])
-        if url.host not in self._allowed:
-            for address in found:
-                if not is_public(ipaddress.ip_address(address)):
-                    raise SourceError(
-                        f"{url.host} is at a private address ({address}), which is not requested; "
-                        f"{_ALLOW}."
-                    )
+        private = (one for one in found if not is_public(ipaddress.ip_address(one)))
+        if url.host not in self._allowed and (address := next(private, "")):
+            raise SourceError(
+                f"{url.host} is at the private address {address}, which is not requested; {_ALLOW}."
+            )
         problem: httpx.TransportError | None = None
         request.extensions = {**request.extensions, "sni_hostname": url.host}
         for address in found:

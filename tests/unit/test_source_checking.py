@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import source_kills
 from command import run
 from small_web import PAGE, SmallWeb, bomb, small_web
 
@@ -321,6 +322,27 @@ def test_only_one_process_fetches(settings: Settings) -> None:
         fetching_lock(settings.data),
     ):
         pass
+
+
+# --- kills ---------------------------------------------------------------------------------------
+
+
+def check_kills(kills: int, folder: Path) -> None:
+    counts = source_kills.run(kills, folder)
+    assert counts["kills"] == kills
+    del counts["kills"], counts["ended before"]
+    assert set(counts.values()) == {0}, counts
+
+
+def test_a_killed_check_loses_and_mixes_nothing(web: SmallWeb, tmp_path: Path) -> None:
+    del web  # only its pace is needed
+    check_kills(10, tmp_path)
+
+
+@pytest.mark.long
+def test_many_killed_checks_lose_and_mix_nothing(web: SmallWeb, tmp_path: Path) -> None:
+    del web
+    check_kills(200, tmp_path)
 
 
 # --- the command line ----------------------------------------------------------------------------
