@@ -48,13 +48,16 @@ def _address(text: str) -> str:
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from rag.sources.adding import add
 
-    added, pages = add(settings, _address(options.url), options.every)
+    found = add(settings, _address(options.url), options.every)
+    added, pages = found.source, found.pages
     if options.json:
-        print_json(_fields(added, 0))
+        print_json(_fields(added, 0) | {"feeds": found.feeds})
         return 0
     what = {"page": "A page", "feed": "A feed", "sitemap": "A sitemap", "list": "A list"}
     of = "" if added.kind == "page" else f" of {pages} page{'' if pages == 1 else 's'}"
     print(printable(f"{what[added.kind]}{of} was added: {added.url}"))
+    for feed in found.feeds:
+        print(printable(f"It announces a feed, which you can add as well: {feed}"))
     print("A running server fetches it now; without one, run: footnote sources check")
     return 0
 

@@ -3,14 +3,14 @@
 from rag.errors import SourceError
 from rag.settings import Settings
 from rag.sources.addresses import read_url
-from rag.sources.checking import examine
+from rag.sources.checking import Examined, examine
 from rag.sources.fetching import Fetcher
 from rag.sources.files import check_place
-from rag.sources.store import MAX_SOURCES, Source, SourceStore
+from rag.sources.store import MAX_SOURCES, SourceStore
 
 
-def add(settings: Settings, address: str, every: int) -> tuple[Source, int]:
-    """Add the source at a web address or of a local list (file:); return it and its page count.
+def add(settings: Settings, address: str, every: int) -> Examined:
+    """Add the source at a web address or of a local list (file:); return what it is.
 
     Its pages are fetched by the next check, every so many hours. Raises SourceError if it can't
     be fetched, or is there already.
@@ -22,9 +22,9 @@ def add(settings: Settings, address: str, every: int) -> tuple[Source, int]:
         raise SourceError(f"{url} is a source already.")
     if len(store.sources()) >= MAX_SOURCES:
         raise SourceError(f"There are {MAX_SOURCES} sources already; remove one first.")
-    source, pages = examine(settings, url, every, Fetcher(settings.source_hosts))
-    store.put(source)
-    return source, pages
+    found = examine(settings, url, every, Fetcher(settings.source_hosts))
+    store.put(found.source)
+    return found
 
 
 def remove(settings: Settings, url: str, *, delete_pages: bool) -> int:

@@ -51,8 +51,17 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def examine(settings: Settings, address: str, every: int, fetcher: Fetcher) -> tuple[Source, int]:
-    """Return the source at an address or of a local list, and the number of its pages.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is at an address: a source, the number of its pages, and the feeds that it announces."""
+
+    source: Source
+    pages: int
+    feeds: tuple[str, ...]
+
+
+def examine(settings: Settings, address: str, every: int, fetcher: Fetcher) -> Examined:
+    """Return the source at an address or of a local list (file:).
 
     Raises SourceError if it can't be fetched or links to nothing.
     """
@@ -61,7 +70,8 @@ def examine(settings: Settings, address: str, every: int, fetcher: Fetcher) -> t
     links = _Check(settings, store, fetcher, source, lambda *_: None).links()
     if links.kind != "page" and not links.pages:
         raise SourceError(f"{address} is a {links.kind} that links to no page of its site.")
-    return replace(source, kind=links.kind), max(1, len(links.pages))
+    pages = max(1, len(links.pages))
+    return Examined(replace(source, kind=links.kind), pages, links.feeds)
 
 
 def check(

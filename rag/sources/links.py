@@ -4,7 +4,7 @@ import re
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
@@ -18,16 +18,22 @@ Kind = Literal["page", "feed", "sitemap", "list"]
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|RDF|urlset|sitemapindex|html)\b", re.IGNORECASE)
 _HEAD = 5_000  # bytes within which the root of an XML document begins
 _ITEMS = "//*[local-name()='item' or local-name()='entry']"
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
+_MAX_FEEDS = 5  # of those that a page announces
 _GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The pages that a response links to, in its order; of an index, `sitemaps` instead."""
+    """The pages that a response links to, in its order; of an index, `sitemaps` instead.
+
+    `feeds` are those that a web page announces.
+    """
 
     kind: Kind
     pages: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
 
 
 def read_links(fetched: Fetched) -> Links:
@@ -44,7 +50,14 @@ def read_links(fetched: Fetched) -> Links:
     is_text = not root and fetched.media_type in ("text/plain", "")
     if is_text and (listed := list_links(fetched.body.decode(errors="replace"))):
         return Links("list", listed)
-    return Links("page")
+    return Links("page", feeds=_announced_feeds(fetched) if root == "html" else ())
+
+
+def _announced_feeds(fetched: Fetched) -> tuple[str, ...]:
+    page = etree.HTML(fetched.body)
+    links = page.xpath("//link[@href and @rel='alternate']") if page is not None else ()
+    feeds = (one.get("href") for one in links if one.get("type", "").lower() in _FEED_TYPES)
+    return _absolute(fetched.url, feeds)[:_MAX_FEEDS]
 
 
 def list_links(text: str) -> tuple[str, ...]:
@@ -104,7 +117,7 @@ def _absolute(base: str, links: Any) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for link in links:
         try:
-            url = urljoin(base, link.strip())
+            url = urldefrag(urljoin(base, link.strip())).url
         except ValueError:
             continue
         if link.strip() and url.startswith(("http://", "https://")):

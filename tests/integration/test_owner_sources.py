@@ -168,15 +168,22 @@ def test_an_owner_adds_checks_and_removes_a_feed(
     section = page.locator("section[data-view=Sources]")
     start = time.monotonic()
     section.get_by_label("Address").fill("http://10.0.0.1/feed")
-    section.get_by_role("button", name="Add").click()
+    section.get_by_role("button", name="Add", exact=True).click()
     expect(section.locator("#source-problem")).to_contain_text("private address")
     section.get_by_label("Address").fill(web.feed("/news/0", "/news/1"))
-    section.get_by_role("button", name="Add").click()
+    section.get_by_role("button", name="Add", exact=True).click()
     expect(section.get_by_text("The feed was added; its 2 pages")).to_be_visible()
     item = section.locator(".list > li")
     expect(item).to_contain_text("2 pages")
     expect(item).to_contain_text("Checked just now.")
     assert time.monotonic() - start < 60
+    announced = "<!doctype html><html><link rel=alternate type=application/atom+xml href=/two.xml>"
+    section.get_by_label("Address").fill(web.put("/home", f"{announced}<p>The made-up town."))
+    web.feed("/news/2", at="/two.xml")
+    section.get_by_role("button", name="Add", exact=True).click()
+    section.get_by_role("button", name="Add its feed as well").click()
+    expect(section.locator(".list > li")).to_have_count(3)
+    item = section.locator(".list > li[data-source$='/feed.xml']")
     web.answer("/feed.xml", 500)
     item.get_by_role("button", name="Check").click()
     expect(item.locator(".problem")).to_contain_text("Failed: The server of")
@@ -189,6 +196,7 @@ def test_an_owner_adds_checks_and_removes_a_feed(
     assert found + violations(page) == []
     item.get_by_role("button", name="delete its 2 pages").click()
     expect(item).to_have_count(0)
+    expect(section.locator(".list > li")).to_have_count(2)
     assert problems == []
     context.close()
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,11 @@ from rag.corpus.articles import Article
 from rag.corpus.formats import read
 from rag.errors import BusyError, SourceError
 from rag.settings import Settings
-from rag.sources import fetching
+from rag.sources import fetching, schedule
 from rag.sources.adding import add, remove
 from rag.sources.checking import Outcome, check
 from rag.sources.fetching import Fetcher
 from rag.sources.links import MAX_PAGES
-from rag.sources.schedule import fetching as fetching_lock
 from rag.sources.store import Source, SourceStore
 
 FIRST, SECOND, THIRD = ("/news/mill-fire", "/news/ferry", "/news/weir")
@@ -30,6 +30,7 @@ LOCAL = ("127.0.0.1",)
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallWeb]:
     monkeypatch.setattr(fetching, "PAUSE", 0.0)
+    monkeypatch.setenv("FOOTNOTE_SOURCE_HOSTS", "127.0.0.1")  # for commands
     with small_web() as found:
         for path in (FIRST, SECOND, THIRD):
             found.page(path, f"Made-up news of {path[6:]}", "The made-up mill burned.")
@@ -72,8 +73,8 @@ def article_of(settings: Settings, name: str) -> Article:
 
 def test_a_feed_is_fetched_and_only_what_changes_again(web: SmallWeb, settings: Settings) -> None:
     url = web.feed(FIRST, SECOND)
-    source, pages = add(settings, url, 24)
-    assert (source.kind, pages) == ("feed", 2)
+    found = add(settings, url, 24)
+    assert (found.source.kind, found.pages) == ("feed", 2)
     assert len(checked(settings, url).written) == 2
     assert files(settings).keys() == {"mill-fire", "ferry"}
     web.requests.clear()
@@ -91,7 +92,7 @@ def test_a_feed_is_fetched_and_only_what_changes_again(web: SmallWeb, settings: 
 
 def test_a_page_says_where_it_comes_from(web: SmallWeb, settings: Settings) -> None:
     url = web.address + FIRST
-    assert add(settings, url, 24)[0].kind == "page"
+    assert add(settings, url, 24).source.kind == "page"
     (name,) = checked(settings, url).written
     raw = (settings.corpus / name).read_bytes()
     assert f"<!-- saved from url=({len(url):04}){url} -->" in raw.decode()
@@ -107,7 +108,7 @@ def test_pages_of_other_encodings_and_kinds_are_stored(web: SmallWeb, settings: 
     web.put("/c.txt", "Ein Bächlein.".encode("utf-16"), "text/plain")
     url = web.put("/all", "\n".join(web.address + one for one in ("/a", "/b.pdf", "/c.txt")),
                   "text/plain; charset=utf-8")  # fmt: skip
-    assert add(settings, url, 24)[0].kind == "list"
+    assert add(settings, url, 24).source.kind == "list"
     names = checked(settings, url).written
     assert [name.rpartition(".")[2] for name in names] == ["html", "pdf", "txt"]
     assert "Müllauto fährt" in article_of(settings, names[0]).text
@@ -124,7 +125,7 @@ def test_a_sitemap_lists_pages_of_its_own_site_only(web: SmallWeb, settings: Set
     one = web.put("/one.xml", sitemap(web.address + FIRST, "http://elsewhere.example/"), "text/xml")
     two = web.put("/two.xml.gz", packed, "application/gzip")
     url = web.put("/sitemap.xml", sitemap(one, two, root="sitemapindex"), "application/xml")
-    assert add(settings, url, 24)[1] == 2
+    assert add(settings, url, 24).pages == 2
     checked(settings, url)
     assert files(settings).keys() == {"mill-fire", "ferry"}
 
@@ -141,6 +142,14 @@ def test_an_atom_feed_and_guids_are_read(web: SmallWeb, settings: Settings) -> N
     add(settings, url, 24)
     checked(settings, url)
     assert files(settings).keys() == {"mill-fire", "ferry"}
+
+
+def test_a_page_announces_its_feeds(web: SmallWeb, settings: Settings) -> None:
+    link = "<link rel=alternate type='application/rss+xml' href='/feed.xml#x'>"
+    url = web.put("/", f"<!doctype html><html><head>{link}</head><p>Made-up news.</p>")
+    feed = f"{web.address}/feed.xml"
+    added = run("sources", "add", url, settings=settings)
+    assert f"It announces a feed, which you can add as well: {feed}" in added.stdout
 
 
 def test_a_local_list_is_read_again_at_each_check(
@@ -162,7 +171,7 @@ def test_a_local_list_is_read_again_at_each_check(
 
 def test_a_source_has_a_thousand_pages_at_most(web: SmallWeb, settings: Settings) -> None:
     url = web.feed(*(f"/page/{number}" for number in range(MAX_PAGES + 500)))
-    assert add(settings, url, 24)[1] == MAX_PAGES
+    assert add(settings, url, 24).pages == MAX_PAGES
 
 
 # --- what goes wrong -----------------------------------------------------------------------------
@@ -193,7 +202,7 @@ def test_a_failing_source_keeps_its_articles_and_is_tried_again(
     add(settings, url, 24)
     checked(settings, url)
     before = state(settings, url)
-    web.answer("/feed.xml", 503, Retry_After="90000")
+    web.answer("/feed.xml", 503, Retry_After="100000")
     checked(settings, url)
     failed = state(settings, url)
     assert "can't send it now" in failed.problem
@@ -269,8 +278,8 @@ def test_entities_in_a_feed_are_not_expanded(web: SmallWeb, settings: Settings) 
         f"<item><link>{FIRST}</link></item><item><link>/a/&file;&e8;</link></item></rss>"
     )
     url = web.put("/feed", feed, "text/xml")
-    source, _ = add(settings, url, 24)
-    checked(settings, source.url)
+    add(settings, url, 24)
+    checked(settings, url)
     assert all(len(path) < 100 for path in web.asked)
     assert files(settings).keys() == {"mill-fire"}
 
@@ -296,6 +305,25 @@ def test_a_file_that_was_lost_is_fetched_again(web: SmallWeb, settings: Settings
     assert checked(settings, url).written == [name]
 
 
+def test_an_error_that_nobody_foresaw_is_the_problem_of_its_source(
+    web: SmallWeb, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Outcome:
+        raise ZeroDivisionError("made up")
+
+    monkeypatch.setattr(schedule, "check", fail)
+    url = web.feed(FIRST)
+    add(settings, url, 24)
+    running = schedule.Schedule(settings, changed=lambda: None)
+    running.start()
+    end = time.monotonic() + 20
+    while not (failed := state(settings, url)).problem and time.monotonic() < end:
+        time.sleep(0.02)
+    running.stop()
+    assert "made up" in failed.problem
+    assert failed.due > time.time()
+
+
 # --- removing ------------------------------------------------------------------------------------
 
 
@@ -317,9 +345,9 @@ def test_removing_a_source_keeps_its_pages_or_deletes_those_of_no_other(
 
 def test_only_one_process_fetches(settings: Settings) -> None:
     with (
-        fetching_lock(settings.data),
+        schedule.fetching(settings.data),
         pytest.raises(BusyError, match="Another process"),
-        fetching_lock(settings.data),
+        schedule.fetching(settings.data),
     ):
         pass
 
@@ -351,7 +379,6 @@ def test_many_killed_checks_lose_and_mix_nothing(web: SmallWeb, tmp_path: Path) 
 def test_the_commands_say_what_they_did(
     web: SmallWeb, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FOOTNOTE_SOURCE_HOSTS", "127.0.0.1")
     monkeypatch.setattr("rag.cli.index.update_with_progress", lambda _: None)
     assert "no sources" in run("sources", "list", settings=settings).stdout
     assert "no sources" in run("sources", "check", settings=settings).problem
@@ -378,7 +405,7 @@ def test_a_source_that_is_removed_while_it_is_checked_stays_removed(
     web: SmallWeb, settings: Settings
 ) -> None:
     url = web.feed(FIRST)
-    source, _ = add(settings, url, 24)
+    source = add(settings, url, 24).source
     store = SourceStore(settings.data)
     store.remove(url)
     store.update(replace(source, problem="made up"))

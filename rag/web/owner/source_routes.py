@@ -45,9 +45,14 @@ def add_sources(api: APIRouter, service: Service) -> None:
         address = url if "://" in url else f"https://{url}"
         if address.lower().startswith("file:"):
             raise SourceError("Only web addresses can be added here.")
-        source, pages = add(service.settings, address, body.every)
-        service.sources.soon(source.url)
-        fields = {"url": source.url, "kind": source.kind, "pages": pages}
+        found = add(service.settings, address, body.every)
+        service.sources.soon(found.source.url)
+        fields = {
+            "url": found.source.url,
+            "kind": found.source.kind,
+            "pages": found.pages,
+            "feeds": found.feeds,
+        }
         return JSONResponse(fields, 201, _NO_STORE)
 
     @api.post("/sources/check")

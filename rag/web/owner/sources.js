@@ -22,6 +22,7 @@ class Sources {
   every = make("select", { id: "source-every" },
     ...OFTEN.map(([hours, label]) => make("option", { value: hours, selected: hours === 24 }, label)));
   add = make("button", { class: "primary" }, "Add");
+  feeds = make("div", { class: "row" });
   list = make("ul", { class: "list", "aria-label": "Web sources" });
   all = make("div", { class: "row" }, button("Check all now", () => this.check("")));
   #shown = "";
@@ -37,7 +38,7 @@ class Sources {
           this.add),
         make("p", { class: "note", id: "source-hint" }, "Such as https://www.example.org/feed.xml"),
         this.wrong),
-      this.said, this.problem, this.list, this.all,
+      this.said, this.feeds, this.problem, this.list, this.all,
     );
   }
 
@@ -57,8 +58,17 @@ class Sources {
     this.say(status === 201 ? `${what} being fetched now.` : "");
     this.wrong.textContent = status === 201 ? "" : message;
     if (status === 201) this.url.value = "";
+    this.feeds.replaceChildren(...(body.feeds || []).map((feed) => this.announced(feed)));
     this.url.focus();
     await this.load();
+  }
+
+  // A page was added that has a feed; its later pages come with that.
+  announced(feed) {
+    return button(`Add its feed as well: ${feed}`, () => {
+      this.url.value = feed;
+      this.url.form.requestSubmit();
+    });
   }
 
   async load() {
