@@ -54,12 +54,16 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         print_json(_fields(added, 0) | {"feeds": found.feeds})
         return 0
     what = {"page": "A page", "feed": "A feed", "sitemap": "A sitemap", "list": "A list"}
-    of = "" if added.kind == "page" else f" of {pages} page{'' if pages == 1 else 's'}"
+    of = "" if added.kind == "page" else f" of {_pages(pages)}"
     print(printable(f"{what[added.kind]}{of} was added: {added.url}"))
     for feed in found.feeds:
         print(printable(f"It announces a feed, which you can add as well: {feed}"))
     print("A running server fetches it now; without one, run: footnote sources check")
     return 0
+
+
+def _pages(count: int) -> str:
+    return f"{count} page{'' if count == 1 else 's'}"
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
@@ -76,7 +80,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     for source in sources:
         state = f"checked {source.checked}" if source.checked else "not checked yet"
         about = (f"{source.kind}, every {source.every} h", state)
-        pages = f"{counts.get(source.url, 0)} pages"
+        pages = _pages(counts.get(source.url, 0))
         print(printable(f"{source.url} ({', '.join((*about, pages))})"))
         for problem in filter(None, (source.problem, source.note)):
             print(printable(f"    {problem}"))
@@ -146,7 +150,7 @@ def _progress(url: str) -> "Iterator[Progress]":
 
 def _print_outcome(source: "Source", outcome: "Outcome") -> None:
     counts = (
-        f"{len(outcome.written)} pages written",
+        f"{_pages(len(outcome.written))} written",
         f"{outcome.unchanged} unchanged",
         f"{len(outcome.removed)} removed",
         f"{len(outcome.failed)} failed",
@@ -164,7 +168,7 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json({"url": url, "deleted": deleted})
         return 0
-    pages = f"{deleted} pages were deleted" if options.delete_pages else "its pages stay articles"
+    pages = f"{_pages(deleted)} deleted" if options.delete_pages else "its pages stay articles"
     print(printable(f"{url} was removed; {pages}."))
     if deleted:
         print("Run: footnote index")

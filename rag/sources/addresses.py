@@ -99,9 +99,10 @@ class PublicTransport(httpx.AsyncBaseTransport):
         found = await self._resolve(url.host, url.port or _PORTS[url.scheme])
         private = (one for one in found if not is_public(ipaddress.ip_address(one)))
         if url.host not in self._allowed and (address := next(private, "")):
-            raise SourceError(
-                f"{url.host} is at the private address {address}, which is not requested; {_ALLOW}."
+            place = (
+                "a private address" if url.host == address else f"at the private address {address}"
             )
+            raise SourceError(f"{url.host} is {place}, which is not requested; {_ALLOW}.")
         problem: httpx.TransportError | None = None
         request.extensions = {**request.extensions, "sni_hostname": url.host}
         for address in found:

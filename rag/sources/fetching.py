@@ -4,6 +4,7 @@ import asyncio
 import time
 import zlib
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -144,7 +145,9 @@ class Fetcher:
         """Return a response and its body, which is read only for status 200."""
         self._take_turn(url)
         try:
-            return asyncio.run(self._send(url, headers, limit))
+            # In a thread, since the caller's may have an event loop of its own.
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(asyncio.run, self._send(url, headers, limit)).result()
         except TimeoutError as error:
             raise RequestError(
                 f"{url} took longer than {MAX_SECONDS:.0f} s; it is tried again later."

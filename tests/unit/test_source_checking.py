@@ -396,7 +396,7 @@ def test_the_commands_say_what_they_did(
     assert (failed.returncode, "can't send it now" in failed.stdout) == (1, True)
     assert "    The server of" in run("sources", "list", settings=settings).stdout
     gone = run("sources", "remove", url, "--delete-pages", settings=settings)
-    assert "2 pages were deleted" in gone.stdout
+    assert "2 pages deleted" in gone.stdout
     monkeypatch.delenv("FOOTNOTE_SOURCE_HOSTS")
     assert "FOOTNOTE_SOURCE_HOSTS" in run("sources", "add", url, settings=settings).problem
 
