@@ -34,7 +34,7 @@ export class ServerNotes {
     this.options = options;
     const { log_days: days } = this.#state;
     this.#log.hidden = !days;
-    this.#log.textContent = days ? fill(options.texts.logged, { days }) : "";
+    this.#log.textContent = days ? counted(options.texts, "logged", days, options.language) : "";
     const age = this.#sentences();
     this.#age.hidden = !age.length;
     this.#age.replaceChildren(...age);
