@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from rag.errors import SourceError
 from rag.settings import Settings
 from rag.sources.fetching import Fetched, Fetcher, RequestError
-from rag.sources.files import content_of, name_of, set_aside, write
+from rag.sources.files import content_of, earlier_kinds, name_of, set_aside, write
 from rag.sources.links import MAX_PAGES, MAX_SITEMAPS, Links, list_links, read_links
 from rag.sources.store import Page, Source, SourceStore
 
@@ -148,7 +148,7 @@ class _Check:
         url = self._source.url
         if url.startswith("file:"):
             return Links("list", _local_list(url))
-        known = self._known(url)
+        known = self._store.page(url)
         self._fetched = fetched = self._fetcher.get(url, known.etag, known.modified)
         if fetched.is_unchanged:
             return Links(self.kind)
@@ -159,12 +159,6 @@ class _Check:
             inside = read_links(self._fetcher.get(sitemap)).pages
             links = replace(links, pages=(*links.pages, *inside)[:MAX_PAGES])
         return links
-
-    def _known(self, url: str) -> Page:
-        """Return what is known about an address, so that it is requested only if it changed."""
-        page = self._store.page(url)
-        is_kept = not page.file or (self._corpus / page.file).is_file()
-        return page if is_kept else Page(url, missing=page.missing)
 
     # --- its pages ---------------------------------------------------------------------------
 
@@ -196,8 +190,9 @@ class _Check:
         for number, url in enumerate(urls):
             self._progress(number, len(urls))
             try:
-                known = self._known(url)
-                self._take(url, self._fetcher.get(url, known.etag, known.modified))
+                known = self._store.page(url)
+                if not self._is_deleted(known):
+                    self._take(url, self._fetcher.get(url, known.etag, known.modified))
                 failures = 0
             except SourceError as error:
                 self.outcome.failed.append(str(error))
@@ -211,9 +206,9 @@ class _Check:
         """Store a page."""
         assert fetched, "it was requested"
         known = self._store.page(url)
-        if fetched.is_unchanged:
+        if fetched.is_unchanged or self._is_deleted(known):
             self.outcome.unchanged += 1
-            self._put(replace(known, missing=0))
+            self._finish(replace(known, missing=0))
             return
         suffix, content = content_of(fetched)
         file = name_of(url, suffix)
@@ -221,11 +216,19 @@ class _Check:
             self.outcome.written.append(file)
         else:
             self.outcome.unchanged += 1
-        if known.file not in ("", file):  # it was of another kind
-            set_aside(self._corpus, self._data, known.file)
-            self.outcome.removed.append(known.file)
-        # Last: after a kill, the page is requested and compared again.
-        self._put(Page(url, file, fetched.etag, fetched.modified))
+        # Only now: after a kill, the page is requested and compared again.
+        self._finish(Page(url, file, fetched.etag, fetched.modified))
+
+    def _is_deleted(self, page: Page) -> bool:
+        """Whether the owner has deleted or moved the file of a page, which is respected."""
+        return page.file != "" and not (self._corpus / page.file).is_file()
+
+    def _finish(self, page: Page) -> None:
+        """Store what is known about a page, and move the file away that it had as another kind."""
+        self._put(page)
+        for file in earlier_kinds(self._corpus, page.file):
+            if set_aside(self._corpus, self._data, file):
+                self.outcome.removed.append(file)
 
     def _note_missing(self, url: str, error: RequestError) -> None:
         """Move the file of a page away that wasn't found several times."""

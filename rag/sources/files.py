@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import secrets
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from rag.corpus.formats import suffix_of
@@ -76,6 +76,13 @@ def name_of(url: str, suffix: str) -> str:
     host = re.sub(r"[^a-z0-9.-]+", "-", (parts.hostname or "").lower()).strip(".-") or "site"
     digest = hashlib.sha256(url.encode()).hexdigest()[:8]
     return f"{FOLDER}/{host}/{slug}-{digest}{suffix}"
+
+
+def earlier_kinds(corpus: Path, name: str) -> list[str]:
+    """Return the files that a page has left behind as another kind: all names but the ending."""
+    path = corpus / name
+    others = sorted(path.parent.glob(f"{path.stem}.*")) if name else []
+    return [str(PurePosixPath(name).with_name(one.name)) for one in others if one != path]
 
 
 def write(corpus: Path, name: str, content: bytes) -> bool:

@@ -162,7 +162,7 @@ def test_an_owner_adds_checks_and_removes_a_feed(
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{app.address}/owner")
+    page.goto(f"{app.address}/owner#sources")
     page.get_by_label("Owner's password").fill(PASSWORD)
     page.keyboard.press("Enter")
     section = page.locator("section[data-view=Sources]")

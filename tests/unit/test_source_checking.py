@@ -297,12 +297,28 @@ def test_a_link_in_the_folder_leads_nowhere(
     assert list(elsewhere.iterdir()) == []
 
 
-def test_a_file_that_was_lost_is_fetched_again(web: SmallWeb, settings: Settings) -> None:
+def test_a_page_that_the_owner_deleted_stays_deleted(web: SmallWeb, settings: Settings) -> None:
+    urls = [web.feed(FIRST, SECOND), web.address + THIRD]
+    for url in urls:
+        add(settings, url, 24)
+        (settings.corpus / checked(settings, url).written[0]).unlink()
+    web.page(FIRST, "Made-up news", "It has changed.")
+    web.page(THIRD, "Made-up news", "It has changed.")
+    for url in urls:
+        assert checked(settings, url).written == []
+    assert files(settings).keys() == {"ferry"}
+
+
+def test_a_page_that_becomes_another_kind_leaves_one_file(
+    web: SmallWeb, settings: Settings
+) -> None:
     url = web.feed(FIRST)
     add(settings, url, 24)
-    (name,) = checked(settings, url).written
-    (settings.corpus / name).unlink()
-    assert checked(settings, url).written == [name]
+    (old,) = checked(settings, url).written
+    web.put(FIRST, "It is a text now.", "text/plain")
+    outcome = checked(settings, url)
+    assert (len(outcome.written), outcome.removed) == (1, [old])
+    assert files(settings) == {"mill-fire": "It is a text now."}
 
 
 def test_an_error_that_nobody_foresaw_is_the_problem_of_its_source(
