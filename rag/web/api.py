@@ -64,9 +64,9 @@ def create_api(service: Service) -> FastAPI:
         service.sources.start()
         async with assistants.running() if assistants else nullcontext():
             yield
+        service.sources.stop()
         service.indexing.stop()
         service.questions.stop()
-        service.sources.stop()
 
     # FastAPI's own /docs would load its script from another host.
     app = FastAPIOffline(
