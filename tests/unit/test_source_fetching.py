@@ -72,15 +72,30 @@ def problem(run: Callable[[], object]) -> str:
 # --- private addresses ---------------------------------------------------------------------------
 
 
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The IP addresses that requests are sent to."""
+    hosts: list[str] = []
+    send = httpx.AsyncHTTPTransport.handle_async_request
+
+    async def record(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        hosts.append(request.url.host)
+        return await send(self, request)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", record)
+    return hosts
+
+
 @pytest.mark.parametrize("host", PRIVATE)
-def test_no_request_goes_to_a_private_address(host: str) -> None:
+def test_no_request_goes_to_a_private_address(host: str, sent: list[str]) -> None:
     said = problem(lambda: Fetcher().get(f"http://{host}/"))
     # Some spellings are no addresses to begin with, or names of nothing.
     assert any(part in said for part in ("private address", "not a web address", "no host"))
+    assert sent == []
 
 
 @pytest.mark.parametrize("host", PRIVATE)
-def test_no_redirect_leads_to_a_private_address(web: SmallWeb, host: str) -> None:
+def test_no_redirect_leads_to_a_private_address(web: SmallWeb, host: str, sent: list[str]) -> None:
     url = web.redirect("/out", f"http://{host}/")
     # The web itself is allowed by a name, so that 127.0.0.1 is not.
     name = url.replace("127.0.0.1", "web.example")
@@ -91,6 +106,7 @@ def test_no_redirect_leads_to_a_private_address(web: SmallWeb, host: str) -> Non
     said = problem(lambda: Fetcher(["web.example"], resolve=find).get(name))
     assert any(part in said for part in ("private", "not a web", "Invalid", "no host")), said
     assert web.asked == ["/out"]
+    assert len(sent) == 2  # for robots.txt and /out
 
 
 def test_a_name_that_changes_its_address_reaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
