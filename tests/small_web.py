@@ -1,11 +1,13 @@
 """A small web of made-up pages on 127.0.0.1, whose servers behave as well or as badly as wanted."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 PAGE = "<!doctype html><html lang=en><title>{0}</title><article><h1>{0}</h1><p>{1}</p></article>"
 #: Sends a response of its own.
@@ -88,7 +90,9 @@ def bomb(megabytes: int) -> bytes:
 
 
 @contextmanager
-def small_web() -> Iterator[SmallWeb]:
+def small_web(certificate: tuple[Path, Path] | None = None) -> Iterator[SmallWeb]:
+    """Serve a small web, encrypted if there is a certificate with its key."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             web.requests.append((self.path, dict(self.headers)))
@@ -102,6 +106,10 @@ def small_web() -> Iterator[SmallWeb]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     web = SmallWeb(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:

@@ -1,11 +1,15 @@
 """Requests of sources: only to public addresses, polite, and within limits."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Self
 
 import httpx
@@ -13,7 +17,7 @@ import pytest
 from small_web import SmallWeb, bomb, small_web
 
 from rag.errors import SourceError
-from rag.sources import fetching
+from rag.sources import addresses, fetching
 from rag.sources.addresses import resolve
 from rag.sources.fetching import Fetcher, RequestError
 
@@ -172,6 +176,33 @@ def test_no_proxy_of_the_environment_is_used(
             monkeypatch.setenv(name, f"http://127.0.0.1:{trap.port}")
         Fetcher(LOCAL).get(web.page("/a", "A", "B."))
         assert trap.count == 0
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_a_certificate_has_to_be_of_the_name_and_not_of_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=a -addext"
+    subprocess.run(
+        [*command.split(), "subjectAltName=DNS:name.example", "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    trusting = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(addresses, "_certificates", lambda: trusting)
+
+    async def find(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    fetcher = Fetcher(["name.example", "other.example"], resolve=find)
+    with small_web((certificate, key)) as web:
+        web.page("/a", "A", "B.")
+        port = web.address.rpartition(":")[2]
+        assert fetcher.get(f"https://name.example:{port}/a").body
+        said = problem(lambda: fetcher.get(f"https://other.example:{port}/a"))
+        assert "CERTIFICATE_VERIFY_FAILED" in said
+        assert web.asked == ["/a"]
 
 
 # --- limits --------------------------------------------------------------------------------------
