@@ -12,6 +12,7 @@
     ├── BackupError          a backup that can't be written, or one that can't be restored
     ├── QuestionError        a question that can't be searched for, or not where it says
     ├── GenerationError      a draft that a language model didn't finish
+    ├── SourceError          a web source that can't be fetched, or may not be
     ├── ServerError          a server or a page that can't be reached, or refuses
     ├── ReportError          a file that the report on a text can't be written to
     ├── EvidenceError        an exported conversation that can't be checked
@@ -71,6 +72,10 @@ class GenerationError(FootnoteError):
 
 class ServerError(FootnoteError):
     """A server or a page can't be reached, or refuses the request."""
+
+
+class SourceError(FootnoteError):
+    """A web source or a page of it can't be fetched, or may not be."""
 
 
 class ReportError(FootnoteError):

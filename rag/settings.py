@@ -100,6 +100,18 @@ def _questions(value: object, info: ValidationInfo) -> object:
     return questions
 
 
+def _hosts(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    hosts = tuple(dict.fromkeys(value.lower().replace(",", " ").split()))
+    for host in hosts:
+        if any(sign in host for sign in "/@?#*"):
+            raise SettingsError(
+                f"{_named(info)} has {host!r}; write only names of hosts, such as wiki.example."
+            )
+    return hosts
+
+
 def _password(text: str) -> str:
     if 0 < len(text) < _MIN_PASSWORD:
         raise SettingsError(
@@ -202,6 +214,10 @@ class Settings:
     )
     upload_mb: Annotated[int, _whole(200)] = Field(
         default=50, description="the largest file that the owner may upload, in MB"
+    )
+    source_hosts: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = Field(
+        default=(),
+        description="the hosts that web sources may be on though their addresses are private",
     )
     log: Annotated[str, AfterValidator(_log)] = Field(
         default="", description="`questions` keeps a log of what is asked"

@@ -64,19 +64,19 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
     names = ("kills", "ended before", "after the commit", "readers saw a mixture")
     counts = dict.fromkeys((*names, "commits undone", "lost or mixed", "left over"), 0)
     started = time.monotonic()
-    operations = _operations(lambda: restore(settings, backups[current]))
+    total = operations(lambda: restore(settings, backups[current]))
     duration = time.monotonic() - started
     while counts["kills"] < kills:
         target = 1 - current
-        at = chance.randrange(operations) if counts["kills"] % 2 else -1
+        at = chance.randrange(total) if counts["kills"] % 2 else -1
         delay = 60.0 if at >= 0 else chance.uniform(0, duration)
-        killed = _kill(lambda: restore(settings, backups[target]), at, delay)  # noqa: B023
+        killed = kill(lambda: restore(settings, backups[target]), at, delay)  # noqa: B023
         counts["kills" if killed else "ended before"] += 1
         half = is_committed = is_half_restored(settings.data)
         counts["after the commit"] += is_committed
         counts["readers saw a mixture"] += not _is_sound_or_closed(settings, states)
         while half and chance.random() < 0.5:
-            _kill(lambda: finish(settings), chance.randrange(60), 60.0)
+            kill(lambda: finish(settings), chance.randrange(60), 60.0)
             half = is_half_restored(settings.data)
         with writers_lock(settings.data):
             complete(settings)
@@ -100,7 +100,7 @@ def _left_over(settings: Settings) -> bool:
     return hidden.exists() or (settings.data / STAGING).exists()
 
 
-def _operations(work: Callable[[], object]) -> int:
+def operations(work: Callable[[], object]) -> int:
     """Return the number of operations on files that it takes."""
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
@@ -126,7 +126,7 @@ def _watch(at: int) -> list[int]:
     return count
 
 
-def _kill(work: Callable[[], object], at: int, delay: float) -> bool:
+def kill(work: Callable[[], object], at: int, delay: float) -> bool:
     """Run it in a process that is killed; return whether it was still running."""
     if (child := os.fork()) == 0:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rag.answering.model_server import local_model
-from rag.cli import ask, backup, check, embed, evaluate, index, inspect, mcp, serve
+from rag.cli import ask, backup, check, embed, evaluate, index, inspect, mcp, serve, sources
 from rag.cli.printing import printable
 from rag.errors import FootnoteError
 from rag.settings import Settings
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about a folder of articles, with a footnote on every claim.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (index, ask, check, serve, mcp, evaluate, embed, inspect, backup):
+    for group in (index, ask, check, serve, mcp, evaluate, embed, inspect, backup, sources):
         group.add_commands(commands)
     return parser
 

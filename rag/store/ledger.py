@@ -56,6 +56,10 @@ class Ledger(StoredSentences):
         """Return the name of the Chroma collection in use; "" if there is none."""
         return self._meta("collection")
 
+    def checked(self) -> str:
+        """Return when the folder was last compared with the ledger (UTC, ISO 8601); "" if never."""
+        return self._meta("checked")
+
     # --- articles ----------------------------------------------------------------------------
 
     def articles(self) -> tuple[Article, ...]:

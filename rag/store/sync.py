@@ -146,6 +146,7 @@ class _Run:
         if changes:
             switch(ledger, changes.renames, changes.removed)
         self._record_problems()
+        ledger.note_checked()
         self._build_collection()
         exported = exported_path(self._settings.data)
         if not is_exported(exported):

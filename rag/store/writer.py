@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.corpus.folder import Skipped, SourceFile
@@ -97,6 +98,11 @@ class WritableLedger(Ledger):
         if note != (self._meta("unopened") or "[]"):
             with self.writing():
                 self.set_meta("unopened", note)
+
+    def note_checked(self) -> None:
+        """Store that the folder has been compared with the ledger now."""
+        with self.writing():
+            self.set_meta("checked", datetime.now(UTC).isoformat(timespec="seconds"))
 
     def remember_ids(self, ids: Mapping[str, str]) -> None:
         """Store path -> id of articles to come, so that they get the ids they had before."""

@@ -25,6 +25,7 @@ from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
 from rag.web.checks import add_checks
 from rag.web.errors import VERSION, error
+from rag.web.freshness import FreshnessBody
 from rag.web.handlers import add_handlers
 from rag.web.headers import Failures, Headers
 from rag.web.logs import RequestLog
@@ -61,8 +62,10 @@ def create_api(service: Service) -> FastAPI:
         suggestions.start()
         service.indexing.start(follow=service.settings.watch)
         service.questions.start()
+        service.sources.start()
         async with assistants.running() if assistants else nullcontext():
             yield
+        service.sources.stop()
         service.indexing.stop()
         await run_in_threadpool(service.questions.stop)
 
@@ -241,4 +244,5 @@ def _add_health(app: FastAPI, service: Service) -> None:
             detail=service.detail,
             answerers=service.answerers,
             log_days=service.settings.log_days if service.settings.logs_questions else 0,
+            freshness=FreshnessBody(**service.freshness.to_json()),
         )

@@ -28,7 +28,7 @@ def add_questions(api: APIRouter, service: Service) -> None:
         visited = visit(request)
         async with service.seats.take(service.answerer_of(question)):
             answer = await run_in_threadpool(service.ask, question, visit=visited)
-        return answer.to_json()
+        return service.freshness.stamp(answer)
 
     @api.post(
         "/ask/stream",

@@ -5,7 +5,13 @@ A code keeps its meaning as long as VERSION stays; messages are for people and m
 
 from starlette.responses import JSONResponse
 
-from rag.errors import BusyError, FootnoteError, QuestionError, UnreadableArticleError
+from rag.errors import (
+    BusyError,
+    FootnoteError,
+    QuestionError,
+    SourceError,
+    UnreadableArticleError,
+)
 
 #: Of the API; every response carries it.
 VERSION = "1"
@@ -23,6 +29,7 @@ CODES = {
     "sign_in_needed": "the owner is not signed in",
     "wrong_password": "the password is not the owner's",
     "unreadable_file": "files of this kind or with this content can't be read",
+    "bad_source": "the address can't be a source of articles",
     "conflict": "what the request changes was changed in the meantime",
     "no_room": "the upload folder or the disk is full, or can't be written",
     "too_large": "the request's body is too long",
@@ -73,6 +80,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (BusyError, 503, "index_busy"),
     (SignInError, 401, "sign_in_needed"),
     (WrongPasswordError, 401, "wrong_password"),
+    (SourceError, 422, "bad_source"),
     (UnreadableArticleError, 422, "unreadable_file"),
     (TooLargeError, 413, "too_large"),
     (NoRoomError, 507, "no_room"),

@@ -19,7 +19,7 @@ def answer_job(service: Service, question: Question, visit: Visit | None = None)
         def on_claim(claim: Claim, citations: Sequence[Citation]) -> None:
             send({"claim": asdict(claim), "citations": [asdict(one) for one in citations]})
 
-        return service.ask(question, on_claim, visit).to_json()
+        return service.freshness.stamp(service.ask(question, on_claim, visit))
 
     return Job(service.answerer_of(question), "question", "claim", "answer", work)
 

@@ -10,6 +10,7 @@ from rag.evidence.pack import Turn
 from rag.search.scope import DATE, MAX_ARTICLES, Scope
 from rag.settings import MAX_HISTORY, MAX_QUESTION
 from rag.web.errors import CODES
+from rag.web.freshness import FreshnessBody
 
 _Date = Annotated[str, Field(pattern=DATE)]
 _ArticleId = Annotated[str, Field(max_length=200)]
@@ -160,6 +161,7 @@ class AnswerBody(Open):
     notice: str = ""  # why the language model did not answer, though it should have
     confidence: Annotated[float, Field(ge=0, le=1)]
     timings_ms: dict[str, float]
+    freshness: FreshnessBody = FreshnessBody()
 
 
 class SuggestionsBody(Open):
@@ -241,6 +243,7 @@ class StateBody(BaseModel):
     detail: str = ""
     answerers: list[str] = []  # which answerers there are, the default one first
     log_days: int = 0  # how many days questions are kept in a log; 0 if they aren't logged
+    freshness: FreshnessBody | None = None
 
 
 class Problem(BaseModel):

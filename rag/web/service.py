@@ -23,12 +23,14 @@ from rag.health.report_card import ReportCard
 from rag.models.encoder import Vectors
 from rag.search.scope import Scope
 from rag.settings import ANSWERERS, Settings
+from rag.sources.schedule import Schedule
 from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
 from rag.store.ledger import FileState
 from rag.text.words import clean
 from rag.web.errors import NotReadyError
 from rag.web.figures import Figures
+from rag.web.freshness import Freshness
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
 from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
 from rag.web.question_log import QuestionLog, Visit
@@ -70,6 +72,8 @@ class Service:
         self._feedback = FeedbackStore(settings.data)
         self.questions = QuestionLog(settings, self._vector)
         self._answerer: WebAnswerer | None = None
+        self.sources = Schedule(settings, changed=self.indexing.soon)
+        self.freshness = Freshness(settings.data, self)
         self.seats = Seats()
         self.figures = Figures()
         self._users: Counter[WebAnswerer] = Counter()

@@ -46,6 +46,13 @@ ELSEWHERE = {
     "footnote serve --gguf path/to/model.gguf": "tests/integration/test_model_server.py",
     "footnote backup footnote.zip": "tests/unit/test_backup.py",
     "footnote restore footnote.zip": "tests/unit/test_backup.py",
+    "footnote sources add https://www.example.org/feed.xml --every 6": (
+        "tests/unit/test_source_checking.py"
+    ),
+    "footnote sources check": "tests/unit/test_source_checking.py",
+    "footnote sources remove https://www.example.org/feed.xml --delete-pages": (
+        "tests/unit/test_source_checking.py"
+    ),
     "footnote mcp --http": "tests/integration/test_mcp.py",
     "footnote embed check https://www.example.org/page": "tests/integration/test_embed.py",
 }

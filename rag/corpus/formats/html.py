@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import parse
@@ -24,6 +25,8 @@ _AROUND = "//nav | //*[@role='navigation'] | //body/footer | //body/header[not(.
 _DATES = """article:published_time og:published_time datepublished dc.date.issued dcterms.issued
     citation_publication_date citation_date dc.date dcterms.date dcterms.created pubdate
     publishdate publish-date publication_date date parsely-pub-date sailthru.date""".split()
+#: What browsers write into pages that they save; also rag/sources does.
+_SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,2000}) -->", re.IGNORECASE)
 _MAX_METADATA = 1_000_000  # characters of a script with JSON-LD
 
 
@@ -32,8 +35,7 @@ def read(path: str, raw: bytes) -> ReadResult:
 
     Raises UnreadableArticleError when the page contains no text.
     """
-    declared = _CHARSET.search(raw[:4_000])
-    text, warning = decode(raw, declared[1].decode() if declared else "")
+    text, warning = decode_page(raw)
     tree = parse(text)
     extracted = _extracted(tree, len(text))
     main = find_main_text(tree, extracted)
@@ -43,8 +45,26 @@ def read(path: str, raw: bytes) -> ReadResult:
         raise UnreadableArticleError(
             "a page without text; if a script writes its text, save the page from a browser"
         )
-    article = make_article(path, document, _details(tree, extracted))
+    article = make_article(path, document, _details(tree, extracted, _saved_from(text)))
     return single_article(article, warning)
+
+
+def decode_page(raw: bytes, charset: str = "") -> tuple[str, str]:
+    """Return a page's text and a warning; without a `charset`, the page may name one.
+
+    Raises UnreadableArticleError if it is not text.
+    """
+    declared = _CHARSET.search(raw[:4_000])
+    return decode(raw, charset or (declared[1].decode() if declared else ""))
+
+
+def _saved_from(text: str) -> str:
+    """Return the host that a saved page comes from; "" if it doesn't say."""
+    saved = _SAVED.search(text[:4_000])
+    try:
+        return (urlsplit(saved[1]).hostname or "").removeprefix("www.") if saved else ""
+    except ValueError:
+        return ""
 
 
 def _extracted(tree: Any, size: int) -> Any:
@@ -65,15 +85,15 @@ def _extracted(tree: Any, size: int) -> Any:
     )
 
 
-def _details(tree: Any, extracted: Any) -> Details:
+def _details(tree: Any, extracted: Any, host: str) -> Details:
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     if extracted is None:
         title = " ".join((tree.findtext(".//title") or "").split())
-        return Details(title=title, date=_date(tree), language=language)
+        return Details(title=title, date=_date(tree), source=host, language=language)
     return Details(
         title=_title(tree, extracted.title or ""),
         date=_date(tree),
-        source=extracted.sitename or extracted.hostname or "",
+        source=extracted.sitename or extracted.hostname or host,
         author=(extracted.author or "").replace("; ", ", "),
         language=language,
     )

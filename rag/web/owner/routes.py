@@ -17,6 +17,7 @@ from rag.web.headers import NO_STORE
 from rag.web.owner.folder import UploadFolder
 from rag.web.owner.question_routes import add_questions
 from rag.web.owner.sessions import COOKIE, LIFETIME, Sessions
+from rag.web.owner.source_routes import add_sources
 from rag.web.owner.state import OwnerState
 from rag.web.owner.uploads import Uploads
 from rag.web.service import Service
@@ -34,6 +35,8 @@ _FILES = {
     "owner-notes.js": "text/javascript",
     "report-card.js": "text/javascript",
     "request.js": "text/javascript",
+    "sources.css": "text/css",
+    "sources.js": "text/javascript",
     "uploads.js": "text/javascript",
     "owner.css": "text/css",
 }
@@ -79,6 +82,7 @@ def _api(service: Service) -> APIRouter:
     signed_in = APIRouter(dependencies=[Depends(require_session)])
     _add_state_and_files(signed_in, service)
     add_questions(signed_in, service)
+    add_sources(signed_in, service)
     api.include_router(signed_in)
     return api
 

@@ -8,6 +8,7 @@ import { edit } from "./edit-form.js";
 import { button, make } from "./elements.js";
 import { keepFocus } from "./focus.js";
 import { notes } from "./footnotes.js";
+import { freshnessText } from "./freshness.js";
 import { iconButton } from "./icons.js";
 import { isSameQuestion } from "./same-question.js";
 import { searchedOnly } from "./scope.js";
@@ -270,7 +271,12 @@ export class TurnView {
       thumb("down", "Not helpful"),
     );
     const form = turn.thumb && !turn.word && this.#commentForm();
-    return make("footer", {}, buttons, form, turn.rated && note(turn.rated));
+    return make("footer", {}, this.#freshness(), buttons, form, turn.rated && note(turn.rated));
+  }
+
+  #freshness() {
+    const text = freshnessText(this.turn.answer.freshness);
+    return text && make("p", { class: "about freshness" }, text);
   }
 
   #commentForm() {

@@ -2,8 +2,8 @@
 
 import { make } from "../../static/elements.js";
 import { Intro } from "./intro.js";
-import { LogNote } from "./log-note.js";
 import { Problem } from "./problem.js";
+import { ServerNotes } from "./server-notes.js";
 import { Server } from "./server.js";
 import { load, save } from "./store.js";
 import { counted, english, explain, fill } from "./texts.js";
@@ -43,7 +43,7 @@ export class Conversation {
     const announce = (/** @type {string | Node} */ text) => this.#announcer.replaceChildren(text);
     this.intro = new Intro(this.server, options, (question) => this.#choose(question), announce);
     this.#list.append(this.intro.element);
-    this.logNote = new LogNote(this.server, options);
+    this.notes = new ServerNotes(this.server, options);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -60,7 +60,7 @@ export class Conversation {
   }
 
   get elements() {
-    return [this.#list, this.#announcer, this.logNote.element, this.#form];
+    return [this.#list, this.#announcer, this.notes.element, this.#form];
   }
 
   /**
@@ -72,7 +72,7 @@ export class Conversation {
     this.options = options;
     this.#label();
     this.intro.options = options;
-    this.logNote.label(options);
+    this.notes.label(options);
     this.#greet();
     for (const view of this.#views) {
       view.options = options;
@@ -144,7 +144,7 @@ export class Conversation {
 
   /** Shows the introduction while nothing has been asked. */
   #greet() {
-    this.logNote.load();
+    this.notes.load();
     this.intro.element.hidden = this.#views.length > 0;
     if (!this.intro.element.hidden) this.intro.begin();
   }
@@ -197,7 +197,7 @@ export class Conversation {
     const { turn } = view;
     if (turn.status !== "asking" || !this.#views.includes(view)) return;
     this.#current = view;
-    this.logNote.load();
+    this.notes.load();
     this.#controller = new AbortController();
     try {
       turn.answer = await this.server.ask(turn, this.#handlers(view), this.#controller.signal);

@@ -4,7 +4,7 @@ import { withoutDropped } from "../../static/dropped.js";
 import { events } from "../../static/event-stream.js";
 import { logFix, Problem } from "./problem.js";
 
-/** @import { Answer, Handlers, Turn } from "./types.js" */
+/** @import { Answer, Handlers, ServerState, Turn } from "./types.js" */
 
 const ATTEMPTS = 3;
 const MAX_SILENCE = 20_000; // ms without a byte; the server sends one every 5 s
@@ -87,15 +87,14 @@ export class Server {
   }
 
   /**
-   * Returns how many days questions are kept in a log, 0 if they aren't logged; null if the server
-   * can't be reached.
-   * @returns {Promise<number | null>}
+   * Returns what the server says about itself; null if it can't be reached.
+   * @returns {Promise<ServerState | null>}
    */
-  async logDays() {
+  async state() {
     try {
       const options = { credentials: /** @type {const} */ ("omit"), signal: AbortSignal.timeout(MAX_SILENCE) };
       const response = await fetch(`${this.base}/readyz`, options); // it also says so while it is starting
-      return Number((await response.json()).log_days) || 0;
+      return await response.json();
     } catch {
       return null;
     }

@@ -37,7 +37,7 @@ export function fill(text, values) {
 /**
  * Returns a text in the form for a number, with {count} replaced.
  * @param {Texts} texts
- * @param {"queued" | "omitted" | "logged"} name
+ * @param {"queued" | "omitted" | "logged" | "failing"} name
  * @param {number} count
  * @param {string} language
  */

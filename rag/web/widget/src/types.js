@@ -33,6 +33,11 @@
  *   questions: string[] | null, contact: Contact | null }} Options
  */
 /**
+ * For how many days questions are logged, and how old the articles are; what is unknown is missing.
+ * @typedef {{ log_days?: number, freshness?: { articles_up_to?: string, checked?: string | null,
+ *   failing?: number, failing_since?: string | null } }} ServerState
+ */
+/**
  * Called while an answer arrives. `state` says what the question is waiting for, and how many
  * others are before it. `retry` comes before another attempt, with the seconds until
  * then, or 0 if the connection was lost.
