@@ -5,7 +5,14 @@ A code keeps its meaning as long as VERSION stays; messages are for people and m
 
 from starlette.responses import JSONResponse
 
-from rag.errors import BusyError, FootnoteError, QuestionError, UnreadableArticleError
+from rag.errors import (
+    BusyError,
+    ConflictError,
+    CurationError,
+    FootnoteError,
+    QuestionError,
+    UnreadableArticleError,
+)
 
 #: Of the API; every response carries it.
 VERSION = "1"
@@ -73,6 +80,8 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (BusyError, 503, "index_busy"),
     (SignInError, 401, "sign_in_needed"),
     (WrongPasswordError, 401, "wrong_password"),
+    (ConflictError, 409, "conflict"),
+    (CurationError, 422, "bad_request"),
     (UnreadableArticleError, 422, "unreadable_file"),
     (TooLargeError, 413, "too_large"),
     (NoRoomError, 507, "no_room"),
