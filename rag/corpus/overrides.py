@@ -113,9 +113,7 @@ def parse(raw: bytes) -> Overrides:
         # Nodes, not values: nothing in a file can run, dates stay as written, lines are known.
         root = yaml.compose(raw, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f" in line {mark.line + 1}" if mark else ""
-        return _broken(f"not valid YAML{line} ({error.problem}); correct it")
+        return _broken(f"not valid YAML{_lines(error)} ({error.problem}); correct it")
     except (yaml.YAMLError, RecursionError, ValueError):
         return _broken(f"not valid YAML; {_FIX}")
     if root is None:
@@ -123,6 +121,14 @@ def parse(raw: bytes) -> Overrides:
     if not isinstance(root, yaml.MappingNode):
         return _broken(f"without settings that Footnote knows; {_FIX}")
     return _Settings().read(root)
+
+
+def _lines(error: yaml.MarkedYAMLError) -> str:
+    """Return where an error was noticed, and where what it is in begins."""
+    noticed, begun = error.problem_mark, error.context_mark
+    line = f" in line {noticed.line + 1}" if noticed else ""
+    is_longer = noticed and begun and begun.line != noticed.line
+    return f"{line}, in what begins in line {begun.line + 1}" if is_longer else line
 
 
 def _broken(problem: str) -> Overrides:

@@ -139,8 +139,7 @@ class _Run:
         self._stage(changes.to_read, progress)
         staged = ledger.staged_articles()
         if not allow_removals:
-            if before.keys() - intended or any(staged.values()):
-                self._check_not_empty(before, changes, staged)
+            self._check_not_empty(before, changes, staged)
             check_removals(before, removals | staged, intended)
         self._report.record(before, changes, staged)
         if changes:

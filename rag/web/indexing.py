@@ -101,10 +101,14 @@ class Indexing:
     def pause(self) -> None:
         """End the current run after what it is doing, and start none."""
         self._paused.set()
+        if not self._running.locked():
+            self.progress = PAUSED
 
     def resume(self) -> None:
         """Go on where the paused run has ended."""
         self._paused.clear()
+        if not self._running.locked():
+            self.progress = ""
         self.soon()
 
     @property
