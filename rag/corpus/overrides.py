@@ -127,8 +127,9 @@ def _lines(error: yaml.MarkedYAMLError) -> str:
     """Return where an error was noticed, and where what it is in begins."""
     noticed, begun = error.problem_mark, error.context_mark
     line = f" in line {noticed.line + 1}" if noticed else ""
-    is_longer = noticed and begun and begun.line != noticed.line
-    return f"{line}, in what begins in line {begun.line + 1}" if is_longer else line
+    if noticed and begun and begun.line != noticed.line:
+        return f"{line}, in what begins in line {begun.line + 1}"
+    return line
 
 
 def _broken(problem: str) -> Overrides:

@@ -92,9 +92,8 @@ def test_corrections_are_searched_and_survive_a_new_index(app: App, owner: httpx
         bring_back=["By Ola Nil"],
     ).json()
     assert (changed["title"], changed["date"]) == ("A mill for Alva", "2023-05")
-    found = wait_until(
-        lambda: (entry := searched(app)["news/opening.txt"])["source"] == "Alva Post" and entry
-    )
+    wait_until(lambda: searched(app)["news/opening.txt"]["source"] == "Alva Post")
+    found = searched(app)["news/opening.txt"]
     assert (found["title"], found["date"]) == ("A mill for Alva", "2023-05")
     assert "Ola Nil" in texts(app)
     assert "small" not in texts(app)
