@@ -1,7 +1,6 @@
 // The text of an article as lines: which of them are searched, and a button that changes that.
 
 import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
 
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
@@ -25,7 +24,10 @@ export class LinesPart {
     this.#more.textContent = more > 0 ? `${more.toLocaleString("en-US")} more lines are not shown here.` : "";
     if (serialized === this.#shown) return;
     this.#shown = serialized;
-    keepFocus(this.#list, () => this.#list.replaceChildren(...lines.map((line) => this.#line(line))));
+    // The focus stays on its line, whose button does the opposite now.
+    const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
+    this.#list.replaceChildren(...lines.map((line) => this.#line(line)));
+    this.#list.children[focused]?.querySelector("button")?.focus({ preventScroll: true });
   }
 
   #line({ text, kind, left_out: reason }) {
@@ -38,4 +40,3 @@ export class LinesPart {
       control);
   }
 }
-

@@ -36,7 +36,7 @@ export class ArticlePart {
   constructor(deleted, replaced) {
     this.deleted = deleted;
     this.replaced = replaced;
-    const form = make("form", { class: "fields", onsubmit: (event) => this.#save(event), "aria-label": "Title, date and source" },
+    const form = make("form", { class: "fields", onsubmit: (event) => this.#save(event), "aria-label": "About the article" },
       make("label", { for: "article-title" }, LABELS.title), this.#inputs.title,
       make("div", { class: "pair" },
         make("div", {}, make("label", { for: "article-date" }, LABELS.date), this.#inputs.date,
