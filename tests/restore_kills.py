@@ -30,7 +30,7 @@ from rag.store.lock import writers_lock
 from rag.store.restoring import complete, finish, restore
 
 #: Python's audit events of operations on files.
-_OPERATIONS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime"}
+_OPERATIONS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime", "os.link"}
 
 #: Articles on the disk and in the index, the collection's files, and readers' feedback.
 State = tuple[dict[str, bytes], dict[str, str], dict[str, bytes], list[str]]
@@ -70,13 +70,13 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
         target = 1 - current
         at = chance.randrange(operations) if counts["kills"] % 2 else -1
         delay = 60.0 if at >= 0 else chance.uniform(0, duration)
-        killed = _kill(lambda: restore(settings, backups[target]), at, delay)  # noqa: B023
+        killed = kill(lambda: restore(settings, backups[target]), at, delay)  # noqa: B023
         counts["kills" if killed else "ended before"] += 1
         half = is_half_restored(settings.data)
         counts["after the commit"] += half
         counts["readers saw a mixture"] += not _is_sound_or_closed(settings, states)
         while half and chance.random() < 0.5:
-            _kill(lambda: finish(settings), chance.randrange(60), 60.0)
+            kill(lambda: finish(settings), chance.randrange(60), 60.0)
             half = is_half_restored(settings.data)
         with writers_lock(settings.data):
             complete(settings)
@@ -125,7 +125,7 @@ def _watch(at: int) -> list[int]:
     return count
 
 
-def _kill(work: Callable[[], object], at: int, delay: float) -> bool:
+def kill(work: Callable[[], object], at: int, delay: float) -> bool:
     """Run it in a process that is killed; return whether it was still running."""
     if (child := os.fork()) == 0:
         try:

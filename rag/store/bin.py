@@ -72,7 +72,7 @@ class Bin:
         folders = [one for one in self._folders() if not one.name.startswith(_MOVING)]
         found = [self._read(folder) for folder in folders]
         kept = [one for one in found if one and one.until > now]
-        return sorted(kept, key=lambda entry: (entry.at, entry.id), reverse=True)
+        return sorted(kept, key=lambda entry: entry.id, reverse=True)
 
     def paths(self) -> set[str]:
         """Return where files were that the owner deleted or replaced."""
@@ -168,22 +168,25 @@ class Bin:
     def _finish(self, moving: Path, entry: Entry) -> None:
         place = self._corpus / entry.path
         self._check_folders(place)
-        for left in place.parent.glob(f"{HIDDEN}*"):
-            if left.is_file():
-                left.unlink(missing_ok=True)
+        for folder in (place.parent, self._corpus):
+            for left in folder.glob(f"{HIDDEN}*"):
+                if left.is_file():
+                    left.unlink(missing_ok=True)
         is_there = place.is_file() and not place.is_symlink()
         if is_there and filecmp.cmp(place, moving / _CONTENT, shallow=False):
             self._change_corrections(self._missing_corrections(entry))
             self._drop(moving)
             return
-        if entry.why == "deleted":
-            self._change_corrections(dict.fromkeys(self._corrections(entry.path), Correction()))
+        if not os.path.lexists(place):
+            present, kept = self._corrections(entry.path), _corrections_of(entry)
+            gone = [path for path in present if present[path] == kept.get(path)]
+            self._change_corrections(dict.fromkeys(gone, Correction()))
         moving.rename(self._path / entry.id)
 
     # --- steps -------------------------------------------------------------------------------
 
     def _swap(self, place: Path, path: str, title: str, new: Path, *, keep: bool = False) -> Entry:
-        entry, moving = self._put(place, path, title, "replaced", {})
+        entry, moving = self._put(place, path, title, "replaced", self._corrections(path))
         beside = place.with_name(f"{HIDDEN}{entry.id}")
         try:
             copy_to(new, beside)
@@ -201,8 +204,9 @@ class Bin:
     ) -> tuple[Entry, Path]:
         """Copy a file into a new entry that is marked as moving."""
         now = datetime.now(UTC)
-        entry_id = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-        fields = {key: asdict(one) for key, one in corrections.items()}
+        entry_id = f"{now:%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
+        # As they are read from the file, with lists.
+        fields = json.loads(json.dumps({key: asdict(one) for key, one in corrections.items()}))
         entry = Entry(entry_id, path, title, why, now.isoformat(timespec="seconds"), fields)
         unfinished = self._path / f"{_NEW}{entry_id}"
         unfinished.mkdir(parents=True)
@@ -231,12 +235,8 @@ class Bin:
 
     def _missing_corrections(self, entry: Entry) -> dict[str, Correction]:
         present = self._corrections(entry.path)
-        lists = ("leave_out", "bring_back")
-        return {
-            path: Correction(**fields | {name: tuple(fields[name]) for name in lists})
-            for path, fields in entry.corrections.items()
-            if path not in present
-        }
+        kept = _corrections_of(entry)
+        return {path: kept[path] for path in kept if path not in present}
 
     def _change_corrections(self, changes: dict[str, Correction]) -> None:
         # A file with an error is for its writer; the article counts more.
@@ -284,3 +284,11 @@ class Bin:
                     f"{error.filename or self._path} can't be changed ({error.strerror}); grant "
                     "write permission, or free some space."
                 ) from error
+
+
+def _corrections_of(entry: Entry) -> dict[str, Correction]:
+    lists = ("leave_out", "bring_back")
+    return {
+        path: Correction(**fields | {name: tuple(fields[name]) for name in lists})
+        for path, fields in entry.corrections.items()
+    }

@@ -101,8 +101,10 @@ def test_an_article_is_deleted_and_brought_back(owner: Page, own_app: App) -> No
     expect(owner.locator("#undo")).to_contain_text("“The mill of Orrin” was deleted.")
     assert not file.exists()
     bring_back = owner.get_by_role("button", name="Bring back “The mill of Orrin”")
+    owner.get_by_text("Deleted and replaced files (1)").click()
     expect(bring_back).to_be_visible()
     check(owner)
+    owner.get_by_role("button", name="Undo").focus()
     owner.keyboard.press("Enter")
     expect(owner.locator("#undo")).to_contain_text("“The mill of Orrin” is back.")
     assert file.read_bytes() == content
@@ -110,6 +112,7 @@ def test_an_article_is_deleted_and_brought_back(owner: Page, own_app: App) -> No
     owner.get_by_role("button", name="Delete").click()
     bring_back.click()
     expect(owner.locator("#undo")).to_contain_text("is back")
+    expect(owner.get_by_text("Deleted and replaced files")).to_be_hidden()
     expect(owner.locator("#collection .articles li")).to_have_count(1)
     assert file.read_bytes() == content
 

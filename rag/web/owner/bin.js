@@ -8,22 +8,22 @@ const day = (time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "l
 
 export class BinPart {
   #list = make("ul", { class: "articles" });
-  #none = make("p", { class: "note" }, "None. What you delete or replace can be brought back from here for 30 days.");
+  #summary = make("summary");
   #problem = make("p", { class: "problem", role: "alert" });
   #shown = "";
+  element = make("details", { hidden: true, class: "bin" }, this.#summary, this.#problem, this.#list);
 
   /** @param {(entry: any, problem?: string) => void} restored */
   constructor(restored) {
     this.restored = restored;
-    document.getElementById("bin").replaceChildren(this.#problem, this.#none, this.#list);
   }
 
   async load() {
     const { status, body, message } = await request("bin");
     this.#problem.textContent = status === 200 ? "" : message;
     if (status !== 200) return;
-    this.#none.hidden = body.length > 0;
-    this.#list.hidden = !body.length;
+    this.element.hidden = !body.length;
+    this.#summary.textContent = `Deleted and replaced files (${body.length.toLocaleString("en-US")})`;
     const serialized = JSON.stringify(body);
     if (serialized === this.#shown) return;
     this.#shown = serialized;

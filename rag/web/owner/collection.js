@@ -25,11 +25,12 @@ class ListPart {
   #folders = "";
   #start = 0;
 
-  constructor() {
+  /** @param {HTMLElement} bin shown above the list */
+  constructor(bin) {
     const form = make("form", { role: "search", class: "filter", onsubmit: (event) => event.preventDefault() },
       make("div", { class: "wide" }, make("label", { for: "articles-search" }, "Search by title, words or file"), this.#search),
       this.#folderField);
-    element("collection").replaceChildren(form, this.#problem, this.#found, this.#rows, this.#more);
+    element("collection").replaceChildren(form, bin, this.#problem, this.#found, this.#rows, this.#more);
   }
 
   #soon() {
@@ -90,8 +91,8 @@ function row({ id, title, path, date, source, findings }) {
 }
 
 class Articles {
-  #list = new ListPart();
-  #bin = new BinPart((entry) => this.#restored(entry));
+  #bin = new BinPart((entry, problem) => this.#restored(entry, problem));
+  #list = new ListPart(this.#bin.element);
   #article = new ArticlePart((entry) => this.#deleted(entry), () => this.#bin.load());
   #wasIndexing = false;
   #lastOpen = "";
