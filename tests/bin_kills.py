@@ -56,6 +56,7 @@ class Folder:
         entries = Bin(self.settings).entries()
         kinds = ["delete", "replace"] if self.paths() else []
         kind = self._chance.choice([*kinds, *(["restore"] if entries else [])])
+        change: Callable[[Bin], object]
         if kind == "restore":
             change = partial(Bin.restore, entry_id=self._chance.choice(entries).id)
         elif kind == "delete":
@@ -68,7 +69,7 @@ class Folder:
 
     def _run(self, change: Callable[[Bin], object]) -> None:
         if not self._links:
-            os.link = _no_links
+            os.link = _no_links  # type: ignore[assignment]
         change(Bin(self.settings))
 
     def lost(self) -> int:

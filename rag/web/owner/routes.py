@@ -173,5 +173,7 @@ def _add_uploads(
         if stored.is_new:
             service.indexing.soon()
         status = "stored" if stored.is_new else "already there"
-        fields = {"name": stored.name, "status": status, "undo": stored.undo}
+        fields = {"name": stored.name, "status": status}
+        if stored.undo:
+            fields["undo"] = stored.undo
         return JSONResponse(fields, 201 if stored.is_new else 200, _NO_STORE)
