@@ -163,7 +163,8 @@ class Bin:
             shutil.rmtree(folder, ignore_errors=True)
         for folder in self._path.glob(f"{_MOVING}*"):
             if entry := self._read(folder):
-                self._finish(folder, entry)
+                with suppress(CurationError):  # a person wrote another place into it
+                    self._finish(folder, entry)
 
     def _finish(self, moving: Path, entry: Entry) -> None:
         place = self._corpus / entry.path

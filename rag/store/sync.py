@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
 from rag.corpus.overrides import remember
 from rag.corpus.parser import Outcome, ParsedFile, Parser
-from rag.errors import CorpusError, DataError, UnopenedArticleError
+from rag.errors import CorpusError, CurationError, DataError, UnopenedArticleError
 from rag.models.encoder import PassageEncoder, exported_path, is_exported
 from rag.settings import Settings
 from rag.store import collection
@@ -89,7 +89,10 @@ def update_index(
         )
     with writers_lock(settings.data):
         complete(settings)
-        Bin(settings).tidy()
+        try:
+            Bin(settings).tidy()
+        except CurationError as problem:
+            report.notes.append(str(problem))
         remember(settings.corpus, settings.data)
         # Listed under the lock: the previous writer may have indexed files that just came in.
         listing = list(find_files(settings.corpus, settings.data))
@@ -114,7 +117,8 @@ class _Run:
         self._unopened = [entry for entry in listing if isinstance(entry, Skipped)]
         self._report = report
         self._encoder = encoder
-        self._ledger, report.notes = open_ledger(settings.data)
+        self._ledger, notes = open_ledger(settings.data)
+        report.notes += notes
 
     def update(self, progress: Progress, *, allow_removals: bool) -> None:
         try:

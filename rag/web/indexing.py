@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rag.corpus.expiry import has_expired
 from rag.errors import FootnoteError
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
+from rag.store.bin import Bin
 from rag.store.progress import Progress, Step
 from rag.store.sync import update_index
 from rag.web.remaining import Remaining
@@ -146,9 +148,15 @@ class Indexing:
             self._done()
 
     def _has_note_ended(self) -> bool:
-        """Whether another day has begun, and a note by the owner is not to be searched on it."""
+        """Whether another day has begun, and a note by the owner is not to be searched on it.
+
+        What has been in the bin for long enough is deleted on that day.
+        """
         today = datetime.now().astimezone().date()
         has_begun, self._day = today != self._day, today
+        if has_begun:
+            with suppress(FootnoteError):
+                Bin(self._settings).tidy()
         return has_begun and has_expired(self._settings.corpus, today)
 
     def _follow(self) -> None:

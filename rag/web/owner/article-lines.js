@@ -2,6 +2,7 @@
 
 import { button, make } from "/page/elements.js";
 
+const BY_OWNER = "left out by the owner"; // as the server says it
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 export class LinesPart {
@@ -36,7 +37,7 @@ export class LinesPart {
     const label = reason ? "Bring back" : "Leave out";
     const control = kind !== "title" && button(label, () => this.send({ [field]: [text] }), { "aria-label": `${label}: ${shorten(text)}` });
     return make("li", { class: reason ? "out" : isHeading ? "heading" : false },
-      make("div", {}, make("p", {}, text), reason && make("p", { class: "note" }, `Left out: ${reason}`)),
+      make("div", {}, make("p", {}, text), reason && make("p", { class: "note" }, reason === BY_OWNER ? "Left out by the owner" : `Left out: ${reason}`)),
       control);
   }
 }

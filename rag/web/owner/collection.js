@@ -95,6 +95,7 @@ class Articles {
   #list = new ListPart(this.#bin.element);
   #article = new ArticlePart((entry) => this.#deleted(entry), () => this.#bin.load());
   #wasIndexing = false;
+  #wasChecking = false;
   #lastOpen = "";
 
   constructor() {
@@ -122,7 +123,13 @@ class Articles {
     this.#lastOpen = open;
   }
 
-  #changed({ indexing }) {
+  // Findings are known once the articles are checked, which may be minutes after indexing.
+  #changed({ indexing, checking }) {
+    if (this.#wasChecking && !checking) {
+      this.#list.load();
+      this.#article.reload();
+    }
+    this.#wasChecking = checking;
     if (this.#wasIndexing && !indexing) {
       this.#list.load();
       this.#bin.load();
