@@ -48,11 +48,11 @@ class Meter:
 
     def show(self, part: float = 0.0, of: Sequence[SourceFile] = ()) -> None:
         """Pass on what is done: the files that are finished, and a part of some others."""
-        total = len(self._sizes)
+        total = max(1, len(self._sizes))
         files = len(self._done) + part * len(of)
         size = self._done_bytes + part * sum(self._sizes[file.path] for file in of)
         share = (files / total + size / max(1, self._bytes)) / 2
-        self._progress(Step(len(self._done), total, self._reading, min(1.0, share)))
+        self._progress(Step(len(self._done), len(self._sizes), self._reading, min(1.0, share)))
 
 
 def _size(file: SourceFile) -> int:

@@ -205,7 +205,7 @@ class _Run:
             with ledger.writing():
                 ledger.put_vectors(missing[stored : stored + len(vectors)], vectors)
             stored += len(vectors)
-            meter.show(stored / len(missing), [file for file, _ in batch])
+            meter.show(stored / max(1, len(missing)), [file for file, _ in batch])
         with ledger.writing():
             for file, content in batch:
                 ledger.stage(file, content)
