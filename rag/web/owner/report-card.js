@@ -54,7 +54,7 @@ function leftOut(articles, more) {
     { class: "left-out" },
     make("summary", {}, "Left out of the search"),
     make("p", { class: "note" }, "These lines are shown with the article, but never searched or quoted. To search "
-      + "them, add “keep: all” to the article's front matter, or its path to “keep:” in footnote.yaml."),
+      + "one of them, open the article in the view “Articles” and bring the line back."),
     ...articles.map(leftOutOf),
     more > 0 && make("p", { class: "note" }, rest),
   );
