@@ -16,26 +16,29 @@ from fastapi import FastAPI
 
 from rag.settings import MAX_QUESTION
 from rag.web.api import create_api
+from rag.web.bounds import Rates
 from rag.web.service import Service
 
 _PAGE = Path(__file__).parent / "page"
 _HEAD = """
 <meta name="theme-color" content="#faf9f5" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#131817" media="(prefers-color-scheme: dark)">
-<link rel="stylesheet" href="/page/chat.css">
-<link rel="stylesheet" href="/page/check.css">
-<script src="/page/early-submit.js"></script>
-<script type="module" src="/page/chat.js"></script>
+<link rel="stylesheet" href="{prefix}/page/chat.css">
+<link rel="stylesheet" href="{prefix}/page/check.css">
+<script src="{prefix}/page/early-submit.js"></script>
+<script type="module" src="{prefix}/page/chat.js"></script>
 """
 
 
-def create_app(service: Service) -> FastAPI:
+def create_app(service: Service, rates: Rates | None = None) -> FastAPI:
     """Return the whole web app: the API with the chat page mounted at its root."""
+    prefix = service.settings.prefix
     mounted: FastAPI = gr.mount_gradio_app(
-        create_api(service),
+        create_api(service, rates),
         _page(has_owner=bool(service.settings.password)),
         path="",
-        head=_HEAD,
+        root_path=prefix or None,
+        head=_HEAD.format(prefix=prefix),
         theme=_theme(),
         footer_links=[],
         ssr_mode=False,
