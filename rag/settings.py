@@ -294,9 +294,6 @@ class _Variables(BaseSettings):
     )
 
 
-_WITHOUT_VARIABLE = ("answerer", "prefix")
-#: Each other field of Settings as text.
-_TEXTS: dict[str, Any] = {
-    one.name: (str, "") for one in fields(Settings) if one.name not in _WITHOUT_VARIABLE
-}
+#: Each field of Settings as text; the last two have no variable.
+_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings)[:-2]}
 _Environment = create_model("_Environment", __base__=_Variables, **_TEXTS)

@@ -43,7 +43,7 @@ from rag.web.schema import (
 )
 from rag.web.service import Service
 from rag.web.suggestions import Suggestions, add_suggestions
-from rag.web.widget.routes import add_pages, add_widget
+from rag.web.widget.routes import add_widget
 
 if TYPE_CHECKING:
     from rag.web.mcp.mount import MountedServer
@@ -52,10 +52,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
-    """Return the API; the service starts loading when the server has started.
-
-    Collections of one server share its `rates`.
-    """
+    """Return the API; it starts the service. Collections of one server share their rates."""
     suggestions = Suggestions(service)
     rates = rates or Rates(service.settings)
     assistants = _assistants(service, rates)
@@ -87,8 +84,7 @@ def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
     _add_api(app, service, suggestions, rates)
     add_owner(app, service)
     _add_not_found(app)
-    add_widget(app)
-    add_pages(app, service.settings.collection)
+    add_widget(app, service.settings.collection)
     _add_health(app, service)
     add_metrics(app, service)
     if assistants:

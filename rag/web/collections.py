@@ -16,7 +16,7 @@ from rag.web.chat import create_app
 from rag.web.errors import VERSION, error
 from rag.web.schema import StateBody
 from rag.web.service import Service
-from rag.web.widget.routes import add_widget
+from rag.web.widget.routes import add_files
 
 _HERE = Path(__file__).parent
 _READ_METHODS = ["GET", "HEAD"]
@@ -78,7 +78,7 @@ def _front(
 
     front = FastAPI(title="Footnote", version=VERSION, openapi_url=None, lifespan=lifespan)
     protect(front, settings, rates)
-    add_widget(front)
+    add_files(front)
     _add_list(front, services)
     _add_health(front, services)
     _add_not_found(front, services)
