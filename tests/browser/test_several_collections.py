@@ -65,6 +65,9 @@ def test_the_list_leads_to_a_chat_that_answers_with_footnotes(page: Page, served
     page.reload()
     expect(page.get_by_text(CARD).first).to_be_visible()
     assert (problems, failed) == ([], [])
+    expect(page).to_have_title("Footnote: rules")
+    page.get_by_role("link", name="All collections").click()
+    expect(page).to_have_url(f"{served.address}/")
     # Conversations stay with their collection.
     page.goto(f"{served.address}/c/handbook/")
     expect(page.locator("#state")).to_have_attribute("data-stage", "ready")
@@ -84,7 +87,7 @@ def test_the_owner_of_one_signs_in_to_that_one(page: Page, served: Served) -> No
     password.fill(RULES_PASSWORD)
     password.press("Enter")
     expect(page.locator("#detail")).to_contain_text("1 article searched.")
-    expect(page.locator("#report")).to_contain_text("Rules of the library")
+    expect(page.locator("#report")).to_contain_text("No problems were found")
     page.goto(f"{served.address}/c/handbook/owner")
     expect(page.locator("#sign-in")).to_be_visible()
     expect(page.locator("#signed-in")).to_be_hidden()
