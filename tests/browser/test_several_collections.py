@@ -20,6 +20,7 @@ from pages import Site
 from playwright.sync_api import Browser, Page, Response, expect
 from server import wait_for
 
+from rag.cli.main import main
 from rag.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -116,6 +117,11 @@ def test_widgets_on_one_page_ask_a_collection_each(page: Page, served: Served, s
         expect(answers.filter(has_text=words)).to_have_count(1)
         marker = page.locator(f"#{name} .marker")
         expect(marker).to_have_count(1)
+    # What the command says of this page, and of one that asks a collection that isn't there.
+    server = ("--server", served.address)
+    assert main(["embed", "check", f"{site.origin}/page", *server]) == 0
+    wrong = site.put("/wrong", f"{script}<footnote-chat collection=others></footnote-chat>")
+    assert main(["embed", "check", wrong, *server]) == 1
     page.goto(f"{served.address}/c/rules/embed")
     page.get_by_label("Your question").fill(CARD_QUESTION)
     page.keyboard.press("Enter")
