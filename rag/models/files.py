@@ -186,7 +186,12 @@ def token_encoding() -> tiktoken.Encoding:
     tiktoken can't be given a file. It reads its cache folder, so it is pointed to a temporary
     folder for as long as it reads.
     """
-    packed = model_path("vocabulary").read_bytes()
+    # Two collections may begin to be indexed at the same time, but there is one environment.
+    with _OPENING:
+        return _encoding(model_path("vocabulary").read_bytes())
+
+
+def _encoding(packed: bytes) -> tiktoken.Encoding:
     before = os.environ.get("TIKTOKEN_CACHE_DIR")
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         (Path(folder) / _TIKTOKEN_CACHE_NAME).write_bytes(gzip.decompress(packed))
