@@ -37,7 +37,7 @@ def site() -> Iterator[Site]:
 def served(module_folder: Path, shipped: Settings, site: Site) -> Iterator[Served]:
     write(module_folder, shipped)
     with serving(module_folder, FOOTNOTE_ALLOWED_ORIGINS=site.origin) as found:
-        wait_for(found.address, "/readyz")
+        wait_for(found.address, "/readyz", seconds=300)
         yield found
 
 

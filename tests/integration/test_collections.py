@@ -38,7 +38,7 @@ def served(module_folder: Path, shipped: Settings) -> Iterator[Served]:
         "FOOTNOTE_ALLOWED_ORIGINS_RULES": SITE,
     }
     with serving(module_folder, **environment) as found:
-        wait_for(found.address, "/readyz")
+        wait_for(found.address, "/readyz", seconds=300)
         yield found
 
 
@@ -148,7 +148,7 @@ def test_the_rate_counts_for_all_together(module_folder: Path, shipped: Settings
     folder = module_folder / "rates"
     write(folder, shipped)
     with serving(folder, FOOTNOTE_RATE="4") as served:
-        wait_for(served.address, "/readyz")
+        wait_for(served.address, "/readyz", seconds=300)
         paths = [f"{served.address}/c/{name}/api/standing" for name in ("handbook", "rules")] * 3
         assert [httpx.post(path, json=[]).status_code for path in paths] == [200] * 4 + [429] * 2
 
@@ -159,7 +159,7 @@ def test_after_a_restart_all_is_there_and_one_that_fails_stops_no_other(
     folder = module_folder / "restart"
     write(folder, shipped)
     with serving(folder) as served:
-        wait_for(served.address, "/readyz")
+        wait_for(served.address, "/readyz", seconds=300)
         before = ids(served, "rules")
     shutil.rmtree(folder / "data" / "handbook")
     (folder / "data" / "handbook").write_text("A file where the index should be.")
