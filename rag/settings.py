@@ -256,6 +256,12 @@ class Settings:
         default=1500, description="most tokens of passages that a draft is made from"
     )
     answerer: str = "quotes"  # one of ANSWERERS
+    prefix: str = ""  # of the paths of this collection, if the server has several: /c/<name>
+
+    @property
+    def collection(self) -> str:
+        """The name of this collection; "" if the server has only one."""
+        return self.prefix.removeprefix("/c/")
 
     @property
     def logs_questions(self) -> bool:
@@ -288,6 +294,6 @@ class _Variables(BaseSettings):
     )
 
 
-#: Each field of Settings as text; `answerer` has no variable.
-_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings) if one.name != "answerer"}
+#: Each field of Settings as text; the last two have no variable.
+_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings)[:-2]}
 _Environment = create_model("_Environment", __base__=_Variables, **_TEXTS)

@@ -20,6 +20,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Doubt, Mark
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
+from rag.settings import Settings
 from rag.web.asking import add_questions
 from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
@@ -50,10 +51,10 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_api(service: Service) -> FastAPI:
-    """Return the API; the service starts loading when the server has started."""
+def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
+    """Return the API; it starts the service. Collections of one server share their rates."""
     suggestions = Suggestions(service)
-    rates = Rates(service.settings)
+    rates = rates or Rates(service.settings)
     assistants = _assistants(service, rates)
 
     @asynccontextmanager
@@ -77,13 +78,13 @@ def create_api(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    _protect(app, service, rates)
+    protect(app, service.settings, rates)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
     _add_api(app, service, suggestions, rates)
     add_owner(app, service)
     _add_not_found(app)
-    add_widget(app)
+    add_widget(app, service.settings.collection)
     _add_health(app, service)
     add_metrics(app, service)
     if assistants:
@@ -117,9 +118,8 @@ def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Ra
     app.include_router(api)
 
 
-def _protect(app: FastAPI, service: Service, rates: Rates) -> None:
+def protect(app: FastAPI, settings: Settings, rates: Rates) -> None:
     """Add the middleware and the error handlers; what is added last sees a request first."""
-    settings = service.settings
     app.add_middleware(Failures)
     app.add_middleware(Bounds, settings=settings, rates=rates)
     # Without this, Gradio would echo every origin and allow credentials.

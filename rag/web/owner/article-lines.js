@@ -1,6 +1,6 @@
 // The text of an article as lines: which of them are searched, and a button that changes that.
 
-import { button, make } from "/page/elements.js";
+import { button, make } from "../page/elements.js";
 
 const BY_OWNER = "left out by the owner"; // as the server says it
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -1,8 +1,8 @@
 // One article: what it is called, its date and source, its file, and its lines.
 
-import { button, make } from "/page/elements.js";
-import { LinesPart } from "/owner/article-lines.js";
-import { request, send } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { LinesPart } from "./article-lines.js";
+import { request, send } from "./request.js";
 
 const FIELDS = ["title", "date", "source"];
 const LABELS = { title: "Title", date: "Date", source: "Source" };

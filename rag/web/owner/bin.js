@@ -1,8 +1,8 @@
 // The articles that were deleted or replaced, and how long each can be brought back.
 
-import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
-import { request } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { keepFocus } from "../page/focus.js";
+import { request } from "./request.js";
 
 const day = (time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "long" });
 

@@ -1,10 +1,10 @@
 // The view "Articles": a search, the list, one article if the address names it, and the bin.
 
-import { button, make } from "/page/elements.js";
-import { ArticlePart } from "/owner/article.js";
-import { BinPart } from "/owner/bin.js";
-import { request } from "/owner/request.js";
-import { place } from "/owner/views.js";
+import { button, make } from "../page/elements.js";
+import { ArticlePart } from "./article.js";
+import { BinPart } from "./bin.js";
+import { request } from "./request.js";
+import { place } from "./views.js";
 
 const element = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-US");

@@ -1,8 +1,9 @@
 // The owner's page: signing in, uploading, and the state of the index, which is polled.
 
-import { reportCard, table } from "/owner/report-card.js";
-import { focusView } from "/owner/views.js";
-import { add, follow, outcome, setLimits } from "/owner/uploads.js";
+import { reportCard, table } from "./report-card.js";
+import { address } from "./request.js";
+import { add, follow, outcome, setLimits } from "./uploads.js";
+import { focusView } from "./views.js";
 
 const element = (id) => document.getElementById(id);
 const SOON = 1_000; // ms until the next poll while something is in progress
@@ -12,7 +13,7 @@ let timer;
 let isSignedIn = false;
 
 async function request(path, options = {}) {
-  const response = await fetch(`/api/owner/${path}`, { credentials: "same-origin", ...options });
+  const response = await fetch(address(path), { credentials: "same-origin", ...options });
   const body = await response.json().catch(() => ({}));
   return { status: response.status, body, message: body.error?.message || "" };
 }

@@ -1,6 +1,7 @@
 // The report card of the articles, as elements.
 
-import { make } from "/page/elements.js";
+import { make } from "../page/elements.js";
+import { address } from "./request.js";
 
 export const count = (number) => number.toLocaleString("en-US");
 const languageNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
@@ -70,7 +71,7 @@ function leftOutOf({ id, path, count: lines }) {
 }
 
 async function leftOutLines(id) {
-  const response = await fetch(`/api/owner/left-out/${encodeURIComponent(id)}`).catch(() => null);
+  const response = await fetch(address(`left-out/${encodeURIComponent(id)}`)).catch(() => null);
   const { lines, more, error } = (await response?.json().catch(() => null)) || {};
   if (!lines) return [make("p", { class: "problem" }, error?.message || "The lines could not be loaded; try again.")];
   const items = lines.map(({ text, reason }) =>

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import APIRouter, Cookie, Depends, FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
+from rag.settings import Settings
 from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
 from rag.web.errors import error
@@ -49,6 +50,13 @@ _FILES = {
     "uploads.js": "text/javascript",
     "owner.css": "text/css",
 }
+
+
+class _Attributes(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["strict"]
 
 
 class Password(BaseModel):
@@ -93,7 +101,7 @@ def _api(service: Service) -> APIRouter:
         sessions.check(cookie)
 
     api = APIRouter(prefix=OWNER, dependencies=[Depends(require_own_page)], include_in_schema=False)
-    _add_session(api, sessions, is_secure=url.startswith("https:"))
+    _add_session(api, sessions, service.settings)
     signed_in = APIRouter(dependencies=[Depends(require_session)])
     folder = UploadFolder(service.settings)
     state, collection = OwnerState(service, folder), Collection(service)
@@ -112,21 +120,27 @@ def _serve(name: str, kind: str) -> Callable[[], Response]:
     return lambda: Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-def _add_session(api: APIRouter, sessions: Sessions, *, is_secure: bool) -> None:
+def _add_session(api: APIRouter, sessions: Sessions, settings: Settings) -> None:
+    # Browsers don't send the cookie to another collection.
+    attributes = _Attributes(
+        path=settings.prefix or "/",
+        secure=settings.url.startswith("https:"),
+        httponly=True,
+        samesite="strict",
+    )
+
     @api.post("/session")
     async def sign_in(body: Password, request: Request) -> JSONResponse:
         cookie = sessions.sign_in(body.password, address_of(request.scope))
         response = JSONResponse({"status": "signed in"}, headers=NO_STORE)
-        response.set_cookie(
-            COOKIE, cookie, max_age=LIFETIME, secure=is_secure, httponly=True, samesite="strict"
-        )
+        response.set_cookie(COOKIE, cookie, max_age=LIFETIME, **attributes)
         return response
 
     @api.delete("/session")
     async def sign_out(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> JSONResponse:
         sessions.end(cookie)
         response = JSONResponse({"status": "signed out"}, headers=NO_STORE)
-        response.delete_cookie(COOKIE, secure=is_secure, httponly=True, samesite="strict")
+        response.delete_cookie(COOKIE, **attributes)
         return response
 
 

@@ -1,6 +1,6 @@
 // Shows one view at a time: each section with `data-view` is one, and the address names it.
 
-import { make } from "/page/elements.js";
+import { make } from "../page/elements.js";
 
 const sections = [...document.querySelectorAll("section[data-view]")];
 const nameOf = (section) => section.dataset.view.toLowerCase().replaceAll(" ", "-");
