@@ -162,6 +162,8 @@ def test_views_are_reached_by_keyboard_and_address(page: Page, own_app: App) -> 
     views = page.get_by_role("navigation", name="Views")
     expect(views.get_by_role("link", name="Articles")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(views.get_by_role("link", name="Sources")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#questions")).to_be_visible()
     expect(page.locator("#collection")).to_be_hidden()
