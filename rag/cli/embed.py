@@ -26,7 +26,7 @@ def add_commands(commands: Commands) -> None:
     snippet.add_argument(
         "--collection",
         type=_collection,
-        default="",
+        default=None,
         metavar="NAME",
         help="the collection to ask, if the server has several",
     )
@@ -44,7 +44,7 @@ def _snippet(options: argparse.Namespace, settings: Settings) -> int:
     from rag.web.widget.tag import tag
 
     server = origin_of(options.server or settings.url)
-    snippet = tag(server, options.title, options.mode, options.collection)
+    snippet = tag(server, options.title, options.mode, options.collection or "")
     if options.json:
         print_json(asdict(snippet))
         return 0
