@@ -14,7 +14,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.settings import MAX_QUESTION
+from rag.settings import MAX_QUESTION, Settings
 from rag.web.api import create_api
 from rag.web.service import Service
 
@@ -33,7 +33,7 @@ def create_app(service: Service) -> FastAPI:
     """Return the whole web app: the API with the chat page mounted at its root."""
     mounted: FastAPI = gr.mount_gradio_app(
         create_api(service),
-        _page(has_owner=bool(service.settings.password)),
+        _page(service.settings),
         path="",
         head=_HEAD,
         theme=_theme(),
@@ -60,7 +60,7 @@ def _raw(name: str) -> gr.Markdown:
     return gr.Markdown(html, sanitize_html=False, latex_delimiters=[], container=False)
 
 
-def _page(*, has_owner: bool) -> gr.Blocks:
+def _page(settings: Settings) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Footnote")
     with page, gr.Column(elem_id="footnote"):
         _raw("top")
@@ -82,6 +82,8 @@ def _page(*, has_owner: bool) -> gr.Blocks:
                     _raw("scope")
             with gr.Column(scale=2, min_width=300, elem_id="beside"):
                 _raw("beside")
-                if has_owner:
+                if settings.has_owner:
                     _raw("owner")
+                if settings.reader_password:
+                    _raw("sign-out")
     return page
