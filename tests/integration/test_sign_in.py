@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from scripted_answerer import QUESTION, App, scripted_app
 from starlette.routing import Mount
 from test_callers import code
@@ -210,3 +211,27 @@ def test_a_reader_signs_in_asks_and_signs_out(page: Page, closed: App) -> None:
     expect(page.get_by_label("Password for readers")).to_be_visible()
     page.goto(closed.address)
     expect(page.get_by_label("Password for readers")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_sign_in_page_is_accessible_and_needs_no_scripts(
+    browser: Browser, closed: App, scheme: Any, width: int
+) -> None:
+    size = ViewportSize(width=width, height=800)
+    page = browser.new_page(color_scheme=scheme, viewport=size)
+    page.goto(f"{closed.address}/sign-in")
+    assert Axe().run(page).violations_count == 0
+    page.close()
+    plain = browser.new_page(color_scheme=scheme, viewport=size, java_script_enabled=False)
+    plain.goto(f"{closed.address}/docs")
+    field = plain.get_by_label("Password for readers")
+    field.fill("wrong")
+    field.press("Enter")
+    expect(plain.get_by_role("alert")).to_have_text("Wrong password; ask the owner for it.")
+    plain.screenshot(path=f"/tmp/signin/{scheme}-{width}.png")
+    plain.get_by_label("Password for readers").fill(READERS)
+    plain.get_by_role("button", name="Sign in").click()
+    plain.wait_for_url("**/docs")
+    plain.close()
