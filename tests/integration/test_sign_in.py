@@ -230,7 +230,6 @@ def test_the_sign_in_page_is_accessible_and_needs_no_scripts(
     field.fill("wrong")
     field.press("Enter")
     expect(plain.get_by_role("alert")).to_have_text("Wrong password; ask the owner for it.")
-    plain.screenshot(path=f"/tmp/signin/{scheme}-{width}.png")
     plain.get_by_label("Password for readers").fill(READERS)
     plain.get_by_role("button", name="Sign in").click()
     plain.wait_for_url("**/docs")
