@@ -19,6 +19,7 @@ from rag.errors import QuestionError, SuiteError
 from rag.search.question import check
 from rag.settings import Settings
 from rag.store.ledger import Ledger
+from rag.store.progress import Step
 from rag.store.sync import update_index
 
 OWN_QUESTIONS = Path(__file__).with_name("questions.jsonl")
@@ -118,9 +119,9 @@ def opened(settings: Settings, calibration: Calibration | None = None) -> Iterat
     """
     with tqdm(desc="Indexing", unit="file", disable=None, leave=False) as bar:
 
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+        def show(step: Step) -> None:
+            bar.total = step.total
+            bar.update(step.done - bar.n)
 
         update_index(settings, show)
     answerer = Answerer(settings, calibration)

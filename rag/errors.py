@@ -9,6 +9,8 @@
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
     │   └── BusyError        another process is writing the index
+    ├── CurationError        a change to the articles that can't be made
+    │   └── ConflictError    what it would change was changed in the meantime
     ├── BackupError          a backup that can't be written, or one that can't be restored
     ├── QuestionError        a question that can't be searched for, or not where it says
     ├── GenerationError      a draft that a language model didn't finish
@@ -56,6 +58,14 @@ class DataError(FootnoteError):
 
 class BusyError(DataError):
     """Another process is writing the index."""
+
+
+class CurationError(FootnoteError):
+    """A change to the articles can't be made; nothing has changed."""
+
+
+class ConflictError(CurationError):
+    """What a change was made from was changed in the meantime, or its place is taken."""
 
 
 class BackupError(FootnoteError):

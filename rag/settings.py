@@ -186,9 +186,7 @@ class Settings(ReaderSettings):
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: Annotated[int, _whole(65_535)] = Field(default=7860, description="the port to listen on")
     rate: _Rate = Field(default=300, description="POST requests a minute from one address")
-    origin_rate: _Rate = Field(
-        default=1200, description="API requests a minute from one embedding site"
-    )
+    origin_rate: _Rate = Field(default=1200, description="API requests a minute from one site")
     public_widget: Annotated[bool, BeforeValidator(_switch)] = Field(
         default=False, description="`1` lets embedding sites ask though readers have to sign in"
     )
@@ -236,9 +234,7 @@ class Settings(ReaderSettings):
     )
     chroma_key: str = Field(default="", repr=False, description="the Chroma server's key")
     chroma_tenant: str = Field(default="", description="the tenant there, unless Chroma's default")
-    chroma_database: str = Field(
-        default="", description="the database there, unless Chroma's default"
-    )
+    chroma_database: str = Field(default="", description="the database, unless Chroma's default")
     llm_url: Annotated[str, AfterValidator(_llm_url)] = Field(
         default="", description="an OpenAI-compatible server that drafts answers"
     )
@@ -247,12 +243,16 @@ class Settings(ReaderSettings):
         default="", repr=False, description="that server's key"
     )
     llm_timeout: Annotated[int, _whole(3_600)] = Field(
-        default=60, description="seconds that a draft may take"
+        default=60, description="seconds for a draft"
     )
-    llm_tokens: Annotated[int, _whole(_MAX_NUMBER)] = Field(
-        default=1500, description="most tokens of passages that a draft is made from"
-    )
+    llm_tokens: _Rate = Field(default=1500, description="most tokens of passages for a draft")
     answerer: str = "quotes"  # one of ANSWERERS
+    prefix: str = ""  # of the paths of this collection, if the server has several: /c/<name>
+
+    @property
+    def collection(self) -> str:
+        """The name of this collection; "" if the server has only one."""
+        return self.prefix.removeprefix("/c/")
 
     @model_validator(mode="after")
     def _check_sites(self) -> Self:
@@ -294,6 +294,6 @@ class _Variables(BaseSettings):
     )
 
 
-#: Each field of Settings as text; `answerer` has no variable.
-_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings) if one.name != "answerer"}
+#: Each field of Settings as text; the last two have no variable.
+_TEXTS: dict[str, Any] = {one.name: (str, "") for one in fields(Settings)[:-2]}
 _Environment = create_model("_Environment", __base__=_Variables, **_TEXTS)

@@ -30,7 +30,7 @@ from rag.store.lock import writers_lock
 from rag.store.restoring import complete, finish, restore
 
 #: Python's audit events of operations on files.
-_OPERATIONS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime"}
+_OPERATIONS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime", "os.link"}
 
 #: Articles on the disk and in the index, the collection's files, and readers' feedback.
 State = tuple[dict[str, bytes], dict[str, str], dict[str, bytes], list[str]]

@@ -36,7 +36,8 @@ from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
 from rag.store.ledger import Ledger
-from rag.store.sync import Progress, update_index
+from rag.store.progress import Progress
+from rag.store.sync import update_index
 from rag.text.words import content_words
 from rag.web.api import create_api
 from rag.web.chat import create_app

@@ -42,7 +42,7 @@ def is_ok(response: httpx.Response) -> bool:
 
 
 def wait_for(
-    address: str, path: str, until: Callable[[httpx.Response], bool] = is_ok, seconds: float = 120
+    address: str, path: str, until: Callable[[httpx.Response], bool] = is_ok, seconds: float = 300
 ) -> httpx.Response:
     """Return the first response that is what a test waits for."""
     end = time.monotonic() + seconds

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
+from rag.cli.collections import NAME
 from rag.cli.parsers import Commands, add_command
 from rag.cli.printing import print_findings, print_json
 from rag.origins import origin_of
@@ -22,6 +23,13 @@ def add_commands(commands: Commands) -> None:
     snippet = add_command(actions, "snippet", _snippet, "print the tag for a page")
     snippet.add_argument("--title", default="Ask the articles", help="the text of the button")
     snippet.add_argument("--mode", choices=["button", "inline", "frame"], default="button")
+    snippet.add_argument(
+        "--collection",
+        type=_collection,
+        default="",
+        metavar="NAME",
+        help="the collection to ask, if the server has several",
+    )
     check = add_command(
         actions, "check", _check, "fetch a page and say what would stop the widget on it"
     )
@@ -36,7 +44,7 @@ def _snippet(options: argparse.Namespace, settings: Settings) -> int:
     from rag.web.widget.tag import tag
 
     server = origin_of(options.server or settings.url)
-    snippet = tag(server, options.title, options.mode)
+    snippet = tag(server, options.title, options.mode, options.collection)
     if options.json:
         print_json(asdict(snippet))
         return 0
@@ -55,6 +63,12 @@ def _snippet(options: argparse.Namespace, settings: Settings) -> int:
             "FOOTNOTE_ALLOWED_ORIGINS=https://the.site.example"
         )
     return 0
+
+
+def _collection(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a collection")
+    return text
 
 
 def _note(text: str) -> None:

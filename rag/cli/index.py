@@ -36,16 +36,17 @@ def update_with_progress(settings: Settings, *, allow_removals: bool = False) ->
     """Update the index; show a progress bar on standard error if there is something to do."""
     from tqdm import tqdm
 
+    from rag.store.progress import Step
     from rag.store.sync import update_index
 
     bar: tqdm[Any] | None = None
 
-    def show(done: int, total: int) -> None:
+    def show(step: Step) -> None:
         nonlocal bar
-        if total and bar is None:
-            bar = tqdm(total=total, desc="Indexing", unit="file", disable=None)
+        if step.total and bar is None:
+            bar = tqdm(total=step.total, desc="Indexing", unit="file", disable=None)
         if bar is not None:
-            bar.update(done - bar.n)
+            bar.update(step.done - bar.n)
 
     try:
         return update_index(settings, show, allow_removals=allow_removals)

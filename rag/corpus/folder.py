@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rag.corpus.articles import Skipped
+from rag.corpus.corrections import Correction
 from rag.corpus.expiry import reason_to_skip
 from rag.corpus.formats import FORMATS_VERSION, MAX_BYTES, suffix_of, unsupported
 from rag.corpus.overrides import NAME, read_overrides
@@ -17,6 +18,7 @@ from rag.errors import CorpusError, UnopenedArticleError, UnreadableArticleError
 __all__ = ["Skipped", "SourceFile", "find_files"]
 
 _BLOCK = 1_000_000  # bytes
+Corrections = tuple[tuple[str, Correction], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,11 @@ class SourceFile:
     """A file of a supported kind in the corpus; its content is read on demand."""
 
     path: str  # relative to the corpus, with forward slashes
-    digest: str  # SHA-256, in hex, of FORMATS_VERSION, `keeps_all` and the content
+    digest: str  # SHA-256, in hex, of FORMATS_VERSION, the owner's decisions and the content
     location: Path
     keeps_all: bool = False  # whether nothing in it is left out of the search
+    #: Paths of its articles, and what the owner corrects about each.
+    corrections: Corrections = ()
 
     def read(self) -> bytes:
         """Return the file's content.
@@ -62,7 +66,8 @@ def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | 
     Raises CorpusError when the folder does not exist.
     """
     check_folder(corpus)
-    overrides = read_overrides(corpus)
+    overrides = read_overrides(corpus, data)
+    corrections = overrides.by_file()
     if overrides.problem:
         yield Skipped(NAME, overrides.problem)
     unopened: list[Skipped] = []
@@ -84,7 +89,8 @@ def find_files(corpus: Path, data: Path | None = None) -> Iterator[SourceFile | 
             if path == NAME:
                 continue
             if not _is_folder(entry):
-                yield _source_file(entry, path, root, keeps_all=overrides.keeps_all(path))
+                decisions = (overrides.keeps_all(path), tuple(corrections.get(path, ())))
+                yield _source_file(entry, path, root, decisions)
             elif os.path.realpath(entry.path) != ignored:
                 subfolders.append((entry.path, f"{prefix}{entry.name}/"))
         folders += reversed(subfolders)
@@ -112,20 +118,20 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _source_file(
-    entry: os.DirEntry[str], path: str, root: str, *, keeps_all: bool
+    entry: os.DirEntry[str], path: str, root: str, decisions: tuple[bool, Corrections]
 ) -> SourceFile | Skipped:
     try:
-        digest = _digest(entry, root, keeps_all=keeps_all)
+        digest = _digest(entry, root, decisions)
         if reason := reason_to_skip(path, Path(entry.path), datetime.now().astimezone().date()):
             return Skipped(path, reason)
-        return SourceFile(path, digest, Path(entry.path), keeps_all)
+        return SourceFile(path, digest, Path(entry.path), *decisions)
     except UnreadableArticleError as error:
         return Skipped(path, str(error))
     except OSError as error:
         return Skipped(path, _unopened(error), is_temporary=True)
 
 
-def _digest(entry: os.DirEntry[str], root: str, *, keeps_all: bool) -> str:
+def _digest(entry: os.DirEntry[str], root: str, decisions: tuple[bool, Corrections]) -> str:
     suffix = suffix_of(entry.name)
     if entry.is_symlink():
         _check_link(entry.path, root)
@@ -137,7 +143,10 @@ def _digest(entry: os.DirEntry[str], root: str, *, keeps_all: bool) -> str:
         raise UnreadableArticleError("not a regular file; delete it")
     if state.st_size > MAX_BYTES[suffix]:
         raise UnreadableArticleError(_too_large(MAX_BYTES[suffix]))
+    keeps_all, corrections = decisions
     digest = hashlib.sha256(f"{FORMATS_VERSION}{' keep' * keeps_all}".encode())
+    if corrections:
+        digest.update(repr(corrections).encode(errors="replace"))
     with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 (as fast as can be)
         while block := file.read(_BLOCK):
             digest.update(block)

@@ -22,6 +22,7 @@ from rag.corpus import formats
 from rag.corpus.articles import Article
 from rag.corpus.boilerplate import keep_all
 from rag.corpus.chunks import Chunk, split
+from rag.corpus.corrections import correct, unused
 from rag.corpus.folder import Skipped, SourceFile
 from rag.errors import UnreadableArticleError
 
@@ -164,16 +165,28 @@ def parse_file(file: SourceFile) -> Outcome:
     Runs in this process, without a limit on time or memory.
     """
     try:
-        return _with_chunks(formats.read(file.path, file.read()), keeps_all=file.keeps_all)
+        return _with_chunks(_as_decided(formats.read(file.path, file.read()), file))
     except UnreadableArticleError as error:
         return error
     except RecursionError:
         return UnreadableArticleError("can't be split into sentences; save its text as .txt")
 
 
-def _with_chunks(result: formats.ReadResult, *, keeps_all: bool) -> ParsedFile:
-    articles = map(keep_all, result.articles) if keeps_all else result.articles
-    pairs = [(article, tuple(split(article))) for article in articles]
+def _as_decided(result: formats.ReadResult, file: SourceFile) -> formats.ReadResult:
+    """Return the articles as the owner wants them."""
+    articles = {article.path: article for article in result.articles}
+    if file.keeps_all:
+        articles = {path: keep_all(article) for path, article in articles.items()}
+    warnings = list(result.warnings)
+    for path, correction in file.corrections:
+        warnings += unused(path, articles.get(path), correction)
+        if path in articles:
+            articles[path] = correct(articles[path], correction)
+    return formats.ReadResult(tuple(articles.values()), tuple(warnings), result.skipped)
+
+
+def _with_chunks(result: formats.ReadResult) -> ParsedFile:
+    pairs = [(article, tuple(split(article))) for article in result.articles]
     empty = [
         Skipped(article.path, "contains no sentence of an article; add the article's text")
         for article, chunks in pairs

@@ -12,6 +12,7 @@ import zlib
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import tiktoken
 
@@ -75,6 +76,9 @@ PACKAGED_NAMES = (
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 #: Held while spaCy or PyTorch is imported: spaCy must not see PyTorch.
 IMPORTING = threading.Lock()
+_OPENING = threading.Lock()
+#: checksum -> the network of this content
+_NETWORKS: WeakValueDictionary[str, onnxruntime.InferenceSession] = WeakValueDictionary()
 
 
 @cache
@@ -160,10 +164,19 @@ def fingerprint(name: str) -> str:
 
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
-    """Return an ONNX network that runs on one thread."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options)
+    """Return an ONNX network that runs on one thread.
+
+    Files of the same content share a network for as long as it is in use; it is thread-safe.
+    """
+    content = checksum(path)
+    with _OPENING:
+        network = _NETWORKS.get(content)
+        if network is None:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            network = onnxruntime.InferenceSession(str(path), options)
+            _NETWORKS[content] = network
+        return network
 
 
 @cache
@@ -173,7 +186,12 @@ def token_encoding() -> tiktoken.Encoding:
     tiktoken can't be given a file. It reads its cache folder, so it is pointed to a temporary
     folder for as long as it reads.
     """
-    packed = model_path("vocabulary").read_bytes()
+    # Two collections may begin to be indexed at the same time, but there is one environment.
+    with _OPENING:
+        return _encoding(model_path("vocabulary").read_bytes())
+
+
+def _encoding(packed: bytes) -> tiktoken.Encoding:
     before = os.environ.get("TIKTOKEN_CACHE_DIR")
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         (Path(folder) / _TIKTOKEN_CACHE_NAME).write_bytes(gzip.decompress(packed))

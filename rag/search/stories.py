@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rag.search.reference import Reference, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.store.ledger import Ledger, phrase
 from rag.text.syntax import tag
@@ -18,6 +19,8 @@ from rag.text.words import content_words
 
 #: How many words of a story are added to its question.
 MAX_WORDS = 3
+#: A question with fewer content words hardly names all that it asks about.
+_FEWEST = 3
 #: A word in more sentences than this is as common as any.
 _COMMON = 500
 _QUESTION_WORDS = "what(?:['’]?s)?|when|where|who|whom|whose|how|why|which"
@@ -42,7 +45,7 @@ _PERSONAL = frozenset("i we my our me us".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
 _CONTEXT = ("NOUN", "PROPN", "VERB", "ADJ")
 #: People and times of a story are its own.
-_OWN = word_set("person_words") | word_set("time_words") | word_set("time_units")
+_OWN = frozenset().union(*map(word_set, ("person_words", "time_words", "time_units", "calendar")))
 
 
 def apart(text: str) -> tuple[str, str]:
@@ -77,7 +80,13 @@ def told_apart(question: ResolvedQuestion) -> tuple[ResolvedQuestion, ...]:
 
 
 def readings(question: ResolvedQuestion, ledger: Ledger) -> Iterator[ResolvedQuestion]:
-    """Yield a question after a story with the rarest words of it, and with its last clause."""
+    """Yield a question after a story with the rarest words of it, and with its last clause.
+
+    One that names all that it asks about is also read alone.
+    """
+    is_whole = reference(ResolvedQuestion(question.text)) is Reference.NONE
+    if is_whole and len(content_words(question.text)) >= _FEWEST:
+        yield ResolvedQuestion(question.text)
     yield ResolvedQuestion(question.text, " ".join(_rarest(question.story, ledger)))
     clause = _CLAUSE.split(question.story.strip())[-1].rstrip(" .!;,")
     yield ResolvedQuestion(f"{clause}. {question.text}")

@@ -32,7 +32,7 @@ from rag.store.archive import (
     read_archive,
 )
 from rag.store.ledger import Ledger
-from rag.store.lock import writers_lock
+from rag.store.lock import owners_lock, writers_lock
 from rag.store.restoring import complete
 
 _SQLITE = b"SQLite format 3\0"
@@ -66,7 +66,7 @@ def back_up(settings: Settings, file: Path, *, with_articles: bool = True) -> Ba
     try:
         # Only for its owner: it contains readers' questions.
         with open(unfinished, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as raw:
-            with writers_lock(settings.data):
+            with writers_lock(settings.data), owners_lock(settings.data):
                 complete(settings)
                 articles, files, left_out = _write(settings, raw, made, with_articles=with_articles)
             raw.flush()

@@ -75,15 +75,20 @@ def _extension(path: str) -> str:
     return PurePosixPath(path).suffix.lower()
 
 
-def check_removals(before: Mapping[str, int], after: Mapping[str, int]) -> None:
-    """Raise RemovalError if more than half of the articles would be removed; notes don't count.
+def check_removals(
+    before: Mapping[str, int], after: Mapping[str, int], intended: Collection[str] = ()
+) -> None:
+    """Raise RemovalError if more than half of the articles would be removed.
 
-    `before` is path -> number of articles now, `after` the same for the files that change.
+    `before` is path -> number of articles now, `after` the same for the files that change. Notes
+    don't count, nor do the files that the owner means to remove.
     """
     losses = {path: before[path] - after[path] for path in before.keys() & after.keys()}
     # Notes end on a day, or the owner deletes them.
     losing = sorted(
-        path for path, loss in losses.items() if loss > 0 and not is_place_of_notes(path)
+        path
+        for path, loss in losses.items()
+        if loss > 0 and path not in intended and not is_place_of_notes(path)
     )
     count, total = sum(losses[path] for path in losing), sum(before.values())
     if count > total / 2:

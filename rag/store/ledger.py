@@ -80,6 +80,15 @@ class Ledger(StoredSentences):
         """Return the number of files that contain articles."""
         return int(self.select("SELECT count(DISTINCT file) FROM articles")[0][0])
 
+    def file_of(self, article_id: str) -> tuple[str, int]:
+        """Return the path of an article's file, and how many articles the file has; ("", 0)."""
+        sql = (
+            "SELECT file, count(*) FROM articles WHERE file = "
+            "(SELECT file FROM articles WHERE id = ?) GROUP BY file"
+        )
+        rows = self.select(sql, article_id)
+        return (str(rows[0][0]), int(rows[0][1])) if rows else ("", 0)
+
     def files_below(self, folder: str) -> list[FileState]:
         """Return the indexed files in a folder of the corpus, sorted by path."""
         sql = (

@@ -34,7 +34,7 @@ from rag.store.archive import (
 )
 from rag.store.database import COMMIT, STAGING, is_half_restored
 from rag.store.ledger import Ledger
-from rag.store.lock import writers_lock
+from rag.store.lock import owners_lock, writers_lock
 from rag.store.writer import SCHEMA
 
 _IN_ARTICLES = ".footnote-restore"
@@ -89,7 +89,8 @@ def restore(settings: Settings, file: Path) -> Manifest:
     """
     data, corpus = settings.data.resolve(), settings.corpus.resolve()
     _check_places(data, corpus, file)
-    with read_archive(file) as archive, writers_lock(settings.data):
+    locks = (writers_lock(settings.data), owners_lock(settings.data))
+    with read_archive(file) as archive, locks[0], locks[1]:
         complete(settings)
         parts = dict(zip((DATA, ARTICLES), _parts(data, corpus), strict=True))
         if not archive.manifest.articles:

@@ -8,27 +8,28 @@
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.corpus.folder import Skipped, SourceFile, check_folder, find_files
+from rag.corpus.overrides import remember
 from rag.corpus.owner_notes import is_place_of_notes
 from rag.corpus.parser import Outcome, ParsedFile, Parser
-from rag.errors import CorpusError, DataError, UnopenedArticleError
+from rag.errors import CorpusError, CurationError, DataError, UnopenedArticleError
 from rag.models.encoder import PassageEncoder, exported_path, is_exported
 from rag.settings import Settings
 from rag.store import collection
+from rag.store.bin import Bin
 from rag.store.changes import Changes, batches, check_removals, compare
 from rag.store.database import DamagedLedgerError
 from rag.store.keys import FINGERPRINT, embedded_text, vector_key
 from rag.store.lock import writers_lock
+from rag.store.progress import Meter, Progress, no_progress
 from rag.store.restoring import complete
 from rag.store.salvage import open_ledger, replace_damaged
 from rag.store.switch import switch
 
-#: Called with the number of files that are done, and the number of all files to read.
-Progress = Callable[[int, int], None]
 #: Chroma gets a new collection once more than this share of the vectors is new or unused.
 MAX_STALE_SHARE = 0.05
 
@@ -65,13 +66,9 @@ class Report:
         self.unchanged = len(before.keys() - staged.keys() - renamed - changes.removed)
 
 
-def _no_progress(done: int, total: int) -> None:
-    """Show nothing."""
-
-
 def update_index(
     settings: Settings,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
     *,
     allow_removals: bool = False,
     encoder: PassageEncoder | None = None,
@@ -93,6 +90,11 @@ def update_index(
         )
     with writers_lock(settings.data):
         complete(settings)
+        try:
+            Bin(settings).tidy()
+        except CurationError as problem:
+            report.notes.append(str(problem))
+        remember(settings.corpus, settings.data)
         # Listed under the lock: the previous writer may have indexed files that just came in.
         listing = list(find_files(settings.corpus, settings.data))
         run = _Run(settings, listing, report, encoder or PassageEncoder(settings.data))
@@ -116,7 +118,8 @@ class _Run:
         self._unopened = [entry for entry in listing if isinstance(entry, Skipped)]
         self._report = report
         self._encoder = encoder
-        self._ledger, report.notes = open_ledger(settings.data)
+        self._ledger, notes = open_ledger(settings.data)
+        report.notes += notes
 
     def update(self, progress: Progress, *, allow_removals: bool) -> None:
         try:
@@ -135,13 +138,14 @@ class _Run:
         changes = self._compare()
         before = ledger.article_counts()
         removals = dict.fromkeys(changes.removed, 0)
+        intended = Bin(self._settings).paths()
         if not allow_removals:
-            check_removals(before, removals)
+            check_removals(before, removals, intended)
         self._stage(changes.to_read, progress)
         staged = ledger.staged_articles()
         if not allow_removals:
             self._check_not_empty(before, changes, staged)
-            check_removals(before, removals | staged)
+            check_removals(before, removals | staged, intended)
         self._report.record(before, changes, staged)
         if changes:
             switch(ledger, changes.renames, changes.removed)
@@ -167,26 +171,26 @@ class _Run:
         ledger.unstage(keep={file.path: file.digest for file in files})
         staged = ledger.staged()
         remaining = [file for file in files if file.path not in staged]
-        done = len(staged)
+        meter = Meter(files, progress)
+        meter.finish(file for file in files if file.path in staged)
         if remaining:
-            progress(done, len(files))
+            meter.show()
         with Parser() as parser:
-            for batch in batches(self._opened(parser.read(remaining))):
-                self._stage_batch(batch)
-                done += len(batch)
-                progress(done, len(files))
+            for batch in batches(self._opened(parser.read(remaining), meter)):
+                self._stage_batch(batch, meter)
 
     def _opened(
-        self, outcomes: Iterable[tuple[SourceFile, Outcome]]
+        self, outcomes: Iterable[tuple[SourceFile, Outcome]], meter: Meter
     ) -> Iterator[tuple[SourceFile, Outcome]]:
         """Leave out files that can't be opened just now; what is indexed of them stays."""
         for file, outcome in outcomes:
+            meter.read(file)
             if isinstance(outcome, UnopenedArticleError):
                 self._unopened.append(Skipped(file.path, str(outcome), is_temporary=True))
             else:
                 yield file, outcome
 
-    def _stage_batch(self, batch: list[tuple[SourceFile, ParsedFile]]) -> None:
+    def _stage_batch(self, batch: list[tuple[SourceFile, ParsedFile]], meter: Meter) -> None:
         ledger = self._ledger
         texts = {
             vector_key(text): text
@@ -203,10 +207,13 @@ class _Run:
             with ledger.writing():
                 ledger.put_vectors(missing[stored : stored + len(vectors)], vectors)
             stored += len(vectors)
+            meter.show(stored / max(1, len(missing)), [file for file, _ in batch])
         with ledger.writing():
             for file, content in batch:
                 ledger.stage(file, content)
         self._report.embedded += len(missing)
+        meter.finish(file for file, _ in batch)
+        meter.show()
 
     # --- reporting -----------------------------------------------------------------------------
 

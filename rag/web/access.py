@@ -31,7 +31,7 @@ OPEN_FOLDER = "/page/"
 OWNERS_SESSION = f"{OWNER}/session"
 _MAX_NAME = 256  # characters of a user's name
 _PAGE = Path(__file__).parent / "sign_in" / "proxy.html"
-_SIGN_IN_NEEDED = f"Sign in at {SIGN_IN} first; a program sends the readers' password as Bearer."
+_SIGN_IN_NEEDED = "Sign in at {} first; a program sends the readers' password as Bearer."
 _PROXY_NEEDED = "This server answers only readers who come through its proxy; sign in there."
 
 
@@ -117,10 +117,12 @@ class Access:
                 return HTMLResponse(text, 401, NO_STORE)
             return error(401, "sign_in_needed", _PROXY_NEEDED, NO_STORE)
         if is_page and scope.get("method") in ("GET", "HEAD"):
-            return RedirectResponse(f"{SIGN_IN}?next={scope['path']}", 303, NO_STORE)
-        return error(
-            401, "sign_in_needed", _SIGN_IN_NEEDED, NO_STORE | {"WWW-Authenticate": "Bearer"}
-        )
+            return RedirectResponse(self._sign_in(scope["path"]), 303, NO_STORE)
+        needed = _SIGN_IN_NEEDED.format(f"{self._settings.prefix}{SIGN_IN}")
+        return error(401, "sign_in_needed", needed, NO_STORE | {"WWW-Authenticate": "Bearer"})
+
+    def _sign_in(self, path: str) -> str:
+        return f"{self._settings.prefix}{SIGN_IN}?next={path}"
 
 
 def _is_listed(headers: Headers, settings: Settings) -> bool:

@@ -20,6 +20,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Doubt, Mark
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
+from rag.settings import Settings
 from rag.web.access import Access
 from rag.web.asking import add_questions
 from rag.web.bounds import Bounds, Rates
@@ -53,10 +54,10 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_api(service: Service) -> FastAPI:
-    """Return the API; the service starts loading when the server has started."""
+def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
+    """Return the API; it starts the service. Collections of one server share their rates."""
     suggestions = Suggestions(service)
-    rates, sessions = Rates(service.settings), Sessions(service.settings)
+    rates, sessions = rates or Rates(service.settings), Sessions(service.settings)
     assistants = _assistants(service, rates)
 
     @asynccontextmanager
@@ -80,14 +81,14 @@ def create_api(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    _protect(app, service, rates, sessions)
+    protect(app, service.settings, rates, sessions)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
     _add_api(app, service, suggestions, rates)
     add_sign_in(app, service.settings, sessions)
     add_owner(app, service, sessions)
     _add_not_found(app)
-    add_widget(app)
+    add_widget(app, service.settings.collection)
     _add_health(app, service)
     add_metrics(app, service)
     if assistants:
@@ -121,11 +122,13 @@ def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Ra
     app.include_router(api)
 
 
-def _protect(app: FastAPI, service: Service, rates: Rates, sessions: Sessions) -> None:
+def protect(
+    app: FastAPI, settings: Settings, rates: Rates, sessions: Sessions | None = None
+) -> None:
     """Add the middleware and the error handlers; what is added last sees a request first."""
-    settings = service.settings
     app.add_middleware(Failures)
-    app.add_middleware(Access, settings=settings, sessions=sessions)
+    if sessions:
+        app.add_middleware(Access, settings=settings, sessions=sessions)
     app.add_middleware(Bounds, settings=settings, rates=rates)
     # Without this, Gradio would echo every origin and allow credentials.
     app.add_middleware(

@@ -16,26 +16,29 @@ from fastapi import FastAPI
 
 from rag.settings import MAX_QUESTION, Settings
 from rag.web.api import create_api
+from rag.web.bounds import Rates
 from rag.web.service import Service
 
 _PAGE = Path(__file__).parent / "page"
 _HEAD = """
 <meta name="theme-color" content="#faf9f5" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#131817" media="(prefers-color-scheme: dark)">
-<link rel="stylesheet" href="/page/chat.css">
-<link rel="stylesheet" href="/page/check.css">
-<script src="/page/early-submit.js"></script>
-<script type="module" src="/page/chat.js"></script>
+<link rel="stylesheet" href="{prefix}/page/chat.css">
+<link rel="stylesheet" href="{prefix}/page/check.css">
+<script src="{prefix}/page/early-submit.js"></script>
+<script type="module" src="{prefix}/page/chat.js"></script>
 """
 
 
-def create_app(service: Service) -> FastAPI:
+def create_app(service: Service, rates: Rates | None = None) -> FastAPI:
     """Return the whole web app: the API with the chat page mounted at its root."""
+    prefix = service.settings.prefix
     mounted: FastAPI = gr.mount_gradio_app(
-        create_api(service),
+        create_api(service, rates),
         _page(service.settings),
         path="",
-        head=_HEAD,
+        root_path=prefix or None,
+        head=_HEAD.format(prefix=prefix),
         theme=_theme(),
         footer_links=[],
         ssr_mode=False,
@@ -51,17 +54,19 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Default(primary_hue="teal", font=system, font_mono=["monospace"])
 
 
-def _raw(name: str) -> gr.Markdown:
+def _raw(name: str, collection: str = "") -> gr.Markdown:
     """Return a part of the page; its HTML must not contain blank lines, which end it in Markdown.
 
     gr.HTML evaluates its value as a template, which the page's policy forbids.
     """
     html = (_PAGE / f"{name}.html").read_text(encoding="utf-8")
+    html = html.replace("{collection}", collection)
     return gr.Markdown(html, sanitize_html=False, latex_delimiters=[], container=False)
 
 
 def _page(settings: Settings) -> gr.Blocks:
-    page: gr.Blocks = gr.Blocks(title="Footnote")
+    name = settings.collection
+    page: gr.Blocks = gr.Blocks(title=f"Footnote: {name}" if name else "Footnote")
     with page, gr.Column(elem_id="footnote"):
         _raw("top")
         with gr.Row(elem_id="desk"):
@@ -86,4 +91,6 @@ def _page(settings: Settings) -> gr.Blocks:
                     _raw("owner")
                 if settings.reader_password:
                     _raw("sign-out")
+                if name:
+                    _raw("others", name)
     return page

@@ -7,6 +7,8 @@ from starlette.responses import JSONResponse
 
 from rag.errors import (
     BusyError,
+    ConflictError,
+    CurationError,
     FootnoteError,
     QuestionError,
     SourceError,
@@ -80,6 +82,8 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (BusyError, 503, "index_busy"),
     (SignInError, 401, "sign_in_needed"),
     (WrongPasswordError, 401, "wrong_password"),
+    (ConflictError, 409, "conflict"),
+    (CurationError, 422, "bad_request"),
     (SourceError, 422, "bad_source"),
     (UnreadableArticleError, 422, "unreadable_file"),
     (TooLargeError, 413, "too_large"),

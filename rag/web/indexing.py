@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from rag.corpus.expiry import has_expired
 from rag.errors import FootnoteError
 from rag.models.encoder import PassageEncoder
 from rag.settings import Settings
-from rag.store.sync import Progress, update_index
+from rag.store.bin import Bin
+from rag.store.progress import Progress, Step
+from rag.store.sync import update_index
+from rag.web.remaining import Remaining
 
 #: Brings the index of the settings up to date; raises FootnoteError if it can't.
 UpdateIndex = Callable[[Settings, Progress], object]
@@ -22,12 +26,19 @@ _DEBOUNCE_MS = 400  # changes this close together are indexed together
 _POLL_MS = 5_000  # how often to check that the watched folder has not been replaced
 _TICK = 30.0  # seconds between looks whether another day has begun
 _MAX_PAUSE = 300.0  # seconds between runs: some disks report no changes
+_PAUSED_TICK = 0.2  # seconds between looks whether a paused run goes on
+#: What `progress` says while no run goes on until resume().
+PAUSED = "Indexing is paused."
 _log = logging.getLogger("footnote")
 
 
 def update_with_one_thread(settings: Settings, progress: Progress) -> None:
     """Bring the index up to date with one thread: the other cores answer questions meanwhile."""
     update_index(settings, progress, encoder=PassageEncoder(settings.data, threads=1))
+
+
+class _PausedError(Exception):
+    """Ends a run; the next one continues after its last batch."""
 
 
 class Indexing:
@@ -45,6 +56,8 @@ class Indexing:
         self._running = threading.Lock()
         self._requested = threading.Event()
         self._stopped = threading.Event()
+        self._paused = threading.Event()
+        self._remaining = Remaining()
         self._day = datetime.now().astimezone().date()
         self._worker = threading.Thread(target=self._work, name="indexing", daemon=True)
         self.progress = ""
@@ -56,10 +69,15 @@ class Indexing:
             self._run()
 
     def _run(self) -> None:
+        if self._paused.is_set():
+            return
         self.progress = "Looking for changes in the articles."
+        self._remaining = Remaining()
         try:
             self._update(self._settings, self._show_progress)
             self.problem = ""
+        except _PausedError:
+            pass  # the next run continues after the last batch
         except FootnoteError as problem:
             self.problem = str(problem)
         except Exception as problem:  # noqa: BLE001
@@ -67,16 +85,38 @@ class Indexing:
             _log.exception("Indexing failed.")
             self.problem = f"Indexing failed ({problem}); run: footnote doctor"
         finally:
-            self.progress = ""
+            self.progress = PAUSED if self._paused.is_set() else ""
 
-    def _show_progress(self, done: int, total: int) -> None:
-        if total:
-            self.progress = f"Indexing the articles: {done} of {total}."
+    def _show_progress(self, step: Step) -> None:
+        if self._paused.is_set():
+            raise _PausedError
+        self._remaining.note(step.share, time.monotonic())
+        self.progress = _in_words(step, self._remaining.words())
+
+    # --- pausing -----------------------------------------------------------------------------
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether no run goes on until resume()."""
+        return self._paused.is_set()
+
+    def pause(self) -> None:
+        """End the current run after what it is doing, and start none."""
+        self._paused.set()
+        if not self._running.locked():
+            self.progress = PAUSED
+
+    def resume(self) -> None:
+        """Go on where the paused run has ended."""
+        self._paused.clear()
+        if not self._running.locked():
+            self.progress = ""
+        self.soon()
 
     @property
     def is_running(self) -> bool:
         """Whether a run is going on or about to start."""
-        return self._running.locked() or self._requested.is_set()
+        return self._running.locked() or (self._requested.is_set() and not self.is_paused)
 
     def start(self, *, follow: bool) -> None:
         """Wait for soon() from now on, and if `follow` for changes of the folder; call it once."""
@@ -99,15 +139,24 @@ class Indexing:
                 continue
             if self._stopped.is_set():
                 return
+            if self.is_paused:
+                self._stopped.wait(_PAUSED_TICK)
+                continue
             with self._running:
                 self._requested.clear()
                 self._run()
             self._done()
 
     def _has_note_ended(self) -> bool:
-        """Whether another day has begun, and a note by the owner is not to be searched on it."""
+        """Whether another day has begun, and a note by the owner is not to be searched on it.
+
+        What has been in the bin for long enough is deleted on that day.
+        """
         today = datetime.now().astimezone().date()
         has_begun, self._day = today != self._day, today
+        if has_begun:
+            with suppress(FootnoteError):
+                Bin(self._settings).tidy()
         return has_begun and has_expired(self._settings.corpus, today)
 
     def _follow(self) -> None:
@@ -147,3 +196,14 @@ class Indexing:
         if self._data.is_relative_to(self._corpus) and changed.is_relative_to(self._data):
             return False
         return not any(part.startswith(".") for part in changed.relative_to(self._corpus).parts)
+
+
+def _in_words(step: Step, remaining: str) -> str:
+    """Return what a run is doing.
+
+    >>> _in_words(Step(3, 10, "notes/mill.md", 0.3), "about 4 minutes left")
+    'Indexing the articles: 3 of 10, about 4 minutes left. Reading notes/mill.md.'
+    """
+    time_left = f", {remaining}" if remaining else ""
+    reading = f" Reading {step.reading}." if step.reading else ""
+    return f"Indexing the articles: {step.done} of {step.total}{time_left}.{reading}"

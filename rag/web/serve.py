@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -10,20 +11,23 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 
 
-def serve(settings: Settings) -> None:
-    """Serve the chat page and the API until stopped.
+def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
+    """Serve the chat page and the API until stopped, or those of each of several collections.
 
     Raises SettingsError if the server can't listen on the address.
     """
     listener = _listen(settings)
     # Imported late: this takes seconds, and a wrong port should be reported at once.
     from rag.web.chat import create_app
+    from rag.web.collections import create_collections
     from rag.web.logs import log_to_stderr
     from rag.web.peers import Peers
     from rag.web.service import Service
 
     log_to_stderr(settings)
-    app = create_app(Service(settings))
+    app = (
+        create_collections(settings, collections) if collections else create_app(Service(settings))
+    )
     address = f"http://{settings.host}:{settings.port}"
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     # An open page keeps its connection; don't wait for it to close.

@@ -44,6 +44,7 @@ class Sessions:
         passwords = {Role.READER: settings.reader_password, Role.OWNER: settings.password}
         self._passwords = {role: _digest(text) for role, text in passwords.items() if text}
         self._is_secure = settings.url.startswith("https:")
+        self._path = settings.prefix or "/"  # browsers don't send a cookie to another collection
         self._signer = TimestampSigner(secrets.token_bytes(32))
         self._live: dict[Role, dict[str, None]] = {role: {} for role in _MAX_SESSIONS}
         self._tries = MovingWindowRateLimiter(MemoryStorage())
@@ -114,6 +115,7 @@ class Sessions:
             COOKIE,
             cookie,
             max_age=LIFETIME,
+            path=self._path,
             secure=self._is_secure,
             httponly=True,
             samesite="strict" if self.role(cookie) == Role.OWNER else "lax",
@@ -121,7 +123,7 @@ class Sessions:
 
     def forget(self, response: Response) -> None:
         """Let the browser delete its cookie."""
-        response.delete_cookie(COOKIE, secure=self._is_secure, httponly=True)
+        response.delete_cookie(COOKIE, self._path, secure=self._is_secure, httponly=True)
 
     def _name(self, cookie: str) -> str:
         try:

@@ -54,6 +54,9 @@ ELSEWHERE = {
         "tests/unit/test_source_checking.py"
     ),
     "footnote mcp --http": "tests/integration/test_mcp.py",
+    "footnote serve --collection handbook=path/one --collection rules=path/two": (
+        "tests/unit/test_read_collections.py"
+    ),
     "footnote embed check https://www.example.org/page": "tests/integration/test_embed.py",
 }
 
@@ -91,7 +94,7 @@ def test_a_command_that_serves_has_settings_that_are_accepted(
 ) -> None:
     started: list[Settings] = []
     # Starting a real server for each takes a minute; the journeys in tests/browser start one.
-    monkeypatch.setattr("rag.web.serve.serve", started.append)
+    monkeypatch.setattr("rag.web.serve.serve", lambda settings, _: started.append(settings))
     assignments, _, arguments = command.partition("footnote ")
     for assignment in shlex.split(assignments):
         monkeypatch.setenv(*assignment.split("=", 1))
@@ -212,7 +215,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
     table = DOCUMENTS["docs/configuration.md"]
     for field in fields(Settings):
         name = variable(field.name)
-        if field.name != "answerer":
+        if field.name not in ("answerer", "prefix"):
             short = name.replace("FOOTNOTE_CHROMA", "")
             assert f"`{name}`" in table or f"`{short}`" in table, name
         if isinstance(field.default, FieldInfo) and type(field.default.default) is int:

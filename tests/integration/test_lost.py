@@ -338,7 +338,7 @@ def test_a_full_and_a_read_only_disk_give_one_sentence_and_lose_nothing(
         ask=_ASK.format(**places),
     )
     command = ["unshare", "-rm", "bash", "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr[-800:]
     (problem,) = full.read_text().strip().splitlines()
     assert "free some space" in problem

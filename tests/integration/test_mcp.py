@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -55,7 +56,9 @@ def use(server: Any, work: Callable[[Client], Coroutine[Any, Any, Any]], **optio
         async with Client(server, **options) as client:
             return await work(client)
 
-    return asyncio.run(run())
+    # In a thread of its own: a browser test before leaves an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, run()).result()
 
 
 def call(app: App, name: str, **arguments: Any) -> CallToolResult:

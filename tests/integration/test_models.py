@@ -1,7 +1,9 @@
 """The bundled models: the published files, and vectors and scores that can be relied on."""
 
 import os
+import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from rag.errors import ModelError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
-from rag.models.files import MODEL_NAMES, model_path, token_encoding, verify
+from rag.models.files import MODEL_NAMES, model_path, open_network, token_encoding, verify
 from rag.settings import Settings
 
 TEXTS = [
@@ -60,6 +62,24 @@ def test_the_vocabulary_needs_no_download(
     tokens = token_encoding().encode("A made-up bridge")
     assert token_encoding().decode(tokens) == "A made-up bridge"
     assert os.environ.get("TIKTOKEN_CACHE_DIR") == before
+
+
+def test_two_collections_may_need_the_vocabulary_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
+    for _ in range(3):
+        token_encoding.cache_clear()
+        with ThreadPoolExecutor(8) as threads:
+            encodings = [threads.submit(token_encoding) for _ in range(8)]
+        assert {one.result().name for one in encodings} == {"cl100k_base"}
+        assert "TIKTOKEN_CACHE_DIR" not in os.environ
+
+
+def test_files_of_the_same_content_share_a_network(tmp_path: Path) -> None:
+    weights = model_path("cross-encoder")
+    copy = Path(shutil.copy(weights, tmp_path / "copy.onnx"))
+    network = open_network(weights)
+    assert open_network(copy) is network
+    assert open_network(model_path("claim cross-encoder")) is not network
 
 
 def test_a_question_has_a_vector_of_length_one(shipped: Settings) -> None:

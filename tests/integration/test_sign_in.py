@@ -141,7 +141,11 @@ def test_wrong_passwords_are_limited_for_people_and_for_programs_apart(tmp_path:
 
 @pytest.mark.slow
 def test_a_proxy_says_who_reads_and_who_is_an_owner(tmp_path: Path) -> None:
-    proxy = {"proxy_user_header": HEADER, "proxy_ips": "127.0.0.1", "owners": "ada@example.org"}
+    proxy: dict[str, Any] = {
+        "proxy_user_header": HEADER,
+        "proxy_ips": "127.0.0.1",
+        "owners": "ada@example.org",
+    }
     with scripted_app(tmp_path, **proxy) as app, httpx.Client(base_url=app.address) as caller:
         known = [(HEADER, "bo@example.org")]
         assert caller.get("/api/articles", headers=known).status_code == 200
@@ -169,7 +173,7 @@ def test_a_proxy_says_who_reads_and_who_is_an_owner(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_header_counts_from_no_other_address(tmp_path: Path) -> None:
-    proxy = {"proxy_user_header": HEADER, "proxy_ips": "192.0.2.7", "owners": "ada"}
+    proxy: dict[str, Any] = {"proxy_user_header": HEADER, "proxy_ips": "192.0.2.7", "owners": "ada"}
     with scripted_app(tmp_path, with_page=False, **proxy) as app:
         for claimed in ({}, {"X-Forwarded-For": "192.0.2.7"}):
             headers = {HEADER: "ada", **claimed}

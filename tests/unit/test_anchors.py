@@ -226,6 +226,13 @@ def test_another_thing_is_named() -> None:
         ("Why is it shut?", "It is shut because it leaks.", Found.UNKNOWN),
         ("Why is it shut?", "It is shut.", Found.ABSENT),
         ("Is it shut?", "It is shut.", Found.UNKNOWN),
+        ("Why did the sales fall?", "Sales fell by 7 per cent.", Found.ABSENT),
+        ("Why did the sales fall by 7 per cent?", "The sales fell by 7 per cent.", Found.ABSENT),
+        ("Why did Ann sell the mill?", "Ann sold the mill, as the roof leaked.", Found.UNKNOWN),
+        ("Why did Ann sell the mill?", "Ann sold the mill in May: too much work.", Found.UNKNOWN),
+        ("Why did Ann sell the mill to Tom?", "Ann sold the mill to Tom in 1955.", Found.ABSENT),
+        ("In which year did Ann sail?", "Ann Lee (1860–1941) sailed to Lund.", Found.ABSENT),
+        ("In which year was Ann born?", "Ann Lee (1860–1941) sailed to Lund.", Found.PRESENT),
     ],
 )
 def test_the_thing_asked_for(question: str, quote: str, expected: Found) -> None:

@@ -122,6 +122,13 @@ def test_more_than_half_is_refused_with_the_names(after: dict[str, int], message
         check_removals({"a": 1, "b": 3, "big": 6}, after)
 
 
+def test_what_the_owner_means_to_remove_may_go_and_nothing_else() -> None:
+    before = {"a": 1, "b": 3, "big": 6}
+    check_removals(before, {"big": 0, "b": 0}, {"big"})
+    with pytest.raises(RemovalError, match=r"\(big\)"):
+        check_removals(before, {"big": 0, "b": 0}, {"b"})
+
+
 def test_only_three_names_are_given() -> None:
     with pytest.raises(RemovalError, match=r"\(0, 1, 2, …\)"):
         check_removals(dict.fromkeys("01234", 1), dict.fromkeys("01234", 0))

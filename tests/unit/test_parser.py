@@ -34,7 +34,7 @@ def faulty(file: SourceFile) -> Outcome:
 
 @pytest.mark.slow
 def test_only_the_file_at_fault_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser_module, "MAX_SECONDS", 2.0)
+    monkeypatch.setattr(parser_module, "MAX_SECONDS", 8.0)
     monkeypatch.setattr(parser_module, "parse_in_worker", faulty)
     names = ["a.html", "crash.html", "b.html", "c.txt", "hang.html", "once.html", "e.html"]
     names += ["memory.html", "d.html"]
@@ -49,7 +49,7 @@ def test_only_the_file_at_fault_is_lost(tmp_path: Path, monkeypatch: pytest.Monk
     }
     assert list(reasons) == ["crash.html", "hang.html", "memory.html"]
     assert "crashed" in reasons["crash.html"]
-    assert "longer than 2 s" in reasons["hang.html"]
+    assert "longer than 8 s" in reasons["hang.html"]
     assert "memory" in reasons["memory.html"]
     assert all(";" in reason for reason in reasons.values())
 

@@ -58,7 +58,7 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         "llm_timeout": "30",
         "llm_tokens": "900",
     }
-    assert {field.name for field in fields(Settings)} == {*texts, "answerer"}
+    assert {field.name for field in fields(Settings)} == {*texts, "answerer", "prefix"}
     for name, text in texts.items():
         monkeypatch.setenv(variable(name), text)
     settings = Settings.read()

@@ -15,7 +15,7 @@ from rag.answering.anchors.times import times
 from rag.corpus.outline import EMPTY
 from rag.search.question import Query
 from rag.text.matching import alike
-from rag.text.word_lists import word_set
+from rag.text.word_lists import word_rows, word_set
 from rag.text.words import content_words, words
 
 
@@ -45,8 +45,17 @@ _AGE = re.compile(r"\bhow (?:old|far)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:er|or|ist|ian|man|men|woman|women|ant|ent|ee|eur|ess|ive|ard|smith|mate|ary|ic|folk)s?$"
 )
-#: Marks between a statement and its reason.
-_JOINTS = re.compile(r"[;:–—]")
+#: "(1860–1941)" after a name says when somebody lived, and nothing else.
+_LIFE = re.compile(r"\((?:c\. ?)?[12]\d{3} ?[–-] ?(?:c\. ?)?[12]\d{3}\)")
+_OF_LIFE = re.compile(
+    r"\b(?:born|birth|di(?:e|ed|es)|dead|death|li(?:fe|ve|ved|ves)|last|lasted|exist\w*|reign\w*)\b",
+    re.IGNORECASE,
+)
+#: Words and the marks that join clauses; and how many of them after a hint may be something new.
+_PIECE = re.compile(r"[^\W_]+|[;:–—]")
+_NEAR = 3
+_REASONS, _WEAK = word_rows("reason_words")
+_HINTS = frozenset((*_WEAK, *";:–—"))
 
 
 def asked_for(query: Query, text: str) -> Found:
@@ -105,6 +114,8 @@ def _number(query: Query, text: str) -> Found:
 
 def _time(query: Query, text: str) -> Found:
     asked = _ASKED_TIME.search(query.text)
+    if not _OF_LIFE.search(query.text):
+        text = _LIFE.sub("", text)
     stated, given = times(text), times(query.text)
     years = stated.years - given.years
     if asked and asked[1].lower() == "year":
@@ -138,8 +149,21 @@ def _place(query: Query, text: str) -> Found:
 
 
 def _reason(query: Query, text: str) -> Found:
-    del query
-    return _unless_absent(_JOINTS.search(text) or _has_any(text, "reason_words"))
+    """Return whether a text may give a reason: a word for one, with what the question doesn't say.
+
+    Otherwise it only repeats what the question asks the reason of.
+    """
+    pieces = _PIECE.findall(text.lower())
+    asked = words(query.text)
+    told = [
+        (piece, content_words(" ".join(pieces[at : at + _NEAR])))
+        for at, piece in enumerate(pieces, start=1)
+    ]
+    is_given = not set(_REASONS).isdisjoint(pieces) or any(
+        piece in _HINTS and after and not any(alike(after[0], one) for one in asked)
+        for piece, after in told
+    )
+    return _unless_absent(is_given)
 
 
 def _has_new_name(query: Query, text: str) -> bool:

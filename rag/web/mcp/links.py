@@ -23,7 +23,8 @@ class Links:
             return self._file(path)
         # The fields of rag/web/static/link.js; no server sees what comes after #.
         place = {"start": start, "end": end, "quote": quote} if quote else {}
-        return f"{self.settings.url}/#{urlencode({'article': article_id} | place)}"
+        page = f"{self.settings.url}{self.settings.prefix}/"
+        return f"{page}#{urlencode({'article': article_id} | place)}"
 
     def _file(self, path: str) -> str:
         """Return the address of the file; an article in an archive or a table leads to that."""

@@ -40,6 +40,7 @@ class Stored:
 
     name: str
     is_new: bool
+    undo: str = ""  # the bin's id of the file that was replaced; "" if none was
 
 
 class UploadFolder:
@@ -76,10 +77,7 @@ class UploadFolder:
         Raises UnreadableArticleError if the content doesn't match the ending, and NoRoomError as
         begin() does.
         """
-        try:
-            check_suffix(suffix_of(name), unfinished.read_bytes())
-        except UnreadableArticleError as problem:
-            raise UnreadableArticleError(f"{name} can't be uploaded: {problem}.") from problem
+        check_content(unfinished, name)
         with self._renaming, self._reporting():
             # Other files were written at the same time.
             self._check_room(0, 0)
@@ -128,6 +126,14 @@ class UploadFolder:
             )
         if shutil.disk_usage(self._path).free - length < MIN_FREE_BYTES:
             raise NoRoomError("The disk is nearly full; free some space on it first.")
+
+
+def check_content(unfinished: Path, name: str) -> None:
+    """Raise UnreadableArticleError if a file's content doesn't match the ending of its name."""
+    try:
+        check_suffix(suffix_of(name), unfinished.read_bytes())
+    except UnreadableArticleError as problem:
+        raise UnreadableArticleError(f"{name} can't be uploaded: {problem}.") from problem
 
 
 def _is_same(left: Path, right: Path) -> bool:

@@ -1,8 +1,8 @@
 // Notes by the owner: the form for one, and the list of them.
 
-import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
-import { request, send } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { keepFocus } from "../page/focus.js";
+import { request, send } from "./request.js";
 
 const STATUS = {
   searched: "searched", waiting: "not indexed yet", over: "no longer searched", unread: "could not be read; see the report card",

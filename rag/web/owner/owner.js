@@ -1,7 +1,9 @@
 // The owner's page: signing in, uploading, and the state of the index, which is polled.
 
-import { reportCard, table } from "/owner/report-card.js";
-import { add, follow, outcome, setLimits } from "/owner/uploads.js";
+import { reportCard, table } from "./report-card.js";
+import { address } from "./request.js";
+import { add, follow, outcome, setLimits } from "./uploads.js";
+import { focusView } from "./views.js";
 
 const element = (id) => document.getElementById(id);
 const SOON = 1_000; // ms until the next poll while something is in progress
@@ -11,7 +13,7 @@ let timer;
 let isSignedIn = false;
 
 async function request(path, options = {}) {
-  const response = await fetch(`/api/owner/${path}`, { credentials: "same-origin", ...options });
+  const response = await fetch(address(path), { credentials: "same-origin", ...options });
   const body = await response.json().catch(() => ({}));
   return { status: response.status, body, message: body.error?.message || "" };
 }
@@ -38,7 +40,7 @@ element("sign-in").addEventListener("submit", async (event) => {
   if (status !== 200) return field.focus();
   field.value = "";
   await poll();
-  element("files").focus();
+  focusView();
 });
 
 element("sign-out").addEventListener("click", async () => {
@@ -54,7 +56,10 @@ async function poll() {
   let wait = LATER;
   try {
     const { status, body, message } = await request("state");
-    if (status === 200) wait = render(body) ? SOON : LATER;
+    if (status === 200) {
+      wait = render(body) ? SOON : LATER;
+      document.dispatchEvent(new CustomEvent("owner:state", { detail: body }));
+    }
     else if (status === 401) show(false);
     element("state-problem").textContent = status === 200 || status === 401 ? "" : message;
   } catch {
@@ -82,6 +87,7 @@ function render(state) {
   setLimits(state.upload_mb, state.endings);
   element("files").accept = state.endings.join(",");
   putText("detail", state.detail);
+  showPause(state);
   putText("accepted", `${state.endings.join(", ")}; up to ${state.upload_mb} MB each. `
     + "Files are stored in “uploads”, inside the folder of articles.");
   putText("checking", state.problem || (state.checking ? `Checking the articles: ${state.checked}%.` : ""));
@@ -92,6 +98,32 @@ function render(state) {
   const isUnfinished = follow(state.uploads);
   return state.indexing || state.checking || isUnfinished || state.stage === "starting";
 }
+
+let isPaused = false;
+
+function showPause({ stage, indexing, paused }) {
+  const button = element("pause");
+  isPaused = paused;
+  const label = paused ? "Resume indexing" : "Pause indexing";
+  if (button.textContent !== label) button.textContent = label;
+  const isNeeded = stage === "ready" && (indexing || paused);
+  if (!isNeeded && document.activeElement === button) focusView();
+  button.hidden = !isNeeded;
+}
+
+element("pause").addEventListener("click", async () => {
+  const { status, message } = await request("indexing", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ paused: !isPaused }),
+  }).catch(() => ({ status: 0, message: UNREACHABLE }));
+  element("state-problem").textContent = status === 200 ? "" : message;
+  if (status === 200) element("announcer").textContent = isPaused ? "Indexing goes on." : "Indexing is paused.";
+  await poll();
+});
+
+// What an article's view has changed is indexed now.
+document.addEventListener("owner:changed", poll);
 
 function showReport(report) {
   put("report", report, () => (report ? reportCard(report) : []));

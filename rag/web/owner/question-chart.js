@@ -1,6 +1,6 @@
 // Questions by day: stacked bars, with their figures in a table.
 
-import { make } from "/page/elements.js";
+import { make } from "../page/elements.js";
 
 const PARTS = [["answered", "Answered"], ["not sure", "Not sure"], ["absent", "Absent"], ["other", "Other"]];
 const HEIGHT = 100;

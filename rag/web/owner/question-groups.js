@@ -1,9 +1,9 @@
 // The questions without an answer, grouped by subject, and what can be done about a group.
 
-import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
-import { noteForm } from "/owner/owner-notes.js";
-import { request, send } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { keepFocus } from "../page/focus.js";
+import { noteForm } from "./owner-notes.js";
+import { request, send } from "./request.js";
 
 const plural = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 const SOON = 5_000; // ms until it is looked again whether all questions are grouped

@@ -1,7 +1,7 @@
 // All logged questions, latest first, and those that one figure counts.
 
-import { button, make } from "/page/elements.js";
-import { request, send } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { request, send } from "./request.js";
 
 const SHOWN = [
   ["", "All questions"], ["answered", "Answered"], ["not sure", "Not sure"], ["absent", "Absent"], ["smalltalk", "Small talk"],

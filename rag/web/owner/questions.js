@@ -1,13 +1,13 @@
 // The owner's section "Questions": what people ask, what was not answered, and what the owner does
 // about it. It is loaded when it is shown, and forgotten when it no longer is.
 
-import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
-import { NotesPart } from "/owner/owner-notes.js";
-import { chart } from "/owner/question-chart.js";
-import { GroupsPart } from "/owner/question-groups.js";
-import { ListPart } from "/owner/question-list.js";
-import { request } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { keepFocus } from "../page/focus.js";
+import { NotesPart } from "./owner-notes.js";
+import { chart } from "./question-chart.js";
+import { GroupsPart } from "./question-groups.js";
+import { ListPart } from "./question-list.js";
+import { address, request } from "./request.js";
 
 const PERIODS = [[7, "Last 7 days"], [30, "Last 30 days"], [90, "Last 90 days"], [3650, "All"]];
 const FIGURES = [
@@ -83,7 +83,7 @@ class Questions {
   }
 
   downloads(cases) {
-    const link = (file, text) => make("a", { href: `/api/owner/${file}`, download: "" }, text);
+    const link = (file, text) => make("a", { href: address(file), download: "" }, text);
     const sure = button("Yes, delete all", () => this.clear());
     const ask = button("Delete all logged questions", () => {
       ask.replaceWith(sure);

@@ -1,6 +1,7 @@
 // The report card of the articles, as elements.
 
-import { make } from "/page/elements.js";
+import { make } from "../page/elements.js";
+import { address } from "./request.js";
 
 export const count = (number) => number.toLocaleString("en-US");
 const languageNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
@@ -54,7 +55,7 @@ function leftOut(articles, more) {
     { class: "left-out" },
     make("summary", {}, "Left out of the search"),
     make("p", { class: "note" }, "These lines are shown with the article, but never searched or quoted. To search "
-      + "them, add “keep: all” to the article's front matter, or its path to “keep:” in footnote.yaml."),
+      + "one of them, open the article in the view “Articles” and bring the line back."),
     ...articles.map(leftOutOf),
     more > 0 && make("p", { class: "note" }, rest),
   );
@@ -70,7 +71,7 @@ function leftOutOf({ id, path, count: lines }) {
 }
 
 async function leftOutLines(id) {
-  const response = await fetch(`/api/owner/left-out/${encodeURIComponent(id)}`).catch(() => null);
+  const response = await fetch(address(`left-out/${encodeURIComponent(id)}`)).catch(() => null);
   const { lines, more, error } = (await response?.json().catch(() => null)) || {};
   if (!lines) return [make("p", { class: "problem" }, error?.message || "The lines could not be loaded; try again.")];
   const items = lines.map(({ text, reason }) =>

@@ -2,10 +2,15 @@
 
 export const UNREACHABLE = "The server can't be reached; check that it is running.";
 
+/** Returns the address of a path; the page may be one of several on this server. */
+export function address(path) {
+  return new URL(`../api/owner/${path}`, import.meta.url).href;
+}
+
 /** Resolves with the status (0 if the server can't be reached), the body, and what went wrong. */
 export async function request(path, options = {}) {
   try {
-    const response = await fetch(`/api/owner/${path}`, { credentials: "same-origin", ...options });
+    const response = await fetch(address(path), { credentials: "same-origin", ...options });
     const body = await response.json().catch(() => ({}));
     return { status: response.status, body, message: body.error?.message || "" };
   } catch {

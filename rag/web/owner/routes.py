@@ -1,6 +1,7 @@
 """The routes of the owner's page and its API, which only owners may call, and no other site."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
 from rag.web.errors import SignInError, error
 from rag.web.headers import NO_STORE
+from rag.web.owner.collection import Collection
+from rag.web.owner.collection_routes import add_collection
 from rag.web.owner.folder import UploadFolder
 from rag.web.owner.question_routes import add_questions
 from rag.web.owner.source_routes import add_sources
@@ -27,6 +30,12 @@ _READ_METHODS = ["GET", "HEAD"]
 _HERE = Path(__file__).parent
 _FILES = {
     "owner.js": "text/javascript",
+    "article.js": "text/javascript",
+    "article-lines.js": "text/javascript",
+    "bin.js": "text/javascript",
+    "collection.css": "text/css",
+    "collection.js": "text/javascript",
+    "views.js": "text/javascript",
     "questions.css": "text/css",
     "questions.js": "text/javascript",
     "question-chart.js": "text/javascript",
@@ -46,6 +55,12 @@ class Password(BaseModel):
     """The body of a sign-in."""
 
     password: Annotated[str, Field(max_length=1_000)]
+
+
+class Paused(BaseModel):
+    """Whether indexing is paused."""
+
+    paused: bool
 
 
 def add_owner(app: FastAPI, service: Service, sessions: Sessions) -> None:
@@ -83,7 +98,11 @@ def _api(service: Service, sessions: Sessions) -> APIRouter:
     api = APIRouter(prefix=OWNER, dependencies=[Depends(require_own_page)], include_in_schema=False)
     _add_session(api, sessions)
     signed_in = APIRouter(dependencies=[Depends(require_owner)])
-    _add_state_and_files(signed_in, service)
+    folder = UploadFolder(service.settings)
+    state, collection = OwnerState(service, folder), Collection(service)
+    _add_state(signed_in, service, state)
+    _add_uploads(signed_in, service, Uploads(service.settings, folder), collection)
+    add_collection(signed_in, collection, state)
     add_questions(signed_in, service)
     add_sources(signed_in, service)
     api.include_router(signed_in)
@@ -112,10 +131,7 @@ def _add_session(api: APIRouter, sessions: Sessions) -> None:
         return response
 
 
-def _add_state_and_files(api: APIRouter, service: Service) -> None:
-    folder = UploadFolder(service.settings)
-    state, uploads = OwnerState(service, folder), Uploads(service.settings, folder)
-
+def _add_state(api: APIRouter, service: Service, state: OwnerState) -> None:
     @api.get("/state")
     async def show_state() -> JSONResponse:
         fields: dict[str, Any] = await run_in_threadpool(state.to_json)
@@ -128,13 +144,31 @@ def _add_state_and_files(api: APIRouter, service: Service) -> None:
             return error(404, "not_found", "This article is no longer indexed; reload the page.")
         return JSONResponse(lines, headers=NO_STORE)
 
+    @api.post("/indexing")
+    def pause(body: Paused) -> JSONResponse:
+        if body.paused and service.stage != "ready":
+            message = "The first indexing can't be paused: nothing could be answered."
+            return error(409, "conflict", message)
+        if body.paused:
+            service.indexing.pause()
+        else:
+            service.indexing.resume()
+        return JSONResponse({"paused": body.paused}, headers=NO_STORE)
+
+
+def _add_uploads(
+    api: APIRouter, service: Service, uploads: Uploads, collection: Collection
+) -> None:
     @api.post(UPLOADS.removeprefix(OWNER))
     async def upload(
-        request: Request, name: Annotated[str, Query(min_length=1, max_length=2_000)]
+        request: Request,
+        name: Annotated[str, Query(min_length=1, max_length=2_000)],
+        replaces: Annotated[str, Query(max_length=200)] = "",
     ) -> JSONResponse:
         length = int(request.headers.get("content-length", "0"))
+        put = partial(collection.replace, replaces) if replaces else None
         try:
-            stored = await uploads.take(name, request.stream(), length)
+            stored = await uploads.take(name, request.stream(), length, put)
         except ClientDisconnect:
             return error(
                 400,
@@ -144,6 +178,7 @@ def _add_state_and_files(api: APIRouter, service: Service) -> None:
         if stored.is_new:
             service.indexing.soon()
         status = "stored" if stored.is_new else "already there"
-        return JSONResponse(
-            {"name": stored.name, "status": status}, 201 if stored.is_new else 200, NO_STORE
-        )
+        fields = {"name": stored.name, "status": status}
+        if stored.undo:
+            fields["undo"] = stored.undo
+        return JSONResponse(fields, 201 if stored.is_new else 200, NO_STORE)

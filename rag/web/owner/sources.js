@@ -1,10 +1,10 @@
 // The owner's section "Web sources": what is fetched from the web, and how that goes. It is loaded
 // when it is shown, and forgotten when it no longer is.
 
-import { button, make } from "/page/elements.js";
-import { keepFocus } from "/page/focus.js";
-import { ago } from "/page/freshness.js";
-import { request, send } from "/owner/request.js";
+import { button, make } from "../page/elements.js";
+import { keepFocus } from "../page/focus.js";
+import { ago } from "../page/freshness.js";
+import { request, send } from "./request.js";
 
 const OFTEN = [[1, "every hour"], [6, "every 6 hours"], [24, "every day"], [168, "every week"]];
 const KINDS = { page: "Page", feed: "Feed", sitemap: "Sitemap", list: "List of addresses" };

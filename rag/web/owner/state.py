@@ -42,6 +42,7 @@ class OwnerState:
             "stage": service.stage,
             "detail": service.detail,
             "indexing": service.indexing.is_running,
+            "paused": service.indexing.is_paused,
             "articles": 0,
             "report": None,
             "checking": False,
@@ -66,6 +67,13 @@ class OwnerState:
         card = card_of(article)
         lines = [{"text": line.text, "reason": line.reason} for line in card.left_out]
         return {"lines": lines, "more": card.left_out_count - len(lines)}
+
+    def findings(self) -> dict[str, list[str]] | None:
+        """Return id -> findings of each article; None while the articles are examined."""
+        card = self._card
+        if card is None or card.revision != self._service.revision():
+            return None
+        return {one.id: list(one.findings) for one in card.cards}
 
     def _index_fields(self) -> dict[str, Any]:
         revision = self._service.revision()

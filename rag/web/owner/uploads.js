@@ -1,6 +1,7 @@
 // Uploads files one after another, each with a line that shows its progress.
 
-import { button, make } from "/page/elements.js";
+import { button, make } from "../page/elements.js";
+import { address } from "./request.js";
 
 const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const element = (id) => document.getElementById(id);
@@ -87,7 +88,7 @@ function send(line) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const name = line.file.name.toWellFormed?.() ?? line.file.name;
-    request.open("POST", `/api/owner/files?name=${encodeURIComponent(name)}`);
+    request.open("POST", address(`files?name=${encodeURIComponent(name)}`));
     request.responseType = "json";
     line.say("Uploading: 0%.");
     request.upload.onprogress = ({ loaded, total }) => {

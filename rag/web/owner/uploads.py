@@ -1,7 +1,7 @@
 """Receives files into the folder of uploads; an interrupted one leaves nothing behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from rag.web.errors import NoRoomError, OverloadedError, TooLargeError
 from rag.web.owner.folder import Stored, UploadFolder
 from rag.web.owner.names import clean_name
 
+#: Stores a complete file under a name; raises FootnoteError.
+Put = Callable[[Path, str], Stored]
 AT_ONCE = 2
 #: Seconds without a byte, and for a whole file, after which an upload is cancelled.
 MAX_STALL = 30.0
@@ -30,10 +32,13 @@ class Uploads:
         self._max_bytes = settings.upload_mb * 1_000_000
         self._running = 0
 
-    async def take(self, raw_name: str, body: AsyncIterator[bytes], length: int) -> Stored:
+    async def take(
+        self, raw_name: str, body: AsyncIterator[bytes], length: int, put: Put | None = None
+    ) -> Stored:
         """Store a file under a safe form of its name; `length` is 0 if it is not known.
 
-        Raises UnreadableArticleError, TooLargeError, NoRoomError or OverloadedError.
+        `put` stores it elsewhere than in the folder of uploads. Raises UnreadableArticleError,
+        TooLargeError, NoRoomError or OverloadedError.
         """
         name = clean_name(raw_name)
         limit = min(self._max_bytes, MAX_BYTES[suffix_of(name)])
@@ -46,7 +51,7 @@ class Uploads:
                     raise TooLargeError(_too_large(name, limit))
                 if not unfinished.stat().st_size:
                     raise UnreadableArticleError(f"{name} is empty; choose a file with text in it.")
-                return await run_in_threadpool(self._folder.finish, unfinished, name)
+                return await run_in_threadpool(put or self._folder.finish, unfinished, name)
             finally:
                 unfinished.unlink(missing_ok=True)
 

@@ -31,16 +31,16 @@ def add_sign_in(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
         return Response(style, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
     if settings.reader_password:
-        _add_page(app, sessions)
+        _add_page(app, sessions, settings.prefix)
 
 
-def _add_page(app: FastAPI, sessions: Sessions) -> None:
+def _add_page(app: FastAPI, sessions: Sessions, prefix: str) -> None:
     page = (_HERE / "sign-in.html").read_text(encoding="utf-8")
 
     @app.api_route(SIGN_IN, methods=_READ_METHODS, include_in_schema=False)
     async def show(request: Request) -> Response:
         if request.scope["role"]:
-            return RedirectResponse(_page(request), 303, NO_STORE)
+            return RedirectResponse(prefix + _page(request), 303, NO_STORE)
         return HTMLResponse(_with_problem(page, ""), headers=NO_STORE)
 
     @app.post(SIGN_IN, include_in_schema=False)
@@ -54,7 +54,7 @@ def _add_page(app: FastAPI, sessions: Sessions) -> None:
         except HTTPException as limit:
             headers = NO_STORE | dict(limit.headers or {})
             return HTMLResponse(_with_problem(page, limit.detail), 429, headers)
-        response = RedirectResponse(_page(request), 303, NO_STORE)
+        response = RedirectResponse(prefix + _page(request), 303, NO_STORE)
         sessions.remember(response, cookie)
         return response
 

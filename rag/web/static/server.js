@@ -18,7 +18,8 @@ async function send(path, body, signal) {
     : {};
   let response;
   try {
-    response = await fetch(path, { ...options, signal });
+    // This page may be that of one collection of several, below a path of its own.
+    response = await fetch(new URL(`..${path}`, import.meta.url), { ...options, signal });
   } catch (problem) {
     if (problem.name === "AbortError") throw problem;
     throw new ServerError(GONE, "gone");

@@ -5,10 +5,12 @@ import { withoutDropped } from "./dropped.js";
 import { complete, isLimited } from "./limits.js";
 import { VERDICTS } from "./verdicts.js";
 
-const KEY = "footnote.conversation"; // begins every conversation's key; alone it is a key, too
-const ANSWERER = "footnote.answerer";
-const TEXT = "footnote.text"; // to check
-const OPEN = "footnote.open"; // in the tab's own storage: the key of its conversation
+// Each collection of a server has conversations of its own.
+const HERE = `footnote${new URL("..", import.meta.url).pathname.slice(0, -1)}`;
+const KEY = `${HERE}.conversation`; // begins every conversation's key; alone it is a key, too
+const ANSWERER = `${HERE}.answerer`;
+const TEXT = `${HERE}.text`; // to check
+const OPEN = `${HERE}.open`; // in the tab's own storage: the key of its conversation
 const MAX_CONVERSATIONS = 100;
 const MAX_PASSAGES = 3; // kept of an answer
 const MAX_TURNS = 200;

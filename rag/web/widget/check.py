@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 
@@ -117,10 +117,10 @@ def _decoded(body: bytes, charset: str | None) -> str:
 def _check_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Finding]:
     """Send the server the requests of a visitor's browser."""
     origin = origin_of(page.address)
-    preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    names = sorted({element.get("collection", "") for element in page.elements}) or [""]
     try:
         script = client.get(base + SCRIPT)
-        allowed = client.options(f"{base}/api/ask", headers=preflight)
+        listed = {name: _is_listed(client, origin, base, name) for name in names}
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         yield Finding("server", ok=False, detail=f"{base} can't be reached ({problem}).")
         return
@@ -129,12 +129,24 @@ def _check_server(client: httpx.Client, page: _Page, base: str) -> Iterator[Find
     yield Finding("server", ok=ours, detail=detail)
     if not ours:
         return
-    listed = origin == base or allowed.headers.get("access-control-allow-origin") == origin
-    fix = f"is not listed; start the server with FOOTNOTE_ALLOWED_ORIGINS={origin}"
-    yield Finding("origin", ok=listed, detail=f"{origin} {'is listed.' if listed else fix}")
+    for name, is_listed in listed.items():
+        fix = f"is not listed; start the server with FOOTNOTE_ALLOWED_ORIGINS={origin}"
+        place = f" for the collection {name!r}, if there is one" if name else ""
+        detail = f"{origin} {'is listed.' if is_listed else fix + place}"
+        yield Finding("origin", ok=is_listed, detail=detail)
     for element in _our_scripts(page, base):
         if element.get("integrity"):
             yield _check_integrity(element, integrity_of(script.content))
+
+
+def _is_listed(client: httpx.Client, origin: str, base: str, collection: str) -> bool:
+    """Whether pages of an origin may ask the server, or one of its collections."""
+    preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    path = f"/c/{quote(collection, safe='')}" if collection else ""
+    allowed = client.options(f"{base}{path}/api/ask", headers=preflight)
+    is_there = not path or client.get(f"{base}{path}/healthz").is_success
+    header = allowed.headers.get("access-control-allow-origin")
+    return is_there and origin in (base, header)
 
 
 def _no_script(response: httpx.Response, base: str) -> str:
@@ -212,7 +224,7 @@ def _check_source(page: _Page, directive: str, base: str) -> Finding:
 
 def _check_frames(page: _Page, base: str) -> Finding:
     finding = _check_source(page, "frame-src", base)
-    is_used = any(frame.startswith(base + FRAME) for frame in page.frames)
+    is_used = any(frame.startswith(base) and FRAME in frame for frame in page.frames)
     if finding.ok or is_used:
         return finding
     detail = f"The page has no frame of Footnote; to use one: {finding.detail}"

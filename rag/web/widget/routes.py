@@ -18,14 +18,21 @@ _ONE_DAY = f"public, max-age={_DAY}, stale-while-revalidate={7 * _DAY}"
 _SCRIPT = "text/javascript; charset=utf-8"
 
 
-def add_widget(app: FastAPI) -> None:
-    """Add the routes."""
+def add_widget(app: FastAPI, collection: str = "") -> None:
+    """Add the routes; the two pages ask a collection if the server has several."""
+    add_files(app)
+    element = f'<footnote-chat collection="{collection}"' if collection else "<footnote-chat"
+    for path, file in ((tag.FRAME, "embed.html"), ("/demo", "demo.html")):
+        page = (Path(__file__).parent / file).read_text(encoding="utf-8")
+        page = page.replace("<footnote-chat", element)
+        app.add_api_route(path, _serve(page), methods=_READ_METHODS, include_in_schema=False)
+
+
+def add_files(app: FastAPI) -> None:
+    """Add the routes of the script and its texts alone."""
     _add_file(app, tag.SCRIPT, tag.script(), _SCRIPT)
     for path, texts in tag.languages().items():
         _add_file(app, path, texts, "application/json")
-    for path, file in ((tag.FRAME, "embed.html"), ("/demo", "demo.html")):
-        page = (Path(__file__).parent / file).read_text(encoding="utf-8")
-        app.add_api_route(path, _serve(page), methods=_READ_METHODS, include_in_schema=False)
 
 
 def _add_file(app: FastAPI, path: str, body: bytes, media_type: str) -> None:

@@ -45,21 +45,23 @@ class Tag:
     integrity: str
 
 
-def tag(server: str, title: str, mode: Mode = "button") -> Tag:
-    """Return the tag for the server at an origin."""
+def tag(server: str, title: str, mode: Mode = "button", collection: str = "") -> Tag:
+    """Return the tag for the server at an origin, and for one of its collections."""
     name = escape(title, quote=True)
+    path = f"/c/{collection}" if collection else ""
+    named = f' collection="{collection}"' if collection else ""
     if mode == "frame":
         frame = (
-            f'<iframe src="{server}{FRAME}" title="{name}" width="100%" height="560" '
+            f'<iframe src="{server}{path}{FRAME}" title="{name}" width="100%" height="560" '
             'style="border: 0"></iframe>'
         )
         return Tag(frame, frame, integrity_of(script()))
-    element = f'<footnote-chat title="{name}"></footnote-chat>'
+    element = f'<footnote-chat{named} title="{name}"></footnote-chat>'
     if mode == "inline":
         # Reserves the space before the script has loaded, so that nothing on the page moves.
         element = (
             '<style>footnote-chat[mode="inline"] { display: block; height: 544px }</style>\n'
-            f'<footnote-chat mode="inline" title="{name}"></footnote-chat>'
+            f'<footnote-chat{named} mode="inline" title="{name}"></footnote-chat>'
         )
     plain = f'<script src="{server}{SCRIPT}" defer></script>'
     pinned = (

@@ -90,8 +90,13 @@ export class FootnoteChat extends HTMLElement {
     if (name === "mode") this.#place();
   }
 
-  /** The server's origin: the `server` attribute, or where the script came from. */
+  /** The server's origin (the `server` attribute, or where the script came from), and the path of the collection. */
   get server() {
+    const collection = this.getAttribute("collection");
+    return this.#origin + (collection ? `/c/${collection}` : "");
+  }
+
+  get #origin() {
     const given = this.getAttribute("server");
     if (!given) return HOME;
     if (/^https?:/.test(given) && URL.canParse(given)) return new URL(given).origin;

@@ -16,9 +16,10 @@ const MAX_WAIT = 20; // seconds; if the server asks for a longer wait, there is 
 const DEFAULT_WAIT = 3; // seconds, if the server doesn't say
 
 export class Server {
-  /** @param {string} base the server's origin */
+  /** @param {string} base the server's origin, and the path of a collection if there are several */
   constructor(base) {
     this.base = base;
+    this.isOwn = new URL(base).origin === location.origin;
     this.token = "";
     this.expires = 0;
     this.isBlocked = false; // by the page's Content-Security-Policy
@@ -202,7 +203,7 @@ export class Server {
    * @returns {Promise<Record<string, string>>}
    */
   async #authorization(signal) {
-    if (this.base === location.origin) return {};
+    if (this.isOwn) return {};
     if (Date.now() > this.expires) {
       // Without headers or a body this needs no preflight.
       const response = await this.#check(await this.#post("/api/token", undefined, signal));
@@ -242,7 +243,7 @@ export class Server {
    * up, and the token doesn't come this time either, it refused this origin.
    */
   async #isRefused() {
-    if (this.token || this.base === location.origin) return false;
+    if (this.token || this.isOwn) return false;
     const attempt = this.#authorization(AbortSignal.timeout(5_000));
     return attempt.then(() => false, (caught) => !(caught instanceof Problem));
   }
