@@ -222,14 +222,14 @@ def test_a_reader_signs_in_asks_and_signs_out(page: Page, closed: App) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_sign_in_page_is_accessible_and_needs_no_scripts(
-    browser: Browser, closed: App, scheme: Any, width: int
+    chromium: Browser, closed: App, scheme: Any, width: int
 ) -> None:
     size = ViewportSize(width=width, height=800)
-    page = browser.new_page(color_scheme=scheme, viewport=size)
+    page = chromium.new_page(color_scheme=scheme, viewport=size)
     page.goto(f"{closed.address}/sign-in")
     assert Axe().run(page).violations_count == 0
     page.close()
-    plain = browser.new_page(color_scheme=scheme, viewport=size, java_script_enabled=False)
+    plain = chromium.new_page(color_scheme=scheme, viewport=size, java_script_enabled=False)
     plain.goto(f"{closed.address}/docs")
     field = plain.get_by_label("Password for readers")
     field.fill("wrong")
