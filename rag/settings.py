@@ -3,15 +3,23 @@
 import hashlib
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 from rag.origins import origin_of, read_origin, read_origins
+from rag.readers import ReaderSettings
 
 #: Longest question, in characters.
 MAX_QUESTION = 2_000
@@ -21,8 +29,6 @@ MAX_HISTORY = 20
 _MAX_NUMBER = 1_000_000
 #: Most questions that readers are offered to begin with.
 _MAX_QUESTIONS = 6
-#: Shorter passwords are guessed.
-_MIN_PASSWORD = 12
 #: What writes answers: quotes of the articles, or a language model whose draft is checked.
 ANSWERERS = ("quotes", "llm")
 #: How the server logs: sentences for people, or a line of JSON for each request and event.
@@ -112,15 +118,6 @@ def _hosts(value: object, info: ValidationInfo) -> object:
     return hosts
 
 
-def _password(text: str) -> str:
-    if 0 < len(text) < _MIN_PASSWORD:
-        raise SettingsError(
-            f"FOOTNOTE_PASSWORD has {len(text)} characters; make it {_MIN_PASSWORD} or more, "
-            "or unset it to turn the owner's page off."
-        )
-    return text
-
-
 def _log_format(text: str) -> str:
     if text not in LOG_FORMATS:
         raise SettingsError(f"FOOTNOTE_LOG_FORMAT is {text!r}; make it {' or '.join(LOG_FORMATS)}.")
@@ -175,8 +172,8 @@ _Rate = Annotated[int, _whole(_MAX_NUMBER)]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Where files are, and how the web page is served.
+class Settings(ReaderSettings):
+    """Where files are, how the web page is served, and to whom.
 
     Raises SettingsError for a value that can't be used.
     """
@@ -189,8 +186,9 @@ class Settings:
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: Annotated[int, _whole(65_535)] = Field(default=7860, description="the port to listen on")
     rate: _Rate = Field(default=300, description="POST requests a minute from one address")
-    origin_rate: _Rate = Field(
-        default=1200, description="API requests a minute from one embedding site"
+    origin_rate: _Rate = Field(default=1200, description="API requests a minute from one site")
+    public_widget: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=False, description="`1` lets embedding sites ask though readers have to sign in"
     )
     origins: Annotated[tuple[str, ...], BeforeValidator(_origins)] = Field(
         default=(), description="the sites that may embed the chat"
@@ -208,9 +206,6 @@ class Settings:
     )
     watch: Annotated[bool, BeforeValidator(_switch)] = Field(
         default=False, description="`1` updates the index whenever the folder changes"
-    )
-    password: Annotated[str, AfterValidator(_password)] = Field(
-        default="", repr=False, description="lets the owner sign in at `/owner`"
     )
     upload_mb: Annotated[int, _whole(200)] = Field(
         default=50, description="the largest file that the owner may upload, in MB"
@@ -239,9 +234,7 @@ class Settings:
     )
     chroma_key: str = Field(default="", repr=False, description="the Chroma server's key")
     chroma_tenant: str = Field(default="", description="the tenant there, unless Chroma's default")
-    chroma_database: str = Field(
-        default="", description="the database there, unless Chroma's default"
-    )
+    chroma_database: str = Field(default="", description="the database, unless Chroma's default")
     llm_url: Annotated[str, AfterValidator(_llm_url)] = Field(
         default="", description="an OpenAI-compatible server that drafts answers"
     )
@@ -250,11 +243,9 @@ class Settings:
         default="", repr=False, description="that server's key"
     )
     llm_timeout: Annotated[int, _whole(3_600)] = Field(
-        default=60, description="seconds that a draft may take"
+        default=60, description="seconds for a draft"
     )
-    llm_tokens: Annotated[int, _whole(_MAX_NUMBER)] = Field(
-        default=1500, description="most tokens of passages that a draft is made from"
-    )
+    llm_tokens: _Rate = Field(default=1500, description="most tokens of passages for a draft")
     answerer: str = "quotes"  # one of ANSWERERS
     prefix: str = ""  # of the paths of this collection, if the server has several: /c/<name>
 
@@ -262,6 +253,15 @@ class Settings:
     def collection(self) -> str:
         """The name of this collection; "" if the server has only one."""
         return self.prefix.removeprefix("/c/")
+
+    @model_validator(mode="after")
+    def _check_sites(self) -> Self:
+        if self.origins and self.restricts_readers and not self.public_widget:
+            raise SettingsError(
+                "FOOTNOTE_ALLOWED_ORIGINS lists sites, whose visitors can't sign in here; unset "
+                "it, or set FOOTNOTE_PUBLIC_WIDGET=1 to let everyone read on these sites."
+            )
+        return self
 
     @property
     def logs_questions(self) -> bool:

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import uvicorn
-from fastapi import FastAPI
 from made_up import MadeUpEncoder, made_up_vector
 from server import wait_for
 
@@ -42,6 +41,7 @@ from rag.store.sync import update_index
 from rag.text.words import content_words
 from rag.web.api import create_api
 from rag.web.chat import create_app
+from rag.web.peers import Peers
 from rag.web.service import Service
 
 QUESTION = "How many sheep does the ferry of Quenby carry?"
@@ -423,7 +423,7 @@ def scripted_app(
     script = Script()
     service = Service(settings, script.open, script.update, script.open_checker)
     app = create_app(service) if with_page else create_api(service)
-    with _running(app, listener):
+    with _running(Peers(app, settings), listener):
         wait_for(address, path)
         try:
             yield App(address, script, settings, service)
@@ -432,9 +432,13 @@ def scripted_app(
 
 
 @contextmanager
-def _running(app: FastAPI, listener: socket.socket) -> Iterator[None]:
+def _running(app: Peers, listener: socket.socket) -> Iterator[None]:
     config = uvicorn.Config(
-        app, log_level="error", server_header=False, timeout_graceful_shutdown=1
+        app,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -21,6 +21,7 @@ from rag.corpus.blocks import Block, Doubt, Mark
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
 from rag.settings import Settings
+from rag.web.access import Access
 from rag.web.asking import add_questions
 from rag.web.bounds import Bounds, Rates
 from rag.web.callers import LIFETIME, Callers, Tokens
@@ -42,6 +43,8 @@ from rag.web.schema import (
     TokenBody,
 )
 from rag.web.service import Service
+from rag.web.sessions import Sessions
+from rag.web.sign_in.routes import add_sign_in
 from rag.web.suggestions import Suggestions, add_suggestions
 from rag.web.widget.routes import add_widget
 
@@ -54,7 +57,7 @@ _STATIC = Path(__file__).parent / "static"
 def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
     """Return the API; it starts the service. Collections of one server share their rates."""
     suggestions = Suggestions(service)
-    rates = rates or Rates(service.settings)
+    rates, sessions = rates or Rates(service.settings), Sessions(service.settings)
     assistants = _assistants(service, rates)
 
     @asynccontextmanager
@@ -78,11 +81,12 @@ def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    protect(app, service.settings, rates)
+    protect(app, service.settings, rates, sessions)
     # Not /static, which is Gradio's.
     app.mount("/page", StaticFiles(directory=_STATIC), name="page")
     _add_api(app, service, suggestions, rates)
-    add_owner(app, service)
+    add_sign_in(app, service.settings, sessions)
+    add_owner(app, service, sessions)
     _add_not_found(app)
     add_widget(app, service.settings.collection)
     _add_health(app, service)
@@ -118,9 +122,13 @@ def _add_api(app: FastAPI, service: Service, suggestions: Suggestions, rates: Ra
     app.include_router(api)
 
 
-def protect(app: FastAPI, settings: Settings, rates: Rates) -> None:
+def protect(
+    app: FastAPI, settings: Settings, rates: Rates, sessions: Sessions | None = None
+) -> None:
     """Add the middleware and the error handlers; what is added last sees a request first."""
     app.add_middleware(Failures)
+    if sessions:
+        app.add_middleware(Access, settings=settings, sessions=sessions)
     app.add_middleware(Bounds, settings=settings, rates=rates)
     # Without this, Gradio would echo every origin and allow credentials.
     app.add_middleware(
@@ -236,9 +244,11 @@ def _add_health(app: FastAPI, service: Service) -> None:
 
     @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", responses={503: {"model": StateBody}})
-    async def ready(response: Response) -> StateBody:
+    async def ready(request: Request, response: Response) -> StateBody:
         """Report whether questions can be answered; 503 if they can't."""
         response.status_code = 200 if service.stage == "ready" else 503
+        if service.settings.restricts_readers and not request.scope["role"]:
+            return StateBody(status=service.stage)
         return StateBody(
             status=service.stage,
             detail=service.detail,

@@ -95,7 +95,7 @@ class Bounds:
     def __init__(self, app: ASGIApp, settings: Settings, rates: Rates) -> None:
         self._app = app
         self._rates = rates
-        self._accepts_files = bool(settings.password)
+        self._accepts_files = settings.has_owner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""

@@ -31,6 +31,8 @@ _OPEN = ("/api/", "/readyz")
 CHECKS = "/api/check"
 #: The owner's part of the API, which is closed to all other sites, listed or not.
 OWNER = "/api/owner"
+#: The page where readers sign in.
+SIGN_IN = "/sign-in"
 
 
 class Callers:

@@ -87,8 +87,10 @@ def _page(settings: Settings) -> gr.Blocks:
                     _raw("scope")
             with gr.Column(scale=2, min_width=300, elem_id="beside"):
                 _raw("beside")
-                if settings.password:
+                if settings.has_owner:
                     _raw("owner")
+                if settings.reader_password:
+                    _raw("sign-out")
                 if name:
                     _raw("others", name)
     return page

@@ -28,8 +28,8 @@ CODES = {
     "unknown_host": "the request's Host header is not a name of this server",
     "origin_not_allowed": "the calling site is not on the server's list",
     "token_needed": "the embedding site's token is missing, expired, or another site's",
-    "sign_in_needed": "the owner is not signed in",
-    "wrong_password": "the password is not the owner's",
+    "sign_in_needed": "readers of this server, or its owner, have to sign in first",
+    "wrong_password": "the password is wrong",
     "unreadable_file": "files of this kind or with this content can't be read",
     "bad_source": "the address can't be a source of articles",
     "conflict": "what the request changes was changed in the meantime",
@@ -59,11 +59,11 @@ class ReaderLeftError(Exception):
 
 
 class SignInError(FootnoteError):
-    """The owner is not signed in, or the session has expired."""
+    """The caller is not signed in, or the session has expired."""
 
 
 class WrongPasswordError(FootnoteError):
-    """The password is not the owner's."""
+    """The password is wrong."""
 
 
 class TooLargeError(FootnoteError):

@@ -11,14 +11,14 @@ from starlette.datastructures import Headers as Received
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.web.callers import PUBLIC
+from rag.web.callers import PUBLIC, SIGN_IN
 from rag.web.errors import FAILED, VERSION, error
 
 #: Gradio's style sheets are inline; its few inline scripts are allowed by their hashes.
 _POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
-    "base-uri 'self'; form-action 'none'; frame-ancestors {frames}"
+    "base-uri 'self'; form-action {forms}; frame-ancestors {frames}"
 )
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -52,9 +52,13 @@ class Headers:
             return
         received = Received(scope=scope).get("x-request-id", "")
         request_id = received if _ID.fullmatch(received) else uuid.uuid4().hex
-        frames = self._frames if scope["path"] == _FRAME else "'self'"
+        policy = _POLICY.format(
+            scripts="{scripts}",
+            forms="'self'" if scope["path"] == SIGN_IN else "'none'",
+            frames=self._frames if scope["path"] == _FRAME else "'self'",
+        )
         is_shared = scope["path"] in (*PUBLIC, _FRAME)
-        response = _Response(send, request_id, frames, is_shared=is_shared)
+        response = _Response(send, request_id, policy, is_shared=is_shared)
         scope["request_id"] = request_id
         await self._app(scope, receive, response.send)
 
@@ -87,13 +91,13 @@ class Failures:
 class _Response:
     """Adds the headers; an HTML page is buffered until the hashes of its scripts are known."""
 
-    def __init__(self, send: Send, request_id: str, frames: str, *, is_shared: bool) -> None:
+    def __init__(self, send: Send, request_id: str, policy: str, *, is_shared: bool) -> None:
         self._send = send
         self._headers = {
             "X-Request-Id": request_id,
             "Cross-Origin-Resource-Policy": "cross-origin" if is_shared else "same-origin",
         }
-        self._frames = frames
+        self._policy = policy
         self._start: Message | None = None
         self._body = b""
 
@@ -111,8 +115,7 @@ class _Response:
                 return
             scripts = "".join(f" 'sha256-{digest}'" for digest in _hashes(self._body))
             headers = MutableHeaders(scope=self._start)
-            policy = _POLICY.format(scripts=scripts, frames=self._frames)
-            headers["Content-Security-Policy"] = policy
+            headers["Content-Security-Policy"] = self._policy.format(scripts=scripts)
             await self._send(self._start)
             message = {"type": "http.response.body", "body": self._body}
         await self._send(message)

@@ -21,6 +21,7 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
     from rag.web.chat import create_app
     from rag.web.collections import create_collections
     from rag.web.logs import log_to_stderr
+    from rag.web.peers import Peers
     from rag.web.service import Service
 
     log_to_stderr(settings)
@@ -31,7 +32,8 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     # An open page keeps its connection; don't wait for it to close.
     config = uvicorn.Config(
-        app,
+        Peers(app, settings),
+        proxy_headers=False,  # Peers reads them
         log_config=None,  # rag/web/logs.py has set it up, for uvicorn's messages as well
         access_log=False,
         server_header=False,

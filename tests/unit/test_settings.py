@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import FrozenInstanceError, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,11 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         "url": "https://qa.example/",
         "watch": "1",
         "password": "correct horse battery",
+        "reader_password": "staple battery horse",
+        "public_widget": "1",
+        "proxy_user_header": "X-Forwarded-User",
+        "proxy_ips": "10.0.0.5, 2001:db8::/64",
+        "owners": "ada, Lower Quenby",
         "upload_mb": "5",
         "source_hosts": "Wiki.example, 127.0.0.1",
         "log": "questions",
@@ -69,6 +75,11 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         url="https://qa.example",
         watch=True,
         password=texts["password"],
+        reader_password=texts["reader_password"],
+        public_widget=True,
+        proxy_user_header="x-forwarded-user",
+        proxy_ips=(ip_network("10.0.0.5"), ip_network("2001:db8::/64")),
+        owners=("ada", "Lower Quenby"),
         upload_mb=5,
         source_hosts=("wiki.example", "127.0.0.1"),
         log="questions",
@@ -87,7 +98,7 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         llm_tokens=900,
         answerer="llm",
     )
-    for secret in ("password", "chroma_key", "llm_key"):
+    for secret in ("password", "reader_password", "chroma_key", "llm_key"):
         assert texts[secret] not in repr(settings)
 
 

@@ -1,9 +1,9 @@
-"""The routes of the owner's page and its API; they need the password and refuse other sites."""
+"""The routes of the owner's page and its API, which only owners may call, and no other site."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Depends, FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -11,20 +11,19 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
-from rag.settings import Settings
 from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
-from rag.web.errors import error
+from rag.web.errors import SignInError, error
 from rag.web.headers import NO_STORE
 from rag.web.owner.collection import Collection
 from rag.web.owner.collection_routes import add_collection
 from rag.web.owner.folder import UploadFolder
 from rag.web.owner.question_routes import add_questions
-from rag.web.owner.sessions import COOKIE, LIFETIME, Sessions
 from rag.web.owner.source_routes import add_sources
 from rag.web.owner.state import OwnerState
 from rag.web.owner.uploads import Uploads
 from rag.web.service import Service
+from rag.web.sessions import COOKIE, Role, Sessions
 
 PAGE = "/owner"
 _READ_METHODS = ["GET", "HEAD"]
@@ -52,13 +51,6 @@ _FILES = {
 }
 
 
-class _Attributes(TypedDict):
-    path: str
-    secure: bool
-    httponly: bool
-    samesite: Literal["strict"]
-
-
 class Password(BaseModel):
     """The body of a sign-in."""
 
@@ -71,38 +63,41 @@ class Paused(BaseModel):
     paused: bool
 
 
-def add_owner(app: FastAPI, service: Service) -> None:
-    """Add the page, and the API if a password is set."""
-    page = "owner.html" if service.settings.password else "off.html"
-    status = 200 if service.settings.password else 404
-    text = (_HERE / page).read_text(encoding="utf-8")
-    app.add_api_route(
-        PAGE,
-        lambda: HTMLResponse(text, status, headers=NO_STORE),
-        methods=_READ_METHODS,
-        include_in_schema=False,
-    )
+def add_owner(app: FastAPI, service: Service, sessions: Sessions) -> None:
+    """Add the page, and the API if there is an owner."""
+    settings = service.settings
+
+    @app.api_route(PAGE, methods=_READ_METHODS, include_in_schema=False)
+    async def page(request: Request) -> HTMLResponse:
+        name, status = "owner.html", 200
+        if not settings.has_owner:
+            name, status = "off.html", 404
+        elif not settings.password and request.scope["role"] is not Role.OWNER:
+            name, status = "not-owner.html", 403
+        text = (_HERE / name).read_text(encoding="utf-8")
+        return HTMLResponse(text, status, headers=NO_STORE)
+
     for name, kind in _FILES.items():
         app.add_api_route(
             f"{PAGE}/{name}", _serve(name, kind), methods=_READ_METHODS, include_in_schema=False
         )
-    if not service.settings.password:
-        return
-    app.include_router(_api(service))
+    if settings.has_owner:
+        app.include_router(_api(service, sessions))
 
 
-def _api(service: Service) -> APIRouter:
-    url, sessions = service.settings.url, Sessions(service.settings)
+def _api(service: Service, sessions: Sessions) -> APIRouter:
+    url = service.settings.url
 
     def require_own_page(request: Request) -> None:
         check_own(request, url)
 
-    def require_session(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        sessions.check(cookie)
+    def require_owner(request: Request) -> None:
+        if request.scope["role"] is not Role.OWNER:
+            raise SignInError("Sign in with the owner's password first.")
 
     api = APIRouter(prefix=OWNER, dependencies=[Depends(require_own_page)], include_in_schema=False)
-    _add_session(api, sessions, service.settings)
-    signed_in = APIRouter(dependencies=[Depends(require_session)])
+    _add_session(api, sessions)
+    signed_in = APIRouter(dependencies=[Depends(require_owner)])
     folder = UploadFolder(service.settings)
     state, collection = OwnerState(service, folder), Collection(service)
     _add_state(signed_in, service, state)
@@ -120,27 +115,19 @@ def _serve(name: str, kind: str) -> Callable[[], Response]:
     return lambda: Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-def _add_session(api: APIRouter, sessions: Sessions, settings: Settings) -> None:
-    # Browsers don't send the cookie to another collection.
-    attributes = _Attributes(
-        path=settings.prefix or "/",
-        secure=settings.url.startswith("https:"),
-        httponly=True,
-        samesite="strict",
-    )
-
+def _add_session(api: APIRouter, sessions: Sessions) -> None:
     @api.post("/session")
     async def sign_in(body: Password, request: Request) -> JSONResponse:
         cookie = sessions.sign_in(body.password, address_of(request.scope))
         response = JSONResponse({"status": "signed in"}, headers=NO_STORE)
-        response.set_cookie(COOKIE, cookie, max_age=LIFETIME, **attributes)
+        sessions.remember(response, cookie)
         return response
 
     @api.delete("/session")
     async def sign_out(cookie: Annotated[str, Cookie(alias=COOKIE)] = "") -> JSONResponse:
         sessions.end(cookie)
         response = JSONResponse({"status": "signed out"}, headers=NO_STORE)
-        response.delete_cookie(COOKIE, **attributes)
+        sessions.forget(response)
         return response
 
 

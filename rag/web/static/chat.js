@@ -11,6 +11,7 @@ import * as link from "./link.js";
 import * as questionBox from "./question-box.js";
 import * as scopeFields from "./scope.js";
 import * as serverState from "./server-state.js";
+import * as signOut from "./sign-out.js";
 import * as source from "./source.js";
 import { examples } from "./suggestions.js";
 import * as tooltip from "./tooltip.js";
@@ -51,6 +52,7 @@ function start() {
   keyboard.listen();
   check.listen();
   views.listen();
+  signOut.listen();
   addEventListener("hashchange", follow);
   follow();
   window.footnoteStarted = true;

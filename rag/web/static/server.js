@@ -29,6 +29,8 @@ async function send(path, body, signal) {
   throw new ServerError(error?.message || `The server returned an error (${response.status}).`, error?.code);
 }
 
+export const signOut = () => send("/sign-out", {});
+
 export async function json(path, body) {
   return (await send(path, body)).json();
 }
