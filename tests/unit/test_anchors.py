@@ -231,6 +231,7 @@ def test_another_thing_is_named() -> None:
         ("Why did Ann sell the mill?", "Ann sold the mill, as the roof leaked.", Found.UNKNOWN),
         ("Why did Ann sell the mill?", "Ann sold the mill in May: too much work.", Found.UNKNOWN),
         ("Why did Ann sell the mill to Tom?", "Ann sold the mill to Tom in 1955.", Found.ABSENT),
+        ("Why did Ann pay Tom?", "Ann paid Tom for roughly 60 tons.", Found.ABSENT),
         ("In which year did Ann sail?", "Ann Lee (1860–1941) sailed to Lund.", Found.ABSENT),
         ("In which year was Ann born?", "Ann Lee (1860–1941) sailed to Lund.", Found.PRESENT),
     ],

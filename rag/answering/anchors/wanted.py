@@ -5,7 +5,7 @@ patterns and word lists decide first: a thing is absent only where none of them 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from rag.answering.anchors.amounts import amounts
@@ -155,15 +155,18 @@ def _reason(query: Query, text: str) -> Found:
     """
     pieces = _PIECE.findall(text.lower())
     asked = words(query.text)
-    told = [
-        (piece, content_words(" ".join(pieces[at : at + _NEAR])))
-        for at, piece in enumerate(pieces, start=1)
-    ]
     is_given = not set(_REASONS).isdisjoint(pieces) or any(
-        piece in _HINTS and after and not any(alike(after[0], one) for one in asked)
-        for piece, after in told
+        piece in _HINTS and _begins_anew(pieces[at : at + _NEAR], asked)
+        for at, piece in enumerate(pieces, start=1)
     )
     return _unless_absent(is_given)
+
+
+def _begins_anew(pieces: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether words begin with something that the question doesn't say, and are no figure."""
+    told = content_words(" ".join(pieces))
+    is_figure = any(map(str.isdigit, "".join(pieces)))
+    return bool(told) and not is_figure and not any(alike(told[0], one) for one in asked)
 
 
 def _has_new_name(query: Query, text: str) -> bool:
