@@ -111,10 +111,9 @@ def _hosts(value: object, info: ValidationInfo) -> object:
         return value
     hosts = tuple(dict.fromkeys(value.lower().replace(",", " ").split()))
     for host in hosts:
-        if any(sign in host for sign in "/@?#*"):
-            raise SettingsError(
-                f"{_named(info)} has {host!r}; write only names of hosts, such as wiki.example."
-            )
+        if any(sign in host for sign in "/@?#*") or host.count(":") == 1:
+            fix = "write only names of hosts, without a port, such as wiki.example."
+            raise SettingsError(f"{_named(info)} has {host!r}; {fix}")
     return hosts
 
 

@@ -59,8 +59,7 @@ def apart(text: str) -> tuple[str, str]:
     ''
     """
     *told, last = _STOP.split(text)
-    within = list(_WITHIN.finditer(last))
-    for match in within[:1]:
+    if match := _WITHIN.search(last):
         before, asked = last[: match.start()], last[match.end() :]
         if _is_statement(before) and not _PERSONAL.isdisjoint(_words(before)):
             return " ".join([*told, before]), asked

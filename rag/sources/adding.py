@@ -23,7 +23,8 @@ def add(settings: Settings, address: str, every: int) -> Examined:
     if len(store.sources()) >= MAX_SOURCES:
         raise SourceError(f"There are {MAX_SOURCES} sources already; remove one first.")
     found = examine(settings, url, every, Fetcher(settings.source_hosts))
-    store.put(found.source)
+    if not store.put(found.source):  # added by somebody else in the meantime
+        raise SourceError(f"{url} is a source already.")
     return found
 
 

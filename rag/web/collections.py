@@ -105,7 +105,7 @@ def _item(service: Service) -> str:
 
 
 def _state_of(service: Service) -> str:
-    """Return in a word whether a collection answers; why it doesn't may name files and folders."""
+    """Return whether a collection answers; the reason may name folders, so it is left out."""
     return "Starting." if service.stage == "starting" else "Can't be searched at the moment."
 
 
@@ -123,7 +123,7 @@ def _add_health(front: FastAPI, services: Sequence[Service]) -> None:
             return StateBody(status="ready", detail="All collections are ready.")
         response.status_code = 503
         has_failed = any(one.stage == "failed" for one in waiting)
-        detail = " ".join(f"{one.settings.collection}: {one.detail}" for one in waiting)
+        detail = " ".join(f"{one.settings.collection}: {_state_of(one)}" for one in waiting)
         return StateBody(status="failed" if has_failed else "starting", detail=detail)
 
 

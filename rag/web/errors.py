@@ -32,7 +32,7 @@ CODES = {
     "wrong_password": "the password is wrong",
     "unreadable_file": "files of this kind or with this content can't be read",
     "bad_source": "the address can't be a source of articles",
-    "conflict": "what the request changes was changed in the meantime",
+    "conflict": "what the request changes was changed in the meantime, or its place is taken",
     "no_room": "the upload folder or the disk is full, or can't be written",
     "too_large": "the request's body is too long",
     "too_many": "too many requests; Retry-After says when to go on",

@@ -27,7 +27,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "API-Version": VERSION,
 }
-#: For what only the owner may see.
+#: For responses that depend on who is signed in.
 NO_STORE = {"Cache-Control": "no-store"}
 _FRAME = "/embed"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)

@@ -173,7 +173,9 @@ def test_views_are_reached_by_keyboard_and_address(page: Page, own_app: App) -> 
     page.go_back()
     expect(page.locator("#collection")).to_be_visible()
     page.goto(f"{own_app.address}/owner#articles/none")
-    expect(page.get_by_text("This article has been deleted or moved meanwhile")).to_be_visible()
+    expect(
+        page.get_by_text("This article has been deleted or moved in the meantime")
+    ).to_be_visible()
 
 
 @pytest.mark.browser

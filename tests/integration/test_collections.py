@@ -171,4 +171,6 @@ def test_after_a_restart_all_is_there_and_one_that_fails_stops_no_other(
         assert whole.status_code == 503
         assert whole.json()["detail"].startswith("handbook: ")
         assert "rules:" not in whole.json()["detail"]
+        # Nobody has to sign in to read it, so it names no folder.
+        assert str(folder) not in whole.text
         assert "Can't be searched" in httpx.get(served.address).text.replace("&#x27;", "'")

@@ -24,7 +24,7 @@ from rag.web.service import Service
 PAGE = 50
 MAX_FOLDERS = 300
 MAX_PREVIEW = 2_000
-_GONE = "This article has been deleted or moved meanwhile; go back to the list."
+_GONE = "This article has been deleted or moved in the meantime; go back to the list."
 
 #: Path of an article -> what is corrected about it.
 Corrections = Mapping[str, Correction]

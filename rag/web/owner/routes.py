@@ -93,7 +93,7 @@ def _api(service: Service, sessions: Sessions) -> APIRouter:
 
     def require_owner(request: Request) -> None:
         if request.scope["role"] is not Role.OWNER:
-            raise SignInError("Sign in with the owner's password first.")
+            raise SignInError("Only owners may do this; sign in as one first.")
 
     api = APIRouter(prefix=OWNER, dependencies=[Depends(require_own_page)], include_in_schema=False)
     _add_session(api, sessions)

@@ -7,7 +7,7 @@ export function listen() {
   button?.addEventListener("click", async () => {
     try {
       await signOut();
-      location.assign("/sign-in");
+      location.assign(new URL("../sign-in", import.meta.url));
     } catch (problem) {
       document.getElementById("sign-out-note").textContent = problem.message;
     }
