@@ -48,9 +48,15 @@ def _read(text: str) -> tuple[str, Path]:
 def _check_folder(name: str, path: Path, folders: dict[str, Path]) -> None:
     if not path.is_dir():
         raise SettingsError(f"There is no folder {path} for the collection {name!r}; create it.")
-    for other, folder in folders.items():
-        if folder.resolve() == path.resolve():
+    own = path.resolve()
+    for other, folder in ((name, folder.resolve()) for name, folder in folders.items()):
+        if own == folder:
             raise SettingsError(f"{other!r} and {name!r} have the same folder {path}; drop one.")
+        # Readers and the owner of the outer one would have the inner one as well.
+        if own.is_relative_to(folder) or folder.is_relative_to(own):
+            raise SettingsError(
+                f"The folders of {other!r} and {name!r} are one inside the other; separate them."
+            )
 
 
 def _settings_of(name: str, path: Path, settings: Settings, data: str) -> Settings:

@@ -34,6 +34,8 @@ def edit(corpus: Path, changes: Mapping[str, Correction]) -> None:
     text = edited(raw, changes)
     if text == raw:
         return
+    if parse(text).is_broken:
+        raise CurationError(f"{NAME} can't hold these corrections; write them into it yourself.")
     if len(text) > MAX_BYTES:
         raise CurationError(f"{NAME} would be larger than 1 MB; remove corrections from it first.")
     for left in corpus.glob(f"{_UNFINISHED}*"):  # of a server that was killed
@@ -86,13 +88,19 @@ def edited(raw: bytes, changes: Mapping[str, Correction]) -> bytes:
     root = CommentedMap() if root is None else root
     articles = root.get("articles") or CommentedMap()
     for path, correction in changes.items():
-        fields = articles.get(path)
-        fields = fields if isinstance(fields, dict) else CommentedMap()
+        found = articles.get(path)
+        # A copy, since an alias may stand for another article's as well.
+        fields = found if isinstance(found, CommentedMap) else CommentedMap()
+        fields = CommentedMap(fields) if fields.anchor.value else fields
+        # Within brackets, ruamel.yaml leaves texts unquoted that other parsers read in another way.
+        fields.fa.set_block_style()
         _put(fields, correction)
         if fields:
             articles[path] = fields
         else:
             articles.pop(path, None)
+    articles.fa.set_block_style()
+    root.fa.set_block_style()
     if articles:
         root["articles"] = articles
     else:

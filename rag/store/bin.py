@@ -256,7 +256,9 @@ class Bin:
                 f"{path} is a link, and links are not followed; delete it yourself."
             )
         if not place.is_file():
-            raise ConflictError(f"{path} has been deleted or moved in the meantime; reload the page.")
+            raise ConflictError(
+                f"{path} has been deleted or moved in the meantime; reload the page."
+            )
         return place
 
     def _check_folders(self, place: Path) -> None:

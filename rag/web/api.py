@@ -57,8 +57,8 @@ _STATIC = Path(__file__).parent / "static"
 def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
     """Return the API; it starts the service. Collections of one server share their rates."""
     suggestions = Suggestions(service)
-    rates, sessions = rates or Rates(service.settings), Sessions(service.settings)
-    assistants = _assistants(service, rates)
+    rates = rates or Rates(service.settings)
+    assistants, sessions = _assistants(service, rates), Sessions(service.settings, rates.tries)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

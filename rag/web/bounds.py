@@ -11,7 +11,7 @@ import time
 from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -65,10 +65,11 @@ class _RateLimit:
 class Rates:
     """Limits the requests of each address and of each embedding site.
 
-    The methods raise HTTPException 429 if there are too many.
+    `tries` counts wrong passwords. The methods raise HTTPException 429 if there are too many.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.tries = MovingWindowRateLimiter(MemoryStorage())
         self._url = settings.url
         self._addresses = _RateLimit("your address", settings.rate)
         self._sites = _RateLimit("this site", settings.origin_rate)

@@ -25,6 +25,11 @@ MAX_TRIES = 5
 MAX_TRIES_OF_ALL = 20
 
 
+_OF_ALL = "of all"
+#: How many addresses with the right password are remembered.
+_MAX_KNOWN = 10_000
+
+
 class Role(IntEnum):
     """Who calls; each may do what those before it may."""
 
@@ -38,16 +43,20 @@ _MAX_SESSIONS = {Role.READER: 10_000, Role.OWNER: 100}
 
 
 class Sessions:
-    """Issues signed cookies for the passwords, and checks them."""
+    """Issues signed cookies for the passwords, and checks them.
 
-    def __init__(self, settings: Settings) -> None:
+    `tries` counts wrong passwords; the collections of one server share it.
+    """
+
+    def __init__(self, settings: Settings, tries: MovingWindowRateLimiter | None = None) -> None:
         passwords = {Role.READER: settings.reader_password, Role.OWNER: settings.password}
         self._passwords = {role: _digest(text) for role, text in passwords.items() if text}
         self._is_secure = settings.url.startswith("https:")
         self._path = settings.prefix or "/"  # browsers don't send a cookie to another collection
         self._signer = TimestampSigner(secrets.token_bytes(32))
         self._live: dict[Role, dict[str, None]] = {role: {} for role in _MAX_SESSIONS}
-        self._tries = MovingWindowRateLimiter(MemoryStorage())
+        self._tries = tries or MovingWindowRateLimiter(MemoryStorage())
+        self._known: dict[tuple[str, str], None] = {}
 
     def sign_in(self, password: str, address: str, role: Role = Role.OWNER) -> str:
         """Return the cookie of a new session, which has at least the role.
@@ -66,18 +75,24 @@ class Sessions:
     def check_program(self, password: str, address: str) -> None:
         """Check the password that a program sends with a request; raises as sign_in() does.
 
-        Wrong ones are counted apart, so that a program with an old password locks nobody out.
+        Wrong ones are counted apart, so that a program with an old password locks no person out.
         """
         found = self._role_of(password, address, "program")
         self._require(found, Role.READER, address, "program")
 
     def _role_of(self, password: str, address: str, kind: str) -> Role:
         for limit, place in _limits(address):
-            self._check_tries(limit, kind, place)
+            # Strangers elsewhere don't lock out an address that has had the right password.
+            if place != _OF_ALL or (kind, address) not in self._known:
+                self._check_tries(limit, kind, place)
         digest, found = _digest(password), Role.STRANGER
         for role, expected in self._passwords.items():
             if hmac.compare_digest(digest, expected):
                 found = role
+        if found:
+            self._known[kind, address] = None
+            while len(self._known) > _MAX_KNOWN:
+                del self._known[next(iter(self._known))]
         return found
 
     def _require(self, found: Role, role: Role, address: str, kind: str) -> Role:
@@ -135,7 +150,7 @@ class Sessions:
 def _limits(address: str) -> tuple[tuple[RateLimitItemPerMinute, str], ...]:
     return (
         (RateLimitItemPerMinute(MAX_TRIES), f"from {address}"),
-        (RateLimitItemPerMinute(MAX_TRIES_OF_ALL), "of all"),
+        (RateLimitItemPerMinute(MAX_TRIES_OF_ALL), _OF_ALL),
     )
 
 

@@ -17,6 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from scripted_answerer import App, scripted_app
 from starlette.exceptions import HTTPException
@@ -96,6 +98,18 @@ def test_wrong_passwords_are_bounded_by_address_and_altogether(tmp_path: Path) -
             sessions.sign_in("\ud800", f"198.51.100.{at}")
     with pytest.raises(HTTPException):
         sessions.sign_in(PASSWORD, "192.0.2.3")
+    # Strangers don't lock out an address that has had the right password.
+    assert sessions.sign_in(PASSWORD, "192.0.2.2")
+
+
+def test_collections_count_wrong_passwords_together(tmp_path: Path) -> None:
+    tries = MovingWindowRateLimiter(MemoryStorage())
+    one, other = (Sessions(settings(tmp_path), tries) for _ in range(2))
+    for _ in range(MAX_TRIES):
+        with pytest.raises(WrongPasswordError):
+            one.sign_in("another password", "192.0.2.1")
+    with pytest.raises(HTTPException):
+        other.sign_in(PASSWORD, "192.0.2.1")
 
 
 def test_a_session_is_over_after_half_a_day_at_its_end_and_on_another_server(

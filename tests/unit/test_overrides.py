@@ -8,7 +8,7 @@ from rag.corpus.articles import Article
 from rag.corpus.corrections import Correction
 from rag.corpus.editing import edit, edited
 from rag.corpus.folder import SourceFile, find_files
-from rag.corpus.overrides import read_overrides, remember
+from rag.corpus.overrides import parse, read_overrides, remember
 from rag.corpus.parser import ParsedFile, parse_file
 from rag.errors import CurationError
 
@@ -189,3 +189,17 @@ def test_a_file_with_an_error_or_a_link_is_not_written_over(tmp_path: Path) -> N
     file.symlink_to(tmp_path / "other.yaml")
     with pytest.raises(CurationError, match="is a link"):
         edit(tmp_path, {"a.md": Correction("A")})
+
+
+def test_a_file_in_brackets_stays_readable_for_any_text() -> None:
+    raw = b"articles: {a.md: {title: T}}\n"
+    line = "? Any questions"
+    text = edited(raw, {"a.md": Correction(title="T", leave_out=(line,))})
+    assert parse(text).articles["a.md"].leave_out == (line,)
+
+
+def test_an_alias_of_another_article_keeps_its_values() -> None:
+    raw = b"articles:\n  a.md: &x\n    title: T\n  b.md: *x\n"
+    for path, other in (("b.md", "a.md"), ("a.md", "b.md")):
+        found = parse(edited(raw, {path: Correction(title="New")})).articles
+        assert (found[path].title, found[other].title) == ("New", "T")

@@ -66,6 +66,7 @@ def test_a_password_and_sites_of_one_replace_those_of_all(monkeypatch: pytest.Mo
         ([f"{'a' * 41}=path/one"], "at most 40 lower-case letters"),
         (["a=path/one", "a=path/two"], "Two collections are called 'a'"),
         (["a=path/one", "b=path/../path/one"], "'a' and 'b' have the same folder"),
+        (["a=path", "b=path/one"], "'a' and 'b' are one inside the other"),
         (["a=path/three"], "There is no folder path/three for the collection 'a'"),
     ],
 )
