@@ -35,7 +35,7 @@ _STOP = re.compile(r"(?<=[.!;])\s+")
 _WITHIN = re.compile(
     rf"(?:,\s*(?:(?:so|and|but)\s+)?|\s+(?:so|and|but)\s+)(?={_ASKING})", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"(?<=[.!;,])\s+|\s+(?:so|and|but)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=[.!;,])\s+(?:(?:so|and|but)\s+)?|\s+(?:so|and|but)\s+", re.IGNORECASE)
 #: What begins no statement: a condition, or a question.
 _NO_STATEMENT = re.compile(
     rf"(?:if|when|while|as|since|because|unless|although|though|before|after|{_ASKING})\b",

@@ -52,6 +52,14 @@ def routes(found: Any, before: str = "", prefix: str = "") -> Iterator[tuple[str
                 yield method, re.sub(r"\{[^}]*\}", "any", path)
 
 
+def test_only_this_is_open_to_strangers() -> None:
+    scripts = {path for path in OPEN if path.startswith("/widget")}
+    assert all(path.endswith((".js", ".json")) for path in scripts)
+    named = {"/healthz", "/readyz", "/sign-in", "/sign-in.css", "/sign-out"}
+    assert set(OPEN) - scripts == named
+    assert OPEN_FOLDER == "/page/"
+
+
 @pytest.mark.slow
 def test_every_route_is_closed_to_strangers_unless_it_is_listed(
     closed: App, tmp_path: Path
@@ -152,7 +160,10 @@ def test_a_proxy_says_who_reads_and_who_is_an_owner(tmp_path: Path) -> None:
         # What the proxy says of the visitor's address doesn't make the proxy another caller.
         through = [*known, ("X-Forwarded-For", "192.0.2.7")]
         assert caller.get("/api/articles", headers=through).status_code == 200
-        assert code(caller.get("/api/owner/state", headers=known)) == "sign_in_needed"
+        for method, path in routes(create_app(Service(app.service.settings)).routes):
+            if path.startswith("/api/owner/") and path != OWNERS_SESSION:
+                refused = caller.request(method, path, headers=known)
+                assert code(refused) == "sign_in_needed", (method, path)
         assert caller.get("/owner", headers=known).status_code == 403
         owner = [(HEADER, "ada@example.org")]
         assert caller.get("/api/owner/state", headers=owner).status_code == 200

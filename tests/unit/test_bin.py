@@ -87,6 +87,7 @@ def test_the_bin_is_emptied_after_thirty_days(settings: Settings) -> None:
     bin_ = Bin(settings)
     entry = bin_.delete("deep/a.md")
     facts = settings.data / "bin" / entry.id / "entry.json"
+    assert timedelta(days=30) == KEPT
     old = (datetime.now(UTC) - KEPT + timedelta(minutes=1)).isoformat()
     facts.write_text(json.dumps(json.loads(facts.read_text()) | {"at": old}))
     bin_.tidy()

@@ -426,3 +426,35 @@ def test_a_source_that_is_removed_while_it_is_checked_stays_removed(
     store.remove(url)
     store.update(replace(source, problem="made up"))
     assert store.sources() == []
+
+
+def test_a_source_whose_pages_are_all_closed_fails_and_keeps_them(
+    web: SmallWeb, settings: Settings
+) -> None:
+    url = web.feed(FIRST, SECOND)
+    add(settings, url, 24)
+    checked(settings, url)
+    web.put("/robots.txt", "User-agent: *\nDisallow: /news/", "text/plain")
+    checked(settings, url)
+    found = state(settings, url)
+    assert found.problem.startswith("2 of 2 pages")
+    assert found.failures == 1
+    assert files(settings).keys() == {"mill-fire", "ferry"}
+
+
+def test_a_page_that_failed_is_fetched_by_the_next_check(web: SmallWeb, settings: Settings) -> None:
+    url = web.feed(FIRST, SECOND)
+    web.answer(SECOND, 500)
+    add(settings, url, 24)
+    checked(settings, url)
+    web.page(SECOND, "Back", "The made-up ferry is back.")
+    assert len(checked(settings, url).written) == 1
+
+
+def test_an_index_of_many_sitemaps_is_read_to_its_bound(web: SmallWeb, settings: Settings) -> None:
+    maps = [web.put(f"/map-{n}.xml", "<urlset></urlset>", "text/xml") for n in range(60)]
+    index = "".join(f"<sitemap><loc>{one}</loc></sitemap>" for one in maps)
+    url = web.put("/index.xml", f"<sitemapindex>{index}</sitemapindex>", "text/xml")
+    with pytest.raises(SourceError):
+        add(settings, url, 24)  # no pages
+    assert len([one for one in web.asked if "map-" in str(one)]) <= 50

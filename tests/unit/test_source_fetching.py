@@ -345,3 +345,11 @@ def test_what_has_not_changed_is_not_sent_again(web: SmallWeb) -> None:
     assert (again.is_unchanged, again.body) == (True, b"")
     web.page("/a", "A", "C.")
     assert b"C." in Fetcher(LOCAL).get(url, first.etag).body
+
+
+def test_a_redirect_is_checked_like_an_address(web: SmallWeb) -> None:
+    async def find(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    url = web.redirect("/out", "http://other.example:22/").replace("127.0.0.1", "web.example")
+    assert "port 22" in problem(lambda: Fetcher(["web.example"], resolve=find).get(url))

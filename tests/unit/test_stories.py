@@ -1,9 +1,13 @@
 """A story is told apart from the question after it; an ordinary question has none."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from rag.search.resolved import ResolvedQuestion
-from rag.search.stories import apart, told_apart
+from rag.search.stories import apart, readings, told_apart
+from rag.store.salvage import open_ledger
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,13 @@ def test_the_question_after_a_story_is_found(text: str, asked: str) -> None:
 )
 def test_an_ordinary_question_has_no_story(text: str) -> None:
     assert apart(text) == ("", text)
+
+
+def test_a_question_is_read_after_the_last_clause_of_its_story(tmp_path: Path) -> None:
+    story = "My mum is 70, so we thought of the hall."
+    with closing(open_ledger(tmp_path)[0]) as ledger:  # without articles, whose words would be kept
+        *_, last = readings(ResolvedQuestion("what is it per hour?", story=story), ledger)
+    assert last.text == "we thought of the hall. what is it per hour?"
 
 
 def test_each_thing_that_is_asked_has_the_story() -> None:
