@@ -18,6 +18,7 @@ from rag.answering.anchors import Assessment, Found, Kind, Quote, Status, assess
 from rag.errors import DataError
 from rag.search.question import Query
 from rag.text.matching import alike
+from rag.text.syntax import tag
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
@@ -48,6 +49,8 @@ _BIAS = -0.70
 _MAX_SCORE, _MAX_LEAD = 6.0, 4.0
 #: "That" is mostly no pronoun.
 _PRONOUNS = word_set("pronouns") - {"that", "such", "both", "person", "thing", "sentence"}
+#: What spaCy calls the times that a sentence may begin with: "In May they began".
+_TIMES = frozenset({"DATE", "TIME"})
 #: How much surer it is that an empty cell doesn't answer than that a sentence doesn't.
 _EMPTY = 3.0
 _FIGURES = (Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL)
@@ -162,8 +165,21 @@ def _counts(name: str, assessment: Assessment, kinds: Iterable[Kind]) -> dict[st
 def _is_loose(evidence: Evidence) -> bool:
     """Whether a quote has a pronoun that stands for nothing that the question is about."""
     named = replace(evidence.quote, text=evidence.before)
-    points = not _PRONOUNS.isdisjoint(words(evidence.quote.text))
-    return points and not _shared(evidence.query, named)
+    return _points_back(evidence.quote.text) and not _shared(evidence.query, named)
+
+
+def _points_back(text: str) -> bool:
+    """Whether a text has a pronoun before any noun that it may stand for.
+
+    >>> _points_back("It is 30 metres high."), _points_back("Parents get their fuel refunded.")
+    (True, False)
+    """
+    for token in tag(text):
+        if token.lower_ in _PRONOUNS:
+            return True
+        if token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in _TIMES:
+            return False
+    return False
 
 
 def _shared(query: Query, quote: Quote) -> float:

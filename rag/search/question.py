@@ -19,7 +19,7 @@ from rag.store.ledger import Ledger
 from rag.text.numbers import numbers
 from rag.text.syntax import is_name, tag
 from rag.text.word_lists import word_set
-from rag.text.words import STOP_WORDS, clean, content_words, words
+from rag.text.words import STOP_WORDS, clean, common_words, content_words, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -38,6 +38,8 @@ _ANSWER_TYPES = {
 #: Where a question begins to ask; a clause before it that only gives the time or place doesn't.
 _ASKS = re.compile(r"\b(?:wh(?:o(?:m|se)?|at|ich|en|ere|y)|how)\b")
 _GIVEN_CLAUSE = re.compile(r"\W*(?:when|where)\b[^,?]*,\s*(?=.*\b(?:wh\w+|how)\b)")
+#: Words with capitals, beside each other.
+_CAPITALS = re.compile(r"\b[A-Z]\w*(?: [A-Z]\w*)*\b")
 _CONFIRMATION = re.compile(rf"(?:{'|'.join(sorted(word_set('auxiliaries')))})\b")
 
 
@@ -185,10 +187,16 @@ class QuestionParser:
         """Capitalise names as the articles do, if the question has no capitals at all."""
         if re.search(r"\s[^\W\d_]*[A-Z]", text):
             return text
-        return re.sub(r"[^\W\d_]{3,}", lambda match: self._capitalised(match[0]), text)
+        restored = re.sub(r"[^\W\d_]{3,}", lambda match: self._capitalised(match[0]), text)
+        return _CAPITALS.sub(lambda match: self._as_name(match[0]), restored)
 
     def _capitalised(self, word: str) -> str:
         return word if word.lower() in STOP_WORDS else self._ledger.spelling(word)
+
+    def _as_name(self, name: str) -> str:
+        """Return a name; a common word that the articles have in longer names only is none."""
+        is_common = name.lower() in common_words()  # "the rose": not Rose Miller
+        return name.lower() if is_common and not self._ledger.stands_alone(name) else name
 
 
 def _subjects(doc: "Doc") -> tuple[str, ...]:

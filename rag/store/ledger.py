@@ -20,6 +20,8 @@ from rag.store.sentences import StoredSentences
 _ARTICLE = "id, title, date, source, path, {text}, example, author, language, created, {structure}"
 _NO_TEXT = {"text": "''", "structure": "'[[],[],[],[]]'"}
 _TEXT = {"text": "text", "structure": "structure"}
+#: In how many chunks a word is looked at, to tell how it is written.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +200,15 @@ class Ledger(StoredSentences):
 
     def spelling(self, word: str) -> str:
         """Return a word with the capitals that the articles mostly give it inside a sentence."""
-        sql = "SELECT text FROM chunk_text WHERE chunk_text MATCH ? LIMIT 8"
         inside = re.compile(rf"(?<=[^\W_] ){re.escape(word)}\b", re.IGNORECASE)
-        texts = (text for (text,) in self.select(sql, phrase(word)))
+        texts = self.chunks_with(phrase(word), _FEW)
         forms = Counter(form for text in texts for form in inside.findall(text))
         return str(forms.most_common(1)[0][0]) if forms else word
+
+    def stands_alone(self, name: str) -> bool:
+        """Whether an article has a word with a capital, outside a longer name, in a sentence."""
+        alone = re.compile(rf"\b[a-z]+ {re.escape(name)}\b(?! [A-Z])")
+        return any(alone.search(text) for text in self.chunks_with(phrase(name), _FEW))
 
     def chunks_with(self, query: str, limit: int) -> list[str]:
         """Return the texts of the first `limit` chunks that match a query."""
