@@ -38,7 +38,7 @@ def passage(
     made = sentences(whole, *scores)
     neighbours: list[Sentence | None] = [None, *made, None]
     scored = tuple(
-        ScoredSentence(sentence, score, neighbours[at], neighbours[at + 2])
+        ScoredSentence(sentence, score, 0.0, neighbours[at], neighbours[at + 2])
         for at, (sentence, score) in enumerate(zip(made, scores.values(), strict=True))
     )
     chunk = Chunk(key, 0, 0, len(whole.text), whole.text, 1, tuple(made))

@@ -25,8 +25,10 @@ from rag.text.words import words
 #: Lowest probability with which an answer is shown.
 THRESHOLD = 0.3
 
+#: What a logit of the cross-encoder is worth in the log odds of the probability.
+SCORE_WEIGHT = 0.59
 _WEIGHTS = {
-    "score": 0.59,
+    "score": SCORE_WEIGHT,
     "lead": 0.09,
     "shared words": 0.93,
     "unknown names": -0.31,
@@ -51,6 +53,7 @@ _MAX_SCORE, _MAX_LEAD = 6.0, 4.0
 _PRONOUNS = word_set("pronouns") - {"that", "such", "both", "person", "thing", "sentence"}
 #: What spaCy calls the times that a sentence may begin with: "In May they began".
 _TIMES = frozenset({"DATE", "TIME"})
+_ENDS = frozenset(".?!")
 #: How much surer it is that an empty cell doesn't answer than that a sentence doesn't.
 _EMPTY = 3.0
 _FIGURES = (Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.ORDINAL)
@@ -119,9 +122,14 @@ class Calibration:
 
     def applied(self, probability: float) -> float:
         """Return the adjusted probability, in [0, 1]."""
-        bounded = min(max(probability, 0.001), 0.999)
-        logit = self.slope * math.log(bounded / (1 - bounded)) + self.bias
+        logit = self.slope * log_odds(probability) + self.bias
         return 1 / (1 + math.exp(-logit))
+
+
+def log_odds(probability: float) -> float:
+    """Return the log odds of a probability, which is taken to lie in [0.001, 0.999]."""
+    bounded = min(max(probability, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))
 
 
 def _unusable(path: Path, reason: object) -> str:
@@ -169,16 +177,17 @@ def _is_loose(evidence: Evidence) -> bool:
 
 
 def _points_back(text: str) -> bool:
-    """Whether a text has a pronoun before any noun that it may stand for.
+    """Whether a sentence of a text has a pronoun before any noun that it may stand for.
 
     >>> _points_back("It is 30 metres high."), _points_back("Parents get their fuel refunded.")
     (True, False)
     """
+    has_noun = False
     for token in tag(text):
-        if token.lower_ in _PRONOUNS:
+        if token.lower_ in _PRONOUNS and not has_noun:
             return True
-        if token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in _TIMES:
-            return False
+        is_noun = token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in _TIMES
+        has_noun = (has_noun or is_noun) and token.text not in _ENDS
     return False
 
 

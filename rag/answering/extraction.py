@@ -10,11 +10,19 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
 from rag.answering.completion import completed, continued
-from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
+from rag.answering.confidence import (
+    SCORE_WEIGHT,
+    THRESHOLD,
+    Calibration,
+    Evidence,
+    log_odds,
+    probability,
+    signals,
+)
 from rag.answering.lists import Score, ScoredWindow, whole_list
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
-from rag.search.passages import Passage, ScoredSentence, Window
+from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by
 from rag.text.syntax import new_entities
@@ -71,7 +79,7 @@ def extract(
     articles say instead; where articles disagree, the newest comes first.
     """
     ranked = sorted(
-        (one for passage in passages for one in passage.scored), key=lambda one: -one.score
+        (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
     )
     if not ranked:
         return ()
@@ -84,7 +92,7 @@ def extract(
     windows = [(completed(query, best.sentences, ranked), best.score), *own]
     first = max(
         (weigher.weigh(window, logit) for window, logit in windows),
-        key=lambda extract: extract.probability,
+        key=weigher.preference,
     )
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked if one.sentence not in used]
@@ -128,8 +136,15 @@ class _Weigher:
             if one.before
         }
         self._of_article = {passage.chunk.article_id: passage for passage in reversed(passages)}
+        scored = [one for passage in passages for one in passage.scored]
         #: The logits of the sentences that were scored alone.
-        self.single = {one.sentence: one.score for passage in passages for one in passage.scored}
+        self.single = {one.sentence: one.score for one in scored}
+        self._cosines = {one.sentence: one.cosine for one in scored}
+
+    def preference(self, extract: Extract) -> float:
+        """Return what extracts are chosen by: how probable they are, and how near to the query."""
+        nearest = _nearest(extract.sentences, self._cosines)
+        return log_odds(extract.probability) + SCORE_WEIGHT * NEARNESS * nearest
 
     def weigh(self, sentences: Window, logit: float) -> Extract:
         singles = [self.single[one] for one in sentences if one in self.single]
@@ -180,7 +195,16 @@ def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> Score
     logits = score(query, list(pairs))
     windows = [ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]
     single = ScoredWindow((ranked[0].sentence,), ranked[0].score)
-    return max([single, *windows], key=lambda window: window.score)
+    cosines = {one.sentence: one.cosine for one in ranked}
+    return max(
+        [single, *windows],
+        key=lambda window: window.score + NEARNESS * _nearest(window.sentences, cosines),
+    )
+
+
+def _nearest(sentences: Window, cosines: Mapping[Sentence, float]) -> float:
+    """Return the highest cosine of some sentences, 0 if none is known."""
+    return max(cosines.get(one, 0.0) for one in sentences)
 
 
 def _trimmed(

@@ -132,19 +132,28 @@ def _fragment(question: str) -> "Doc | None":
 
 
 def _asking(question_word: str, before: "Doc") -> str:
-    """Return the earlier question with another question word, or with its first one.
+    """Return the earlier question with another question word in place of its own.
 
     "" if it begins with "who" or the like, or with a "how" that the new one doesn't ask for.
     """
+    first, _, last = question_word.partition(" ")
+    is_last = first.lower() in ("who", "what", "which", "where")  # "What with?"
+    word, after = (first, f" {last}") if is_last and last else (question_word, "")
     if before[0].pos_ == "AUX":
-        return f"{question_word.capitalize()} {before.text[:1].lower()}{before.text[1:]}"
+        whole = f"{word.capitalize()} {before.text[:1].lower()}{before.text[1:]}"
+        return _ending(whole, after)
     is_measured = before[0].lower_ == "how"
-    if before[0].tag_ != "WRB" or (is_measured and not question_word.lower().startswith("how")):
-        return ""
     end = 2 if is_measured else 1
-    if len(before) <= end or before[end].pos_ not in ("AUX", "VERB"):
+    is_other = is_measured and question_word.lower() in ("when", "where")
+    if before[0].tag_ != "WRB" or is_other or len(before) <= end:
         return ""
-    return _replaced(before[:end], question_word.capitalize())
+    if before[end].pos_ not in ("AUX", "VERB"):
+        return ""
+    return _ending(_replaced(before[:end], word.capitalize()), after)
+
+
+def _ending(question: str, words: str) -> str:
+    return f"{question.rstrip(' ?.!')}{words}?" if words else question
 
 
 def _with_superlative(before: "Doc", question: str) -> str:

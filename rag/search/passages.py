@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Chunk, Sentence
 
+#: What a cosine is worth beside a logit, in the order of sentences. (Of 1,190 questions on invented
+#: documents, 2 of 100 more have the right sentence first. In the probability of an answer it helps
+#: nothing: near misses are as near.)
+NEARNESS = 6.0
+
 #: Neighbouring sentences of one article.
 Window = tuple[Sentence, ...]
 
@@ -23,26 +28,33 @@ def reading(window: Window) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence, and the ledger's row of the chunk that contains it."""
+    """A sentence, the ledger's row of the chunk that contains it, and its cosine with the query."""
 
     row: int
     sentence: Sentence
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
     """A sentence and the cross-encoder's logit for it, about -6 to +6; higher is better.
 
-    `before` and `after` are its neighbours in its section, None at either end. `members` are the
-    sentences of the list that it belongs to or introduces, in order, with the one that introduces
-    it; () if there is no list.
+    `cosine` is that of its vector and the query's. `before` and `after` are its neighbours in its
+    section, None at either end. `members` are the sentences of the list that it belongs to or
+    introduces, in order, with the one that introduces it; () if there is no list.
     """
 
     sentence: Sentence
     score: float
+    cosine: float
     before: Sentence | None
     after: Sentence | None
     members: Window = ()
+
+    @property
+    def relevance(self) -> float:
+        """What sentences are put in order by: the logit, and the cosine beside it."""
+        return self.score + NEARNESS * self.cosine
 
 
 @dataclass(frozen=True, slots=True)

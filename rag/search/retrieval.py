@@ -10,7 +10,6 @@ in their titles singles out are searched on their own. The cross-encoder scores 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 
 from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
@@ -79,7 +78,7 @@ class Retriever:
         """Return the passages that contain the candidates, best first; may be empty."""
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for candidate, score in self._scored(query):
-            scored = self._with_surroundings(candidate.sentence, score)
+            scored = self._with_surroundings(candidate, score)
             by_chunk.setdefault(candidate.row, []).append(scored)
         ranked = sorted(by_chunk.items(), key=lambda item: -max(s.score for s in item[1]))
         return [
@@ -97,12 +96,14 @@ class Retriever:
             if max(scores, default=0.0) >= SURE:
                 return
 
-    def _with_surroundings(self, sentence: Sentence, score: float) -> ScoredSentence:
+    def _with_surroundings(self, candidate: Candidate, score: float) -> ScoredSentence:
+        sentence = candidate.sentence
         before, after = self._ledger.neighbours(sentence)
         member = sentence if sentence.place.group or after is None else after
         members = self._ledger.list_of(member, MAX_MEMBERS)
         is_own = sentence in members or sentence.place.is_label
-        return ScoredSentence(sentence, score, before, after, members if is_own else ())
+        own = members if is_own else ()
+        return ScoredSentence(sentence, score, candidate.cosine, before, after, own)
 
     def _passage(self, number: int, chunk: Chunk, scored: Sequence[ScoredSentence]) -> Passage:
         title, date = self._ledger.heading(chunk.article_id)
@@ -117,19 +118,20 @@ class Retriever:
         """
         if query.within is not None and not query.within:
             return []
-        best = list(islice(self._fused(query), CANDIDATES + FURTHER))
-        focus = sorted(query.focus, key=lambda sentence: sentence.start)
-        rows = [(self._ledger.chunk_of(sentence), sentence) for sentence in focus]
-        near = [Candidate(row, sentence) for row, sentence in rows if row is not None]
-        return list(dict.fromkeys([*best[:CANDIDATES], *near, *best[CANDIDATES:]]))
+        ranked = list(self._fused(query))
+        best, further = ranked[:CANDIDATES], ranked[CANDIDATES : CANDIDATES + FURTHER]
+        near = [one for one in ranked if one.sentence in query.focus]
+        near.sort(key=lambda one: one.sentence.start)
+        return list(dict.fromkeys([*best, *near, *further]))
 
     def _fused(self, query: Query) -> Iterator[Candidate]:
-        """Yield the sentences that either search finds, best first."""
+        """Yield the sentences that either search finds and the query's focus, best first."""
         vector = self._encoder.encode(query.expanded)
         marks = weigh(query, self._ledger)
         cosines = self._dense.nearest(vector, NEAREST, query.within)
         shares = self._shares(query)
         found = self._ledger.found(shares)
+        found += filter(None, map(self._ledger.find, query.focus))
         for row in cosines:
             found += self._ledger.sentences_with(row, COPIES, query.within)
         marked = singled_out(marks, self._ledger) | query.preferred
@@ -262,4 +264,4 @@ def fuse(
     for one in sorted(scores, key=lambda one: (-scores[one], one.row)):
         copies[one.vector] += 1
         if copies[one.vector] <= COPIES:
-            yield Candidate(one.chunk, one.sentence)
+            yield Candidate(one.chunk, one.sentence, cosines.get(one.vector or 0, 0.0))

@@ -119,14 +119,11 @@ class StoredSentences(StoredVectors):
         rows = self.select(sql, article_id)
         return str(rows[0][0]) if rows else ""
 
-    def chunk_of(self, sentence: Sentence) -> int | None:
-        """Return the row of the chunk that contains a sentence; None if its article changed."""
-        sql = (
-            "SELECT chunk_id FROM sentences WHERE article_id = ? AND start = ? AND text = ? "
-            "ORDER BY chunk_id LIMIT 1"
-        )
+    def find(self, sentence: Sentence) -> FoundSentence | None:
+        """Return a sentence with its rows; None if its article changed."""
+        sql = f"{_FOUND} WHERE article_id = ? AND start = ? AND text = ? ORDER BY chunk_id LIMIT 1"
         rows = self.select(sql, *_position(sentence), sentence.text)
-        return int(rows[0][0]) if rows else None
+        return _found(rows[0]) if rows else None
 
 
 def _found(row: Sequence[Any]) -> FoundSentence:

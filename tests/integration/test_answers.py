@@ -321,7 +321,7 @@ def test_a_bare_question_word_after_a_refusal_finds_nothing_else(answerer: Answe
 
 def test_sentences_of_an_article_that_changed_have_no_chunk(made_up: Answerer) -> None:
     (article,) = (one for one in made_up.ledger.articles() if one.path == "bridge.txt")
-    assert made_up.ledger.chunk_of(Sentence(article.id, 0, 9, "Old words")) is None
+    assert made_up.ledger.find(Sentence(article.id, 0, 9, "Old words")) is None
 
 
 def test_what_was_searched_for_can_be_corrected(answerer: Answerer) -> None:

@@ -118,7 +118,7 @@ def test_a_sentence_belongs_to_the_side_that_it_or_its_title_names() -> None:
 
     def is_about_two(title: str, at: int) -> bool:
         before = (None, named, explained)[at]
-        scored = ScoredSentence((named, explained, silent)[at], 0.0, before, None)
+        scored = ScoredSentence((named, explained, silent)[at], 0.0, 0.0, before, None)
         passage = Passage(1, title, "", Chunk("a", 0, 0, 1, "", 1, ()), 0.0, (scored,))
         assert not (two.is_about(passage, scored) and one.is_about(passage, scored))
         return two.is_about(passage, scored)

@@ -71,6 +71,10 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
         ("When was the bridge closed?", "how come?", "Why was the bridge closed?"),
         ("Did they move the play indoors?", "why?", "Why did they move the play indoors?"),
         ("Is the pool heated?", "and since when?", "Since when is the pool heated?"),
+        ("Why was the bridge closed?", "how long for?", "How long was the bridge closed?"),
+        ("How much is the fee going up?", "from when?", "From when is the fee going up?"),
+        ("Was the mill rebuilt?", "by whom?", "By whom was the mill rebuilt?"),
+        ("When should I feed the bees?", "what with?", "What should I feed the bees with?"),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(

@@ -53,7 +53,7 @@ def quoted(
     members = tuple(made)
     around = [None, *made, None]
     scored = tuple(
-        ScoredSentence(one, scores.get(one.shown, -5.0), around[at], around[at + 2], members)
+        ScoredSentence(one, scores.get(one.shown, -5.0), 0.0, around[at], around[at + 2], members)
         for at, one in enumerate(made)
     )
     chunk = Chunk("a", 0, 0, len(article.text), article.text, 1, members)
