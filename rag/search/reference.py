@@ -43,8 +43,8 @@ OPENING = re.compile(
     r"(?:(?:what|how) about\b|what of\b)?[ ,]*",
     re.IGNORECASE,
 )
-#: A question word, maybe with a preposition: "where?", "until when?", "what with?", "by whom?"; some
-#: ask for the reason in other words.
+#: A question word, maybe with a preposition: "where?", "until when?", "what with?", "by whom?".
+#: Some ask for the reason in other words.
 _BARE = re.compile(
     r"(?P<word>(?:(?:since|until|till|from|by) )?when|where|why|how (?:long|often|far)(?= for|\W*$)"
     r"|(?:by|with|from|to|of|in|on|about) (?:whom|what|which)"
@@ -99,7 +99,7 @@ def question_word(question: str) -> str:
 
     >>> question_word("And until when?"), question_word("How come?"), question_word("When is it?")
     ('until when', 'why', '')
-    >>> question_word("How long for?"), question_word("What with?"), question_word("How long for me?")
+    >>> question_word("How long for?"), question_word("What with?"), question_word("How far is it?")
     ('How long', 'What with', '')
     """
     bare = _BARE.fullmatch(OPENING.sub("", question.strip(), count=1))
