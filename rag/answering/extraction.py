@@ -78,13 +78,15 @@ def extract(
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
+    titles = {one.sentence: passage.title for passage in passages for one in passage.scored}
     ranked = sorted(
         (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
     )
     if not ranked:
         return ()
     weigher = _Weigher(query, passages, calibration)
-    best = whole_list(query, ranked[0], score) or _best_trimmed(query, ranked, weigher, score)
+    listed = whole_list(query, ranked[0], titles[ranked[0].sentence], score)
+    best = listed or _best_trimmed(query, ranked, weigher, score)
     rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
     # Another sentence that needs the best one to be understood says nothing of its own.
     tried = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]

@@ -2,16 +2,21 @@
 
 A list is quoted as a whole where the question asks for several things, where most of its items
 answer on their own, or where the whole answers better than the best of them. Of a table, the rows
-that answer are quoted if the question asks for several things.
+that answer are quoted if the question asks for several things. A question for all of something
+gets the whole list or table that is headed by its words, whatever the cross-encoder says.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.anchors.amounts import singular
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
+from rag.text.matching import alike
+from rag.text.words import words
 
 #: Most items or rows whose scores are looked at.
 _TRIED = 16
@@ -21,6 +26,16 @@ _ANSWERS = 0.0
 _BETTER = 0.5
 #: Expected answer types that one item gives.
 _ONE = frozenset(("number", "duration", "time", "place", "reason", "confirmation"))
+
+#: "List the boats", "What are all the fees?"
+_ALL = re.compile(
+    r"(?:please )?(?:list|name|give me|show me|enumerate|tell me)\b|.*\b(?:all|every)\b",
+    re.IGNORECASE,
+)
+#: The name of a column in a row as it is read.
+_COLUMN = re.compile(r"(?:^|; )([^:;]+):")
+#: Words of such a question that name nothing.
+_IDLE = frozenset("list name give show enumerate tell please all every kind sort type one".split())
 
 #: Returns the cross-encoder's logit of each window.
 Score = Callable[[Query, Sequence[Window]], list[float]]
@@ -34,14 +49,17 @@ class ScoredWindow:
     score: float
 
 
-def whole_list(query: Query, best: ScoredSentence, score: Score) -> ScoredWindow | None:
-    """Return the list that the best sentence belongs to or introduces, if all of it answers."""
+def whole_list(query: Query, best: ScoredSentence, title: str, score: Score) -> ScoredWindow | None:
+    """Return the list that the best sentence belongs to or introduces, if all of it answers.
+
+    `title` is the article's.
+    """
     items = [one for one in best.members if one.place.kind == Kind.ITEM]
     if len(items) < 2:
-        return _rows(query, best, score)
+        return _rows(query, best, title, score)
     (logit,) = score(query, [best.members])
     whole = ScoredWindow(best.members, max(logit, best.score))
-    if best.sentence not in items:
+    if best.sentence not in items or _is_headed(query, best, title):
         # A lead-in or a heading is no answer without the list.
         return whole
     if query.wants_list:
@@ -52,13 +70,31 @@ def whole_list(query: Query, best: ScoredSentence, score: Score) -> ScoredWindow
     return whole if is_better or 2 * len(_answering(query, items, score)) > len(items) else None
 
 
-def _rows(query: Query, best: ScoredSentence, score: Score) -> ScoredWindow | None:
+def _rows(query: Query, best: ScoredSentence, title: str, score: Score) -> ScoredWindow | None:
     """Return the rows of a table that answer, if several do and the question asks for several."""
     rows = [one for one in best.members if one.place.row]
     if best.sentence not in rows or not query.wants_list:
         return None
-    answering = _answering(query, rows, score)
+    answering = tuple(rows) if _is_headed(query, best, title) else _answering(query, rows, score)
     return ScoredWindow(answering, best.score) if len(answering) > 1 else None
+
+
+def _is_headed(query: Query, member: ScoredSentence, title: str) -> bool:
+    """Whether a question asks for all of something, and what it names stands above a list.
+
+    What stands above are the lead-in, the headings, the names of columns, and the article's title;
+    the title alone is not enough.
+    """
+    if not _ALL.match(query.text):
+        return False
+    place = member.sentence.place
+    near = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
+    asked = [term for term in query.terms if singular(term) not in _IDLE]
+    is_near = {term: any(alike(term, word) for word in near) for term in asked}
+    far = [term for term in asked if not is_near[term]]
+    return any(is_near.values()) and all(
+        any(alike(term, word) for word in words(title)) for term in far
+    )
 
 
 def _answering(query: Query, sentences: Sequence[Sentence], score: Score) -> Window:

@@ -230,7 +230,7 @@ _PLURAL = re.compile(
     rf"\b(?:which|what)/W\w+ {_BEFORE_NOUN}\S+/NNS"
     rf"|\b(?:who|what|which)/W\w+ (?:are|were)/\S+ {_BEFORE_NOUN}\S+/NNS"
     rf"|^(?:please/\S+ )?(?:list|name|give|show|enumerate)/\S+ (?:me/\S+ )?{_BEFORE_NOUN}\S+/NNS"
-    r"|\b(?:all|every)/DT \S+/NNS?",
+    r"|\b(?:all|every)/P?DT (?:\S+/DT )?\S+/NNS?",
     re.IGNORECASE,
 )
 

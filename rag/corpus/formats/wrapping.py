@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.corpus.lines import BULLET, ends_in_stop, ends_sentence, key_and_value, lines
+from rag.text.words import STOP_WORDS
 
 #: The right margin of a text that was broken at a fixed width, in characters.
 _MIN_WIDTH, _USUAL_WIDTH, _MAX_WIDTH = 40, 72, 120
 #: A line that is shorter, as a share of the width, is the last of its paragraph or a headline.
 _SHORT, _LONG = 0.6, 0.8
+#: A line is full if no word had fitted in this share of the width.
+_FULL = 0.95
 _TAB = 4  # columns
 _MIN_VERSE, _MAX_VERSE_LINE = 3, 75  # lines; characters
 _OPEN = ",;-–—"  # the last character of a line whose sentence goes on
@@ -125,6 +128,15 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     if line.text.lstrip("\"'“‘«(")[:1].islower():
         is_uneven = length > margin / 3 or len(line.text) > _SHORT * margin
         return is_open or (is_uneven and not key_and_value(last.text))
-    # A headline may be as long as a line of the text, but rarely as full.
-    is_headline = len(paragraph) == 1 and not is_full and last.text[-1] not in _OPEN
+    is_headline = len(paragraph) == 1 and _is_headline(last, line, margin)
     return margin <= _MAX_WIDTH and is_open and not is_headline
+
+
+def _is_headline(first: Line, second: Line, margin: int) -> bool:
+    """Whether the first line of a paragraph is a headline: as long as the text's, but not as full.
+
+    Lines that were broken by hand are not all full, either.
+    """
+    length = first.indent + len(first.text) + 1 + len(second.text.split(maxsplit=1)[0])
+    goes_on = first.text[-1] in _OPEN or first.text.split()[-1].lower() in STOP_WORDS
+    return length <= _FULL * margin and not goes_on

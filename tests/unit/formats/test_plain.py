@@ -44,6 +44,14 @@ def test_a_headline_right_above_a_wrapped_paragraph_is_no_part_of_it() -> None:
     assert f"{FULL} morning to ten at night." in shown(text)
 
 
+def test_a_first_line_that_was_broken_early_is_no_headline() -> None:
+    first = "The made-up ferry of Zarnow was paid for in 1972 by the old widow"
+    rest = "Ida Orloff, who never crossed. It has carried post since 1980, and sheep\nsince 1991."
+    assert f"{first} Ida Orloff, who never crossed." in shown(
+        f"{FULL}\nmorning.\n\n{first}\n{rest}"
+    )
+
+
 def test_verse_keeps_its_lines() -> None:
     poem = (
         "The river takes the evening light,\nThe ferry sleeps beside the stone,\n"
