@@ -38,6 +38,7 @@ _FOR = frozenset({"score", "lead", "shared words"})
 _PRIOR = {
     "names contradicted": -3.0,
     "figures contradicted": -3.0,
+    "years lacking": -1.0,
     "names absent": -1.0,
     "figures absent": -1.0,
     "names nearby": -0.5,

@@ -97,6 +97,14 @@ def test_of_a_table_the_rows_that_answer_are_quoted() -> None:
     assert quoted(ferries(), one, scores) == ["Ferry: Disa; Seats: 210"]
 
 
+def test_a_question_for_all_of_a_table_gets_all_rows_if_its_columns_are_named_so() -> None:
+    rows = ["Ferry: Alva; Seats: 120", "Ferry: Brage; Seats: 64", "Ferry: Disa; Seats: 210"]
+    asked = query("List all the ferries.", wants_list=True)
+    assert quoted(ferries(), asked, {rows[2]: 2.0}) == rows
+    barges = query("List all the barges.", wants_list=True)
+    assert quoted(ferries(), barges, {rows[2]: 2.0}) == rows[2:]
+
+
 def test_a_definition_is_quoted_with_its_term() -> None:
     found = quoted(terms(), query("What is the front edge called?"), {terms().text[6:]: 3.0})
     assert found == ["Luff", "The front edge of a sail"]

@@ -58,17 +58,19 @@ _THIS = re.compile(
 _ELSE = re.compile(
     r"\b(?:deadline|due|until|till|expir\w+|clos\w+|open\w*|start\w*|begin\w*|return\w*|born|birth"
     r"|died|death|found\w+|next|regist\w+|deliver\w+|depart\w+|arriv\w+|renew\w+|pay\w*|print\w+"
-    r"|accessed|retrieved|downloaded|about|into|concerning|regarding|against|since(?! \d)|on the"
+    r"|accessed|retrieved|downloaded|replac\w+|supersed\w+|about|into|concerning|regarding|against|since(?! \d)|on the"
     r"|for the)\b|\bby(?: the)?(?: \w+day)? $",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\W*in force since\b", re.IGNORECASE)
-#: After the date: the end, a place or a time, but no statement.
+#: After the date: the end of the sentence, a place or a time, but no statement.
 _END = re.compile(
-    rf"\W*(?:$|[(\[|–—•·,;] ?[^.]{{0,60}}\W*$|(?:at|in|from)\b[^.]{{0,60}}\W*$"
+    rf"\.\s|\W*(?:$|[(\[|–—•·,;] ?[^.]{{0,60}}\W*$|(?:at|in|from)\b[^.]{{0,60}}\W*$"
     rf"|{_DOCUMENT}\W*$)",
     re.IGNORECASE,
 )
+#: The end of a sentence, and of no "Dr."
+_ENDED = re.compile(r"(?:\w{4}|\d)[.!?]\s")
 _PLACE = re.compile(r"\W*[^\W\d_a-z][\w.'’ -]{1,30},(?: on| the| den| le)? ?$")
 #: "ZARNOW, 4 April 2023 (Made-up Agency) - The bridge ..."
 _OPENING = re.compile(r"\W*(?:[^\W\d_a-z]{3,}|[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?),? \(?$")
@@ -103,6 +105,9 @@ def labelled_date(line: str, kind: Kind, context: str = "") -> WrittenDate | Non
     >>> held = labelled_date("Held on Wednesday 12 March 2025", Kind.PARAGRAPH)
     >>> held and held.iso, labelled_date("Return by 30.09.2024", Kind.PARAGRAPH)
     ('2025-03-12', None)
+    >>> new = labelled_date("Version of 3 May 2024. It replaces that of May 2022.", Kind.PARAGRAPH)
+    >>> new and new.iso
+    '2024-05-03'
     """
     is_title = kind == Kind.TITLE
     label = (_LABELLED if kind in PROSE else _PLAIN).match(line)
@@ -113,7 +118,7 @@ def labelled_date(line: str, kind: Kind, context: str = "") -> WrittenDate | Non
             return None if _ELSE.search(before) else one
         if len(line) > _MAX_LINE or not label:
             return None
-        is_about = _ELSE.search(_SINCE.sub("", before))
+        is_about = _ELSE.search(_SINCE.sub("", before)) or _ENDED.search(before)
         if one.start >= label.end() - 1 and not is_about and _END.match(after):
             return one
         if is_title and one.start < 3 and not _ELSE.search(after):
