@@ -58,8 +58,8 @@ _THIS = re.compile(
 _ELSE = re.compile(
     r"\b(?:deadline|due|until|till|expir\w+|clos\w+|open\w*|start\w*|begin\w*|return\w*|born|birth"
     r"|died|death|found\w+|next|regist\w+|deliver\w+|depart\w+|arriv\w+|renew\w+|pay\w*|print\w+"
-    r"|accessed|retrieved|downloaded|replac\w+|supersed\w+|about|into|concerning|regarding|against|since(?! \d)|on the"
-    r"|for the)\b|\bby(?: the)?(?: \w+day)? $",
+    r"|accessed|retrieved|downloaded|replac\w+|supersed\w+|about|into|concerning|regarding|against"
+    r"|since(?! \d)|on the|for the)\b|\bby(?: the)?(?: \w+day)? $",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\W*in force since\b", re.IGNORECASE)
