@@ -123,3 +123,49 @@ def test_headers_are_kept_once_and_not_searched() -> None:
     left_out = [block for block in read_article.blocks if block.left_out]
     assert [read_article.text[b.start : b.end] for b in left_out] == ["Made-up Yearbook"]
     assert "pages 1-3" in left_out[0].left_out
+
+
+def test_lines_far_apart_are_one_paragraph() -> None:
+    page = paper()
+    texts = [
+        "The made-up council decided in its last session that the old mill by the",
+        "river is to be repaired before the winter, because the roof no longer keeps",
+        "the rain out. The work is paid for by the club of the mill and by the town,",
+        "and the builders from Birk promised to be ready in time for the feast of the",
+        "harvest. Visitors may come again from the first Sunday in May.",
+    ]
+    for number, text in enumerate(texts):
+        write(page, 60, 100 + 28 * number, text)
+    assert blocks(page, Kind.PARAGRAPH) == [" ".join(texts)]
+
+
+def test_labels_far_left_of_their_items_stay_with_them() -> None:
+    page = paper()
+    for y, label, text in (
+        (100, ".1", "The made-up bids are opened."),
+        (120, ".2", "They expire."),
+    ):
+        write(page, 60, y, label)
+        write(page, 112, y, text)
+    assert blocks(page, Kind.ITEM) == [".1 The made-up bids are opened.", ".2 They expire."]
+
+
+def test_letters_set_apart_are_words() -> None:
+    page = paper()
+    x = 60.0
+    for letter in "HOURS OPEN":
+        write(page, x, 100, letter)
+        x += page.get_string_width(letter) + 5
+    write(page, 60, 130, "The made-up pool opens at seven.")
+    assert "HOURS OPEN" in article(page).text
+
+
+def test_two_rows_of_names_and_figures_are_a_table() -> None:
+    page = paper()
+    write(page, 60, 80, "The made-up stock is small.")
+    for y, left, right in ((120, "Item", "Quantity"), (140, "Widget A", "5")):
+        write(page, 60, y, left)
+        write(page, 240, y, right)
+    assert next(place.row for _, place in places(article(page)) if place.row) == (
+        "Item: Widget A; Quantity: 5"
+    )

@@ -17,8 +17,10 @@ from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
 _EDGE = 0.12
 _MAX_UNMAPPED = 0.1  # of a page's characters
 #: In font sizes: how far a bullet or a number is from its item at most.
-_MAX_INDENT = 4.0
-_LABEL = re.compile(rf"[{BULLETS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]")
+_MAX_INDENT = 5.0
+_LABEL = re.compile(
+    rf"[{BULLETS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]|\.\d{{1,3}}"
+)
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _MIN_PICTURE = 0.5  # of the area of a page that was scanned
 
