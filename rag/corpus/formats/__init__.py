@@ -57,7 +57,7 @@ _READERS: dict[str, _Reader] = {
     ".tsv": separated.read_tsv,
     ".jsonl": json_files.read_jsonl,
     ".json": json_files.read_json,
-    ".eml": eml.read,
+    ".eml": lambda path, raw: eml.read(path, raw, read),
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
     ".png": ocr.read_picture,
