@@ -132,8 +132,8 @@ def _tables(sheet: Any, source: bytes) -> tuple[list[Table], str]:
         grid.append(row)
     _fill_merged(grid, source)
     hidden = Hidden.of(source)
-    filled = {number for number, row in enumerate(grid) if any(row)}
-    named = hidden.named(filled, {at for row in grid for at, value in enumerate(row) if value})
+    used = {number for number, row in enumerate(grid) if any(row)}
+    named = hidden.named(used, {at for row in grid for at, value in enumerate(row) if value})
     if not named:
         return list(tables_in(grid, bold)), ""
     kept = [number for number in range(len(grid)) if number not in hidden.rows]

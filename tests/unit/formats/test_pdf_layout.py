@@ -169,3 +169,43 @@ def test_two_rows_of_names_and_figures_are_a_table() -> None:
     assert next(place.row for _, place in places(article(page)) if place.row) == (
         "Item: Widget A; Quantity: 5"
     )
+
+
+#: A made-up form: "Name:" with its value, two boxes of which one is checked, and a remark.
+FORM = b"""%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 7 0 R 8 0 R]/DR<</Font<<
+/F 5 0 R>>>>>>>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R
+/Resources<</Font<</F 5 0 R>>>>/Annots[6 0 R 7 0 R 8 0 R 9 0 R 10 0 R]>> endobj
+4 0 obj <</Length 164>> stream
+BT /F 11 Tf 60 320 Td (Made-up order of a boat) Tj 0 -40 Td (Name:) Tj
+0 -30 Td (Wants a sail) Tj 0 -30 Td (Wants an engine) Tj 0 -60 Td (It is due in May.) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+6 0 obj <</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Ola Berg)/Rect[100 276 300 292]/DA(
+/F 11 Tf)>> endobj
+7 0 obj <</Type/Annot/Subtype/Widget/FT/Btn/T(sail)/V/Yes/AS/Yes/Rect[40 247 52 259]
+/AP<</N<</Yes 11 0 R/Off 11 0 R>>>>>> endobj
+8 0 obj <</Type/Annot/Subtype/Widget/FT/Btn/T(engine)/V/Off/AS/Off/Rect[40 217 52 229]
+/AP<</N<</Yes 11 0 R/Off 11 0 R>>>>>> endobj
+9 0 obj <</Type/Annot/Subtype/FreeText/Contents(Paid in full.)/Rect[60 100 200 116]/DA(
+/F 11 Tf)>> endobj
+10 0 obj <</Type/Annot/Subtype/Text/Contents(Is that so?)/Rect[300 100 320 120]>> endobj
+11 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 12 12]/Length 0>> stream
+endstream endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
+
+
+def test_a_form_is_read_with_what_was_filled_in() -> None:
+    form = read("z.pdf", FORM).articles[0]
+    lines = form.text.split("\n")
+    assert "Name: Ola Berg" in lines
+    assert "☒ Wants a sail" in lines
+    assert "☐ Wants an engine" in lines
+    assert "Paid in full." in lines
+    (comment,) = [block for block in form.blocks if block.left_out]
+    assert form.text[comment.start : comment.end] == "Is that so?"
+    assert comment.left_out == "a reviewer's comment"

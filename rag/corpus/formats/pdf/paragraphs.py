@@ -22,10 +22,12 @@ _MAX_STEP = 1.3
 #: Smaller differences in height and smaller indents, in font sizes, count as none.
 _SAME_HEIGHT = 0.3
 _MIN_INDENT = 0.7
-BULLETS = "•▪●■◦‣⁃∙○□◻➢➤✓✔✗❖☐☑☒"
+BULLETS = "•▪●■◦‣⁃∙○□◻➢➤❖"
+#: Bullets that say something, which are part of the text.
+CHECKS = "✓✔✗✘☐☑☒"
 #: What begins an item whatever is before it: a bullet, or (a), [12], .3 before a capital.
 _ITEM = re.compile(
-    rf"[{BULLETS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s|\.\d{{1,2}}\s(?=[A-Z])"
+    rf"[{BULLETS}{CHECKS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s|\.\d{{1,2}}\s(?=[A-Z])"
 )
 _RAISED = re.compile("[¹²³⁴-⁹]")
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\d{1,3}|[*†‡§])\s*[\w“\"(]")

@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.ocr import read_scan
+from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
 from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
@@ -77,10 +78,11 @@ def _pages(file: Any) -> tuple[list[Page], list[int]]:
 
     pages: list[Page] = []
     damaged = []
+    forms = open_forms(file)
     for number in range(len(file)):
         try:
             page = file[number]
-            pages.append(read_page(page, number))
+            pages.append(read_page(page, number, forms))
             page.close()
         except PdfiumError:
             pages.append(Page())
@@ -138,8 +140,8 @@ def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str,
         if not PAGE_NUMBER.fullmatch(text):
             yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
     for page in pages:
-        for line in page.hidden:
-            yield line.text, f"invisible on {page_list([line.page])}"
+        yield from ((one.text, f"invisible on {page_list([one.page])}") for one in page.hidden)
+        yield from ((comment, "a reviewer's comment") for comment in page.comments)
 
 
 def _outline(file: Any) -> dict[str, int]:
