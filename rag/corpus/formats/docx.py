@@ -10,7 +10,7 @@ from rag.corpus.formats.drawings import add_chart, add_diagram, read_text
 from rag.corpus.formats.opc import RELATION, Package
 from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
-from rag.corpus.formats.word.kinds import is_contents, is_indented, kind_of
+from rag.corpus.formats.word.kinds import is_contents, is_drop_cap, is_indented, kind_of
 from rag.corpus.formats.word.numbering import Numbering
 from rag.corpus.formats.word.styles import WORD, Styles, value
 from rag.corpus.formats.word.tables import children, header_size, read_grid, rows_of
@@ -134,7 +134,8 @@ class _Reader:
         mark = element.find(f"{WORD}pPr/{WORD}rPr")
         content = read_paragraph(element, self.styles, self.carried)
         self.carried = None
-        if mark is not None and mark.find(f"{WORD}del") is not None:
+        is_split = mark is not None and mark.find(f"{WORD}del") is not None
+        if is_split or is_drop_cap(element):
             self.carried = content
             return None, None
         is_hidden = mark is not None and value(mark, "vanish") != "0"

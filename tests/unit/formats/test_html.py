@@ -241,3 +241,12 @@ def test_a_page_written_by_a_script_is_rejected() -> None:
     page = b"<!doctype html><html><body><div id=root></div><script>x</script></body></html>"
     with pytest.raises(UnreadableArticleError, match="save the page from a browser"):
         formats.read("z.html", page)
+
+
+def test_paragraphs_within_a_heading_are_paragraphs() -> None:
+    text = (
+        "The made-up boat left late. Nobody saw it go. The sea was calm, and the crew slept well."
+    )
+    page = f"<h1>Boats</h1><h2>{text} It came back in May with a new sail and twelve barrels.</h2>"
+    (article,) = formats.read("z.html", page.encode()).articles
+    assert [block.kind for block in article.blocks] == [Kind.TITLE, Kind.PARAGRAPH]

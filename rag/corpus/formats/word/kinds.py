@@ -35,3 +35,9 @@ def is_indented(paragraph: Any) -> bool:
         return False
     written = indent.get(f"{WORD}left") or indent.get(f"{WORD}start") or "0"
     return written.isdigit() and int(written) > 0
+
+
+def is_drop_cap(paragraph: Any) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = paragraph.find(f"{WORD}pPr/{WORD}framePr")
+    return frame is not None and frame.get(f"{WORD}dropCap", "none") in ("drop", "margin")
