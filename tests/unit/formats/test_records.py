@@ -242,3 +242,10 @@ def test_a_table_of_100_000_cells_becomes_several_articles() -> None:
     assert len(result.articles) == 10
     assert result.articles[-1].title == "Z (part 10 of 10)"
     assert shown(result.articles[-1])[-1].startswith("Town: Town 9999; A: 9999")
+
+
+def test_spaces_after_separators_are_not_part_of_quoted_values() -> None:
+    raw = b'"Made-up frog", 1.49, "If it were soft, it wouldn\'t be firm."\n"Newt", 2.99, "None"\n'
+    (article,) = formats.read("z.csv", raw).articles
+    assert "If it were soft, it wouldn't be firm." in article.text
+    assert '"' not in article.text
