@@ -250,3 +250,16 @@ def test_paragraphs_within_a_heading_are_paragraphs() -> None:
     page = f"<h1>Boats</h1><h2>{text} It came back in May with a new sail and twelve barrels.</h2>"
     (article,) = formats.read("z.html", page.encode()).articles
     assert [block.kind for block in article.blocks] == [Kind.TITLE, Kind.PARAGRAPH]
+
+
+def test_what_a_button_opens_is_read() -> None:
+    page = (
+        "<main><h1>Zoo</h1><p>The made-up zoo is small.</p><div><button aria-expanded=false>"
+        "When are otters fed?</button><div aria-hidden=true><p>At 11:30.</p></div></div>"
+        "<div><button aria-controls=x>Lockers</button><div id=x hidden><p>They cost a crown.</p>"
+        "</div></div><div hidden><p>Draft.</p></div></main>"
+    )
+    text = read(page).text
+    assert "At 11:30." in text
+    assert "They cost a crown." in text
+    assert "Draft" not in text
