@@ -263,3 +263,9 @@ def test_what_a_button_opens_is_read() -> None:
     assert "At 11:30." in text
     assert "They cost a crown." in text
     assert "Draft" not in text
+
+
+def test_formulas_are_on_one_line() -> None:
+    page = "<p>It is <math><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup><mfrac><mi>a</mi><mrow>"
+    page += "<mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>.</p>"
+    assert blocks(page) == [("paragraph", "It is mc^2a/(b+1).")]

@@ -270,3 +270,16 @@ def test_an_object_without_a_text_is_read_as_data() -> None:
     last = formats.read("z.jsonl", raw).articles[-1]
     assert last.title == "Tram 9"
     assert "7:15" in last.text
+
+
+def test_names_and_values_above_a_table_are_not_its_header() -> None:
+    raw = (
+        b"Made-up dairy of Birk\nPrinted;12.05.2024\n;\nProduct;Price;Stock\nMilk;1,20;340\n"
+        b"Butter;3,45;58\n"
+    )
+    (article,) = formats.read("z.csv", raw).articles
+    assert [one.shown for one in sentences(article) if one.place.row] == [
+        "Product: Milk; Price: 1,20; Stock: 340",
+        "Product: Butter; Price: 3,45; Stock: 58",
+    ]
+    assert "Printed: 12.05.2024" in article.text
