@@ -308,3 +308,18 @@ def test_names_over_figures_head_a_table_without_a_style(
             cell.text = text
     first = next(block for block in read(document).blocks if block.kind == Kind.ROW)
     assert first.is_header == has_header
+
+
+def test_bold_lines_above_paragraphs_are_headings() -> None:
+    document = docx.Document()
+    for heading, text in (("Storage", "Keep it cold."), ("First aid", "Rinse for ten minutes.")):
+        document.add_paragraph().add_run(heading).bold = True
+        document.add_paragraph(text)
+    document.add_paragraph().add_run("Price: 9 crowns").bold = True
+    document.add_paragraph("It is made up.")
+    article = read(document)
+    assert shown(article, Kind.HEADING) == ["First aid"]
+    assert article.title == "Storage"
+    paths = {one.shown: one.place.path for one in sentences(article)}
+    assert paths["Rinse for ten minutes."] == "First aid"
+    assert "Price: 9 crowns" in paths
