@@ -323,3 +323,12 @@ def test_bold_lines_above_paragraphs_are_headings() -> None:
     paths = {one.shown: one.place.path for one in sentences(article)}
     assert paths["Rinse for ten minutes."] == "First aid"
     assert "Price: 9 crowns" in paths
+
+
+def test_paragraphs_with_boxes_to_check_are_a_list() -> None:
+    document = docx.Document()
+    for text in ("Made-up tasks:", "☒ Design", "☐ Print", "It is made up."):
+        document.add_paragraph(text)
+    article = read(document)
+    assert shown(article, Kind.ITEM) == ["☒ Design", "☐ Print"]
+    assert len({block.group for block in article.blocks if block.kind == Kind.ITEM}) == 1
