@@ -25,6 +25,12 @@ _STAMP_WORDS = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+#: What a stamp has no more of: a span of time, and a word that says what is dated.
+_SPAN = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)? ?(?:[-–—]|to|until) ?\d{1,2}[:.]\d\d")
+_LABELLED = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,3}:\s")
+_PUBLISHED = re.compile(
+    r"\b(?:published|updated|posted|modified|last|min(?:ute)?s? read)\b", re.IGNORECASE
+)
 _PHOTO = re.compile(
     r"(?:\b|(?<=[a-z]))(?:Photo(?:graph)?|PHOTO|Image|IMAGE|Picture|Pic|Credit|Foto)s?"
     r"(?: ?: ?| (?:by|courtesy of|credit:?) )(?P<who>\S.{1,80})$"
@@ -132,7 +138,7 @@ def _reason(line: str, *, is_top: bool, is_heading: bool) -> str:
         return "the credit of a photo"
     if is_top and not is_heading and _BYLINE.fullmatch(line):
         return "the line that names the author"
-    if is_top and _is_stamp(line):
+    if is_top and _is_stamp(line) and not _is_of_something(line):
         return "the time of publication"
     return ""
 
@@ -173,6 +179,17 @@ def _is_stamp(line: str) -> bool:
     return (
         len(line) < 80 and bool(dates) and (has_year or bool(times)) and is_name and len(words) <= 3
     )
+
+
+def _is_of_something(line: str) -> bool:
+    """Whether a line says of what its date is, or gives a span of time.
+
+    >>> _is_of_something("October 06, 2022 | 10:00 - 15:00 CEST"), _is_of_something("04.04.23")
+    (True, False)
+    >>> _is_of_something("Report date: 04.04.23"), _is_of_something("Updated: 04.04.23")
+    (True, False)
+    """
+    return bool(_SPAN.search(line) or _LABELLED.match(line)) and not _PUBLISHED.search(line)
 
 
 def _below(lines: Sequence[str], blocks: Sequence[Block]) -> dict[int, str]:

@@ -40,6 +40,8 @@ def test_lines_of_a_made_up_news_page_are_left_out(line: str) -> None:
         "Related: the shutter was made by a clockmaker.",
         "Copyright and image rights",
         "Comments",
+        "October 06, 2022 | 10:00 - 15:00 | Online",
+        "Report Date: 2024-11-15",
     ],
 )
 def test_the_authors_own_lines_are_searched(line: str) -> None:

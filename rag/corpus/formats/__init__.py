@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 #: Part of every file's digest: raise it when any kind of file is read differently.
-FORMATS_VERSION = "6"
+FORMATS_VERSION = "7"
 
 _Reader = Callable[[str, bytes], ReadResult]
 _READERS: dict[str, _Reader] = {
@@ -57,7 +57,7 @@ _READERS: dict[str, _Reader] = {
     ".tsv": separated.read_tsv,
     ".jsonl": json_files.read_jsonl,
     ".json": json_files.read_json,
-    ".eml": eml.read,
+    ".eml": lambda path, raw: eml.read(path, raw, read),
     ".xlsx": xlsx.read,
     ".xlsm": xlsx.read,
     ".png": ocr.read_picture,

@@ -26,7 +26,7 @@ def read(path: str, raw: bytes, read_member: Callable[[str, bytes], ReadResult])
     unique = UniqueNames()
     with open_zip(raw) as package:
         for member in package.infolist():
-            name = _safe_name(member)
+            name = _member_name(member)
             if member.is_dir() or _is_hidden(name):
                 continue
             member_path = unique(f"{path}/{name}", keep_suffix=True)
@@ -52,13 +52,21 @@ def _read(
     return read_member(path, unpack(package, member))
 
 
-def _safe_name(member: ZipInfo) -> str:
-    """Return a member's path without anything that leads out of the zip."""
+def _member_name(member: ZipInfo) -> str:
     name = member.filename
     if not member.flag_bits & _UTF8_NAME:
         # Most programs write UTF-8 without setting the flag.
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode()
+    return safe_name(name)
+
+
+def safe_name(name: str) -> str:
+    """Return the path of a file within another one, without anything that leads out of it.
+
+    >>> safe_name("../a/./b.txt"), safe_name("..")
+    ('a/b.txt', 'member')
+    """
     parts = re.split(r"[/\\]", " ".join(sanitize(name).encode(errors="replace").decode().split()))
     return "/".join(part for part in parts if part not in ("", ".", "..")) or "member"
 

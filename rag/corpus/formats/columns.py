@@ -92,6 +92,10 @@ def shown_name(name: str) -> str:
     return " ".join(name.replace("_", " ").split())
 
 
+#: What is beside the name of a tag, a category or an author.
+_LABEL = frozenset("name id slug url uri href link key color colour code taxonomy".split())
+
+
 def fields_of(value: Any, name: str = "") -> Iterator[Field]:
     """Yield what a JSON object holds, nested names joined: {"a": {"b": 1}} is "a > b: 1"."""
     if isinstance(value, dict):
@@ -104,12 +108,17 @@ def fields_of(value: Any, name: str = "") -> Iterator[Field]:
 
 
 def _fields_of_list(items: list[Any], name: str) -> Iterator[Field]:
-    names = [item.get("name") for item in items if isinstance(item, dict) and len(item) <= 3]
+    names = [item.get("name") for item in items if isinstance(item, dict) and _is_label(item)]
     if len(names) == len(items) and all(isinstance(one, str) for one in names):
         yield Field(_shortened(name), ", ".join(map(str, names)))
         return
     for number, item in enumerate(items, 1):
         yield from fields_of(item, f"{name} > {number}" if name else str(number))
+
+
+def _is_label(item: dict[str, Any]) -> bool:
+    """Whether an object says no more than a name: the rest is for programs."""
+    return not any(inner for key, inner in item.items() if key.strip().lower() not in _LABEL)
 
 
 def _shortened(name: str) -> str:

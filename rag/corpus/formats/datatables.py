@@ -77,7 +77,7 @@ def title_above(table: Table) -> str:
 
 
 def _is_heading(line: str) -> bool:
-    return len(line) <= _MAX_HEADING and not ends_sentence(line)
+    return len(line) <= _MAX_HEADING and not ends_sentence(line) and _NAMED not in line
 
 
 def _add_intro(document: Document, table: Table, level: int) -> None:

@@ -22,11 +22,13 @@ _YEAR = r"[12]\d{3}"
 _NAME = r"[^\W\d_]{3,13}\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|\.)?"
 _OF = r"(?:,? (?:de |del |of )?|[-/.])"
+_OF_NO_COMMA = r"(?: (?:de |del |of )?|[-/.])"
 #: "2024-05-01", "1.5.2024" and "1/5/24", "1 May 2024", "May 1, 2024", "May 2024".
 _FORMS = (
     rf"(?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?:(?P=s1)(?P<d1>\d\d?))?",
     rf"(?P<one>\d\d?)(?P<s2>[-/.]) ?(?P<two>\d\d?)(?P=s2) ?(?P<y2>{_YEAR}|\d\d)",
-    rf"(?P<d3>\d\d?){_ORDINAL}{_OF}(?P<m3>{_NAME}){_OF}(?P<y3>{_YEAR}|['’]?\d\d)",
+    # A comma after the day ends what the number is of: "Issue 12, March 2024".
+    rf"(?P<d3>\d\d?){_ORDINAL}{_OF_NO_COMMA}(?P<m3>{_NAME}){_OF}(?P<y3>{_YEAR}|['’]?\d\d)",
     rf"(?P<m4>{_NAME}) (?P<d4>\d\d?){_ORDINAL},? (?:of )?(?P<y4>{_YEAR})",
     rf"(?P<m5>{_NAME}){_OF}(?P<y5>{_YEAR})",
 )
@@ -60,6 +62,8 @@ def iso_date(written: str, context: str = "") -> str:
     ['2023-04-04', '2024-05-01', '2024-05-13', '2024', '']
     >>> iso_date("3/4/2024", context="It met on 13/03/2024."), iso_date("den 3. maj 2021")
     ('2024-04-03', '2021-05-03')
+    >>> iso_date("Issue 12, March 2024")
+    '2024-03'
     """
     written = written.strip()
     if not 0 < len(written) <= _MAX_DATE:

@@ -19,6 +19,9 @@ _MAX_DECORATION = 300  # characters
 _OPENED_LATER = frozenset(
     "accordion collapse collapsible tab tabs tabpanel panel faq answer".split()
 )
+#: What opens something, or is around the button that does; how it says so.
+_BUTTONS = frozenset("button a span h1 h2 h3 h4 h5 h6 dt p".split())
+_OPENS = ("aria-expanded", "aria-controls")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())
@@ -110,9 +113,20 @@ def text_of(element: Any) -> str:
 def is_hidden(element: Any) -> bool:
     """Whether an element isn't shown, and isn't opened by a click either."""
     if element.get("aria-hidden") == "true" and len(text_of(element)) <= _MAX_DECORATION:
-        return True
+        return not is_opened(element)
     is_off = element.get("hidden") is not None and element.get("hidden") != "until-found"
     if not is_off and not _HIDDEN_STYLE.search(element.get("style") or ""):
         return tag_of(element) == "dialog" and element.get("open") is None
-    is_opened = element.get("role") == "tabpanel" or element.get("aria-labelledby")
-    return not (is_opened or name_words(element) & _OPENED_LATER)
+    return not is_opened(element)
+
+
+def is_opened(element: Any) -> bool:
+    """Whether a click opens an element, going by its name or by the button before it."""
+    if element.get("role") == "tabpanel" or element.get("aria-labelledby"):
+        return True
+    if name_words(element) & _OPENED_LATER:
+        return True
+    before = element.getprevious()
+    if before is None or tag_of(before) not in _BUTTONS:
+        return False
+    return any(one.get(name) is not None for one in before.iter() for name in _OPENS)

@@ -7,6 +7,7 @@ from typing import Any
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import BULLET, Document
 from rag.corpus.formats.dom import name_words, roles, tag_of, text_of
+from rag.corpus.formats.headings import is_prose
 from rag.corpus.formats.html_tables import add_table, is_data
 from rag.corpus.formats.inline import InlineReader
 from rag.corpus.formats.numbering import Numbering, labelled
@@ -115,7 +116,10 @@ class BlockWriter(InlineReader):
         context = self._context
         content, bullet = labelled(content, context.number, context.bullet), context.bullet
         context.bullet = context.number = ""
-        kind = context.kind
+        kind, level = context.kind, context.level
+        if kind == Kind.HEADING and is_prose(content.text):
+            # On some pages, whole paragraphs are within a heading that nobody ended.
+            kind, level = Kind.PARAGRAPH, 0
         if kind in _ON_ONE_LINE:
             content = replace(content, text=content.text.replace("\n", " "))
         if kind == Kind.CODE:
@@ -125,7 +129,7 @@ class BlockWriter(InlineReader):
             )
             return
         self._document.doubt, doubt = _STRUCK if has_struck else "", self._document.doubt
-        self._document.add(kind, content, level=context.level, group=context.group, bullet=bullet)
+        self._document.add(kind, content, level=level, group=context.group, bullet=bullet)
         self._document.doubt = doubt
         if context.left_out:
             self._document.leave_out(context.left_out)

@@ -1,29 +1,41 @@
-"""A mail (EML) -> Article: its header lines, its text, and what it quotes of earlier mails."""
+"""A mail (EML) -> Article: its header lines, its text, and what it quotes of earlier mails.
 
-from collections.abc import Iterator, Sequence
+Files that are attached to it are articles of their own.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 
-from rag.corpus.articles import Skipped
+from rag.corpus.articles import Article, Skipped
 from rag.corpus.blocks import Kind
+from rag.corpus.formats.archive import safe_name
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.mailtext import add_mail_text
 from rag.corpus.formats.markup import add_html
-from rag.corpus.formats.results import Details, ReadResult, make_article
+from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article
 from rag.errors import UnreadableArticleError
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 #: Mails within mails, and parts of one: far more than people make.
 _MAX_DEPTH, _MAX_PARTS = 20, 1_000
+_MAX_ATTACHED_DEPTH = 3  # of mails that are attached to mails as files
+#: What is read of attached files; pictures are mostly logos.
+_READABLE = (
+    *(".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub", ".csv"),
+    *(".tsv", ".jsonl", ".json", ".eml", ".xlsx", ".xlsm", ".zip"),
+)
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
-def read(path: str, raw: bytes) -> ReadResult:
-    """Return the one article of a mail.
+def read(path: str, raw: bytes, read_attached: Callable[[str, bytes], ReadResult]) -> ReadResult:
+    """Return the article of a mail, and those of the files attached to it.
 
-    Raises UnreadableArticleError when it has no header or no text, or is encrypted.
+    `read_attached` reads a file, or raises UnreadableArticleError; the path of an attached file
+    starts with that of the mail. Raises UnreadableArticleError when the mail has no header or no
+    text, or is encrypted.
     """
     message = _parse(raw)
     if not any(_header(message, name) for name in (*_SHOWN, "Message-ID")):
@@ -36,8 +48,41 @@ def read(path: str, raw: bytes) -> ReadResult:
         title=_header(message, "Subject"), date=_date(message), author=_senders(message)
     )
     article = make_article(path, document, details)
-    warning = f"attachments are not read: {', '.join(attached[:10])}; save them as files"
-    return ReadResult((article,), (Skipped(path, warning),) if attached else ())
+    articles, skipped = _attached_articles(path, attached, read_attached)
+    others = [name for name, part in attached if _is_named_only(path, name, part)]
+    warning = f"attachments are not read: {', '.join(others[:10])}; save them as files"
+    warnings = (Skipped(path, warning),) if others else ()
+    return ReadResult((article, *articles), warnings, tuple(skipped))
+
+
+def _attached_articles(
+    path: str,
+    attached: Sequence[tuple[str, MIMEPart]],
+    read_attached: Callable[[str, bytes], ReadResult],
+) -> tuple[list[Article], list[Skipped]]:
+    """Return the articles of attached files, and why others have none."""
+    articles: list[Article] = []
+    skipped: list[Skipped] = []
+    unique = UniqueNames()
+    for name, part in attached:
+        if _is_named_only(path, name, part):
+            continue
+        member = unique(f"{path}/{safe_name(name)}", keep_suffix=True)
+        try:
+            result = read_attached(member, _payload(part))
+        except UnreadableArticleError as error:
+            skipped.append(Skipped(member, str(error)))
+            continue
+        articles += result.articles
+        skipped += (*result.warnings, *result.skipped)
+    return articles, skipped
+
+
+def _is_named_only(path: str, name: str, part: MIMEPart) -> bool:
+    """Whether an attachment is not read: a picture, music, or a mail in mails in mails."""
+    is_too_deep = path.lower().count(".eml/") > _MAX_ATTACHED_DEPTH
+    is_media = part.get_content_maintype() in ("image", "audio", "video")
+    return is_too_deep or is_media or not name.lower().endswith(_READABLE)
 
 
 def _parse(raw: bytes) -> EmailMessage:
@@ -78,19 +123,20 @@ def _senders(message: MIMEPart) -> str:
         return _header(message, "From")
 
 
-def _add_mail(document: Document, message: MIMEPart, depth: int) -> Iterator[str]:
-    """Add a mail with the mails attached to it; yields the names of other attachments."""
+def _add_mail(document: Document, message: MIMEPart, depth: int) -> Iterator[tuple[str, MIMEPart]]:
+    """Add a mail with the mails attached to it; yields other attachments with their names."""
     parts = _leaves(message)
-    names = [name for part in parts if (name := _file_name(part))]
+    attached = [(name, part) for part in parts if (name := _file_name(part))]
     group = document.new_group()
     for name in _SHOWN:
         value = _header(message, name)
         if value:
             document.add_row([name, value], group, separator=": ")
-    if names:
-        document.add_row(["Attachments", ", ".join(names)], group, separator=": ")
+    if attached:
+        names = ", ".join(name for name, _ in attached)
+        document.add_row(["Attachments", names], group, separator=": ")
     _add_body(document, parts)
-    yield from names
+    yield from attached
     for part in parts:
         if part.get_content_type() == "message/rfc822" and depth < _MAX_DEPTH:
             for inner in part.iter_parts():
@@ -153,13 +199,19 @@ def _is_flowed(part: MIMEPart) -> bool:
 
 def _content(part: MIMEPart) -> str:
     """Return the text of a part, whatever is wrong with its declared encoding."""
-    try:
-        raw = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        raw = str(part.get_payload()).encode(errors="replace")
-    if not isinstance(raw, bytes) or not raw.strip():
+    raw = _payload(part)
+    if not raw.strip():
         return ""
     try:
         return decode(raw, str(part.get_content_charset() or ""))[0]
     except UnreadableArticleError:
         return raw.decode("utf-8", errors="replace").replace("\0", " ")
+
+
+def _payload(part: MIMEPart) -> bytes:
+    """Return the bytes of a part; empty if it has none."""
+    try:
+        raw = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        raw = str(part.get_payload()).encode(errors="replace")
+    return raw if isinstance(raw, bytes) else b""

@@ -1,5 +1,6 @@
 """Tables with merged cells -> rows that have a cell for each column."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,10 @@ from rag.corpus.formats.document import Inline
 #: A merged cell that is longer is written once only, in characters.
 _MAX_REPEATED = 200
 _MAX_COLUMNS = 1_000
+_MAX_NAME = 30  # characters of the name of a column
+_DIGIT = re.compile(r"\d")
+_COUNTED = re.compile(r"(?P<word>[^\W\d_][^\d]{0,20}|(?=(?:19|20)\d\d$))\d{1,4}")
+_FIGURE = re.compile(r"[^\w]*\d[\W\d_]*(?:[^\W\d_]{1,3})?\W*")
 EMPTY = Inline("")
 
 
@@ -36,8 +41,9 @@ class Grid:
         """Add a row; where one cell across the columns has all the text, the row is that cell."""
         stored = list(cells)
         row: list[Inline] = []
+        is_covered = False  # by a cell of a row above
         for cell in stored:
-            self._fill_from_above(row)
+            is_covered |= self._fill_from_above(row)
             width = max(1, min(cell.columns, _MAX_COLUMNS - len(row)))
             content = self._above.get(len(row), EMPTY) if cell.continues_above else cell.content
             repeated = content if len(content.text) <= _MAX_REPEATED else EMPTY
@@ -46,17 +52,21 @@ class Grid:
                 self._above[column] = content
                 self._going_on[column] = cell.rows - 1
             row += [first, *[repeated] * (width - 1)]
-        self._fill_from_above(row)
+        is_covered |= self._fill_from_above(row)
         filled = [cell for cell in stored if cell.content.text.strip() or cell.continues_above]
-        is_banner = len(filled) == 1 and filled[0].columns > len(row) // 2 and len(row) > 1
+        is_wide = len(filled) == 1 and filled[0].columns > len(row) // 2 and len(row) > 1
+        is_banner = is_wide and not is_covered
         self.rows.append([filled[0].content] if is_banner else row)
 
-    def _fill_from_above(self, row: list[Inline]) -> None:
+    def _fill_from_above(self, row: list[Inline]) -> bool:
+        """Add the cells that go on from above; returns whether any has a text."""
+        before = len(row)
         while self._going_on.get(len(row), 0) > 0:
             column = len(row)
             self._going_on[column] -= 1
             content = self._above[column]
             row.append(content if len(content.text) <= _MAX_REPEATED else EMPTY)
+        return any(cell.text for cell in row[before:])
 
     @property
     def width(self) -> int:
@@ -64,14 +74,51 @@ class Grid:
         return max(map(len, self.rows), default=0)
 
     def looks_headed(self) -> bool:
-        """Whether the first row names the columns: it is strong, and the second is not."""
-        return len(self.rows) > 1 and _is_strong(self.rows[0]) and not _is_strong(self.rows[1])
+        """Whether the first row names the columns: it is strong, or names figures."""
+        if len(self.rows) < 2:
+            return False
+        is_set_apart = _is_strong(self.rows[0]) and not _is_strong(self.rows[1])
+        return is_set_apart or self._has_names_over_figures()
+
+    def _has_names_over_figures(self) -> bool:
+        first, *others = ([cell.text.strip() for cell in row] for row in self.rows)
+        if not _are_names(first[1:]) or len(first) < self.width or _DIGIT.search(first[0]):
+            return False
+        columns = [
+            [row[at] for row in others if len(row) > at and row[at]] for at in range(1, len(first))
+        ]
+        return any(
+            column and sum(map(bool, map(_FIGURE.fullmatch, column))) > 0.7 * len(column)
+            for column in columns
+        )
+
+    def has_short_names_first(self) -> bool:
+        """Whether the first row could name three columns or more: it is short, without figures."""
+        first = [cell.text.strip() for cell in self.rows[0]]
+        return self.has_names_first() and _are_names(first) and len(self.rows) > 2
 
     def has_names_first(self) -> bool:
         """Whether the first row could name three columns or more: each has a text, no numbers."""
         if len(self.rows) < 2 or self.width < 3 or len(self.rows[0]) < self.width:
             return False
         return all(any(map(str.isalpha, cell.text)) for cell in self.rows[0])
+
+
+def _are_names(texts: list[str]) -> bool:
+    """Whether texts could name columns: all are there, short, different, and without figures."""
+    return (
+        bool(texts)
+        and len(set(texts)) == len(texts)
+        and all(text and len(text) <= _MAX_NAME for text in texts)
+        and not any(text.endswith((".", ":")) for text in texts)
+        and (not any(map(_DIGIT.search, texts)) or _are_counted(texts))
+    )
+
+
+def _are_counted(texts: list[str]) -> bool:
+    """Whether texts are years, or one word with different numbers: "Column 1", "Column 2"."""
+    found = [_COUNTED.fullmatch(text) for text in texts]
+    return all(found) and len({match["word"] for match in found if match}) == 1
 
 
 def _is_strong(row: list[Inline]) -> bool:

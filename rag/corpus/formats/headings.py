@@ -16,6 +16,8 @@ _NAMED = re.compile(
 )
 _NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "section": 2, "article": 2, "§": 2}
 _CAPITALS_LEVEL, _PLAIN_LEVEL = 2, 4
+_MAX_TITLE, _MAX_SENTENCES = 200, 120  # characters of any heading, and of one of sentences
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?:\s+[\"“(]?[A-Z]|\s*$)")
 _MIN_PROSE = 40  # characters of the first line below a heading
 
 
@@ -69,3 +71,14 @@ def _titled_level(line: str, below: Run) -> int:
     if not is_title or not is_prose or re.search(r"\d", line) or is_line(first):
         return 0
     return _PLAIN_LEVEL
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text that a file calls a heading is a paragraph: it is long, or of sentences.
+
+    >>> is_prose("What is a boat?"), is_prose("It was late. The made-up boat left. " * 4)
+    (False, True)
+    """
+    return len(text) > _MAX_TITLE or (
+        len(text) > _MAX_SENTENCES and len(_SENTENCE_END.findall(text)) > 1
+    )

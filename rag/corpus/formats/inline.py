@@ -6,6 +6,7 @@ from typing import Any
 from rag.corpus.blocks import Mark, Style
 from rag.corpus.formats.document import Inline
 from rag.corpus.formats.dom import NOT_TEXT, name_words, roles, tag_of, text_of
+from rag.corpus.formats.equations import linear
 
 _STYLES = {
     **dict.fromkeys(("b", "strong"), Style.STRONG),
@@ -223,4 +224,4 @@ def _is_ending(before: str, text: str) -> bool:
 def _formula(math: Any) -> str:
     """Return a formula as its author wrote it (TeX), or else its signs in a row."""
     tex = math.get("alttext") or math.xpath("string(.//*[local-name()='annotation'])")
-    return " ".join((tex or text_of(math)).split())
+    return " ".join((tex or linear(math) or text_of(math)).split())

@@ -158,20 +158,39 @@ def _title(path: str, value: Any) -> str:
 
 
 def _add(document: Document, value: Any, level: int) -> None:
-    """Add a value: the arrays of an object as sections with a table each, after all else."""
+    """Add a value: what has arrays of objects as sections, after all else of its object."""
     if _is_array_of_objects(value):
-        add_table(document, _table(value))
+        _add_objects(document, value, level)
     elif isinstance(value, list):
         _add_list(document, value)
     elif isinstance(value, dict):
-        arrays = {key: inner for key, inner in value.items() if _is_array_of_objects(inner)}
-        rest = {key: inner for key, inner in value.items() if key not in arrays}
-        add_record(document, fields_of(rest), level + 1)
-        for key, inner in arrays.items():
-            document.add(Kind.HEADING, key, level=level)
-            add_table(document, _table(inner), level + 1)
+        nested = {key: inner for key, inner in value.items() if _has_arrays(inner)}
+        rest = {key: inner for key, inner in value.items() if key not in nested}
+        add_record(document, fields_of(rest), min(level + 1, 6))
+        for key, inner in nested.items():
+            document.add(Kind.HEADING, key, level=min(level, 6))
+            _add(document, inner, level + 1)
     else:
         document.add(Kind.PARAGRAPH, str(value))
+
+
+def _has_arrays(value: Any) -> bool:
+    """Whether a value is or has an array of objects, at any depth."""
+    if isinstance(value, dict):
+        return any(map(_has_arrays, value.values()))
+    return _is_array_of_objects(value)
+
+
+def _add_objects(document: Document, objects: list[Any], level: int) -> None:
+    """Add an array of objects as a table, or those that have arrays of their own as sections."""
+    if not any(_has_arrays(one) for one in objects if isinstance(one, dict)):
+        add_table(document, _table(objects), min(level, 6))
+        return
+    for one in objects:
+        names = fields_of(one) if isinstance(one, dict) else ()
+        name = next((field.value for field in names if field.key in ("name", "title")), "")
+        document.add(Kind.HEADING, name, level=min(level, 6))
+        _add(document, one, level + 1)
 
 
 def _table(objects: list[Any]) -> Table:

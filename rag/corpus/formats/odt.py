@@ -194,7 +194,9 @@ class _Reader:
         grid = Grid()
         for row, _ in rows:
             grid.add(self.cell(one) for one in cells_of(row))
-        size = sum(is_header for _, is_header in rows) or int(grid.looks_headed())
+        size = sum(is_header for _, is_header in rows) or int(
+            grid.looks_headed() or grid.has_short_names_first()
+        )
         size = size if size < len(rows) else 1
         group = self.writer.document.new_group()
         for number, cells in enumerate(grid.rows):

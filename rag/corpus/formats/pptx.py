@@ -127,7 +127,8 @@ class _Reader:
             grid.add(_cells(row))
         looks = element.find("{*}tblPr")
         is_headed = looks is not None and looks.get("firstRow") in ("1", "true")
-        size = int(len(grid.rows) > 1 and (is_headed or grid.looks_headed()))
+        is_headed = is_headed or grid.looks_headed() or grid.has_short_names_first()
+        size = int(len(grid.rows) > 1 and is_headed)
         group = self.writer.document.new_group()
         for number, cells in enumerate(grid.rows):
             self.writer.document.add_row(cells, group, is_header=number < size)

@@ -15,6 +15,7 @@ from rag.corpus.formats.columns import (
     ANSWER,
     QUESTION,
     TEXT,
+    Field,
     Record,
     details_of,
     is_faq,
@@ -121,19 +122,28 @@ def _article(
 ) -> Article:
     filled = [one for one in record if one.value]
     text = next((one for name in names for one in filled if one.key == name), None)
-    if text is None:
-        raise UnreadableArticleError("without text; add the article's text or delete it")
     details, written_id = details_of(record)
-    asked = value_of(record, QUESTION) if text.key in ANSWER else ""
     document = Document()
+    if text is None:
+        add_record(document, rest_of(record, Field("", "")))
+        if not document.text:
+            raise UnreadableArticleError("without text; add the article's text or delete it")
+    else:
+        details = _add_told(document, record, text, details)
+    key = _key(written_id) or _slug(details.title) or str(number)
+    return make_article(unique(f"{path}#{key}"), document, details)
+
+
+def _add_told(document: Document, record: Record, text: Field, details: Details) -> Details:
+    """Add what a record tells; returns its details, a question as the title where it has none."""
+    asked = value_of(record, QUESTION) if text.key in ANSWER else ""
     if asked:
         document.add(Kind.HEADING, plain_value(asked), level=1)
     add_text(document, text.value)
     add_record(document, (one for one in rest_of(record, text) if one.value != asked))
-    if asked and not details.title:
-        details = Details(plain_value(asked), details.date, details.source, details.author)
-    key = _key(written_id) or _slug(details.title) or str(number)
-    return make_article(unique(f"{path}#{key}"), document, details)
+    if not asked or details.title:
+        return details
+    return Details(plain_value(asked), details.date, details.source, details.author)
 
 
 def _key(written: str) -> str:

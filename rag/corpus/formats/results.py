@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.boilerplate import keep_all, leave_out, with_headline
+from rag.corpus.formats.bold_headings import mark_bold_headings
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import find_date, find_source, find_title, shorten, stated_title
 from rag.corpus.formats.document import Document
@@ -48,6 +49,8 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     text = document.text
     if not text:
         raise UnreadableArticleError("empty; add the article's text or delete it")
+    if not document.pages:
+        mark_bold_headings(document)
     title = stated_title(sanitize(details.title))
     article = Article(
         id=_article_id(path),

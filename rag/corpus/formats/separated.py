@@ -90,7 +90,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _rows(text: str, separator: str) -> Iterator[_NumberedRow]:
     """Yield each row that is not blank, with its number."""
-    reader = csv.reader(_lines(text), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator, skipinitialspace=True)
     last_line = text.count("\n") + (not text.endswith("\n"))
     has_open_quote = text.count('"') % 2 == 1
     number = 0

@@ -14,6 +14,7 @@ _DATA = re.compile(r"(?:[^\w]|[\d_])*\d(?:[^\w]|[\d_])*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_HEADERS = 3  # rows that name the columns of one table
 _MAX_NAME = 60  # characters of a column's usual name
+_MAX_PREAMBLE = 8  # rows of a name and a value above a table
 _MIN_NOTE = 40  # characters of a note without a full stop
 
 
@@ -74,17 +75,36 @@ def table_of(cells: Sequence[Row], bold: Collection[int] = ()) -> Table:
     wide = [number for number, row in enumerate(rows) if sum(map(bool, row)) > 1]
     if not wide:
         return _single_column([value for row in rows for value in row if value])
-    first, last = wide[0], len(rows)
+    first, last = _below_preamble(rows, wide), len(rows)
     while last - 1 > wide[-1] and _is_note(rows[last - 1]):
         last -= 1
     body = rows[first:last]
     heads = _header_rows(body, {number - first for number in bold})
     return Table(
-        [value for row in rows[:first] for value in row if value],
+        [line for row in rows[:first] for line in _preamble(row)],
         _spread(body[:heads]),
         body[heads:],
         [value for row in rows[last:] for value in row if value],
     )
+
+
+def _below_preamble(rows: Sequence[Row], wide: Sequence[int]) -> int:
+    """Return the number of the first row of a table, below lines such as "Printed | 3 May 2024"."""
+    sizes = [sum(map(bool, rows[number])) for number in wide]
+    usual = max(sizes, key=lambda size: (sizes.count(size), size))
+    above = next(place for place, size in enumerate(sizes) if size >= usual)
+    pairs = [rows[number] for number in wide[:above]]
+    are_pairs = all(row[0] and row[1] and not any(row[2:]) for row in pairs)
+    has_value = any(row[0].endswith(":") or _DATA.search(row[1]) for row in pairs)
+    if 0 < above <= _MAX_PREAMBLE and usual > 2 and are_pairs and has_value:
+        return wide[above] if _is_header(rows[wide[above]]) else wide[0]
+    return wide[0]
+
+
+def _preamble(row: Row) -> list[str]:
+    """Return what a row above a table says: a name with its value, or each value."""
+    values = [value for value in row if value]
+    return [f"{values[0].removesuffix(':')}: {values[1]}"] if len(values) == 2 else values
 
 
 def _single_column(values: list[str]) -> Table:

@@ -1,5 +1,8 @@
 """Plain text, with or without front matter -> Article."""
 
+import re
+
+from rag.corpus.formats import markdown
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.fields import stated_details
 from rag.corpus.formats.front_matter import split_front_matter
@@ -11,6 +14,9 @@ from rag.corpus.lines import key_and_value
 _MAIL_FIELDS = {"subject": "title", "from": "author", "date": "date", "sent": "date"}
 _MIN_FIELDS = 2
 _MAX_FIELDS = 20  # lines
+#: A heading of Markdown between blank lines; a comment in a program's file has none around it.
+_HEADING = re.compile(r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+[^\s#][^\n]*(?=\r?\n[ \t]*\r?\n)")
+_MIN_HEADINGS = 2
 
 
 def read_plain(path: str, raw: bytes) -> ReadResult:
@@ -19,6 +25,8 @@ def read_plain(path: str, raw: bytes) -> ReadResult:
     Raises UnreadableArticleError when it is empty or binary.
     """
     text, warning = decode(raw)
+    if len(_HEADING.findall(text)) >= _MIN_HEADINGS:
+        return markdown.read(path, raw)
     front_matter, text, complaint = split_front_matter(text)
     known = _mail_fields(text) | front_matter
     article = make_article(path, plain_document(text), stated_details(known))

@@ -17,6 +17,8 @@ _KINDS = (
     (Kind.DEFINITION, re.compile(r"^definition$|^list contents$")),
 )
 _CONTENTS = re.compile(r"(?:toc|table of (?:figures|authorities)) ?\d?$")
+#: Bullets that say something, which are part of the text.
+CHECKS = frozenset("☐☑☒✓✔✗✘")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -24,7 +26,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 class Label:
     """What is shown before a paragraph; no text and no bullet for a number that is blank."""
 
-    text: str  # "3.", "(b)"; "" for a bullet
+    text: str  # "3.", "(b)"; "" for a bullet, unless it is a check mark
     is_bullet: bool
     depth: int  # from 1
     list_id: str  # of the lists that are counted together
@@ -132,7 +134,7 @@ class Writer:
         if kind != Kind.ITEM or label is None:
             self.end_list(for_good=kind == Kind.HEADING)
             return 0
-        is_numbered = bool(label.text)
+        is_numbered = bool(label.text) and not label.is_bullet
         restarts = is_numbered and label.is_first and label.depth == 1 and self._is_numbered
         goes_on = is_numbered and not label.is_first and label.list_id == self._list_id
         if goes_on and not self._group:
@@ -150,7 +152,7 @@ def _labelled(text: Inline, label: Label | None) -> Inline:
 
 def in_cell(text: Inline, label: Label | None) -> Inline:
     """Return a paragraph of a cell, which is on one line with others, with its number or bullet."""
-    mark = "" if label is None else "•" if label.is_bullet else label.text
+    mark = "" if label is None else label.text or "•" * label.is_bullet
     return _after_mark(text, mark) if text.text.strip() else text
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from rag.corpus.articles import Skipped
 from rag.corpus.formats.cells import shown
 from rag.corpus.formats.datatables import table_articles
+from rag.corpus.formats.opc import Package
 from rag.corpus.formats.records import title_of
 from rag.corpus.formats.results import Details, ReadResult
+from rag.corpus.formats.sheet_parts import Hidden, drawn_texts, noted_cells
 from rag.corpus.formats.sheets import Row, Table, tables_in
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -38,13 +40,18 @@ def read(path: str, raw: bytes) -> ReadResult:
     # Formulas are read as the values that they had, so nothing is calculated here.
     workbook = _open(raw)
     try:
-        with open_zip(raw) as package:
+        with open_zip(raw) as archive:
+            package = Package(archive)
             visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
             complaints = [*_hidden(workbook)]
             sections: list[tuple[str, Sequence[Table]]] = []
             for sheet in visible:
-                source = package.read(sheet._worksheet_path)
-                sections.append((sheet.title, list(_tables(sheet, source))))
+                source = archive.read(sheet._worksheet_path)
+                tables, complaint = _tables(sheet, source)
+                drawn = list(drawn_texts(package, sheet._worksheet_path))
+                boxes = [Table(intro=drawn)] if drawn else []
+                sections.append((sheet.title, [*tables, *boxes]))
+                complaints += filter(None, (complaint, _noted(package, sheet)))
                 complaints += _uncalculated(sheet.title, source)
         details = _details(path, workbook.properties)
     finally:
@@ -102,7 +109,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _tables(sheet: Any, source: bytes) -> Iterator[Table]:
+def _noted(package: Package, sheet: Any) -> str:
+    """Return which cells of a sheet have notes, which are not read; "" if none has."""
+    cells = noted_cells(package, sheet._worksheet_path)
+    where = f'notes on cells of sheet "{sheet.title}" are not read'
+    return f"{where}: {_listed(cells)}; write them into cells to have them read" if cells else ""
+
+
+def _tables(sheet: Any, source: bytes) -> tuple[list[Table], str]:
+    """Return the tables of a sheet, and which rows and columns of it are hidden ("" for none)."""
     # The size that a sheet states is often far larger than what it holds.
     sheet.reset_dimensions()
     grid: list[Row] = []
@@ -116,7 +131,19 @@ def _tables(sheet: Any, source: bytes) -> Iterator[Table]:
             bold.add(len(grid))
         grid.append(row)
     _fill_merged(grid, source)
-    yield from tables_in(grid, bold)
+    hidden = Hidden.of(source)
+    used = {number for number, row in enumerate(grid) if any(row)}
+    named = hidden.named(used, {at for row in grid for at, value in enumerate(row) if value})
+    if not named:
+        return list(tables_in(grid, bold)), ""
+    kept = [number for number in range(len(grid)) if number not in hidden.rows]
+    shown_grid = [
+        [value for column, value in enumerate(grid[number]) if column not in hidden.columns]
+        for number in kept
+    ]
+    shown_bold = {place for place, number in enumerate(kept) if number in bold}
+    where = f'hidden and not read in sheet "{sheet.title}": {named}'
+    return list(tables_in(shown_grid, shown_bold)), f"{where}; show them to have them read"
 
 
 def _fill_merged(grid: list[Row], source: bytes) -> None:

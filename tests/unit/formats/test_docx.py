@@ -270,3 +270,65 @@ def test_a_bad_document_is_rejected_in_one_sentence(body: str, reason: str) -> N
     xml = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
     with pytest.raises(UnreadableArticleError, match=reason):
         formats.read("z.docx", zipped({"word/document.xml": xml}))
+
+
+def test_a_drop_cap_is_the_first_letter_of_its_paragraph() -> None:
+    document = docx.Document()
+    add_xml(document, run("T"), '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    add_xml(document, run("he made-up mill is old."))
+    assert shown(read(document)) == ["The made-up mill is old."]
+
+
+def test_check_marks_before_items_are_part_of_their_text() -> None:
+    document = docx.Document()
+    number(document, [("bullet", "☒")])
+    add_xml(
+        document, run("Made-up sail"), '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
+    )
+    assert shown(read(document), Kind.ITEM) == ["☒ Made-up sail"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "has_header"),
+    [
+        ([("Made-up ferry", "Seats"), ("Alva", "120"), ("Brisa", "80")], True),
+        ([("", "2023", "2024"), ("North", "4", "5")], True),
+        ([("Who", "Where", "What"), ("Ola", "Birk", "sails"), ("Eva", "Gran", "oars")], True),
+        ([("Owner", "Ola"), ("Place", "Birk")], False),
+        ([("Seats", "120"), ("Length", "30 m")], False),
+    ],
+)
+def test_names_over_figures_head_a_table_without_a_style(
+    rows: list[tuple[str, ...]], *, has_header: bool
+) -> None:
+    document = docx.Document()
+    table = document.add_table(len(rows), len(rows[0]))
+    for cells, row in zip(rows, table.rows, strict=True):
+        for text, cell in zip(cells, row.cells, strict=True):
+            cell.text = text
+    first = next(block for block in read(document).blocks if block.kind == Kind.ROW)
+    assert first.is_header == has_header
+
+
+def test_bold_lines_above_paragraphs_are_headings() -> None:
+    document = docx.Document()
+    for heading, text in (("Storage", "Keep it cold."), ("First aid", "Rinse for ten minutes.")):
+        document.add_paragraph().add_run(heading).bold = True
+        document.add_paragraph(text)
+    document.add_paragraph().add_run("Price: 9 crowns").bold = True
+    document.add_paragraph("It is made up.")
+    article = read(document)
+    assert shown(article, Kind.HEADING) == ["First aid"]
+    assert article.title == "Storage"
+    paths = {one.shown: one.place.path for one in sentences(article)}
+    assert paths["Rinse for ten minutes."] == "First aid"
+    assert "Price: 9 crowns" in paths
+
+
+def test_paragraphs_with_boxes_to_check_are_a_list() -> None:
+    document = docx.Document()
+    for text in ("Made-up tasks:", "☒ Design", "☐ Print", "It is made up."):
+        document.add_paragraph(text)
+    article = read(document)
+    assert shown(article, Kind.ITEM) == ["☒ Design", "☐ Print"]
+    assert len({block.group for block in article.blocks if block.kind == Kind.ITEM}) == 1

@@ -67,22 +67,45 @@ def test_lines_that_flow_are_joined() -> None:
     assert read(HEADER + flowed).text.endswith("The made-up café is closed.")
 
 
-def test_plain_text_comes_before_html_and_attachments_are_named() -> None:
-    def part(kind: str, more: str, content: str) -> str:
-        return f"--b\nContent-Type: {kind}\n{more}\n{content}\n"
+def part(kind: str, more: str, content: str) -> str:
+    return f"--b\nContent-Type: {kind}\n{more}\n{content}\n"
 
-    def mail(*parts: str) -> str:
-        return f"{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{''.join(parts)}--b--\n"
 
+def mail(*parts: str) -> str:
+    return f"{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{''.join(parts)}--b--\n"
+
+
+def attached(kind: str, name: str, content: str) -> str:
+    return part(kind, f'Content-Disposition: attachment; filename="{name}"\n', content)
+
+
+def test_attached_files_are_articles_of_their_own() -> None:
+    raw = mail(
+        part("text/plain", "", "The made-up timetable is attached."),
+        attached("text/csv", "times.csv", "Stop;Time\nBirk;7:15\nGran;7:40\n"),
+        attached("application/octet-stream", "../notes.md", "# Notes\n\nThe bus is green."),
+        attached("image/png", "logo.png", "x"),
+        attached("application/pdf", "broken.pdf", "x"),
+    )
+    result = formats.read("z.eml", raw.encode())
+    texts = {article.path: article.text for article in result.articles}
+    assert list(texts) == ["z.eml", "z.eml/times.csv", "z.eml/notes.md"]
+    assert "7:40" in texts["z.eml/times.csv"]
+    assert "The bus is green." in texts["z.eml/notes.md"]
+    assert "attachments are not read: logo.png" in result.warnings[0].reason
+    assert [one.path for one in result.skipped] == ["z.eml/broken.pdf"]
+
+
+def test_plain_text_comes_before_html_and_pictures_are_named() -> None:
     page = part("text/html", "", "<p>The <b>HTML</b> &amp; more.</p>")
-    plan = part("application/pdf", "Content-Disposition: attachment; filename=plan.pdf\n", "x")
+    plan = attached("image/jpeg", "plan.jpg", "x")
     result = formats.read(
         "z.eml", mail(part("text/plain", "", "It is plain."), page, plan).encode()
     )
     text = result.articles[0].text
     assert "It is plain." in text
     assert "HTML" not in text
-    assert "attachments are not read: plan.pdf" in result.warnings[0].reason
+    assert "attachments are not read: plan.jpg" in result.warnings[0].reason
     assert read(mail(page)).text.endswith("The HTML & more.")
 
 

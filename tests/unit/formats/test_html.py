@@ -241,3 +241,31 @@ def test_a_page_written_by_a_script_is_rejected() -> None:
     page = b"<!doctype html><html><body><div id=root></div><script>x</script></body></html>"
     with pytest.raises(UnreadableArticleError, match="save the page from a browser"):
         formats.read("z.html", page)
+
+
+def test_paragraphs_within_a_heading_are_paragraphs() -> None:
+    text = (
+        "The made-up boat left late. Nobody saw it go. The sea was calm, and the crew slept well."
+    )
+    page = f"<h1>Boats</h1><h2>{text} It came back in May with a new sail and twelve barrels.</h2>"
+    (article,) = formats.read("z.html", page.encode()).articles
+    assert [block.kind for block in article.blocks] == [Kind.TITLE, Kind.PARAGRAPH]
+
+
+def test_what_a_button_opens_is_read() -> None:
+    page = (
+        "<main><h1>Zoo</h1><p>The made-up zoo is small.</p><div><button aria-expanded=false>"
+        "When are otters fed?</button><div aria-hidden=true><p>At 11:30.</p></div></div>"
+        "<div><button aria-controls=x>Lockers</button><div id=x hidden><p>They cost a crown.</p>"
+        "</div></div><div hidden><p>Draft.</p></div></main>"
+    )
+    text = read(page).text
+    assert "At 11:30." in text
+    assert "They cost a crown." in text
+    assert "Draft" not in text
+
+
+def test_formulas_are_on_one_line() -> None:
+    page = "<p>It is <math><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup><mfrac><mi>a</mi><mrow>"
+    page += "<mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>.</p>"
+    assert blocks(page) == [("paragraph", "It is mc^2a/(b+1).")]

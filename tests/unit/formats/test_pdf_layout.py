@@ -123,3 +123,89 @@ def test_headers_are_kept_once_and_not_searched() -> None:
     left_out = [block for block in read_article.blocks if block.left_out]
     assert [read_article.text[b.start : b.end] for b in left_out] == ["Made-up Yearbook"]
     assert "pages 1-3" in left_out[0].left_out
+
+
+def test_lines_far_apart_are_one_paragraph() -> None:
+    page = paper()
+    texts = [
+        "The made-up council decided in its last session that the old mill by the",
+        "river is to be repaired before the winter, because the roof no longer keeps",
+        "the rain out. The work is paid for by the club of the mill and by the town,",
+        "and the builders from Birk promised to be ready in time for the feast of the",
+        "harvest. Visitors may come again from the first Sunday in May.",
+    ]
+    for number, text in enumerate(texts):
+        write(page, 60, 100 + 28 * number, text)
+    assert blocks(page, Kind.PARAGRAPH) == [" ".join(texts)]
+
+
+def test_labels_far_left_of_their_items_stay_with_them() -> None:
+    page = paper()
+    for y, label, text in (
+        (100, ".1", "The made-up bids are opened."),
+        (120, ".2", "They expire."),
+    ):
+        write(page, 60, y, label)
+        write(page, 112, y, text)
+    assert blocks(page, Kind.ITEM) == [".1 The made-up bids are opened.", ".2 They expire."]
+
+
+def test_letters_set_apart_are_words() -> None:
+    page = paper()
+    x = 60.0
+    for letter in "HOURS OPEN":
+        write(page, x, 100, letter)
+        x += page.get_string_width(letter) + 5
+    write(page, 60, 130, "The made-up pool opens at seven.")
+    assert "HOURS OPEN" in article(page).text
+
+
+def test_two_rows_of_names_and_figures_are_a_table() -> None:
+    page = paper()
+    write(page, 60, 80, "The made-up stock is small.")
+    for y, left, right in ((120, "Item", "Quantity"), (140, "Widget A", "5")):
+        write(page, 60, y, left)
+        write(page, 240, y, right)
+    assert next(place.row for _, place in places(article(page)) if place.row) == (
+        "Item: Widget A; Quantity: 5"
+    )
+
+
+#: A made-up form: "Name:" with its value, two boxes of which one is checked, and a remark.
+FORM = b"""%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 7 0 R 8 0 R]/DR<</Font<<
+/F 5 0 R>>>>>>>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R
+/Resources<</Font<</F 5 0 R>>>>/Annots[6 0 R 7 0 R 8 0 R 9 0 R 10 0 R]>> endobj
+4 0 obj <</Length 164>> stream
+BT /F 11 Tf 60 320 Td (Made-up order of a boat) Tj 0 -40 Td (Name:) Tj
+0 -30 Td (Wants a sail) Tj 0 -30 Td (Wants an engine) Tj 0 -60 Td (It is due in May.) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+6 0 obj <</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Ola Berg)/Rect[100 276 300 292]/DA(
+/F 11 Tf)>> endobj
+7 0 obj <</Type/Annot/Subtype/Widget/FT/Btn/T(sail)/V/Yes/AS/Yes/Rect[40 247 52 259]
+/AP<</N<</Yes 11 0 R/Off 11 0 R>>>>>> endobj
+8 0 obj <</Type/Annot/Subtype/Widget/FT/Btn/T(engine)/V/Off/AS/Off/Rect[40 217 52 229]
+/AP<</N<</Yes 11 0 R/Off 11 0 R>>>>>> endobj
+9 0 obj <</Type/Annot/Subtype/FreeText/Contents(Paid in full.)/Rect[60 100 200 116]/DA(
+/F 11 Tf)>> endobj
+10 0 obj <</Type/Annot/Subtype/Text/Contents(Is that so?)/Rect[300 100 320 120]>> endobj
+11 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 12 12]/Length 0>> stream
+endstream endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
+
+
+def test_a_form_is_read_with_what_was_filled_in() -> None:
+    form = read("z.pdf", FORM).articles[0]
+    lines = form.text.split("\n")
+    assert "Name: Ola Berg" in lines
+    assert "☒ Wants a sail" in lines
+    assert "☐ Wants an engine" in lines
+    assert "Paid in full." in lines
+    (comment,) = [block for block in form.blocks if block.left_out]
+    assert form.text[comment.start : comment.end] == "Is that so?"
+    assert comment.left_out == "a reviewer's comment"

@@ -132,3 +132,11 @@ def test_quoted_lines_of_a_mail_are_quotations_without_their_marks() -> None:
 )
 def test_the_time_for_a_text_grows_with_its_lines(line: str) -> None:
     assert_linear(lambda count: read(f"{line}\n" * count), 6_000)
+
+
+def test_a_text_with_headings_of_markdown_is_read_as_such() -> None:
+    text = "# Made-up museum\n\nIt is small.\n\n## Tickets\n\nAdults pay **9** crowns.\n"
+    article = formats.read("z.txt", text.encode()).articles[0]
+    assert article.text == "Made-up museum\n\nIt is small.\n\nTickets\n\nAdults pay 9 crowns."
+    settings = "# the port\nport = 80\n\n# the host\nhost = x\n"
+    assert "# the port" in formats.read("z.txt", settings.encode()).articles[0].text

@@ -242,3 +242,44 @@ def test_a_table_of_100_000_cells_becomes_several_articles() -> None:
     assert len(result.articles) == 10
     assert result.articles[-1].title == "Z (part 10 of 10)"
     assert shown(result.articles[-1])[-1].startswith("Town: Town 9999; A: 9999")
+
+
+def test_spaces_after_separators_are_not_part_of_quoted_values() -> None:
+    raw = b'"Made-up frog", 1.49, "If it were soft, it wouldn\'t be firm."\n"Newt", 2.99, "None"\n'
+    (article,) = formats.read("z.csv", raw).articles
+    assert "If it were soft, it wouldn't be firm." in article.text
+    assert '"' not in article.text
+
+
+def test_objects_within_objects_of_json_are_read_with_their_names() -> None:
+    raw = (
+        b'{"fair": {"name": "Made-up fair", "venues": [{"name": "Barn", "seats": 240, "acts": '
+        b'[{"time": "14:00", "band": "Oats"}, {"time": "16:30", "band": "Reeds"}]}]}}'
+    )
+    (article,) = formats.read("z.json", raw).articles
+    rows = [(one.place.path, one.shown) for one in sentences(article) if one.place.row]
+    assert rows[-1] == ("fair > venues > Barn > acts", "time: 16:30; band: Reeds")
+    assert "seats: 240" in article.text
+
+
+def test_an_object_without_a_text_is_read_as_data() -> None:
+    raw = (
+        b'{"title": "Tram 4", "body": "The made-up tram runs every 12 minutes."}\n'
+        b'{"title": "Tram 9", "body": "", "stops": [{"name": "Birk", "time": "7:15"}]}\n'
+    )
+    last = formats.read("z.jsonl", raw).articles[-1]
+    assert last.title == "Tram 9"
+    assert "7:15" in last.text
+
+
+def test_names_and_values_above_a_table_are_not_its_header() -> None:
+    raw = (
+        b"Made-up dairy of Birk\nPrinted;12.05.2024\n;\nProduct;Price;Stock\nMilk;1,20;340\n"
+        b"Butter;3,45;58\n"
+    )
+    (article,) = formats.read("z.csv", raw).articles
+    assert [one.shown for one in sentences(article) if one.place.row] == [
+        "Product: Milk; Price: 1,20; Stock: 340",
+        "Product: Butter; Price: 3,45; Stock: 58",
+    ]
+    assert "Printed: 12.05.2024" in article.text

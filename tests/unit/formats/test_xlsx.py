@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from written import zipped
 
@@ -111,6 +113,32 @@ def test_hidden_sheets_and_formulas_without_values_are_named() -> None:
     assert "hidden and not read: Secret" in reasons
     assert 'formulas without a value in sheet "Data", B2' in reasons
     assert "x" not in result.articles[0].text
+
+
+def test_hidden_rows_and_columns_are_not_read_but_named() -> None:
+    made = workbook(
+        Data=[["Ferry", "Margin", "Seats"], ["Alva", 7, 120], ["Old", 8, 11], ["Brisa", 9, 80]]
+    )
+    made["Data"].row_dimensions[3].hidden = True
+    made["Data"].column_dimensions["B"].hidden = True
+    result = formats.read("z.xlsx", saved(made))
+    assert shown(result.articles[0]) == ["Ferry: Alva; Seats: 120", "Ferry: Brisa; Seats: 80"]
+    assert result.warnings[0].reason == (
+        'hidden and not read in sheet "Data": row 3 and column B; show them to have them read'
+    )
+
+
+def test_titles_of_charts_are_read_and_notes_on_cells_are_named() -> None:
+    made = workbook(Data=[["Ferry", "Seats"], ["Alva", 120], ["Brisa", 80]])
+    chart = BarChart()
+    chart.title = "Made-up seats by ferry"
+    chart.add_data(Reference(made["Data"], min_col=2, min_row=1, max_row=3))
+    made["Data"].add_chart(chart)
+    made["Data"]["B2"].comment = Comment("to be checked", "Ola")
+    result = formats.read("z.xlsx", saved(made))
+    assert shown(result.articles[0])[-1] == "Made-up seats by ferry"
+    assert "notes on cells of sheet" in result.warnings[0].reason
+    assert "B2" in result.warnings[0].reason
 
 
 def test_a_workbook_that_holds_nothing_is_rejected() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,9 @@ from rag.corpus.formats.pdf.lines import Line
 SAME_ROW = 0.3
 _MAX_STEP = 1.7
 _SIZE_TOLERANCE = 0.12
+#: Lines of prose may be this far apart if most lines of their page are; pairs that show it.
+_MAX_SPACED, _SPACED_SLACK = 3.2, 1.15
+_MIN_SPACED_PAIRS = 4
 #: Lines whose boxes have more than this share of the smaller one in common overlap.
 _MAX_OVERLAP = 0.25
 #: A page in more parts than this, a map or a poster, has no order.
@@ -101,7 +105,9 @@ def strips_of(lines: Sequence[Line]) -> list[Strip]:
     """Return the strips of a page, whatever the order in which its lines were drawn."""
     strips: list[_GrowingStrip] = []
     growing: list[_GrowingStrip] = []
-    for row in rows_of(lines):
+    rows = rows_of(lines)
+    max_step = _max_step(rows)
+    for row in rows:
         growing = [strip for strip in growing if strip.is_near(row[0])]
         above = [[strip for strip in growing if strip.is_above(line)] for line in row]
         claims = Counter(id(strip) for found in above for strip in found)
@@ -110,16 +116,40 @@ def strips_of(lines: Sequence[Line]) -> list[Strip]:
             if len(found) == 1 and claims[id(found[0])] == 1 and found[0].has_size_of(line):
                 found[0].add(line)
             else:
-                strips.append(_GrowingStrip(line))
+                strips.append(_GrowingStrip(line, max_step))
                 growing.append(strips[-1])
     return [Strip.of(strip.lines) for strip in strips]
+
+
+def _max_step(rows: Sequence[Sequence[Line]]) -> float:
+    """Return how far apart the lines of a strip are at most, in font sizes.
+
+    It is more than usual on a page whose prose has a blank line's height between its lines.
+    """
+    steps = [
+        (round((line.baseline - below.baseline) / line.size, 1), below.text[0].islower())
+        for row, after in pairwise(rows)
+        for line in row
+        for below in after
+        if len(line) >= _MIN_PROSE_WIDTH and abs(line.size - below.size) < 0.1 * line.size
+        if line.left < below.right and below.left < line.right
+    ]
+    if not steps:
+        return _MAX_STEP
+    usual = Counter(step for step, _ in steps).most_common(1)[0][0]
+    spaced = [reads_on for step, reads_on in steps if abs(step - usual) < 0.15]
+    is_prose = len(spaced) >= _MIN_SPACED_PAIRS and sum(spaced) >= _MIN_CONTINUING * len(spaced)
+    if is_prose and len(spaced) >= 0.5 * len(steps) and usual <= _MAX_SPACED:
+        return max(_MAX_STEP, usual * _SPACED_SLACK)
+    return _MAX_STEP
 
 
 class _GrowingStrip:
     """A strip, while the rows of its page go by from top to bottom."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, max_step: float) -> None:
         self.lines = [line]
+        self._max_step = max_step
         self._left, self._right = line.left, line.right
 
     def add(self, line: Line) -> None:
@@ -130,14 +160,14 @@ class _GrowingStrip:
     def is_near(self, line: Line) -> bool:
         """Whether lines at this height, or lower ones, may belong to it."""
         last = self.lines[-1]
-        return last.baseline - line.baseline <= _MAX_STEP * max(last.size, line.size) + 2
+        return last.baseline - line.baseline <= self._max_step * max(last.size, line.size) + 2
 
     def is_above(self, line: Line) -> bool:
         """Whether a line is right below it."""
         last = self.lines[-1]
         step, size = last.baseline - line.baseline, max(last.size, line.size)
         shares_width = line.left < self._right and self._left < line.right
-        return shares_width and SAME_ROW * size < step <= _MAX_STEP * size
+        return shares_width and SAME_ROW * size < step <= self._max_step * size
 
     def has_size_of(self, line: Line) -> bool:
         """Whether a line has the font size of its last line."""

@@ -5,15 +5,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from rag.corpus import blocks
 from rag.corpus.blocks import Mark
+from rag.corpus.formats import symbols
 from rag.corpus.formats.pdf.words import Style, Word
 from rag.corpus.formats.sanitizing import sanitize
 
 #: In font sizes: a wider gap separates cells or columns, a narrower one no words.
 MAX_GAP = 1.0
 _MIN_SPACE = 0.15
+#: A line of this many words, of which this share are single letters, has its letters set apart;
+#: its spaces are this many times as wide as the gaps between them.
+_MIN_APART, _SHARE_APART, _WIDER = 4, 0.6, 1.6
 #: In font sizes: how far baselines on one line differ at most, and how far words overlap.
 _MAX_SHIFT = 0.6
 _MAX_OVERLAP, _MAX_SCRIPT_OVERLAP = 0.7, 1.5
@@ -26,6 +31,8 @@ _ASCENT, _DESCENT = 0.78, 0.22  # of a font, as shares of its size
 _LETTERS = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•"}
 )
+_LOST_LIGATURE = re.compile(r"(?<=[^\W\d_])\u21b5(?=[^\W\d_]|-)")
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _RAISED = str.maketrans(
     "0123456789+-−–=()abcdefghijklmnoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
@@ -93,10 +100,11 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     parts: list[str] = []
     marks: list[Mark] = []
     length = 0
+    space = _space(words)
     last: Word | None = None
     for word in words:
         shown, is_raised = _shown(word, style, baseline, "".join(parts[-1:]))
-        if last is not None and _has_space(last, word):
+        if last is not None and _has_space(last, word, space):
             shown = f" {shown}"
         start = length + len(shown) - len(shown.lstrip())
         parts.append(shown)
@@ -112,12 +120,25 @@ def _uniform_line(words: Sequence[Word], page: int) -> Line:
     """Return the line of words in one style."""
     first = words[0]
     parts = [first.text]
+    space = _space(words)
     for last, word in pairwise(words):
-        parts.append(f" {word.text}" if _has_space(last, word) else word.text)
-    text = sanitize("".join(parts)).translate(_LETTERS)
+        parts.append(f" {word.text}" if _has_space(last, word, space) else word.text)
+    text = _readable("".join(parts))
     marks = tuple(Mark(mark, 0, len(text)) for mark in _marks(first.style, is_raised=False))
     left, right = min(word.left for word in words), max(word.right for word in words)
     return Line(page, text, left, right, first.baseline, first.style, tuple(words), marks)
+
+
+def _readable(text: str) -> str:
+    r"""Return a text with plain letters and signs for ligatures and pictures of symbol fonts.
+
+    >>> _readable("of\ufb01ce"), _readable("\uf0a7"), _readable("o\u21b5-the-shelf di\u21b5er")
+    ('office', '▪', 'off-the-shelf differ')
+    """
+    text = sanitize(text).translate(_LETTERS)
+    if "\u21b5" in text:  # what some programs make of a ligature of TeX's fonts
+        text = _LOST_LIGATURE.sub("ff", text)
+    return _PRIVATE.sub(lambda found: symbols.shown(found[0]).strip() or found[0], text)
 
 
 def part_of(line: Line, words: Sequence[Word]) -> Line:
@@ -168,7 +189,7 @@ def _main(words: Sequence[Word]) -> tuple[Style, float]:
 
 def _shown(word: Word, style: Style, baseline: float, before: str) -> tuple[str, bool]:
     """Return the text of a word as a part of its line, and whether it is a superscript."""
-    text = sanitize(word.text).translate(_LETTERS)
+    text = _readable(word.text)
     if word.style.size >= _SCRIPT_SIZE * style.size:
         return text, False
     shift = (word.baseline - baseline) / style.size
@@ -185,11 +206,21 @@ def _shown(word: Word, style: Style, baseline: float, before: str) -> tuple[str,
     return text, False
 
 
-def _has_space(last: Word, word: Word) -> bool:
-    if word.is_spaced:
-        return True
-    gap = max(word.left - last.right, last.left - word.right)
-    return gap > _MIN_SPACE * max(last.style.size, word.style.size)
+def _has_space(last: Word, word: Word, space: float) -> bool:
+    return word.is_spaced or _gap(last, word) > space * max(last.style.size, word.style.size)
+
+
+def _gap(last: Word, word: Word) -> float:
+    return max(word.left - last.right, last.left - word.right)
+
+
+def _space(words: Sequence[Word]) -> float:
+    """Return the width of a space, in font sizes; larger if letters are set apart: "M E N U"."""
+    single = sum(len(word.text) == 1 for word in words)
+    if len(words) < _MIN_APART or single < _SHARE_APART * len(words):
+        return _MIN_SPACE
+    gaps = [_gap(*pair) / pair[1].style.size for pair in pairwise(words) if not pair[1].is_spaced]
+    return max(_MIN_SPACE, _WIDER * median(gaps)) if gaps else _MIN_SPACE
 
 
 def _marks(style: Style, *, is_raised: bool) -> Iterator[blocks.Style]:
@@ -216,12 +247,12 @@ def _joined(marks: Sequence[Mark], text: str) -> tuple[Mark, ...]:
 
 
 def _without_copies(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines without those that were drawn again in the same place, to look bold."""
+    """Return the lines without blank ones and those drawn again in one place, to look bold."""
     kept: dict[str, list[Line]] = {}
     unique = []
     for line in lines:
         copies = kept.setdefault(line.text, [])
-        if line.text and not any(_is_copy(line, copy) for copy in copies):
+        if line.text.strip() and not any(_is_copy(line, copy) for copy in copies):
             copies.append(line)
             unique.append(line)
     return unique

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rag.corpus.formats.pdf.annotations import read_overlay
 from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping, rows_of, strips_of
 from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
-from rag.corpus.formats.pdf.paragraphs import BULLETS
+from rag.corpus.formats.pdf.paragraphs import BULLETS, CHECKS
 from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
 from rag.corpus.formats.pdf.tables import Table, aligned_tables
 from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
@@ -17,8 +18,10 @@ from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
 _EDGE = 0.12
 _MAX_UNMAPPED = 0.1  # of a page's characters
 #: In font sizes: how far a bullet or a number is from its item at most.
-_MAX_INDENT = 4.0
-_LABEL = re.compile(rf"[{BULLETS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]")
+_MAX_INDENT = 5.0
+_LABEL = re.compile(
+    rf"[{BULLETS}{CHECKS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]|\.\d{{1,3}}"
+)
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _MIN_PICTURE = 0.5  # of the area of a page that was scanned
 
@@ -37,13 +40,15 @@ class Page:
     hidden: list[Line] = field(default_factory=list)  # in invisible letters
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""  # why the text may not be what the page shows
+    comments: list[str] = field(default_factory=list)  # of reviewers
 
 
-def read_page(page: Any, number: int) -> Page:
-    """Return what is printed within the visible part of a page."""
+def read_page(page: Any, number: int, forms: Any = None) -> Page:
+    """Return what is printed within the visible part of a page, and typed into its form fields."""
     content = page.get_textpage()
     box = page.get_bbox()
-    everything = group_into_lines(page_words(content), number)
+    overlay = read_overlay(page, forms)
+    everything = group_into_lines([*page_words(content), *overlay.words], number)
     content.close()
     visible = [line for line in everything if _is_inside(line, box)]
     hidden = [line for line in visible if line.style.is_invisible]
@@ -56,7 +61,8 @@ def read_page(page: Any, number: int) -> Page:
     mixed = overlapping(lines)
     lines = [replace(line, doubt=OVERLAP) if line in mixed else line for line in lines]
     doubt = OCR if is_scan else _doubt(lines)
-    return Page(lines, aside, [] if is_scan else hidden, page_rules(page, turn), doubt)
+    rules = page_rules(page, turn)
+    return Page(lines, aside, [] if is_scan else hidden, rules, doubt, overlay.comments)
 
 
 def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:

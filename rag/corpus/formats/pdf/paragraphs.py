@@ -22,9 +22,13 @@ _MAX_STEP = 1.3
 #: Smaller differences in height and smaller indents, in font sizes, count as none.
 _SAME_HEIGHT = 0.3
 _MIN_INDENT = 0.7
-BULLETS = "•▪●■◦‣⁃∙○□➢➤✓✔❖"
-#: What begins an item whatever is before it: a bullet, or (a), [12].
-_ITEM = re.compile(rf"[{BULLETS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s")
+BULLETS = "•▪●■◦‣⁃∙○□◻➢➤❖"
+#: Bullets that say something, which are part of the text.
+CHECKS = "✓✔✗✘☐☑☒"
+#: What begins an item whatever is before it: a bullet, or (a), [12], .3 before a capital.
+_ITEM = re.compile(
+    rf"[{BULLETS}{CHECKS}]|\((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s|\[\d{{1,3}}\]\s|\.\d{{1,2}}\s(?=[A-Z])"
+)
 _RAISED = re.compile("[¹²³⁴-⁹]")
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\d{1,3}|[*†‡§])\s*[\w“\"(]")
 _FIELD = re.compile(r"[^\W\d_][\w /().-]{1,40}:\s")
@@ -102,7 +106,7 @@ def _last_of_body(flow: Sequence[Paragraph | Table], line: Line, metrics: "Metri
             continue
         if part[-1].page != page:
             return None
-        if part[-1].size > metrics.size * (1 - _SIZE_TOLERANCE) and not CAPTION.match(part[0].text):
+        if metrics.is_body(part) and not CAPTION.match(part[0].text):
             return index
     return None
 
@@ -130,6 +134,12 @@ class Metrics:
         step = median(steps[: len(steps) * 2 // 3 + 1]) if steps else size * 1.2
         fixed = sum(len(line) for line in lines if line.style.is_monospaced)
         return cls(size, step, fixed > 0.5 * sum(map(len, lines)))
+
+    def is_body(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is no small print; that at the edge of a page is a little smaller."""
+        last = paragraph[-1]
+        tolerance = _SIZE_TOLERANCE / 2 if last.zone else _SIZE_TOLERANCE
+        return last.size > self.size * (1 - tolerance)
 
     def continues(self, paragraph: Paragraph, line: Line, margin: float) -> bool:
         """Whether a line belongs to the paragraph right above or beside it."""

@@ -8,12 +8,18 @@ from typing import Any
 
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.ocr import read_scan
+from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
 from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
 from rag.corpus.formats.pdf.paragraphs import Paragraph, group_into_paragraphs
-from rag.corpus.formats.pdf.structure import Builder, body_size, heading_sizes
+from rag.corpus.formats.pdf.structure import (
+    Builder,
+    body_size,
+    heading_sizes,
+    looks_like_heading,
+)
 from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.errors import UnreadableArticleError
@@ -72,10 +78,11 @@ def _pages(file: Any) -> tuple[list[Page], list[int]]:
 
     pages: list[Page] = []
     damaged = []
+    forms = open_forms(file)
     for number in range(len(file)):
         try:
             page = file[number]
-            pages.append(read_page(page, number))
+            pages.append(read_page(page, number, forms))
             page.close()
         except PdfiumError:
             pages.append(Page())
@@ -133,8 +140,8 @@ def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str,
         if not PAGE_NUMBER.fullmatch(text):
             yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
     for page in pages:
-        for line in page.hidden:
-            yield line.text, f"invisible on {page_list([line.page])}"
+        yield from ((one.text, f"invisible on {page_list([one.page])}") for one in page.hidden)
+        yield from ((comment, "a reviewer's comment") for comment in page.comments)
 
 
 def _outline(file: Any) -> dict[str, int]:
@@ -235,6 +242,15 @@ def _headline(parts: Sequence[Paragraph | Table]) -> str:
         return ""
     largest = max(first_page, key=lambda part: part[0].size)
     usual = median(line.size for part in first_page for line in part)
+    alike = [part for part in first_page if part[0].size > 0.95 * largest[0].size]
+    if len(alike) > 1 and first_page[0][0].size >= usual and _is_bold_line(first_page[0]):
+        # The headings of sections are printed larger than the bold line above all.
+        largest = first_page[0]
+        usual = 0.0
     text = " ".join(line.text for line in largest)
     is_headline = largest[0].size > 1.15 * usual and 4 <= len(text) <= 200
     return text if is_headline else ""
+
+
+def _is_bold_line(paragraph: Paragraph) -> bool:
+    return len(paragraph) == 1 and looks_like_heading(paragraph, paragraph[0].size)

@@ -150,7 +150,7 @@ class _Grid:
         columns = len(self._columns)
         if (
             columns < 2
-            or full_rows < _MIN_ROWS - (columns > 2)
+            or full_rows < _MIN_ROWS - (columns > 2 or _is_name_and_figure(cells))
             or filled < _MIN_FILLED * columns * full_rows
             or sum(_is_prose(column) for column in zip(*cells, strict=True)) > 1
         ):
@@ -181,6 +181,15 @@ class _Grid:
                 cells[nearest] += part
         doubtful = next((line for line in row if line.doubt), row[0])
         return tuple((part_of(doubtful, words),) if words else () for words in cells)
+
+
+def _is_name_and_figure(rows: Sequence[Row]) -> bool:
+    """Whether two rows are the names of two columns, and a name with its figure."""
+    if len(rows) != 2 or not all(len(row) == 2 and all(row) for row in rows):
+        return False
+    *names, figure = (cell[0].text for row in rows for cell in row)
+    has_digits = any(letter.isdigit() for name in names for letter in name)
+    return not has_digits and any(letter.isdigit() for letter in figure)
 
 
 def _is_prose(column: Sequence[Cell]) -> bool:

@@ -55,11 +55,14 @@ def page_words(content: Any) -> Iterator[Word]:
     text = content.get_text_range()
     find = _index_finder(content, text)
     page = _Page(content.raw)
-    before = 0
+    before, length = 0, 0
     for match in _WORD.finditer(text):
         # Where PDFium sees a new line there may be none: after a superscript, for instance.
         is_spaced = bool(text[before : match.start()].strip("\r\n"))
-        before = match.end()
+        if is_spaced and 1 in (length, len(match[0])):
+            # Between single letters, PDFium sees spaces that nobody wrote.
+            is_spaced = not page.is_generated(find(match.start() - 1))
+        before, length = match.end(), len(match[0])
         for first, last, look in page.runs(match.start(), match.end() - 1, find):
             run = text[first : last + 1].translate(_HYPHEN)
             yield page.word(run, find(first), find(last), look, is_spaced=is_spaced)
@@ -116,6 +119,10 @@ class _Page:
             other = self._extent(last, style.turn)
             low, high = min(low, other[0]), max(high, other[1])
         return Word(text, low, high, baseline, style, is_spaced)
+
+    def is_generated(self, index: int) -> bool:
+        """Whether a character, such as a space, isn't in the file: PDFium saw a gap."""
+        return bool(self._raw.FPDFText_IsGenerated(self._content, index) == 1)
 
     def _extent(self, index: int, turn: int) -> tuple[float, float]:
         """Return where a character begins and ends along its line."""

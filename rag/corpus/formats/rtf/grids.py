@@ -77,4 +77,8 @@ def header_size(table: Table, grid: Grid) -> int:
 def _is_set_apart(table: Table, grid: Grid) -> bool:
     first, *others = (row.definition for row in table.rows)
     is_ruled_off = first.is_ruled and not any(one.is_ruled for one in others[:-1])
-    return is_ruled_off or (first.sets_first_apart and grid.has_names_first())
+    return (
+        is_ruled_off
+        or grid.has_short_names_first()
+        or (first.sets_first_apart and grid.has_names_first())
+    )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from rag.corpus.blocks import Kind
+from rag.corpus.formats.document import Inline
 from rag.corpus.formats.word.styles import WORD, Styles
-from rag.corpus.formats.writer import MAX_HEADING, Label, is_contents_style, kind_by_style
+from rag.corpus.formats.writer import CHECKS, MAX_HEADING, Label, is_contents_style, kind_by_style
 
 
 def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) -> tuple[Kind, int]:
@@ -35,3 +36,15 @@ def is_indented(paragraph: Any) -> bool:
         return False
     written = indent.get(f"{WORD}left") or indent.get(f"{WORD}start") or "0"
     return written.isdigit() and int(written) > 0
+
+
+def is_drop_cap(paragraph: Any) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = paragraph.find(f"{WORD}pPr/{WORD}framePr")
+    return frame is not None and frame.get(f"{WORD}dropCap", "none") in ("drop", "margin")
+
+
+def check_label(text: Inline) -> Label | None:
+    """Return the label of an item of a list whose check mark is part of its text; else None."""
+    is_checked = len(text.text) > 1 and text.text[0] in CHECKS
+    return Label("", is_bullet=True, depth=1, list_id="", is_first=False) if is_checked else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.corpus.formats.counting import letters, ordinal, roman
 from rag.corpus.formats.word.styles import VALUE, WORD, Styles, is_on, style_id, value
-from rag.corpus.formats.writer import Label
+from rag.corpus.formats.writer import CHECKS, Label
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     "lowerLetter": letters,
@@ -81,6 +81,7 @@ class Numbering:
         is_first = self._count(numbered, depth)
         is_bullet = level.format == "bullet"
         text = "" if is_bullet or level.format == "none" else self._text(numbered, depth, level)
+        text = text or level.text * (is_bullet and level.text in CHECKS)
         shown_depth = max(depth + 1, _depth_of_name(styles.names(paragraph)))
         return Label(text, is_bullet, shown_depth, numbered.abstract, is_first)
 

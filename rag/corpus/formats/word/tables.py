@@ -60,7 +60,11 @@ def header_size(table: Any, rows: list[Any], grid: Grid, styles: Styles) -> int:
     is_set_apart = _looks_set_apart(table) and (
         _formats_first_row(table, styles) or grid.has_names_first()
     )
-    if not size and len(rows) > 1 and (grid.looks_headed() or is_set_apart):
+    if (
+        not size
+        and len(rows) > 1
+        and (grid.looks_headed() or is_set_apart or grid.has_short_names_first())
+    ):
         size = 1
     # A name of a column may be merged with the cell below it.
     while 0 < size < len(rows) - 1 and _continues(rows[size]):
