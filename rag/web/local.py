@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ async def local_questions(service: Service) -> AsyncIterator[None]:
     if listener is None:
         yield
         return
-    made = path.stat().st_ino
     own = await run_in_threadpool(identity, service.settings)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -47,28 +46,27 @@ async def local_questions(service: Service) -> AsyncIterator[None]:
     server = await asyncio.start_unix_server(answer, sock=listener, limit=MAX_BYTES)
     async with server:
         yield
-    # Another server may have come since, if someone deleted the socket.
-    if path.exists() and path.stat().st_ino == made:
-        path.unlink()
+    # If someone deleted the socket, another server may have made its own since.
+    if await run_in_threadpool(_is_stale, path):
+        path.unlink(missing_ok=True)
 
 
 def _listen(path: Path) -> socket.socket | None:
     """Return a bound socket that only this user may connect to; None if there can't be one."""
     if not hasattr(socket, "AF_UNIX"):
         return None
-    listener = socket.socket(socket.AF_UNIX)
-    try:
+    # A system may allow no sockets of this kind, a disk may hold none, a path may be too long.
+    with suppress(OSError), ExitStack() as opened:
+        listener = opened.enter_context(socket.socket(socket.AF_UNIX))
         path.parent.mkdir(parents=True, exist_ok=True)
         if not _is_stale(path):
-            raise FileExistsError(path)
+            return None  # another server answers there
         path.unlink(missing_ok=True)
         listener.bind(str(path))
         path.chmod(0o600)  # nobody can connect before it listens
-    except OSError:
-        # A disk without sockets, a path that is too long for one, another server.
-        listener.close()
-        return None
-    return listener
+        opened.pop_all()
+        return listener
+    return None
 
 
 def _is_stale(path: Path) -> bool:
