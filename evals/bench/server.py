@@ -26,12 +26,13 @@ _START_TIMEOUT = 300.0  # seconds
 class RunningApp:
     """An app that is ready to answer.
 
-    `page` and `ready` are the seconds from its start to a usable page and to the first possible
-    answer.
+    `early`, `page` and `ready` are the seconds from its start to a page that says that the chat is
+    loading, to the chat itself, and to the first possible answer.
     """
 
     port: int
     pid: int
+    early: float
     page: float
     ready: float
 
@@ -70,9 +71,10 @@ def running_app(settings: Settings, **environment: str) -> Iterator[RunningApp]:
     start = time.perf_counter()
     process = subprocess.Popen([*command, *folders], cwd=ROOT, env=env)
     try:
+        early = _seconds_until(lambda: bool(_fetch(port, "/", accept="text/html")), start)
         page = _seconds_until(lambda: bool(_fetch(port, "/")), start)
         ready = _seconds_until(lambda: bool(_fetch(port, "/readyz")), start)
-        yield RunningApp(port, process.pid, page, ready)
+        yield RunningApp(port, process.pid, early, page, ready)
     finally:
         process.terminate()
         process.wait(30)
@@ -84,10 +86,11 @@ def standalone_questions(limit: int | None = None) -> list[str]:
     return [question.question for question in questions if not question.history][:limit]
 
 
-def _fetch(port: int, path: str, body: bytes | None = None) -> bytes:
+def _fetch(port: int, path: str, body: bytes | None = None, accept: str = "*/*") -> bytes:
     """Return the body of a response; empty if the request failed."""
     address = f"http://127.0.0.1:{port}{path}"
-    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Accept": accept}
+    request = urllib.request.Request(address, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
             return bytes(response.read())

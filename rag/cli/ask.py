@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.cli.batch import Ask, ask_batch
 from rag.cli.index import update_with_progress
@@ -28,6 +29,11 @@ def add_commands(commands: Commands) -> None:
         "--batch", metavar="FILE.jsonl", help="a file with a question on each line; needs --json"
     )
     ask.add_argument("--server", metavar="URL", help="ask a running Footnote server")
+    ask.add_argument(
+        "--no-server",
+        action="store_true",
+        help="answer in this process even if a server runs on the same data folder",
+    )
     ask.add_argument("--source", default="", help="use only articles from this source")
     ask.add_argument(
         "--after", metavar="DATE", default="", help="use only articles from this date or later"
@@ -51,12 +57,32 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         raise usage_error("--batch prints JSON; add --json")
     if options.batch:
         return _ask_batch(options, settings)
-    answer = _source_of_answers(options, settings, options.question)(options.question, [])
+    answer = _running_servers_answer(options, settings)
+    if answer is None:
+        answer = _source_of_answers(options, settings, options.question)(options.question, [])
     if options.json:
         print_json(answer)
     else:
         print(answer_text(answer))
     return 0
+
+
+def _running_servers_answer(
+    options: argparse.Namespace, settings: Settings
+) -> dict[str, Any] | None:
+    """Return the answer of a server on the same data folder; None if this process has to answer."""
+    if options.server or options.no_server or settings.answerer != "quotes":
+        return None
+    from rag.cli.local import ask_running_server
+
+    names = ("source", "after", "before", "literal")
+    scope = {name: getattr(options, name) for name in names}
+    found = ask_running_server(settings, options.question, scope)
+    if found is None:
+        return None
+    _print_notes(found["notes"])
+    answer: dict[str, Any] = found["answer"]
+    return answer
 
 
 def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
@@ -117,9 +143,13 @@ def open_answerer(settings: Settings, question: str | None = None) -> "Answerer"
             raise error from None
     else:
         answerer = Answerer(settings)
+    _print_notes(notes)
+    return answerer
+
+
+def _print_notes(notes: Sequence[str]) -> None:
     for note in notes:
         print(f"note: {printable(note)}", file=sys.stderr)
-    return answerer
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:

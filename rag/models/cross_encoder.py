@@ -10,16 +10,22 @@ question and itself.
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from rag.models.files import model_path, open_network
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
 #: Most tokens of a question and a text together; the longer of the two is cut.
 WINDOW = 256
+#: How many pairs of a question and a text keep their logits.
+_CACHED_PAIRS = 2_000
 
 
 class ClaimLogits(NamedTuple):
@@ -37,11 +43,14 @@ class CrossEncoder:
     """
 
     def __init__(self, network: Path | None = None) -> None:
-        self._session = open_network(network or model_path("cross-encoder"))
+        session = open_network(network or model_path("cross-encoder"))
         # Encoder and cross-encoder have the vocabulary of the same BERT.
-        self._tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(WINDOW, strategy="longest_first")
+        tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(WINDOW, strategy="longest_first")
+        # One answer needs some pairs several times. The cache doesn't refer to `self`, which it
+        # would keep alive.
+        self._logits = lru_cache(maxsize=_CACHED_PAIRS)(partial(_logits, session, tokenizer))
         # Single-threaded workers finish sooner than one run that uses all threads.
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "cross-encoder")
 
@@ -53,15 +62,27 @@ class CrossEncoder:
         """Return the logits of each text for a claim, in the order of `texts`."""
         return [ClaimLogits(*logits) for logits in self._read(claim, texts)]
 
-    def _read(self, question: str, texts: Sequence[str]) -> Iterator[list[float]]:
-        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
-        return self._workers.map(self._logits, pairs)
+    def _read(self, question: str, texts: Sequence[str]) -> Iterator[tuple[float, ...]]:
+        # The longest first: otherwise one worker may begin it when the others are done.
+        longest_first = sorted(dict.fromkeys(texts), key=len, reverse=True)
+        read = dict(
+            zip(
+                longest_first,
+                self._workers.map(partial(self._logits, question), longest_first),
+                strict=True,
+            )
+        )
+        return (read[text] for text in texts)
 
-    def _logits(self, pair: Encoding) -> list[float]:
-        feed = {
-            "input_ids": np.array([pair.ids], dtype=np.int64),
-            "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
-            "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
-        }
-        logits: list[float] = self._session.run(None, feed)[0][0].tolist()
-        return logits
+
+def _logits(
+    session: "InferenceSession", tokenizer: Tokenizer, question: str, text: str
+) -> tuple[float, ...]:
+    """Return the network's outputs for a question or a claim and a text."""
+    pair = tokenizer.encode(question, text)
+    feed = {
+        "input_ids": np.array([pair.ids], dtype=np.int64),
+        "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
+        "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
+    }
+    return tuple(session.run(None, feed)[0][0].tolist())

@@ -9,7 +9,6 @@ in their titles singles out are searched on their own. The cross-encoder scores 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from rag.corpus.chunks import Chunk, Sentence
 from rag.models.cross_encoder import CrossEncoder
@@ -51,8 +50,6 @@ FOCUS = 1.0
 MAX_MEMBERS = 40
 #: For how many of the best sentences the title is scored alone.
 TITLES = 2
-#: How many of these scores are kept; one question needs each several times.
-_CACHED_TITLES = 1_000
 
 
 class Retriever:
@@ -69,10 +66,6 @@ class Retriever:
         self._dense = dense
         self._encoder = encoder
         self._cross_encoder = cross_encoder
-        # It refers to the cross-encoder alone: the cache of a method would keep `self` alive.
-        self._title_answers = lru_cache(maxsize=_CACHED_TITLES)(
-            lambda question, title: cross_encoder.score(question, [title])[0] > 0
-        )
 
     def search(self, query: Query) -> list[Passage]:
         """Return the passages that contain the candidates, best first; may be empty."""
@@ -218,11 +211,9 @@ class Retriever:
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:
         """Return those of the articles, by their ids, whose title alone answers."""
-        return {
-            article_id
-            for article_id in articles
-            if self._title_answers(query.expanded, self._ledger.heading(article_id)[0])
-        }
+        titles = {article_id: self._ledger.heading(article_id)[0] for article_id in articles}
+        logits = self._cross_encoder.score(query.expanded, list(titles.values()))
+        return {one for one, logit in zip(titles, logits, strict=True) if logit > 0}
 
     def nearness(self, text: str, others: Sequence[str]) -> list[float]:
         """Return the cosine of the vectors of each of some texts and one text."""

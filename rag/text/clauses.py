@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from rag.text.word_lists import word_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 #: Words of a subject at most.
 MAX_SUBJECT = 6
@@ -28,21 +30,21 @@ _UNREAL = frozenset(("could", "would", "should", "might", "shall"))
 class Clause:
     """The main clause of a statement: its subject, helpers, verb, and what follows, in order."""
 
-    verb: Token
-    subject: Token
+    verb: "Token"
+    subject: "Token"
 
     @cached_property
-    def helpers(self) -> list[Token]:
+    def helpers(self) -> "list[Token]":
         """The auxiliary verbs, in order."""
         return [token for token in self.verb.lefts if token.dep_ in _HELPERS]
 
     @cached_property
-    def subject_tokens(self) -> list[Token]:
+    def subject_tokens(self) -> "list[Token]":
         """The subject with what belongs to it."""
         return phrase(self.subject)
 
     @cached_property
-    def after(self) -> list[Token]:
+    def after(self) -> "list[Token]":
         """The heads of the constituents after the verb, up to the first that is not plain."""
         heads: list[Token] = []
         for token in self.verb.rights:
@@ -67,11 +69,11 @@ class Clause:
         """The subject inside a sentence: without the capital that only its place gives it."""
         return lowered(self.subject_tokens)
 
-    def rest(self, *left_out: Token) -> str:
+    def rest(self, *left_out: "Token") -> str:
         """Return what follows the verb, without some of its constituents."""
         return " ".join(joined(phrase(head)) for head in self.after if head not in left_out)
 
-    def inverted(self, word: str, *left_out: Token) -> str:
+    def inverted(self, word: str, *left_out: "Token") -> str:
         """Return a question with the auxiliary before the subject."""
         helper, verb = self._helper_and_verb()
         parts = (word, helper, self.named, verb, self.rest(*left_out))
@@ -91,7 +93,7 @@ class Clause:
         return {"VBD": "did", "VBZ": "does"}.get(self.verb.tag_, "do"), self.verb.lemma_
 
 
-def clauses(statement: Doc) -> Iterator[Clause]:
+def clauses(statement: "Doc") -> Iterator[Clause]:
     """Yield the main clause, those beside it, and what somebody is reported to have said."""
     if any(token.is_quote for token in statement):
         heads = [token for token in statement if token.dep_ == "ROOT"]
@@ -100,7 +102,7 @@ def clauses(statement: Doc) -> Iterator[Clause]:
     yield from filter(None, map(_clause, heads))
 
 
-def _clause(verb: Token) -> Clause | None:
+def _clause(verb: "Token") -> Clause | None:
     """Return the clause of a verb; None if it is not a plain fact."""
     if verb.pos_ not in ("VERB", "AUX"):
         return None
@@ -113,7 +115,7 @@ def _clause(verb: Token) -> Clause | None:
     return clause if _is_subject(clause) and clause.is_whole else None
 
 
-def _is_fact(verb: Token, helpers: Sequence[Token]) -> bool:
+def _is_fact(verb: "Token", helpers: "Sequence[Token]") -> bool:
     conditions = (
         token.lower_ in ("if", "unless", "when", "not", "n't", "never")
         for child in verb.children
@@ -130,12 +132,12 @@ def _is_subject(clause: Clause) -> bool:
     return whole and (noun.tag_ in ("NNP", "NNPS", "NNS") or (noun.tag_ == "NN" and determined))
 
 
-def _is_cut(head: Token) -> bool:
+def _is_cut(head: "Token") -> bool:
     tokens = phrase(head)
     return not tokens or tokens[-1].i < head.right_edge.i
 
 
-def phrase(head: Token) -> list[Token]:
+def phrase(head: "Token") -> "list[Token]":
     """Return the tokens of a phrase up to the first aside in it."""
     asides = {
         inner.i
@@ -154,19 +156,19 @@ def phrase(head: Token) -> list[Token]:
     return tokens if head in tokens else []
 
 
-def object_of(token: Token) -> Token | None:
+def object_of(token: "Token") -> "Token | None":
     """Return what a preposition governs; None if that is no noun."""
     return next((one for one in token.rights if one.dep_ == "pobj"), None)
 
 
-def lowered(tokens: Sequence[Token]) -> str:
+def lowered(tokens: "Sequence[Token]") -> str:
     """Return a phrase without the capital that only its place in the sentence gives it."""
     first, text = tokens[0], joined(tokens)
     is_name = first.pos_ == "PROPN" or first.ent_type_ in ("NORP", "GPE", "PERSON")
     return text if is_name and first.lower_ != "the" else text[0].lower() + text[1:]
 
 
-def joined(tokens: Sequence[Token]) -> str:
+def joined(tokens: "Sequence[Token]") -> str:
     """Return tokens as their text has them, without marks at either end."""
     return "".join(token.text_with_ws for token in tokens).strip(" ,.;:")
 

@@ -8,8 +8,7 @@ after it; one of these is asked for. Rules of this kind overgenerate (Heilman an
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from rag.text.clauses import (
     MAX_SUBJECT,
@@ -24,6 +23,9 @@ from rag.text.clauses import (
 )
 from rag.text.word_lists import word_set
 from rag.text.words import content_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 #: Words of a question, at least and at most.
 MIN_WORDS, MAX_WORDS = 4, 13
@@ -52,7 +54,7 @@ class Made:
     answer: str
 
 
-def questions(statement: Doc) -> list[Made]:
+def questions(statement: "Doc") -> list[Made]:
     """Return the questions that a parsed sentence answers, the most natural first."""
     makers = (_definition, _how_many, _when, _why, _who, _where, _speech, _what, _modal)
     found = list(clauses(statement))
@@ -60,7 +62,7 @@ def questions(statement: Doc) -> list[Made]:
     return [one for one in made if _is_plain(one.question)]
 
 
-def bare_nouns(question: Doc) -> list[str]:
+def bare_nouns(question: "Doc") -> list[str]:
     """Return the nouns of a parsed question that only "the" or "their" goes with, in lower case.
 
     What they stand for was said before, or is what everything there is about. Nouns for persons,
@@ -69,7 +71,7 @@ def bare_nouns(question: Doc) -> list[str]:
     return [token.lemma_.lower() for token in question if _is_bare(token)]
 
 
-def _is_bare(noun: Token) -> bool:
+def _is_bare(noun: "Token") -> bool:
     left = [one for one in noun.children if one.dep_ in ("det", "poss")]
     is_definite = any(one.lower_ in ("the", "its", "their", "his", "her") for one in left)
     others = [one for one in noun.children if one not in left and not one.is_punct]
@@ -103,11 +105,11 @@ def _how_many(clause: Clause) -> Iterator[Made]:
             yield Made(clause.inverted(f"How {thing.text}", thing), joined(phrase(thing)))
 
 
-def _is_counted(noun: Token) -> bool:
+def _is_counted(noun: "Token") -> bool:
     return noun.tag_ == "NNS" and noun.lemma_.lower() not in _EMPTY
 
 
-def _number(noun: Token) -> Token | None:
+def _number(noun: "Token") -> "Token | None":
     kinds = ("nummod",)
     return next((one for one in noun.lefts if one.dep_ in kinds and one.ent_type_ != "DATE"), None)
 
@@ -171,14 +173,14 @@ def _what(clause: Clause) -> Iterator[Made]:
         yield Made(f"{question[:-1]} {first.text}?", joined(phrase(thing)))
 
 
-def _is_thing(noun: Token) -> bool:
+def _is_thing(noun: "Token") -> bool:
     """Whether "what" or "who" asks for a noun: not a time, a place or an amount."""
     is_known = noun.pos_ == "NOUN" or (noun.pos_ == "PROPN" and noun.ent_type_)
     is_empty = noun.lemma_.lower() in _EMPTY or bool(_number(noun))
     return bool(is_known) and noun.ent_type_ not in (*_AMOUNTS, *_PLACES) and not is_empty
 
 
-def _pronoun(noun: Token) -> str:
+def _pronoun(noun: "Token") -> str:
     is_person = noun.ent_type_ == "PERSON" or noun.lemma_.lower() in _PERSON_NOUNS
     return "Who" if is_person else "What"
 

@@ -30,6 +30,7 @@ from rag.web.errors import VERSION, error
 from rag.web.freshness import FreshnessBody
 from rag.web.handlers import add_handlers
 from rag.web.headers import Failures, Headers
+from rag.web.local import local_questions
 from rag.web.logs import RequestLog
 from rag.web.metrics import add_metrics
 from rag.web.owner.routes import add_owner
@@ -67,7 +68,7 @@ def create_api(service: Service, rates: Rates | None = None) -> FastAPI:
         service.indexing.start(follow=service.settings.watch)
         service.questions.start()
         service.sources.start()
-        async with assistants.running() if assistants else nullcontext():
+        async with local_questions(service), assistants.running() if assistants else nullcontext():
             yield
         service.sources.stop()
         service.indexing.stop()

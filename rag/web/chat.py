@@ -7,11 +7,14 @@ used, so that all of Gradio's routes that accept input can stay closed.
 import os
 from pathlib import Path
 
+from rag.web.lean_gradio import lean_import
+
 # Without these, importing Gradio looks up two hosts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-import gradio as gr
+with lean_import():
+    import gradio as gr
 from fastapi import FastAPI
 
 from rag.settings import MAX_QUESTION, Settings

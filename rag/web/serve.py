@@ -4,11 +4,15 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from rag.errors import SettingsError
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
 def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
@@ -17,29 +21,42 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
     Raises SettingsError if the server can't listen on the address.
     """
     listener = _listen(settings)
-    # Imported late: this takes seconds, and a wrong port should be reported at once.
-    from rag.web.chat import create_app
-    from rag.web.collections import create_collections
+    # Imported late: this takes time, and a wrong port should be reported at once.
     from rag.web.logs import log_to_stderr
     from rag.web.peers import Peers
-    from rag.web.service import Service
+    from rag.web.starting import Starting
+
+    def stop() -> None:
+        server.should_exit = True
 
     log_to_stderr(settings)
-    app = (
-        create_collections(settings, collections) if collections else create_app(Service(settings))
-    )
+    starting = Starting(lambda: _load(settings, collections), stop, settings)
     address = f"http://{settings.host}:{settings.port}"
     print(f"Footnote is at {address} (Ctrl+C stops it).", file=sys.stderr, flush=True)
     # An open page keeps its connection; don't wait for it to close.
     config = uvicorn.Config(
-        Peers(app, settings),
+        Peers(starting, settings),
         proxy_headers=False,  # Peers reads them
         log_config=None,  # rag/web/logs.py has set it up, for uvicorn's messages as well
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if starting.problem:
+        raise starting.problem
+
+
+def _load(settings: Settings, collections: Sequence[Settings]) -> "ASGIApp":
+    """Return the app. Importing Gradio and the rest takes seconds; a page is served meanwhile."""
+    from rag.web.chat import create_app
+    from rag.web.collections import create_collections
+    from rag.web.service import Service
+
+    if collections:
+        return create_collections(settings, collections)
+    return create_app(Service(settings))
 
 
 def _listen(settings: Settings) -> socket.socket:

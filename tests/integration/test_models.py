@@ -101,10 +101,17 @@ def test_questions_and_passages_have_the_same_vectors(shipped: Settings, tmp_pat
 
 
 def test_a_score_does_not_depend_on_the_other_texts() -> None:
-    cross_encoder = CrossEncoder()
-    together = cross_encoder.score(TEXTS[0], TEXTS)
-    alone = [cross_encoder.score(TEXTS[0], [text])[0] for text in TEXTS]
+    together = CrossEncoder().score(TEXTS[0], TEXTS)
+    # Each with one of its own: a cross-encoder remembers what it has read.
+    alone = [CrossEncoder().score(TEXTS[0], [text])[0] for text in TEXTS]
     assert together == alone
+
+
+def test_scores_are_in_the_order_of_the_texts_even_if_some_are_equal() -> None:
+    short, long = sorted(TEXTS[:2], key=len)
+    scores = CrossEncoder().score("Who opened the bridge?", [short, long, short])
+    assert scores[0] == scores[2] != scores[1]
+    assert CrossEncoder().score("Who opened the bridge?", [long]) == scores[1:2]
 
 
 def test_the_text_that_answers_scores_best() -> None:

@@ -1,0 +1,40 @@
+"""Lets a running server of the same user answer, if it answers as this process would."""
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from rag.settings import Settings
+from rag.store.local_socket import identity, socket_path, today
+
+#: Seconds; with many questions before this one, this process is sooner.
+_TIMEOUT = 20.0
+
+
+def ask_running_server(
+    settings: Settings, question: str, scope: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return {"answer", "notes"} of a server on the same data folder.
+
+    None if there is none, if it is of another version or has other settings, or if it can't answer
+    without the reader of this command being told something: that the question is bad, that files
+    are being indexed.
+    """
+    if not hasattr(socket, "AF_UNIX"):
+        return None
+    asked = {"identity": identity(settings), "today": today()}
+    request = asked | {"question": question, "scope": dict(scope)}
+    with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
+        path = socket_path(settings.data)
+        if path.stat().st_uid != os.getuid():
+            return None  # another user's program may be listening there
+        connection.settimeout(_TIMEOUT)
+        connection.connect(str(path))
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        with connection.makefile("rb") as reply:
+            found: dict[str, Any] | None = json.loads(reply.read())
+            return found
+    return None

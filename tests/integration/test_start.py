@@ -1,0 +1,89 @@
+"""A start: what is imported, and what is served before everything is loaded."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from server import ROOT
+
+from rag.errors import SettingsError
+from rag.settings import Settings
+from rag.web.starting import Starting
+
+#: Packages of the page, of indexing, of the evaluation, and of what other packages could use.
+NOT_FOR_AN_ANSWER = {
+    "fastapi", "gradio", "mcp", "onnx", "pandas", "pypdfium2", "scipy", "sentence_transformers",
+    "sklearn", "torch", "trafilatura", "transformers", "uvicorn",
+}  # fmt: skip
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+
+
+def imported(*arguments: str) -> set[str]:
+    """Return the packages that a command imports."""
+    code = (
+        "import sys; from rag.cli.main import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        check=True, capture_output=True, text=True, cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return {module.split(".")[0] for module in done.stderr.splitlines()[-1].split()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_an_answer_imports_only_what_it_needs(shipped: Settings, command: str) -> None:
+    places = ("--corpus", str(shipped.corpus), "--data", str(shipped.data))
+    packages = imported(command, "When did Finland join NATO?", *places)
+    assert {"onnxruntime", "spacy"} <= packages  # what it does need is seen
+    assert not packages & NOT_FOR_AN_ANSWER
+
+
+def small_app() -> FastAPI:
+    app = FastAPI()
+    app.get("/")(lambda: "the whole app")
+    app.post("/api/echo")(lambda: "an answer")
+    return app
+
+
+def test_a_page_and_the_state_are_served_before_the_app_is_loaded() -> None:
+    may_load = Event()
+
+    def load() -> FastAPI:
+        may_load.wait()
+        return small_app()
+
+    starting = Starting(load, pytest.fail, Settings())
+    with TestClient(starting, "http://127.0.0.1:7860") as client, ThreadPoolExecutor(1) as pool:
+        early = client.get("/", headers=BROWSER)
+        assert "Getting ready" in early.text
+        assert 'http-equiv="refresh"' in early.text
+        assert "frame-ancestors 'self'" in early.headers["content-security-policy"]
+        assert client.get("/healthz").json() == {"status": "ok"}
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (503, "starting")
+        assert client.get("/", headers=BROWSER | {"Host": "made-up.example"}).status_code == 421
+        waiting = pool.submit(client.post, "/api/echo")
+        may_load.set()
+        assert waiting.result(60).json() == "an answer"
+        assert client.get("/", headers=BROWSER).json() == "the whole app"
+
+
+def test_an_app_that_cannot_be_loaded_stops_the_server() -> None:
+    stopped = Event()
+
+    def load() -> FastAPI:
+        raise SettingsError("A made-up setting is wrong.")
+
+    starting = Starting(load, stopped.set, Settings())
+    with TestClient(starting, "http://127.0.0.1:7860"):
+        assert stopped.wait(60)
+    assert isinstance(starting.problem, SettingsError)
