@@ -177,14 +177,13 @@ def test_a_second_owner_does_not_delete_or_replace_what_another_has_changed(
 def test_of_two_owners_at_the_same_instant_one_is_told(app: App, owner: httpx.Client) -> None:
     file = app.settings.corpus / "news" / "opening.txt"
     with closing(signed_in(app)) as other, ThreadPoolExecutor(2) as pool:
-        for turn, act in enumerate((_rewrite, _rewrite, _retitle, _retitle, delete)):
+        for turn, act in enumerate((_rewrite, _rewrite, _retitle, _retitle, _delete)):
             seen = article(owner)
             together = Barrier(2)
 
             def at_once(who: httpx.Client, text: str) -> httpx.Response:
                 together.wait(10)  # noqa: B023
-                texts = () if act is delete else (text,)  # noqa: B023
-                return act(who, seen, *texts)  # noqa: B023
+                return act(who, seen, text)  # noqa: B023
 
             names = (f"First {turn}", f"Second {turn}")
             answers = list(pool.map(at_once, (owner, other), names))
@@ -198,6 +197,10 @@ def test_of_two_owners_at_the_same_instant_one_is_told(app: App, owner: httpx.Cl
 
 def _rewrite(owner: httpx.Client, one: dict[str, Any], end: str) -> httpx.Response:
     return replace(owner, one, PAGE + end)
+
+
+def _delete(owner: httpx.Client, one: dict[str, Any], _: str) -> httpx.Response:
+    return delete(owner, one)
 
 
 def _retitle(owner: httpx.Client, one: dict[str, Any], title: str) -> httpx.Response:
