@@ -38,10 +38,6 @@ Why = Literal["deleted", "replaced"]
 Check = Callable[[], None]
 
 
-def _no_check() -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file in the bin."""
@@ -102,7 +98,7 @@ class Bin:
 
     # --- changing ----------------------------------------------------------------------------
 
-    def delete(self, path: str, title: str = "", check: Check = _no_check) -> Entry:
+    def delete(self, path: str, title: str = "", check: Check = lambda: None) -> Entry:
         """Move a file of the corpus to the bin, with its corrections; raises ConflictError."""
         with self._changing():
             place = self._place(path)
@@ -116,7 +112,7 @@ class Bin:
             return entry
 
     def replace(
-        self, path: str, new: Path, title: str = "", check: Check = _no_check
+        self, path: str, new: Path, title: str, check: Check = lambda: None
     ) -> Entry | None:
         """Replace a file by another, which is complete; None if they are the same.
 
@@ -143,9 +139,8 @@ class Bin:
             self._check_folders(place)
             is_taken = os.path.lexists(place)
             if is_taken and entry.why == "deleted":
-                raise ConflictError(
-                    f"There is another file {entry.path} now; delete or rename it first."
-                )
+                taken = f"There is another file {entry.path} now; delete or rename it first."
+                raise ConflictError(taken)
             moving = folder.rename(self._path / f"{_MOVING}{entry.id}")
             content = moving / _CONTENT
             if is_taken:
@@ -264,13 +259,9 @@ class Bin:
         place = self._corpus / path
         self._check_folders(place)
         if place.is_symlink():
-            raise CurationError(
-                f"{path} is a link, and links are not followed; delete it yourself."
-            )
+            raise CurationError(f"{path} is a link, which isn't followed; delete it yourself.")
         if not place.is_file():
-            raise ConflictError(
-                f"{path} has been deleted or moved in the meantime; reload the page."
-            )
+            raise ConflictError(f"{path} has been deleted or moved meanwhile; reload the page.")
         return place
 
     def _check_folders(self, place: Path) -> None:

@@ -152,12 +152,9 @@ def test_a_second_owner_does_not_delete_or_replace_what_another_has_changed(
     file = app.settings.corpus / "news" / "opening.txt"
     late = "Somebody else has changed this article meanwhile. Nothing was done"
     with closing(signed_in(app)) as other:
-        for change in (
-            lambda one: correct(other, one, title="Theirs"),
-            lambda one: replace(other, one, PAGE.replace("small", "tall")),
-        ):
+        for change, text in ((_retitle, "Theirs"), (_rewrite, "It is tall.")):
             seen = article(owner)
-            assert change(seen).is_success
+            assert change(other, seen, text).is_success
             theirs = file.read_text()
             for refused in (delete(owner, seen), replace(owner, seen, "Mine")):
                 assert (refused.status_code, refused.json()["now"]["title"]) == (409, "Theirs")
