@@ -5,10 +5,9 @@ import { ArticlePart } from "./article.js";
 import { BinPart } from "./bin.js";
 import { request } from "./request.js";
 import { place } from "./views.js";
+import { count, many } from "./words.js";
 
 const element = (id) => document.getElementById(id);
-const count = (number) => number.toLocaleString("en-US");
-const many = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 const PAUSE = 250; // ms after the last letter until it is searched
 
 class ListPart {

@@ -48,6 +48,7 @@ _FILES = {
     "sources.css": "text/css",
     "sources.js": "text/javascript",
     "uploads.js": "text/javascript",
+    "words.js": "text/javascript",
     "owner.css": "text/css",
 }
 
