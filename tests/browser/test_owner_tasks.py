@@ -155,7 +155,8 @@ def add_a_feed(hands: Hands) -> None:
     hands.sees("The feed was added; its 1 page")
     hands.sees("Checked just now")
     hands.click("Articles")
-    hands.sees("The fair of Alva")
+    expect(hands.page.get_by_role("link", name="The fair of Alva")).to_be_visible()
+    hands.look()
 
 
 TASKS = (

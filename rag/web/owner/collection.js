@@ -146,7 +146,7 @@ class Articles {
 
   #restored(entry, problem = "") {
     this.#say(problem || `“${entry.title || entry.path}” is back.`);
-    element("articles-search").focus();
+    element("articles-search").focus({ preventScroll: true });
     this.#refresh();
   }
 
@@ -161,7 +161,9 @@ class Articles {
     element("undo").replaceChildren(make("p", { role: "status" }, text), ...(undo ? [undo] : []));
     element("every-article").hidden = false;
     element("article").hidden = true;
-    undo?.focus();
+    undo?.focus({ preventScroll: true });
+    // What was clicked may be far below.
+    element("undo").scrollIntoView({ block: "nearest" });
     element("announcer").textContent = text;
   }
 }
