@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -86,7 +87,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[App,
     monkeypatch.setattr(fetching, "PAUSE", 0.0)
     (tmp_path / "articles").mkdir()
     pdf(tmp_path / "articles" / "prices.pdf", "The made-up ferry costs 3 crowns.")
-    fields = {"password": PASSWORD, "log": "questions", "source_hosts": ("127.0.0.1",)}
+    fields: dict[str, Any] = {
+        "password": PASSWORD,
+        "log": "questions",
+        "source_hosts": ("127.0.0.1",),
+    }
     with small_web() as web, scripted_app(tmp_path, with_page=False, **fields) as app:
         web.page("/news", "The fair of Alva", "The made-up fair of Alva begins in May.")
         web.feed("/news")
