@@ -117,8 +117,8 @@ def test_answers_say_how_old_the_articles_are_and_go_on_when_a_source_fails(
     assert (freshness()["checked"], freshness()["failing_since"]) == (old, old)
     answer = httpx.post(f"{app.address}/api/ask", json=ask).json()
     assert (answer["answerable"], answer["freshness"]["failing"]) == (True, 1)
-    age = "Articles up to 2026-01-31, last checked 2026-02-01 00:00 UTC. 1 source could not be"
-    assert age in answer_text(answer)  # what `footnote ask` prints
+    said = "Articles up to 2026-01-31, last checked 2026-02-01 00:00 UTC. 1 source could not be"
+    assert said in answer_text(answer)  # what `footnote ask` prints
     assert "Articles up to" not in answer_text(answer | {"freshness": first})
     streamed = httpx.post(f"{app.address}/api/ask/stream", json=ask).text
     assert '"failing": 1' in streamed
