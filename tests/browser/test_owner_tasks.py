@@ -110,6 +110,7 @@ def hands(
     page.goto(f"{desk[0].address}/owner")
     page.get_by_label("Owner's password").fill(PASSWORD)
     page.get_by_text("Sign in", exact=True).click()
+    expect(page.locator(".articles li").first).to_be_visible()
     yield Hands(page, *desk)
     context.close()
 

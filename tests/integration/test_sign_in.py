@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from scripted_answerer import QUESTION, App, scripted_app
 from starlette.routing import Mount
@@ -18,6 +19,7 @@ from rag.settings import Settings
 from rag.web import client
 from rag.web.access import OPEN, OPEN_FOLDER, OWNERS_SESSION
 from rag.web.chat import create_app
+from rag.web.collections import create_collections
 from rag.web.service import Service
 from rag.web.sessions import COOKIE, MAX_TRIES
 
@@ -128,6 +130,31 @@ def test_programs_send_the_password_and_listed_sites_their_token(closed: App) ->
     assert httpx.get(f"{closed.address}/api/articles", headers=site).status_code == 200
     del site["Origin"]
     assert httpx.get(f"{closed.address}/api/articles", headers=site).status_code == 401
+
+
+@pytest.mark.slow
+def test_each_of_several_collections_is_closed_and_has_sessions_of_its_own(tmp_path: Path) -> None:
+    shared: dict[str, Any] = {"reader_password": READERS, "password": OWNERS}
+    names = ("handbook", "rules")
+    own = [
+        Settings(tmp_path / name, tmp_path / "data" / name, prefix=f"/c/{name}", **shared)
+        for name in names
+    ]
+    app = create_collections(Settings(**shared), own)  # not started: nothing is read or answered
+    caller = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    assert caller.get("/").status_code == 200
+    for name in names:
+        articles = f"/c/{name}/api/articles"
+        assert code(caller.get(articles)) == "sign_in_needed"
+        page = caller.get(f"/c/{name}/", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["location"]) == (303, f"/c/{name}/sign-in?next=/")
+        assert code(caller.get(articles, headers=BEARER)) == "not_ready"
+    signed_in = caller.post("/c/handbook/sign-in", data={"password": READERS})
+    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/c/handbook/")
+    assert code(caller.get("/c/handbook/api/articles")) == "not_ready"
+    assert code(caller.get("/c/rules/api/articles")) == "sign_in_needed"
+    session = {"Cookie": f"{COOKIE}={caller.cookies[COOKIE]}"}
+    assert code(caller.get("/c/rules/api/articles", headers=session)) == "sign_in_needed"
 
 
 @pytest.mark.slow
