@@ -158,7 +158,7 @@ def add_a_feed(hands: Hands) -> None:
     hands.click("Sources")
     hands.fill("Address", f"{hands.web.address}/feed.xml")
     hands.click("Add")
-    hands.sees("The feed was added; its 1 page")
+    hands.sees("The feed was added; its 1 page is being fetched")
     hands.sees("Checked just now")
     hands.click("Articles")
     expect(hands.page.get_by_role("link", name="The fair of Alva")).to_be_visible()

@@ -54,7 +54,7 @@ class Sources {
     const { status, body, message } = await send("POST", "sources", { url: this.url.value, every: Number(this.every.value) });
     this.add.disabled = false;
     const kind = (KINDS[body.kind] || "").toLowerCase();
-    const what = body.kind === "page" ? "The page was added; it is" : `The ${kind} was added; its ${many(body.pages || 0, "page")} are`;
+    const what = body.kind === "page" ? "The page was added; it is" : `The ${kind} was added; its ${many(body.pages || 0, "page")} ${body.pages === 1 ? "is" : "are"}`;
     this.say(status === 201 ? `${what} being fetched now.` : "");
     this.wrong.textContent = status === 201 ? "" : message;
     if (status === 201) this.url.value = "";
