@@ -64,7 +64,8 @@ class Folder:
         else:
             new = self._uploads / f"{len(self.versions)}.md"
             new.write_text(f"version {len(self.versions)}")
-            change = partial(Bin.replace, path=self._chance.choice(self.paths()), new=new)
+            place = self._chance.choice(self.paths())
+            change = partial(Bin.replace, path=place, new=new, title="")
         return partial(self._run, change)
 
     def _run(self, change: Callable[[Bin], object]) -> None:

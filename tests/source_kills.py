@@ -90,7 +90,7 @@ def run(kills: int, folder: Path, seed: int = 1) -> dict[str, int]:
             counts["different in the end"] += sorted(_texts(settings)) != sorted(
                 site.versions.values()
             )
-            counts["left over"] += any(settings.corpus.rglob(".page-*"))
+            counts["left over"] += any(settings.corpus.rglob(".unfinished-*"))
     return counts
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evals import bench
-from evals.bench import app, scale
+from evals.bench import app, load, scale
 from evals.bench.server import ROOT
 
 RESULT = ROOT / "evals" / "results" / "bench.json"
@@ -18,11 +18,12 @@ KILLS = 200
 
 
 def main() -> None:
-    """Measure, print and record the requested parts, by default all of them."""
-    parts = {"app": app.measure_shipped, "scale": scale.measure, "kills": _kills}
+    """Measure, print and record the requested parts, by default all but `load`."""
+    default = {"app": app.measure_shipped, "scale": scale.measure, "kills": _kills}
+    parts = default | {"load": load.measure}
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
     parser.add_argument("parts", nargs="*", metavar="|".join(parts))
-    requested = parser.parse_args().parts or list(parts)
+    requested = parser.parse_args().parts or list(default)
     if unknown := set(requested) - set(parts):
         parser.error(f"unknown part: {', '.join(sorted(unknown))}; choose from {', '.join(parts)}")
     recorded = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}

@@ -19,7 +19,7 @@ from evals.suite import OWN_QUESTIONS
 from rag.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-_START_TIMEOUT = 300.0  # seconds
+_START_TIMEOUT = 600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)

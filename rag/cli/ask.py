@@ -4,6 +4,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +18,11 @@ from rag.errors import DataError, FootnoteError, RemovalError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rag.answering.answerer import Answerer
     from rag.answering.llm import LanguageModel
+    from rag.answering.model import Answer
 
 
 def add_commands(commands: Commands) -> None:
@@ -104,12 +109,38 @@ def _source_of_answers(
     if options.server:
         from rag.web import client
 
-        answerer_name = options.answerer or ""
-        return partial(client.ask, options.server, scope=scope, answerer=answerer_name)
+        server = client.Server(options.server, options.answerer or "", settings.reader_password)
+        return partial(client.ask, server, scope=scope)
     model = language_model(settings)
     answerer = open_answerer(settings, question)
     answer = partial(answerer.draft, model) if model else answerer.ask
-    return lambda question, history: answer(question, history, scope=scope).to_json()
+    stamp = _stamp(settings, answerer)
+    return lambda question, history: stamp(answer(question, history, scope=scope))
+
+
+def _stamp(settings: Settings, answerer: "Answerer") -> "Callable[[Answer], dict[str, Any]]":
+    """Return what writes an answer as JSON: with how old the articles are, if some are of the web.
+
+    A server does the same for all of its answers.
+    """
+    from rag.sources.store import SourceStore
+    from rag.web.freshness import Freshness
+
+    if not SourceStore(settings.data).path.exists():
+        return lambda answer: answer.to_json()
+    return Freshness(settings.data, _Opened(answerer)).stamp
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """An answerer in this process, as a server's would be."""
+
+    answerer: "Answerer"
+    stage: str = "ready"
+
+    @contextmanager
+    def answering(self) -> "Iterator[Answerer]":
+        yield self.answerer
 
 
 def language_model(settings: Settings) -> "LanguageModel | None":

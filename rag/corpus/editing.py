@@ -1,8 +1,6 @@
 """Changes corrections in `footnote.yaml`, and leaves everything else in it as a person wrote it."""
 
 import io
-import os
-import secrets
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,9 +12,8 @@ from ruamel.yaml.error import YAMLError
 
 from rag.corpus.corrections import Correction
 from rag.corpus.overrides import MAX_BYTES, NAME, Overrides, parse
+from rag.corpus.writing import write_whole
 from rag.errors import CurationError
-
-_UNFINISHED = ".footnote-yaml-"
 
 
 def read_for_editing(corpus: Path) -> Overrides:
@@ -38,22 +35,13 @@ def edit(corpus: Path, changes: Mapping[str, Correction]) -> None:
         raise CurationError(f"{NAME} can't hold these corrections; write them into it yourself.")
     if len(text) > MAX_BYTES:
         raise CurationError(f"{NAME} would be larger than 1 MB; remove corrections from it first.")
-    for left in corpus.glob(f"{_UNFINISHED}*"):  # of a server that was killed
-        left.unlink(missing_ok=True)
-    unfinished = corpus / f"{_UNFINISHED}{secrets.token_hex(4)}"
     try:
-        with unfinished.open("xb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(corpus / NAME)
+        write_whole(corpus / NAME, text)
     except OSError as error:
         raise CurationError(
             f"{corpus / NAME} can't be written ({error.strerror}); grant write permission, or free "
             "some space."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _content(corpus: Path) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from rag.corpus.corrections import MAX_LINES, Correction, problem_with
+from rag.corpus.writing import write_whole
 
 NAME = "footnote.yaml"
 MAX_BYTES = 1_000_000
@@ -81,11 +82,8 @@ def remember(corpus: Path, data: Path) -> None:
         return
     raw = _content(corpus / NAME)
     is_same = copy.is_file() and copy.read_bytes() == raw
-    if isinstance(raw, str) or is_same or parse(raw).is_broken:
-        return
-    unfinished = copy.with_name(f".{NAME}.unfinished")
-    unfinished.write_bytes(raw)
-    unfinished.replace(copy)
+    if not isinstance(raw, str) and not is_same and not parse(raw).is_broken:
+        write_whole(copy, raw)
 
 
 def _content(path: Path) -> bytes | str:

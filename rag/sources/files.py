@@ -1,9 +1,7 @@
 """The folder `web` of the articles: a file for each page, named after its address."""
 
 import hashlib
-import os
 import re
-import secrets
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +9,7 @@ from rag.corpus.formats import suffix_of
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.html import decode_page
+from rag.corpus.writing import remove_unfinished, write_whole
 from rag.errors import SourceError, UnreadableArticleError
 from rag.sources.fetching import Fetched
 
@@ -33,7 +32,6 @@ _SUFFIXES = {
 }
 #: Media types that say nothing, so that the address has to.
 _UNKNOWN = ("", "application/octet-stream", "binary/octet-stream")
-_UNFINISHED = ".page-"
 _MAX_SLUG = 60  # characters
 
 
@@ -91,21 +89,14 @@ def write(corpus: Path, name: str, content: bytes) -> bool:
     Raises SourceError if it can't be written.
     """
     path = corpus / name
-    unfinished = path.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
     try:
         check_place(corpus, path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        for left in path.parent.glob(f"{_UNFINISHED}*"):  # by a process that was killed
-            left.unlink(missing_ok=True)
+        remove_unfinished(path.parent)
         if path.is_file() and path.read_bytes() == content:
             return False
-        with unfinished.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise SourceError(
             f"{path} can't be written ({error.strerror}); free some space or grant permission."
         ) from error

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,9 +21,10 @@ from typing import Any, Literal
 from rag.corpus.corrections import Correction
 from rag.corpus.editing import edit, read_for_editing
 from rag.corpus.overrides import NAME
+from rag.corpus.writing import remove_unfinished, sync_folder
 from rag.errors import ConflictError, CurationError
 from rag.settings import Settings
-from rag.store.copying import HIDDEN, copy_to, sync_folder
+from rag.store.copying import HIDDEN, copy_to
 from rag.store.lock import owners_lock
 
 FOLDER = "bin"
@@ -33,6 +34,8 @@ _CONTENT, _FACTS = "content", "entry.json"
 _NEW, _MOVING = ".new-", "moving-"
 
 Why = Literal["deleted", "replaced"]
+#: Called once nobody else can change the articles; what it raises ends the change.
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,11 @@ class Bin:
 
     # --- changing ----------------------------------------------------------------------------
 
-    def delete(self, path: str, title: str = "") -> Entry:
+    def delete(self, path: str, title: str = "", check: Check = lambda: None) -> Entry:
         """Move a file of the corpus to the bin, with its corrections; raises ConflictError."""
         with self._changing():
             place = self._place(path)
+            check()
             corrections = self._corrections(path)
             entry, moving = self._put(place, path, title, "deleted", corrections)
             place.unlink()
@@ -107,13 +111,16 @@ class Bin:
             moving.rename(self._path / entry.id)
             return entry
 
-    def replace(self, path: str, new: Path, title: str = "") -> Entry | None:
-        """Put a complete file in the place of another; None if they are the same.
+    def replace(
+        self, path: str, new: Path, title: str, check: Check = lambda: None
+    ) -> Entry | None:
+        """Replace a file by another, which is complete; None if they are the same.
 
         The old one moves to the bin; its corrections stay. `new` is gone afterwards.
         """
         with self._changing():
             place = self._place(path)
+            check()
             if filecmp.cmp(place, new, shallow=False):
                 return None
             return self._swap(place, path, title, new)
@@ -132,9 +139,8 @@ class Bin:
             self._check_folders(place)
             is_taken = os.path.lexists(place)
             if is_taken and entry.why == "deleted":
-                raise ConflictError(
-                    f"There is another file {entry.path} now; delete or rename it first."
-                )
+                taken = f"There is another file {entry.path} now; delete or rename it first."
+                raise ConflictError(taken)
             moving = folder.rename(self._path / f"{_MOVING}{entry.id}")
             content = moving / _CONTENT
             if is_taken:
@@ -169,6 +175,7 @@ class Bin:
     def _finish(self, moving: Path, entry: Entry) -> None:
         place = self._corpus / entry.path
         self._check_folders(place)
+        remove_unfinished(self._corpus)
         for folder in (place.parent, self._corpus):
             for left in folder.glob(f"{HIDDEN}*"):
                 if left.is_file():
@@ -252,13 +259,9 @@ class Bin:
         place = self._corpus / path
         self._check_folders(place)
         if place.is_symlink():
-            raise CurationError(
-                f"{path} is a link, and links are not followed; delete it yourself."
-            )
+            raise CurationError(f"{path} is a link, which isn't followed; delete it yourself.")
         if not place.is_file():
-            raise ConflictError(
-                f"{path} has been deleted or moved in the meantime; reload the page."
-            )
+            raise ConflictError(f"{path} has been deleted or moved meanwhile; reload the page.")
         return place
 
     def _check_folders(self, place: Path) -> None:

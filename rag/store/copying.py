@@ -5,6 +5,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from rag.corpus.writing import sync_folder
 from rag.errors import ConflictError
 
 #: How names begin of files that are not complete, which the index ignores.
@@ -30,16 +31,6 @@ def copy_to(source: Path, target: Path) -> None:
         finally:
             unfinished.unlink(missing_ok=True)
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that new names in a folder are on the disk."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _taken(target: Path) -> ConflictError:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -15,26 +16,36 @@ from rag.web.schema import AnswerBody
 _TIMEOUT = httpx.Timeout(120, connect=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server's address, what answers there ("" for its default), and the readers' password."""
+
+    address: str
+    answerer: str = ""
+    password: str = ""
+
+
 def ask(
-    server: str,
+    server: Server,
     question: str,
     history: Sequence[str] = (),
     *,
     scope: Scope = EVERYTHING,
-    answerer: str = "",
 ) -> dict[str, Any]:
     """Return a server's answer, with the fields of `Answer.to_json()`.
 
-    Without an answerer, the server's default answers. Raises ServerError, with the server's own
-    message if it sends one, and SettingsError if `server` is not an address.
+    Raises ServerError, with the server's own message if it sends one, and SettingsError if its
+    address is none.
     """
-    base = origin_of(server)
-    request = {"question": question, "history": list(history), "answerer": answerer}
+    base = origin_of(server.address)
+    request = {"question": question, "history": list(history), "answerer": server.answerer}
     body = request | scope.to_json()
     try:
         # A terminal may send half of a surrogate pair: UTF-8 can't encode it, but JSON can.
         content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
+        if server.password:
+            headers["Authorization"] = f"Bearer {server.password}"
         response = httpx.post(f"{base}/api/ask", content=content, headers=headers, timeout=_TIMEOUT)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
         raise ServerError(

@@ -37,7 +37,7 @@ CODES = {
     "too_large": "the request's body is too long",
     "too_many": "too many requests; Retry-After says when to go on",
     "busy": "too many questions or files are waiting; Retry-After says when to go on",
-    "index_busy": "another process is writing the index; Retry-After says when to go on",
+    "index_busy": "the index or the articles are being written; Retry-After says when to go on",
     "not_ready": "the articles or models are still loading, or failed to load",
     "failed": "an internal error of the server",
 }

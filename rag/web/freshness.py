@@ -1,7 +1,8 @@
 """How old the articles are: the date of the newest, and when all was last looked at."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -23,8 +24,38 @@ class FreshnessBody(BaseModel):
     articles_up_to: str = ""  # the date of the newest article: a day, a month or a year
     #: When the folder and all sources were last looked at with success; null if never.
     checked: str | None = None
+    sources: Annotated[int, Field(ge=0)] = 0  # on the web
     failing: Annotated[int, Field(ge=0)] = 0  # sources that could not be checked the last time
     failing_since: str | None = None  # when the first of them was last checked with success
+
+
+def freshness_text(fields: Mapping[str, Any]) -> str:
+    """Return the fields of FreshnessBody in words; "" without web sources.
+
+    >>> fields = {"sources": 2, "articles_up_to": "2026-01-31", "failing": 0}
+    >>> freshness_text(fields | {"checked": "2026-02-01T08:30:00+00:00"})
+    'Articles up to 2026-01-31, last checked 2026-02-01 08:30 UTC.'
+    >>> freshness_text(fields | {"failing": 1, "failing_since": "2026-02-01T08:30:00+00:00"})
+    'Articles up to 2026-01-31. 1 source could not be checked since 2026-02-01 08:30 UTC.'
+    """
+    if not fields.get("sources"):
+        return ""
+    up_to, checked, since = (
+        fields.get(name) for name in ("articles_up_to", "checked", "failing_since")
+    )
+    known = [
+        f"articles up to {up_to}" if up_to else "",
+        checked and f"last checked {_utc(checked)}",
+    ]
+    age = ", ".join(filter(None, known))
+    failing = fields.get("failing", 0)
+    which = "1 source" if failing == 1 else f"{failing} sources"
+    failed = f"{which} could not be checked since {_utc(since)}." if failing and since else ""
+    return " ".join(filter(None, (age and f"{age[0].upper()}{age[1:]}.", failed)))
+
+
+def _utc(time: str) -> str:
+    return f"{datetime.fromisoformat(time).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 class _Answering(Protocol):
@@ -58,6 +89,7 @@ class Freshness:
         return {
             "articles_up_to": up_to,
             "checked": min(times) if looked else None,
+            "sources": len(sources),
             "failing": len(failing),
             "failing_since": min((one.succeeded or one.added for one in failing), default=None),
         }

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 from typing import Any, TypeVar
 
 import httpx
@@ -64,6 +66,17 @@ def texts(app: App) -> str:
 
 def correct(owner: httpx.Client, one: dict[str, Any], **fields: Any) -> httpx.Response:
     return owner.patch(f"/articles/{one['id']}", json={"version": one["version"]} | fields)
+
+
+def delete(owner: httpx.Client, one: dict[str, Any]) -> httpx.Response:
+    return owner.delete(f"/articles/{one['id']}", params={"version": one["version"]})
+
+
+def replace(
+    owner: httpx.Client, one: dict[str, Any], content: str, name: str = "new.txt"
+) -> httpx.Response:
+    query = {"name": name, "replaces": one["id"], "version": one["version"]}
+    return owner.post("/files", params=query, content=content.encode())
 
 
 @pytest.mark.slow
@@ -133,6 +146,65 @@ def test_the_second_of_two_owners_sees_what_changed(app: App, owner: httpx.Clien
 
 
 @pytest.mark.slow
+def test_a_second_owner_does_not_delete_or_replace_what_another_has_changed(
+    app: App, owner: httpx.Client
+) -> None:
+    file = app.settings.corpus / "news" / "opening.txt"
+    late = "Somebody else has changed this article meanwhile. Nothing was done"
+    with closing(signed_in(app)) as other:
+        for change, text in ((_retitle, "Theirs"), (_rewrite, "It is tall.")):
+            seen = article(owner)
+            assert change(other, seen, text).is_success
+            theirs = file.read_text()
+            for refused in (delete(owner, seen), replace(owner, seen, "Mine")):
+                assert (refused.status_code, refused.json()["now"]["title"]) == (409, "Theirs")
+                assert refused.json()["error"]["message"].startswith(late)
+            assert correct(owner, seen, date="2023").status_code == 409
+            assert file.read_text() == theirs
+    assert [one["why"] for one in owner.get("/bin").json()] == ["replaced"]
+    assert owner.delete(f"/articles/{seen['id']}").status_code == 409  # without a version
+    assert replace(owner, article(owner), PAGE + "Mine").status_code == 201
+    deleted = delete(owner, article(owner))
+    assert deleted.status_code == 200, deleted.text
+    gone = delete(owner, seen)
+    assert (gone.status_code, gone.json()["now"]) == (409, None)
+
+
+@pytest.mark.slow
+def test_of_two_owners_at_the_same_instant_one_is_told(app: App, owner: httpx.Client) -> None:
+    file = app.settings.corpus / "news" / "opening.txt"
+    with closing(signed_in(app)) as other, ThreadPoolExecutor(2) as pool:
+        for turn, act in enumerate((_rewrite, _rewrite, _retitle, _retitle, _delete)):
+            seen = article(owner)
+            together = Barrier(2)
+
+            def at_once(who: httpx.Client, text: str) -> httpx.Response:
+                together.wait(10)  # noqa: B023
+                return act(who, seen, text)  # noqa: B023
+
+            names = (f"First {turn}", f"Second {turn}")
+            answers = list(pool.map(at_once, (owner, other), names))
+            assert sorted(one.is_success for one in answers) == [False, True], act
+            (late,) = (one for one in answers if not one.is_success)
+            assert late.status_code == 409
+            if act is _rewrite:
+                assert file.read_text() == PAGE + names[answers.index(late) - 1]
+    assert len(owner.get("/bin").json()) == 3
+
+
+def _rewrite(owner: httpx.Client, one: dict[str, Any], end: str) -> httpx.Response:
+    return replace(owner, one, PAGE + end)
+
+
+def _delete(owner: httpx.Client, one: dict[str, Any], _: str) -> httpx.Response:
+    return delete(owner, one)
+
+
+def _retitle(owner: httpx.Client, one: dict[str, Any], title: str) -> httpx.Response:
+    return correct(owner, one, title=title)
+
+
+@pytest.mark.slow
 def test_a_yaml_error_is_named_and_loses_nothing(app: App, owner: httpx.Client) -> None:
     correct(owner, article(owner), title="Corrected")
     wait_until(lambda: searched(app)["news/opening.txt"]["title"] == "Corrected")
@@ -151,7 +223,7 @@ def test_a_yaml_error_is_named_and_loses_nothing(app: App, owner: httpx.Client) 
 @pytest.mark.slow
 def test_a_deleted_article_comes_back_with_its_corrections(app: App, owner: httpx.Client) -> None:
     one = correct(owner, article(owner), title="Corrected").json()
-    entry = owner.delete(f"/articles/{one['id']}").json()
+    entry = delete(owner, one).json()
     assert (entry["path"], entry["title"]) == ("news/opening.txt", "Corrected")
     assert not (app.settings.corpus / "news" / "opening.txt").exists()
     assert owner.get("/articles").json()["total"] == 3
@@ -171,7 +243,7 @@ def test_a_deleted_article_comes_back_with_its_corrections(app: App, owner: http
 @pytest.mark.slow
 def test_most_articles_can_be_deleted_but_not_the_last(app: App, owner: httpx.Client) -> None:
     listed = owner.get("/articles").json()["articles"]
-    answers = [owner.delete(f"/articles/{one['id']}") for one in listed]
+    answers = [delete(owner, article(owner, one["path"])) for one in listed]
     assert [one.status_code for one in answers] == [200, 200, 200, 422]
     wait_until(lambda: len(searched(app)) == 1)
     assert not app.service.indexing.problem
@@ -183,16 +255,13 @@ def test_a_replaced_file_can_be_brought_back_and_the_new_one_too(
 ) -> None:
     one = article(owner)
 
-    def replace(content: str, name: str = "new.txt") -> httpx.Response:
-        query = {"name": name, "replaces": one["id"]}
-        return owner.post("/files", params=query, content=content.encode())
-
     new = PAGE.replace("small", "tall")
-    replaced = replace(new)
+    replaced = replace(owner, one, new)
     assert (replaced.status_code, replaced.json()["name"]) == (201, "news/opening.txt")
     wait_until(lambda: "tall" in texts(app))
-    assert replace(new).json()["status"] == "already there"
-    wrong = replace("%PDF-1.4", "new.pdf")
+    one = article(owner)
+    assert replace(owner, one, new).json()["status"] == "already there"
+    wrong = replace(owner, one, "%PDF-1.4", "new.pdf")
     assert "choose a .txt file" in wrong.json()["error"]["message"]
     (entry,) = owner.get("/bin").json()
     assert (entry["id"], entry["why"]) == (replaced.json()["undo"], "replaced")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from scripted_answerer import QUESTION, App, scripted_app
 from small_web import SmallWeb, small_web
 
+from rag.cli.printing import answer_text
 from rag.sources import fetching
 
 Found = TypeVar("Found")
@@ -116,6 +117,9 @@ def test_answers_say_how_old_the_articles_are_and_go_on_when_a_source_fails(
     assert (freshness()["checked"], freshness()["failing_since"]) == (old, old)
     answer = httpx.post(f"{app.address}/api/ask", json=ask).json()
     assert (answer["answerable"], answer["freshness"]["failing"]) == (True, 1)
+    said = "Articles up to 2026-01-31, last checked 2026-02-01 00:00 UTC. 1 source could not be"
+    assert said in answer_text(answer)  # what `footnote ask` prints
+    assert "Articles up to" not in answer_text(answer | {"freshness": first})
     streamed = httpx.post(f"{app.address}/api/ask/stream", json=ask).text
     assert '"failing": 1' in streamed
 

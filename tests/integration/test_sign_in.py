@@ -8,15 +8,18 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from scripted_answerer import QUESTION, App, scripted_app
 from starlette.routing import Mount
 from test_callers import code
 
-from rag.errors import SettingsError
+from rag.errors import ServerError, SettingsError
 from rag.settings import Settings
+from rag.web import client
 from rag.web.access import OPEN, OPEN_FOLDER, OWNERS_SESSION
 from rag.web.chat import create_app
+from rag.web.collections import create_collections
 from rag.web.service import Service
 from rag.web.sessions import COOKIE, MAX_TRIES
 
@@ -127,6 +130,64 @@ def test_programs_send_the_password_and_listed_sites_their_token(closed: App) ->
     assert httpx.get(f"{closed.address}/api/articles", headers=site).status_code == 200
     del site["Origin"]
     assert httpx.get(f"{closed.address}/api/articles", headers=site).status_code == 401
+
+
+@pytest.mark.slow
+def test_each_of_several_collections_is_closed_and_has_sessions_of_its_own(tmp_path: Path) -> None:
+    shared: dict[str, Any] = {"reader_password": READERS, "password": OWNERS}
+    names = ("handbook", "rules")
+    own = [
+        Settings(tmp_path / name, tmp_path / "data" / name, prefix=f"/c/{name}", **shared)
+        for name in names
+    ]
+    app = create_collections(Settings(**shared), own)  # not started: nothing is read or answered
+    caller = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+
+    def said(path: str, headers: dict[str, str] | None = None) -> str:
+        return str(caller.get(path, headers=headers).json()["error"]["code"])
+
+    assert caller.get("/").status_code == 200
+    for name in names:
+        articles = f"/c/{name}/api/articles"
+        assert said(articles) == "sign_in_needed"
+        page = caller.get(f"/c/{name}/", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["location"]) == (303, f"/c/{name}/sign-in?next=/")
+        assert said(articles, BEARER) == "not_ready"
+    signed_in = caller.post("/c/handbook/sign-in", data={"password": READERS})
+    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/c/handbook/")
+    assert said("/c/handbook/api/articles") == "not_ready"
+    assert said("/c/rules/api/articles") == "sign_in_needed"
+    session = {"Cookie": f"{COOKIE}={caller.cookies[COOKIE]}"}
+    assert said("/c/rules/api/articles", session) == "sign_in_needed"
+
+
+@pytest.mark.slow
+def test_the_command_line_sends_the_password_of_readers(closed: App) -> None:
+    answer = client.ask(client.Server(closed.address, password=READERS), QUESTION)
+    assert answer["outcome"] == "answered"
+    with pytest.raises(ServerError, match="a program sends the readers' password"):
+        client.ask(client.Server(closed.address), QUESTION)
+
+
+@pytest.mark.slow
+def test_the_queues_and_sockets_of_the_page_are_closed_to_strangers(closed: App) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "bWFkZSB1cCBpbiBhbGw9PQ==",
+    }
+    streams = ("/gradio_api/queue/data?session_hash=a", "/gradio_api/heartbeat/a")
+    for path in (*streams, "/gradio_api/queue/join", "/gradio_api/info", "/config"):
+        refused = httpx.get(closed.address + path, timeout=10)
+        assert (refused.status_code, code(refused)) == (401, "sign_in_needed"), path
+        socket = httpx.get(closed.address + path, headers=upgrade, timeout=10)
+        assert socket.status_code in (401, 403), path
+    joined = httpx.post(f"{closed.address}/gradio_api/queue/join", json={"data": []})
+    assert joined.status_code in (401, 403)
+    # The same streams are open to readers.
+    with httpx.stream("GET", closed.address + streams[1], headers=BEARER, timeout=10) as stream:
+        assert stream.status_code == 200
 
 
 @pytest.mark.slow

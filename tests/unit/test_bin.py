@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from bin_kills import run
+from made_up import MadeUpEncoder, make_index
 
 from rag.corpus.corrections import Correction
 from rag.corpus.editing import edit
@@ -14,6 +15,7 @@ from rag.corpus.overrides import read_overrides
 from rag.errors import ConflictError, CurationError
 from rag.settings import Settings
 from rag.store.bin import KEPT, Bin
+from rag.store.sync import update_index
 
 
 @pytest.fixture
@@ -97,6 +99,17 @@ def test_the_bin_is_emptied_after_thirty_days(settings: Settings) -> None:
     assert bin_.entries() == []
     bin_.tidy()
     assert list((settings.data / "bin").iterdir()) == []
+
+
+def test_a_run_of_indexing_empties_the_bin(tmp_path: Path) -> None:
+    files = {"a.md": "Town A\n\nIt is made up.", "b.md": "Town B\n\nIt is made up, too."}
+    settings = make_index(tmp_path / "made-up", files)
+    entry = Bin(settings).delete("a.md")
+    facts = settings.data / "bin" / entry.id / "entry.json"
+    old = (datetime.now(UTC) - KEPT).isoformat()
+    facts.write_text(json.dumps(json.loads(facts.read_text()) | {"at": old}))
+    update_index(settings, encoder=MadeUpEncoder(settings.data))
+    assert not facts.exists()
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")

@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -458,3 +459,16 @@ def test_an_index_of_many_sitemaps_is_read_to_its_bound(web: SmallWeb, settings:
     with pytest.raises(SourceError):
         add(settings, url, 24)  # no pages
     assert len([one for one in web.asked if "map-" in str(one)]) <= 50
+
+
+def test_a_packed_sitemap_is_unpacked_no_further_than_its_bound(
+    web: SmallWeb, settings: Settings
+) -> None:
+    url = web.put("/sitemap.xml.gz", bomb(500), "application/gzip")
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceError, match="larger than 20 MB when unpacked"):
+            add(settings, url, 24)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()

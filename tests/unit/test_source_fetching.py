@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 import pytest
-from small_web import SmallWeb, bomb, small_web
+from small_web import SmallWeb, bomb, small_web, start
 
 from rag.errors import SourceError
 from rag.sources import addresses, fetching
@@ -353,3 +353,46 @@ def test_a_redirect_is_checked_like_an_address(web: SmallWeb) -> None:
 
     url = web.redirect("/out", "http://other.example:22/").replace("127.0.0.1", "web.example")
     assert "port 22" in problem(lambda: Fetcher(["web.example"], resolve=find).get(url))
+
+
+def test_a_page_of_two_gigabytes_is_left_after_the_first_of_them(web: SmallWeb) -> None:
+    sent: list[int] = []
+    block = b"x" * 1_000_000
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        start(handler, 200, Content_Type="text/html")  # without a length
+        try:
+            for _ in range(2_000):
+                handler.wfile.write(block)
+                sent.append(len(block))
+        except OSError:
+            pass
+
+    web.paths["/two-gigabytes"] = act
+    said = problem(lambda: Fetcher(LOCAL).get(f"{web.address}/two-gigabytes"))
+    assert "larger than 20 MB" in said
+    assert sum(sent) < 60_000_000  # what the network has taken besides
+
+
+def test_a_robots_txt_without_an_end_closes_the_site(web: SmallWeb) -> None:
+    web.page("/a", "A", "B.")
+    web.endless("/robots.txt", b"Allow: /\n" * 10_000, Content_Type="text/plain")
+    began = time.monotonic()
+    assert "robots.txt is larger than 0.5 MB" in problem(
+        lambda: Fetcher(LOCAL).get(f"{web.address}/a")
+    )
+    assert time.monotonic() - began < 10
+    assert web.asked == []
+
+
+@pytest.mark.parametrize(("delay", "pause"), [("2.5", 2.5), ("86400", 60), ("-5", 1), ("soon", 1)])
+def test_a_crawl_delay_is_kept_up_to_a_minute(
+    web: SmallWeb, monkeypatch: pytest.MonkeyPatch, delay: str, pause: float
+) -> None:
+    monkeypatch.setattr(fetching, "PAUSE", 1.0)
+    web.page("/a", "A", "B.")
+    web.put("/robots.txt", f"User-agent: *\nCrawl-delay: {delay}\n", "text/plain")
+    waits: list[float] = []
+    Fetcher(LOCAL, waits.append).get(f"{web.address}/a")
+    assert len(waits) == 1
+    assert pause - 0.9 < waits[0] <= pause

@@ -47,6 +47,7 @@ class AnswerResult(BaseModel):
     read_as: str
     confidence: float
     notice: str
+    freshness: str = ""  # how old the articles are, if some come from the web
 
 
 class Passage(BaseModel):

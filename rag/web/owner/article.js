@@ -71,14 +71,26 @@ export class ArticlePart {
     this.#heading.focus({ preventScroll: true });
   }
 
-  /** Draws the article again once it is indexed; what was typed stays. */
+  /** Draws the article again, for example once it is indexed; what was typed stays. */
   async reload() {
     if (!this.#article || this.#root.hidden) return;
     const { status, body } = await request(`articles/${encodeURIComponent(this.#article.id)}`);
     if (status !== 200 || body.id !== this.#article?.id) return;
     const before = this.#article;
-    if (body.version === before.version) this.#fill(before, body);
+    this.#fill(before, body);
     this.#draw(body);
+    if (body.version !== before.version) this.#tell(body, "The article has been changed meanwhile. ");
+  }
+
+  // Says what an article is like that somebody else has changed.
+  #tell({ title, date, source }, lead = "") {
+    this.#now.textContent = `${lead}The article as it is now: ${title}; ${date || "no date"}; ${source || "no source"}.`;
+  }
+
+  // The owner's own change of the file gives the article another version.
+  async #follow() {
+    const { status, body } = await request(`articles/${encodeURIComponent(this.#article.id)}`);
+    if (status === 200 && body.id === this.#article?.id) this.#draw(body);
   }
 
   // Fields that were not typed in follow the article.
@@ -129,14 +141,19 @@ export class ArticlePart {
       changed();
       return true;
     }
-    this.#said.textContent = "";
-    this.#problem.textContent = message;
-    if (body.now) {
-      this.#draw({ ...body.now, findings: this.#article.findings });
-      const { title, date, source } = body.now;
-      this.#now.textContent = `The article as it is now: ${title}; ${date || "no date"}; ${source || "no source"}.`;
-    }
+    this.#refused(body, message);
     return false;
+  }
+
+  // After a change by somebody else, the article is shown as it is now.
+  #refused({ now }, message) {
+    this.#said.textContent = this.#now.textContent = "";
+    this.#undo.replaceChildren();
+    this.#problem.textContent = message || "The server couldn’t do this.";
+    if (!now) return;
+    this.#fill(this.#article, now);
+    this.#draw({ ...now, findings: this.#article.findings });
+    this.#tell(now);
   }
 
   async #replace() {
@@ -144,14 +161,14 @@ export class ArticlePart {
     this.#file.value = "";
     if (!file) return;
     this.#say(`Uploading ${file.name}.`);
-    const query = new URLSearchParams({ name: file.name.toWellFormed?.() ?? file.name, replaces: this.#article.id });
+    const query = new URLSearchParams({ name: file.name.toWellFormed?.() ?? file.name, replaces: this.#article.id, version: this.#article.version });
     const { status, body, message } = await request(`files?${query}`, { method: "POST", body: file });
     if (status === 200) return this.#say(`${file.name} is the same file; nothing was changed.`);
     if (status !== 201) {
-      this.#said.textContent = "";
-      this.#problem.textContent = message || "The server couldn’t accept the file.";
+      this.#refused(body, message);
       return this.#replaceButton.focus();
     }
+    await this.#follow();
     this.#say(`Replaced by ${file.name}; indexing it now.`, button("Undo", () => this.#putBack(body.undo)));
     this.#undo.firstChild.focus();
     this.replaced();
@@ -163,14 +180,15 @@ export class ArticlePart {
     this.#say(status === 200 ? "The earlier version is back." : "");
     this.#problem.textContent = status === 200 ? "" : message;
     this.#replaceButton.focus();
+    await this.#follow();
     this.replaced();
     changed();
   }
 
   async #delete() {
-    const { status, body, message } = await request(`articles/${encodeURIComponent(this.#article.id)}`, { method: "DELETE" });
+    const { id, version } = this.#article;
+    const { status, body, message } = await request(`articles/${encodeURIComponent(id)}?version=${version}`, { method: "DELETE" });
     if (status === 200) return this.deleted(body);
-    this.#said.textContent = "";
-    this.#problem.textContent = message;
+    this.#refused(body, message);
   }
 }

@@ -5,10 +5,9 @@ import { ArticlePart } from "./article.js";
 import { BinPart } from "./bin.js";
 import { request } from "./request.js";
 import { place } from "./views.js";
+import { count, many } from "./words.js";
 
 const element = (id) => document.getElementById(id);
-const count = (number) => number.toLocaleString("en-US");
-const many = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 const PAUSE = 250; // ms after the last letter until it is searched
 
 class ListPart {
@@ -147,7 +146,7 @@ class Articles {
 
   #restored(entry, problem = "") {
     this.#say(problem || `“${entry.title || entry.path}” is back.`);
-    element("articles-search").focus();
+    element("articles-search").focus({ preventScroll: true });
     this.#refresh();
   }
 
@@ -162,7 +161,9 @@ class Articles {
     element("undo").replaceChildren(make("p", { role: "status" }, text), ...(undo ? [undo] : []));
     element("every-article").hidden = false;
     element("article").hidden = true;
-    undo?.focus();
+    undo?.focus({ preventScroll: true });
+    // What was clicked may be far below.
+    element("undo").scrollIntoView({ block: "nearest" });
     element("announcer").textContent = text;
   }
 }

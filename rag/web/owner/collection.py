@@ -4,7 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection as Values
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ PAGE = 50
 MAX_FOLDERS = 300
 MAX_PREVIEW = 2_000
 _GONE = "This article has been deleted or moved in the meantime; go back to the list."
+_CHANGED = "Somebody else has changed this article meanwhile."
 
 #: Path of an article -> what is corrected about it.
 Corrections = Mapping[str, Correction]
@@ -34,7 +37,7 @@ Corrections = Mapping[str, Correction]
 class Change:
     """A change of a correction; None leaves a field as it is, and "" undoes its correction."""
 
-    version: str  # of the correction that it was made from
+    version: str  # of the article that it was made from
     title: str | None = None
     date: str | None = None
     source: str | None = None
@@ -59,7 +62,7 @@ class Collection:
         """Return a page of the articles that match a search and are in a folder."""
         overrides = read_overrides(self._corpus, self._service.settings.data)
         every = self._present(self._service.articles())
-        matching = self._matching(search, overrides.articles) if search.strip() else every
+        matching = self._matching(every, search, overrides.articles) if search.strip() else every
         inside = [one for one in matching if one.path.startswith(f"{folder}/" if folder else "")]
         return {
             "total": len(inside),
@@ -68,12 +71,14 @@ class Collection:
             "problem": overrides.problem and f"footnote.yaml: {overrides.problem}.",
         }
 
-    def _matching(self, search: str, corrections: Corrections) -> list[Article]:
+    def _matching(
+        self, articles: Values[Article], search: str, corrections: Corrections
+    ) -> list[Article]:
         found = {article.id for article in self._service.articles(search)}
         text = clean(search).casefold()
         return [
             article
-            for article in self._present(self._service.articles())
+            for article in articles
             if article.id in found
             or text in article.path.casefold()
             or text in _corrected(article, corrections).title.casefold()
@@ -104,7 +109,7 @@ class Collection:
         return _row(article, {article.path: correction}) | {
             "file": file,
             "articles_in_file": count,
-            "version": _version(correction),
+            "version": _version(self._corpus / file, correction),
             "correction": {name: getattr(correction, name) for name in ("title", "date", "source")},
             "is_note": not _can_have_source(article),
             "lines": lines,
@@ -127,30 +132,31 @@ class Collection:
 
     def correct(self, article_id: str, change: Change) -> dict[str, Any]:
         """Write a change to `footnote.yaml`, and return the article as it is then."""
-        article, _, _ = self._found(article_id)
+        article, file, _ = self._found(article_id)
         with owners_lock(self._service.settings.data):
             before = read_for_editing(self._corpus).articles.get(article.path, Correction())
-            if _version(before) != change.version:
+            if _version(self._corpus / file, before) != change.version:
                 raise ConflictError(
-                    "Somebody else has changed this article meanwhile. What you wrote is still "
-                    "here; compare it with the article as it is now, then save again."
+                    f"{_CHANGED} What you wrote is still here; compare it with the article as it "
+                    "is now, then save again."
                 )
             edit(self._corpus, {article.path: _changed(article, before, change)})
         self._service.indexing.soon()
         return self.one(article_id)
 
-    def delete(self, article_id: str) -> Entry:
-        """Move an article's file to the bin."""
+    def delete(self, article_id: str, version: str) -> Entry:
+        """Move an article's file to the bin; `version` is the one that the owner saw."""
         article, file, _ = self._found(article_id)
         others = (one for one in self._present(self._service.articles()) if one.path != file)
         if not any(not one.path.startswith((f"{file}/", f"{file}#")) for one in others):
             raise CurationError("This is the only file; add another one before you delete it.")
-        entry = self.bin.delete(file, self._title(article))
+        check = partial(self._check, article, file, version, "delete it")
+        entry = self.bin.delete(file, self._title(article), check)
         self._service.indexing.soon()
         return entry
 
-    def replace(self, article_id: str, unfinished: Path, name: str) -> Stored:
-        """Put an uploaded file in the place of an article's."""
+    def replace(self, article_id: str, version: str, unfinished: Path, name: str) -> Stored:
+        """Replace an article's file by an uploaded one; `version` is the one that the owner saw."""
         article, file, _ = self._found(article_id)
         if suffix_of(name) != suffix_of(file):
             raise UnreadableArticleError(
@@ -158,7 +164,8 @@ class Collection:
                 "article and delete this one."
             )
         check_content(unfinished, name)
-        entry = self.bin.replace(file, unfinished, self._title(article))
+        check = partial(self._check, article, file, version, "replace it")
+        entry = self.bin.replace(file, unfinished, self._title(article), check)
         return Stored(file, is_new=entry is not None, undo=entry.id if entry else "")
 
     def restore(self, entry_id: str) -> Entry:
@@ -166,6 +173,14 @@ class Collection:
         entry = self.bin.restore(entry_id)
         self._service.indexing.soon()
         return entry
+
+    def _check(self, article: Article, file: str, version: str, act: str) -> None:
+        """Raise ConflictError unless an article is as the owner saw it."""
+        if _version(self._corpus / file, self._correction(article.path)) != version:
+            raise ConflictError(
+                f"{_CHANGED} Nothing was done; look at the article as it is now, then {act} if "
+                "you still want to."
+            )
 
     def _title(self, article: Article) -> str:
         return self._correction(article.path).title or article.title
@@ -228,5 +243,10 @@ def _folders(articles: Values[Article]) -> list[dict[str, Any]]:
     return [{"path": path, "count": counts[path]} for path in sorted(counts)[:MAX_FOLDERS]]
 
 
-def _version(correction: Correction) -> str:
-    return hashlib.sha256(repr(correction).encode(errors="replace")).hexdigest()[:16]
+def _version(path: Path, correction: Correction) -> str:
+    """Return what names the state of an article: its file's content, and what is corrected."""
+    digest = hashlib.sha256(repr(correction).encode(errors="replace"))
+    # A file that has gone meanwhile, or can't be opened, has a state of its own.
+    with suppress(OSError), path.open("rb") as file:
+        digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

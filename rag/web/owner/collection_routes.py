@@ -33,6 +33,7 @@ class ChangeBody(BaseModel):
 def add_collection(api: APIRouter, collection: Collection, state: OwnerState) -> None:
     """Add the routes."""
     _add_articles(api, collection, state)
+    _add_changes(api, collection)
     _add_bin(api, collection)
 
 
@@ -62,19 +63,24 @@ def _add_articles(api: APIRouter, collection: Collection, state: OwnerState) -> 
             return error(404, "not_found", str(problem))
         return _json(fields | {"findings": (state.findings() or {}).get(article_id, [])})
 
+
+def _add_changes(api: APIRouter, collection: Collection) -> None:
     @api.patch("/articles/{article_id}")
     def correct(article_id: str, body: ChangeBody) -> JSONResponse:
         try:
             return _json(collection.correct(article_id, Change(**body.model_dump())))
         except ConflictError as problem:
-            return _conflict(problem, collection, article_id)
+            return conflict(problem, collection, article_id)
 
     @api.delete("/articles/{article_id}")
-    def delete(article_id: str) -> JSONResponse:
-        return _json(_entry(collection.delete(article_id)))
+    def delete(article_id: str, version: Annotated[str, Query(max_length=64)] = "") -> JSONResponse:
+        try:
+            return _json(_entry(collection.delete(article_id, version)))
+        except ConflictError as problem:
+            return conflict(problem, collection, article_id)
 
 
-def _conflict(problem: FootnoteError, collection: Collection, article_id: str) -> JSONResponse:
+def conflict(problem: FootnoteError, collection: Collection, article_id: str) -> JSONResponse:
     """Return the error for a change that came too late, with the article as it is now."""
     try:
         now = collection.one(article_id)

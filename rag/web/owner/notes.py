@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ import yaml
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.front_matter import split_front_matter
 from rag.corpus.owner_notes import FOLDER, KIND, SUFFIX, is_label
+from rag.corpus.writing import write_whole
 from rag.errors import UnreadableArticleError
 from rag.web.errors import NoRoomError
 from rag.web.owner.names import clean_name, numbered
@@ -25,7 +25,6 @@ from rag.web.owner.names import clean_name, numbered
 MAX_NOTES = 1_000
 #: Characters of a file's name that are taken from the title.
 _MAX_STEM = 60
-_UNFINISHED = ".note-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +94,12 @@ class OwnerNotes:
             return True
 
     def _write(self, path: Path, title: str, text: str, until: date | None) -> Note:
-        """Write a file, complete or not at all: the index ignores hidden ones."""
         today = str(datetime.now().astimezone().date())
         fields = {"kind": KIND, "title": " ".join(title.split()), "date": today}
         if until:
             fields["until"] = str(until)
         head = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
-        unfinished = path.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
-        try:
-            unfinished.write_text(f"---\n{head}---\n\n{text.strip()}\n", encoding="utf-8")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(path, f"---\n{head}---\n\n{text.strip()}\n".encode())
         note = _read(path)
         assert note, "it was just written"
         return note

@@ -1,22 +1,15 @@
 // The owner's page: signing in, uploading, and the state of the index, which is polled.
 
 import { reportCard, table } from "./report-card.js";
-import { address } from "./request.js";
+import { request, send } from "./request.js";
 import { add, follow, outcome, setLimits } from "./uploads.js";
 import { focusView } from "./views.js";
 
 const element = (id) => document.getElementById(id);
 const SOON = 1_000; // ms until the next poll while something is in progress
 const LATER = 15_000;
-const UNREACHABLE = "The server can't be reached; check that it is running.";
 let timer;
 let isSignedIn = false;
-
-async function request(path, options = {}) {
-  const response = await fetch(address(path), { credentials: "same-origin", ...options });
-  const body = await response.json().catch(() => ({}));
-  return { status: response.status, body, message: body.error?.message || "" };
-}
 
 // --- signing in ----------------------------------------------------------------------------------
 
@@ -31,11 +24,7 @@ function show(signedIn) {
 element("sign-in").addEventListener("submit", async (event) => {
   event.preventDefault();
   const field = element("password");
-  const { status, message } = await request("session", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ password: field.value }),
-  }).catch(() => ({ status: 0, message: UNREACHABLE }));
+  const { status, message } = await send("POST", "session", { password: field.value });
   element("sign-in-problem").textContent = status === 200 ? "" : message;
   if (status !== 200) return field.focus();
   field.value = "";
@@ -44,7 +33,7 @@ element("sign-in").addEventListener("submit", async (event) => {
 });
 
 element("sign-out").addEventListener("click", async () => {
-  await request("session", { method: "DELETE" }).catch(() => {});
+  await request("session", { method: "DELETE" });
   await poll();
   element("password").focus();
 });
@@ -54,17 +43,12 @@ element("sign-out").addEventListener("click", async () => {
 async function poll() {
   clearTimeout(timer);
   let wait = LATER;
-  try {
-    const { status, body, message } = await request("state");
-    if (status === 200) {
-      wait = render(body) ? SOON : LATER;
-      document.dispatchEvent(new CustomEvent("owner:state", { detail: body }));
-    }
-    else if (status === 401) show(false);
-    element("state-problem").textContent = status === 200 || status === 401 ? "" : message;
-  } catch {
-    element("state-problem").textContent = UNREACHABLE;
-  }
+  const { status, body, message } = await request("state");
+  if (status === 200) {
+    wait = render(body) ? SOON : LATER;
+    document.dispatchEvent(new CustomEvent("owner:state", { detail: body }));
+  } else if (status === 401) show(false);
+  element("state-problem").textContent = status === 200 || status === 401 ? "" : message;
   if (isSignedIn) timer = setTimeout(poll, document.hidden ? LATER : wait);
 }
 
@@ -112,11 +96,7 @@ function showPause({ stage, indexing, paused }) {
 }
 
 element("pause").addEventListener("click", async () => {
-  const { status, message } = await request("indexing", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ paused: !isPaused }),
-  }).catch(() => ({ status: 0, message: UNREACHABLE }));
+  const { status, message } = await send("POST", "indexing", { paused: !isPaused });
   element("state-problem").textContent = status === 200 ? "" : message;
   if (status === 200) element("announcer").textContent = isPaused ? "Indexing goes on." : "Indexing is paused.";
   await poll();

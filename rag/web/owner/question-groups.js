@@ -4,8 +4,8 @@ import { button, make } from "../page/elements.js";
 import { keepFocus } from "../page/focus.js";
 import { noteForm } from "./owner-notes.js";
 import { request, send } from "./request.js";
+import { many } from "./words.js";
 
-const plural = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 const SOON = 5_000; // ms until it is looked again whether all questions are grouped
 let forms = 0; // numbers the fields of forms
 
@@ -39,8 +39,8 @@ export class GroupsPart {
     keepFocus(this.#list, () => this.#list.replaceChildren(...groups.map((group) => this.#group(group))));
     this.#note.textContent = [
       !groups.length && !waiting && "Every question of this period was answered, or has been dealt with.",
-      more > 0 && `${plural(more, "smaller group")} not shown; choose a shorter period.`,
-      waiting > 0 && `${plural(waiting, "question")} being grouped.`,
+      more > 0 && `${many(more, "smaller group")} not shown; choose a shorter period.`,
+      waiting > 0 && `${many(waiting, "question")} being grouped.`,
     ].filter(Boolean).join(" ");
   }
 
@@ -68,7 +68,7 @@ export class GroupsPart {
     }, { class: "primary" });
     return [
       make("ul", { class: "wordings" }, ...group.wordings.map((one) => this.#wording(one))),
-      group.more > 0 && make("p", { class: "note" }, `${plural(group.more, "more wording")}`),
+      group.more > 0 && make("p", { class: "note" }, `${many(group.more, "more wording")}`),
       make("h4", {}, "Closest passages"),
       passages,
       make("div", { class: "row" }, write, button("Dismiss", () => this.#dismiss(group))),
@@ -124,8 +124,8 @@ function whole({ question, searched_for }) {
 function heading({ count, about, wordings }) {
   const question = whole(wordings[0]);
   if (count === 1) return `“${question}”`;
-  if (about) return `${plural(count, "question")} about “${about}”`;
-  return wordings.length === 1 ? `“${question}”, asked ${count} times` : `${plural(count, "question")} like “${question}”`;
+  if (about) return `${many(count, "question")} about “${about}”`;
+  return wordings.length === 1 ? `“${question}”, asked ${count} times` : `${many(count, "question")} like “${question}”`;
 }
 
 async function showPassages(id, place) {

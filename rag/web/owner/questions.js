@@ -8,6 +8,7 @@ import { chart } from "./question-chart.js";
 import { GroupsPart } from "./question-groups.js";
 import { ListPart } from "./question-list.js";
 import { address, request } from "./request.js";
+import { count, many } from "./words.js";
 
 const PERIODS = [[7, "Last 7 days"], [30, "Last 30 days"], [90, "Last 90 days"], [3650, "All"]];
 const FIGURES = [
@@ -15,8 +16,6 @@ const FIGURES = [
   ["smalltalk", "Small talk"], ["up", "Thumbs up"], ["down", "Thumbs down"], ["slow", "Slow"], ["broken", "Broken off"],
 ];
 const root = document.getElementById("questions");
-const count = (number) => number.toLocaleString("en-US");
-const many = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 class Questions {
   about = make("p", { class: "note" });
@@ -36,7 +35,8 @@ class Questions {
   constructor() {
     this.logged.append(
       make("div", { class: "row" }, make("label", { for: "questions-period" }, "Period"), this.period),
-      this.figures, this.chart, this.sites, this.groups.element, this.list.element, this.files,
+      // First what there is to do.
+      this.groups.element, this.figures, this.chart, this.sites, this.list.element, this.files,
     );
     root.replaceChildren(this.about, this.problem, this.said, this.logged, this.notes.element);
   }

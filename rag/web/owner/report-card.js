@@ -2,8 +2,8 @@
 
 import { make } from "../page/elements.js";
 import { address } from "./request.js";
+import { count, many } from "./words.js";
 
-export const count = (number) => number.toLocaleString("en-US");
 const languageNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
 /** Returns the report card's elements. */
@@ -38,9 +38,8 @@ function figures(totals) {
 }
 
 function findings(card) {
-  const pages = `${count(card.pages)} ${card.pages === 1 ? "page" : "pages"}`;
   const size = card.pages
-    ? `${pages}, ${count(card.characters_a_page)} characters per page`
+    ? `${many(card.pages, "page")}, ${count(card.characters_a_page)} characters per page`
     : `${count(card.characters)} characters`;
   const about = `${card.path}; ${size}; ${Math.round(100 * card.boilerplate)}% boilerplate`;
   const items = card.findings.map((text) => make("li", {}, capitalized(text)));
@@ -63,7 +62,7 @@ function leftOut(articles, more) {
 
 function leftOutOf({ id, path, count: lines }) {
   const body = make("div");
-  const element = make("details", {}, make("summary", {}, `${path}: ${count(lines)} ${lines === 1 ? "line" : "lines"}`), body);
+  const element = make("details", {}, make("summary", {}, `${path}: ${many(lines, "line")}`), body);
   element.addEventListener("toggle", async () => {
     if (element.open && !body.hasChildNodes()) body.replaceChildren(...(await leftOutLines(id)));
   });

@@ -1,6 +1,6 @@
 // Requests to the owner's part of the API.
 
-export const UNREACHABLE = "The server can't be reached; check that it is running.";
+const UNREACHABLE = "The server can't be reached; check that it is running.";
 
 /** Returns the address of a path; the page may be one of several on this server. */
 export function address(path) {

@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
+from rag.errors import ConflictError
 from rag.web.bounds import UPLOADS, address_of
 from rag.web.callers import OWNER, check_own
 from rag.web.errors import SignInError, error
 from rag.web.headers import NO_STORE
 from rag.web.owner.collection import Collection
-from rag.web.owner.collection_routes import add_collection
+from rag.web.owner.collection_routes import add_collection, conflict
 from rag.web.owner.folder import UploadFolder
 from rag.web.owner.question_routes import add_questions
 from rag.web.owner.source_routes import add_sources
@@ -47,6 +48,7 @@ _FILES = {
     "sources.css": "text/css",
     "sources.js": "text/javascript",
     "uploads.js": "text/javascript",
+    "words.js": "text/javascript",
     "owner.css": "text/css",
 }
 
@@ -164,9 +166,10 @@ def _add_uploads(
         request: Request,
         name: Annotated[str, Query(min_length=1, max_length=2_000)],
         replaces: Annotated[str, Query(max_length=200)] = "",
+        version: Annotated[str, Query(max_length=64)] = "",
     ) -> JSONResponse:
         length = int(request.headers.get("content-length", "0"))
-        put = partial(collection.replace, replaces) if replaces else None
+        put = partial(collection.replace, replaces, version) if replaces else None
         try:
             stored = await uploads.take(name, request.stream(), length, put)
         except ClientDisconnect:
@@ -175,6 +178,8 @@ def _add_uploads(
                 "bad_request",
                 "The connection broke off before the file was complete; send it again.",
             )
+        except ConflictError as problem:
+            return await run_in_threadpool(conflict, problem, collection, replaces)
         if stored.is_new:
             service.indexing.soon()
         status = "stored" if stored.is_new else "already there"

@@ -5,13 +5,13 @@ import { button, make } from "../page/elements.js";
 import { keepFocus } from "../page/focus.js";
 import { ago } from "../page/freshness.js";
 import { request, send } from "./request.js";
+import { many } from "./words.js";
 
 const OFTEN = [[1, "every hour"], [6, "every 6 hours"], [24, "every day"], [168, "every week"]];
 const KINDS = { page: "Page", feed: "Feed", sitemap: "Sitemap", list: "List of addresses" };
 const SOON = 2_000; // ms until the next poll while a source is checked
 const LATER = 30_000;
 const root = document.getElementById("sources");
-const many = (count, noun) => `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 const often = (hours) => OFTEN.find(([every]) => every === hours)?.[1] || `every ${hours} hours`;
 
 class Sources {
@@ -54,7 +54,7 @@ class Sources {
     const { status, body, message } = await send("POST", "sources", { url: this.url.value, every: Number(this.every.value) });
     this.add.disabled = false;
     const kind = (KINDS[body.kind] || "").toLowerCase();
-    const what = body.kind === "page" ? "The page was added; it is" : `The ${kind} was added; its ${many(body.pages || 0, "page")} are`;
+    const what = body.kind === "page" ? "The page was added; it is" : `The ${kind} was added; its ${many(body.pages || 0, "page")} ${body.pages === 1 ? "is" : "are"}`;
     this.say(status === 201 ? `${what} being fetched now.` : "");
     this.wrong.textContent = status === 201 ? "" : message;
     if (status === 201) this.url.value = "";

@@ -2,6 +2,7 @@
 
 import { button, make } from "../page/elements.js";
 import { address } from "./request.js";
+import { many } from "./words.js";
 
 const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const element = (id) => document.getElementById(id);
@@ -127,7 +128,7 @@ function finish(line, { status, response }) {
 export function outcome({ status, articles, reason }) {
   if (status === "waiting") return "Not indexed yet.";
   if (status !== "read") return `Not indexed: ${reason || "it contains no article"}`;
-  const indexed = `Indexed: ${articles} ${articles === 1 ? "article" : "articles"}.`;
+  const indexed = `Indexed: ${many(articles, "article")}.`;
   return reason ? `${indexed} Left out: ${reason}` : indexed;
 }
 
