@@ -124,10 +124,11 @@ def _stamp(settings: Settings, answerer: "Answerer") -> "Callable[[Answer], dict
     A server does the same for all of its answers.
     """
     from rag.sources.store import SourceStore
-    from rag.web.freshness import Freshness
 
     if not SourceStore(settings.data).path.exists():
         return lambda answer: answer.to_json()
+    from rag.web.freshness import Freshness
+
     return Freshness(settings.data, _Opened(answerer)).stamp
 
 

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from rag.errors import FootnoteError
 from rag.search.question import check
 from rag.search.scope import Scope
+from rag.sources.store import SourceStore
 from rag.store.local_socket import MAX_BYTES, identity, socket_path, today
 from rag.store.progress import Step
 from rag.store.sync import update_index
@@ -97,7 +98,10 @@ def _answer(service: Service, request: dict[str, Any]) -> dict[str, Any]:
     question, scope = check(request["question"]), Scope(**request["scope"])
     notes = update_index(service.settings, _decline).notes
     with service.answering() as answerer:
-        return {"answer": answerer.ask(question, scope=scope).to_json(), "notes": notes}
+        answer = answerer.ask(question, scope=scope)
+    has_sources = SourceStore(service.settings.data).path.exists()
+    body = service.freshness.stamp(answer) if has_sources else answer.to_json()
+    return {"answer": body, "notes": notes}
 
 
 def _decline(_: Step) -> None:

@@ -22,6 +22,7 @@ from server import ROOT, wait_for
 
 from rag.cli.local import ask_running_server
 from rag.settings import Settings
+from rag.sources.store import Source, SourceStore
 from rag.store.local_socket import socket_path
 from rag.web.api import create_api
 from rag.web.service import Service
@@ -83,6 +84,17 @@ def test_the_output_is_the_same_with_and_without_a_server(
         cwd=ROOT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert without_run(served.stdout) == without_run(alone.stdout)
+
+
+@pytest.mark.slow
+def test_with_sources_on_the_web_the_answer_says_how_old_the_articles_are(ferry: Settings) -> None:
+    checked_tomorrow = time.time() + 86_400
+    source = Source("http://made-up.example/", "page", 24, "2026-01-01", checked_tomorrow)
+    assert SourceStore(ferry.data).put(source)
+    with serving(ferry):
+        found = ask_running_server(ferry, QUESTION, SCOPE)
+    assert found
+    assert found["answer"]["freshness"]["sources"] == 1
 
 
 def without_run(output: str) -> object:
