@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rag.sources.age import age_text
+
 if TYPE_CHECKING:
     from rag.health.doctor import Finding
     from rag.store.sync import Report
@@ -78,8 +80,6 @@ def dropped_text(claims: Sequence[Mapping[str, Any]]) -> str:
 
 def answer_text(answer: dict[str, Any]) -> str:
     """Return an answer with its footnotes, or a refusal with the closest passage, if any."""
-    from rag.web.freshness import freshness_text
-
     lines = [answer["text"], dropped_text(answer["claims"]), answer.get("notice", "")]
     if answer["searched_for"] != answer["question"]:
         lines.append(f"Searched for: {answer['searched_for']}")
@@ -91,7 +91,7 @@ def answer_text(answer: dict[str, Any]) -> str:
     # An older server sends no closest passage.
     if closest := answer.get("closest"):
         lines += ["The closest passage:", *_footnote(closest)]
-    if age := freshness_text(answer.get("freshness") or {}):
+    if age := age_text(answer.get("freshness") or {}):
         lines += ["", age]
     return "\n".join(lines).rstrip()
 

@@ -39,10 +39,10 @@ def imported(*arguments: str) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["ask", "search"])
-def test_an_answer_imports_only_what_it_needs(shipped: Settings, command: str) -> None:
+@pytest.mark.parametrize("command", [("ask", "--no-server"), ("search",)])
+def test_an_answer_imports_only_what_it_needs(shipped: Settings, command: tuple[str, ...]) -> None:
     places = ("--corpus", str(shipped.corpus), "--data", str(shipped.data))
-    packages = imported(command, "When did Finland join NATO?", *places)
+    packages = imported(*command, "When did Finland join NATO?", *places)
     assert {"onnxruntime", "spacy"} <= packages  # what it does need is seen
     assert not packages & NOT_FOR_AN_ANSWER
 

@@ -10,8 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from rag.corpus.articles import Article
 from rag.errors import QuestionError
+from rag.sources.age import age_text
 from rag.web.errors import NotReadyError
-from rag.web.freshness import freshness_text
 from rag.web.jobs import answer_job, check_job
 from rag.web.mcp.inputs import AskInput, CheckInput, ListInput, ReadInput, SearchInput
 from rag.web.mcp.links import Links
@@ -55,7 +55,7 @@ class Tools:
             claims=[Claim.model_validate(one | {"quotes": one["citations"]}) for one in shown],
             quotes=self._quotes(fields["citations"]),
             closest=self._quotes([closest])[0] if closest else None,
-            freshness=freshness_text(fields["freshness"]),
+            freshness=age_text(fields["freshness"]),
             **{name: fields[name] for name in _ANSWER_FIELDS},
         )
 
