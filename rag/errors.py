@@ -8,7 +8,7 @@
     │   └── UnopenedArticleError   it can't be opened now, which may pass
     ├── ModelError           bundled weights missing or changed
     ├── DataError            the data folder or the ledger can't be used
-    │   └── BusyError        somebody else is writing: the index, the articles, a backup
+    │   └── BusyError        another process or owner is writing: the index, the articles, a backup
     ├── CurationError        a change to the articles that can't be made
     │   └── ConflictError    what it would change was changed in the meantime
     ├── BackupError          a backup that can't be written, or one that can't be restored

@@ -29,7 +29,7 @@ _ONE = frozenset(("number", "duration", "time", "place", "reason", "confirmation
 
 #: "List the boats", "What are all the fees?"
 _ALL = re.compile(
-    r"(?:please )?(?:list|name|give me|show me|enumerate|tell me)\b|.*\b(?:all|every)\b",
+    r"(?:please )?(?:list|name|give me|show me|enumerate)\b|.*\b(?:all|every)\b",
     re.IGNORECASE,
 )
 #: The name of a column in a row as it is read.
@@ -85,7 +85,7 @@ def _is_headed(query: Query, member: ScoredSentence, title: str) -> bool:
     What stands above are the lead-in, the headings, the names of columns, and the article's title;
     the title alone is not enough.
     """
-    if not _ALL.match(query.text):
+    if not query.wants_list or not _ALL.match(query.text):
         return False
     place = member.sentence.place
     near = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))

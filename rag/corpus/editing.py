@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from rag.corpus.corrections import Correction
 from rag.corpus.overrides import MAX_BYTES, NAME, Overrides, parse
-from rag.corpus.writing import write_whole
+from rag.corpus.writing import remove_unfinished, write_whole
 from rag.errors import CurationError
 
 
@@ -36,6 +36,7 @@ def edit(corpus: Path, changes: Mapping[str, Correction]) -> None:
     if len(text) > MAX_BYTES:
         raise CurationError(f"{NAME} would be larger than 1 MB; remove corrections from it first.")
     try:
+        remove_unfinished(corpus)
         write_whole(corpus / NAME, text)
     except OSError as error:
         raise CurationError(

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from rag.corpus.corrections import MAX_LINES, Correction, problem_with
-from rag.corpus.writing import write_whole
+from rag.corpus.writing import remove_unfinished, write_whole
 
 NAME = "footnote.yaml"
 MAX_BYTES = 1_000_000
@@ -83,6 +83,7 @@ def remember(corpus: Path, data: Path) -> None:
     raw = _content(corpus / NAME)
     is_same = copy.is_file() and copy.read_bytes() == raw
     if not isinstance(raw, str) and not is_same and not parse(raw).is_broken:
+        remove_unfinished(data)
         write_whole(copy, raw)
 
 

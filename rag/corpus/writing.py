@@ -9,11 +9,7 @@ _UNFINISHED = ".unfinished-"
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, which has its old content or the new one at every moment. Raises OSError.
-
-    One writer at a time to a folder: what is unfinished in it was left by one that was killed.
-    """
-    remove_unfinished(path.parent)
+    """Write a file, which has its old content or the new one at every moment. Raises OSError."""
     unfinished = path.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
     try:
         with unfinished.open("xb") as file:
@@ -27,7 +23,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove what a killed writer has left in a folder."""
+    """Remove what a killed writer has left in a folder; no other may be at work in it."""
     for left in folder.glob(f"{_UNFINISHED}*"):
         left.unlink(missing_ok=True)
 

@@ -16,8 +16,6 @@ from rag.settings import Settings
 
 #: What the owner fitted to the articles (rag/answering/confidence.py); answers depend on it.
 _CALIBRATION = "calibration.json"
-#: Most bytes of a request or a reply; a question has 2,000 characters at most.
-MAX_BYTES = 8_000_000
 
 
 def socket_path(data: Path) -> Path:

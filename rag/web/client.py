@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -35,7 +36,7 @@ def ask(
     """Return a server's answer, with the fields of `Answer.to_json()`.
 
     Raises ServerError, with the server's own message if it sends one, and SettingsError if its
-    address is none.
+    address is not one. The password is sent over https or to this machine only.
     """
     base = origin_of(server.address)
     request = {"question": question, "history": list(history), "answerer": server.answerer}
@@ -44,7 +45,7 @@ def ask(
         # A terminal may send half of a surrogate pair: UTF-8 can't encode it, but JSON can.
         content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
-        if server.password:
+        if server.password and _is_private(base):
             headers["Authorization"] = f"Bearer {server.password}"
         response = httpx.post(f"{base}/api/ask", content=content, headers=headers, timeout=_TIMEOUT)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
@@ -52,6 +53,12 @@ def ask(
             f"{base} can't be reached ({problem}); check the address, or start: footnote serve"
         ) from problem
     return _answer(base, response)
+
+
+def _is_private(base: str) -> bool:
+    """Whether nobody on the way can read what is sent to an address."""
+    parts = urlsplit(base)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _answer(base: str, response: httpx.Response) -> dict[str, Any]:

@@ -14,10 +14,15 @@ from rag.errors import FootnoteError
 from rag.search.question import check
 from rag.search.scope import Scope
 from rag.sources.store import SourceStore
-from rag.store.local_socket import MAX_BYTES, identity, socket_path, today
+from rag.store.local_socket import identity, socket_path, today
 from rag.store.progress import Step
 from rag.store.sync import update_index
 from rag.web.service import Service
+
+#: Most bytes of a request; a question has 2,000 characters at most.
+MAX_BYTES = 64_000
+#: Seconds for which a command may take to send its request, and for a probe to be answered.
+_SENDING, _PROBING = 10.0, 1.0
 
 
 class _DeclinedError(Exception):
@@ -28,25 +33,33 @@ class _DeclinedError(Exception):
 async def local_questions(service: Service) -> AsyncIterator[None]:
     """Answer at the socket, if it can be made and no other server is there."""
     path = socket_path(service.settings.data)
+    own = await run_in_threadpool(identity, service.settings)
     listener = await run_in_threadpool(_listen, path)
     if listener is None:
         yield
         return
-    own = await run_in_threadpool(identity, service.settings)
+    connections = set[asyncio.StreamWriter]()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.add(writer)
         try:
-            request = json.loads(await reader.readline())
+            async with asyncio.timeout(_SENDING):
+                request = json.loads(await reader.readline())
             writer.write(json.dumps(await _reply(service, own, request)).encode())
             await writer.drain()
         except (OSError, ValueError, KeyError, TypeError):
             pass  # no command of ours, or one that has left
         finally:
+            connections.discard(writer)
             writer.close()
 
     server = await asyncio.start_unix_server(answer, sock=listener, limit=MAX_BYTES)
-    async with server:
+    try:
         yield
+    finally:
+        server.close()
+        for writer in connections:  # a command that is suspended can't hold up the end
+            writer.transport.abort()
     # If someone deleted the socket, another server may have made its own since.
     if await run_in_threadpool(_is_stale, path):
         path.unlink(missing_ok=True)
@@ -65,18 +78,22 @@ def _listen(path: Path) -> socket.socket | None:
         path.unlink(missing_ok=True)
         listener.bind(str(path))
         path.chmod(0o600)  # nobody can connect before it listens
+        listener.listen()
         opened.pop_all()
         return listener
     return None
 
 
 def _is_stale(path: Path) -> bool:
-    """Whether no server listens at a socket."""
+    """Whether no server listens at a socket; one that is too busy to respond does."""
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_PROBING)
         try:
             probe.connect(str(path))
-        except OSError:
+        except (ConnectionRefusedError, FileNotFoundError):
             return True
+        except (TimeoutError, BlockingIOError):
+            return False
     return False
 
 

@@ -162,7 +162,7 @@ def test_a_second_owner_does_not_delete_or_replace_what_another_has_changed(
             assert correct(owner, seen, date="2023").status_code == 409
             assert file.read_text() == theirs
     assert [one["why"] for one in owner.get("/bin").json()] == ["replaced"]
-    assert owner.delete(f"/articles/{seen['id']}").status_code == 409  # without a version
+    assert owner.delete(f"/articles/{seen['id']}").status_code == 422  # without a version
     assert replace(owner, article(owner), PAGE + "Mine").status_code == 201
     deleted = delete(owner, article(owner))
     assert deleted.status_code == 200, deleted.text

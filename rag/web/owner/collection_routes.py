@@ -73,7 +73,9 @@ def _add_changes(api: APIRouter, collection: Collection) -> None:
             return conflict(problem, collection, article_id)
 
     @api.delete("/articles/{article_id}")
-    def delete(article_id: str, version: Annotated[str, Query(max_length=64)] = "") -> JSONResponse:
+    def delete(
+        article_id: str, version: Annotated[str, Query(min_length=1, max_length=64)]
+    ) -> JSONResponse:
         try:
             return _json(_entry(collection.delete(article_id, version)))
         except ConflictError as problem:

@@ -168,6 +168,8 @@ def _add_uploads(
         replaces: Annotated[str, Query(max_length=200)] = "",
         version: Annotated[str, Query(max_length=64)] = "",
     ) -> JSONResponse:
+        if replaces and not version:
+            return error(400, "bad_request", "To replace an article, say which `version` of it.")
         length = int(request.headers.get("content-length", "0"))
         put = partial(collection.replace, replaces, version) if replaces else None
         try:
