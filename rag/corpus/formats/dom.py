@@ -20,7 +20,9 @@ _OPENED_LATER = frozenset(
     "accordion collapse collapsible tab tabs tabpanel panel faq answer".split()
 )
 #: What opens something, or is around the button that does; how it says so.
-_BUTTONS = frozenset("button a span h1 h2 h3 h4 h5 h6 dt p".split())
+_BUTTONS = frozenset("button summary h1 h2 h3 h4 h5 h6".split())
+#: These are mostly text: they count only if the button is all their text.
+_BUTTONS_OR_TEXT = frozenset("a span dt p".split())
 _OPENS = ("aria-expanded", "aria-controls")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -127,6 +129,16 @@ def is_opened(element: Any) -> bool:
     if name_words(element) & _OPENED_LATER:
         return True
     before = element.getprevious()
-    if before is None or tag_of(before) not in _BUTTONS:
+    return before is not None and _opens(before, element)
+
+
+def _opens(before: Any, panel: Any) -> bool:
+    """Whether an element is, or is around, a button that opens the panel after it."""
+    tag = tag_of(before)
+    if tag not in _BUTTONS | _BUTTONS_OR_TEXT:
         return False
-    return any(one.get(name) is not None for one in before.iter() for name in _OPENS)
+    buttons = [one for one in before.iter() if any(one.get(name) is not None for name in _OPENS)]
+    if not buttons or (tag in _BUTTONS_OR_TEXT and text_of(buttons[0]) != text_of(before)):
+        return False
+    controlled = [(one.get("aria-controls") or "").split() for one in buttons]
+    return any(not ids or panel.get("id") in ids for ids in controlled)

@@ -265,6 +265,27 @@ def test_what_a_button_opens_is_read() -> None:
     assert "Draft" not in text
 
 
+@pytest.mark.parametrize(
+    ("before", "is_read"),
+    [
+        ("<p>See <a aria-expanded=false>this</a> note.</p>", False),
+        ("<p>See <a aria-controls=x>this</a> note.</p>", False),
+        ("<dt>Old <span aria-expanded=false>text</span></dt>", False),
+        ("<p>The made-up note.</p>", False),
+        ("<p><a aria-expanded=false>Notes</a></p>", True),
+        ("<span aria-expanded=false>Notes</span>", True),
+        ("<p><a aria-controls='w x'>Notes</a></p>", True),
+        ("<p><a aria-expanded=false aria-controls=y>Notes</a></p>", False),
+        ("<button aria-controls=y>Notes</button>", False),
+        ("<h3>Notes <button aria-expanded=false>+</button></h3>", True),
+    ],
+)
+def test_hidden_text_is_read_only_if_a_button_opens_it(before: str, *, is_read: bool) -> None:
+    page = f"<main><h1>Zoo</h1><p>It is made up.</p><div>{before}<div id=x hidden>"
+    page += "<p>The otters sleep at noon.</p></div></div></main>"
+    assert ("The otters sleep at noon." in read(page).text) == is_read
+
+
 def test_formulas_are_on_one_line() -> None:
     page = "<p>It is <math><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup><mfrac><mi>a</mi><mrow>"
     page += "<mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>.</p>"
