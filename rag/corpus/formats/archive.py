@@ -52,6 +52,18 @@ def _read(
     return read_member(path, unpack(package, member))
 
 
+def unpacked_size(raw: bytes) -> int:
+    """Return the bytes of a file as unpacked: declared by a zip, its length for any other.
+
+    Documents and books that are zips count as zips.
+    """
+    try:
+        with open_zip(raw) as package:
+            return max(len(raw), sum(member.file_size for member in package.infolist()))
+    except UnreadableArticleError:  # its reader says why
+        return len(raw)
+
+
 def _member_name(member: ZipInfo) -> str:
     name = member.filename
     if not member.flag_bits & _UTF8_NAME:

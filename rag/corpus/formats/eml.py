@@ -4,12 +4,15 @@ Files that are attached to it are articles of their own.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.blocks import Kind
-from rag.corpus.formats.archive import safe_name
+from rag.corpus.formats.archive import safe_name, unpacked_size
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.mailtext import add_mail_text
@@ -21,6 +24,8 @@ _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 #: Mails within mails, and parts of one: far more than people make.
 _MAX_DEPTH, _MAX_PARTS = 20, 1_000
 _MAX_ATTACHED_DEPTH = 3  # of mails that are attached to mails as files
+#: Of the attached files that are read, unpacked: more could take the time that the mail has.
+_MAX_ATTACHED_BYTES = 20_000_000
 #: What is read of attached files; pictures are mostly logos.
 _READABLE = (
     *(".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub", ".csv"),
@@ -30,12 +35,41 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
+@dataclass(slots=True)
+class _Allowance:
+    """How many bytes of attached files may still be read."""
+
+    left: int
+
+    def take(self, size: int) -> bool:
+        """Take so many bytes of it; False, and nothing is taken, when they are too many."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+
+#: A mail shares it with the mails attached to it, in zips too.
+_ALLOWANCE: ContextVar[_Allowance | None] = ContextVar("_ALLOWANCE", default=None)
+
+
+@contextmanager
+def _allowance() -> Iterator[_Allowance]:
+    """Yield the allowance of the mail that is being read, or a new one for the outermost."""
+    allowance = _ALLOWANCE.get() or _Allowance(_MAX_ATTACHED_BYTES)
+    token = _ALLOWANCE.set(allowance)
+    try:
+        yield allowance
+    finally:
+        _ALLOWANCE.reset(token)
+
+
 def read(path: str, raw: bytes, read_attached: Callable[[str, bytes], ReadResult]) -> ReadResult:
     """Return the article of a mail, and those of the files attached to it.
 
     `read_attached` reads a file, or raises UnreadableArticleError; the path of an attached file
-    starts with that of the mail. Raises UnreadableArticleError when the mail has no header or no
-    text, or is encrypted.
+    starts with that of the mail. Files that unpack to more than 20 MB in all are only named.
+    Raises UnreadableArticleError when the mail has no header or no text, or is encrypted.
     """
     message = _parse(raw)
     if not any(_header(message, name) for name in (*_SHOWN, "Message-ID")):
@@ -48,34 +82,51 @@ def read(path: str, raw: bytes, read_attached: Callable[[str, bytes], ReadResult
         title=_header(message, "Subject"), date=_date(message), author=_senders(message)
     )
     article = make_article(path, document, details)
-    articles, skipped = _attached_articles(path, attached, read_attached)
-    others = [name for name, part in attached if _is_named_only(path, name, part)]
-    warning = f"attachments are not read: {', '.join(others[:10])}; save them as files"
-    warnings = (Skipped(path, warning),) if others else ()
-    return ReadResult((article, *articles), warnings, tuple(skipped))
+    articles, warnings, skipped = _attached_articles(path, attached, read_attached)
+    return ReadResult((article, *articles), tuple(warnings), tuple(skipped))
 
 
 def _attached_articles(
     path: str,
     attached: Sequence[tuple[str, MIMEPart]],
     read_attached: Callable[[str, bytes], ReadResult],
-) -> tuple[list[Article], list[Skipped]]:
-    """Return the articles of attached files, and why others have none."""
+) -> tuple[list[Article], list[Skipped], list[Skipped]]:
+    """Return the articles of attached files, warnings, and why other files have none."""
     articles: list[Article] = []
+    warnings: list[Skipped] = []
     skipped: list[Skipped] = []
+    others = [name for name, part in attached if _is_named_only(path, name, part)]
+    too_much: list[str] = []
     unique = UniqueNames()
-    for name, part in attached:
-        if _is_named_only(path, name, part):
-            continue
-        member = unique(f"{path}/{safe_name(name)}", keep_suffix=True)
-        try:
-            result = read_attached(member, _payload(part))
-        except UnreadableArticleError as error:
-            skipped.append(Skipped(member, str(error)))
-            continue
-        articles += result.articles
-        skipped += (*result.warnings, *result.skipped)
-    return articles, skipped
+    with _allowance() as allowance:
+        for name, part in attached:
+            if _is_named_only(path, name, part):
+                continue
+            member = unique(f"{path}/{safe_name(name)}", keep_suffix=True)
+            content = _payload(part)
+            if not allowance.take(unpacked_size(content)):
+                too_much.append(name)
+                continue
+            try:
+                result = read_attached(member, content)
+            except UnreadableArticleError as error:
+                skipped.append(Skipped(member, str(error)))
+                continue
+            articles += result.articles
+            warnings += result.warnings
+            skipped += result.skipped
+    return articles, [*_not_read(path, others, too_much), *warnings], skipped
+
+
+def _not_read(path: str, others: Sequence[str], too_much: Sequence[str]) -> Iterator[Skipped]:
+    """Yield a warning about attachments of kinds that are not read, and one about the limit."""
+    if others:
+        reason = f"attachments are not read: {', '.join(others[:10])}; save them as files"
+        yield Skipped(path, reason)
+    if too_much:
+        limit = f"more than {_MAX_ATTACHED_BYTES // 1_000_000} MB of attachments, unpacked"
+        names = ", ".join(too_much[:10])
+        yield Skipped(path, f"{limit}; not read: {names}; save them as files")
 
 
 def _is_named_only(path: str, name: str, part: MIMEPart) -> bool:

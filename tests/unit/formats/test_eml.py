@@ -1,11 +1,16 @@
 """Mails -> articles: header lines, own words, quotations by depth."""
 
+import zipfile
+from base64 import encodebytes
+from io import BytesIO
+
 import pytest
 
 from rag.corpus import formats
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import sentences
+from rag.corpus.formats import eml
 from rag.errors import UnreadableArticleError
 
 HEADER = (
@@ -94,6 +99,70 @@ def test_attached_files_are_articles_of_their_own() -> None:
     assert "The bus is green." in texts["z.eml/notes.md"]
     assert "attachments are not read: logo.png" in result.warnings[0].reason
     assert [one.path for one in result.skipped] == ["z.eml/broken.pdf"]
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, content)
+    return packed.getvalue()
+
+
+def attached_bytes(name: str, content: bytes) -> str:
+    more = f"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename={name}\n"
+    return part("application/octet-stream", more, encodebytes(content).decode())
+
+
+LONG = b"The made-up ferry leaves at noon.\n\n" * 200  # 7,000 bytes; zipped, less than 300
+
+
+def test_only_so_many_bytes_of_attached_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eml, "_MAX_ATTACHED_BYTES", 10_000)
+    heavy = zipped("ferry.txt", LONG)
+    raw = mail(
+        part("text/plain", "", "The made-up timetable is attached."),
+        *(attached_bytes(f"{n}.zip", heavy) for n in (1, 2, 3)),
+        attached("text/plain", "short.txt", "The bus is green."),
+    )
+    result = formats.read("z.eml", raw.encode())
+    paths = [article.path for article in result.articles]
+    assert paths == ["z.eml", "z.eml/1.zip/ferry.txt", "z.eml/short.txt"]
+    assert "The made-up timetable is attached." in result.articles[0].text
+    (warning,) = result.warnings
+    assert warning.path == "z.eml"
+    assert "not read: 2.zip, 3.zip; save them as files" in warning.reason
+    assert not result.skipped
+    # The next mail has all of it again.
+    assert [article.path for article in formats.read("z.eml", raw.encode()).articles] == paths
+
+
+def test_mails_within_a_mail_share_what_may_be_attached(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = mail(
+        part("text/plain", "", "It is made up."), attached_bytes("1.zip", zipped("a.txt", LONG))
+    ).encode()
+    raw = mail(
+        part("text/plain", "", "Two mails are attached."),
+        attached_bytes("b.eml", inner),
+        attached_bytes("c.zip", zipped("c.eml", inner)),
+    ).encode()
+    monkeypatch.setattr(eml, "_MAX_ATTACHED_BYTES", len(LONG) + 2 * len(inner))
+    result = formats.read("z.eml", raw)
+    assert [article.path for article in result.articles] == [
+        *("z.eml", "z.eml/b.eml", "z.eml/b.eml/1.zip/a.txt", "z.eml/c.zip/c.eml")
+    ]
+    (warning,) = result.warnings
+    assert (warning.path, "not read: 1.zip" in warning.reason) == ("z.eml/c.zip/c.eml", True)
+
+
+def test_a_warning_about_an_attached_file_that_is_read_is_a_warning() -> None:
+    inner = mail(part("text/plain", "", "It is made up."), attached("image/png", "logo.png", "x"))
+    raw = mail(
+        part("text/plain", "", "A mail is attached."), attached_bytes("b.eml", inner.encode())
+    )
+    result = formats.read("z.eml", raw.encode())
+    assert [article.path for article in result.articles] == ["z.eml", "z.eml/b.eml"]
+    assert [one.path for one in result.warnings] == ["z.eml/b.eml"]
+    assert not result.skipped
 
 
 def test_plain_text_comes_before_html_and_pictures_are_named() -> None:
