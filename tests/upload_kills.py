@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,10 @@ class Folder:
 
     def _take(self, name: str, text: str, put: Callable[[Path, str], Stored] | None) -> None:
         uploads = Uploads(self.settings, UploadFolder(self.settings))
-        asyncio.run(uploads.take(name, _parts(text.encode()), len(text), put))
+        taking = uploads.take(name, _parts(text.encode()), len(text), put)
+        # In a thread of its own: a browser test before leaves an event loop running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, taking).result()
 
     def _edit(self, path: str, title: str) -> None:
         with owners_lock(self.settings.data):

@@ -136,7 +136,7 @@ def test_a_refusal_says_where_a_question_wanted_to_look(make_corpus: MakeCorpus)
     answerer = Answerer(settings)
     absent = answerer.ask("What does the Post say about penguins?")
     assert absent.text == (
-        "The article from Made-up Post doesn't answer this. No article mentions Penguins. "
+        "The article from Made-up Post doesn't answer this. No article mentions penguins. "
         "1 article from Made-up Post was searched."
     )
     none = answerer.ask("What do articles from May 2001 say about the ferry?")
