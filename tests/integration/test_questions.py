@@ -100,3 +100,10 @@ def test_a_typo_is_corrected_and_a_missing_word_is_not(answerer: Answerer) -> No
     assert query.text == "What did Stoltenberg say about Denmark? (Zelensky)"
     lower = ResolvedQuestion("what did stoltenberg say about zelenskyy?")
     assert parser.parse(lower).missing == ()
+
+
+def test_a_common_word_is_a_name_only_beside_the_rest_of_a_longer_name(answerer: Answerer) -> None:
+    parser = QuestionParser(answerer.ledger)
+    asked = ("what does the white house say?", "is the snow white?")
+    names = [parser.parse(ResolvedQuestion(question)).names for question in asked]
+    assert names == [("white", "house"), ()]

@@ -1,7 +1,9 @@
 """Who may read: everything is closed to strangers, and passwords or a proxy let readers in."""
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,26 @@ def test_the_command_line_sends_the_password_of_readers(closed: App) -> None:
     assert answer["outcome"] == "answered"
     with pytest.raises(ServerError, match="a program sends the readers' password"):
         client.ask(client.Server(closed.address), QUESTION)
+
+
+def test_the_password_of_readers_is_not_sent_where_others_can_read_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[str | None] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        """Whoever passes a request on can read what is sent over http."""
+
+        def do_POST(self) -> None:
+            heard.append(self.headers["Authorization"])
+            self.send_error(401)
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.server_port}")
+        threading.Thread(target=proxy.handle_request, daemon=True).start()
+        with pytest.raises(ServerError):
+            client.ask(client.Server("http://made-up.example", password=READERS), QUESTION)
+    assert heard == [None]
 
 
 @pytest.mark.slow

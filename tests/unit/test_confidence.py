@@ -32,6 +32,12 @@ def test_a_higher_logit_is_more_probable() -> None:
     assert found[-1] > 0.8
 
 
+def test_an_answer_without_the_year_of_its_question_is_improbable() -> None:
+    quote = "A night in the made-up hotel costs 40 crowns."
+    assert asked("What does a night in the hotel cost?", quote) > 0.8
+    assert asked("What did a night in the hotel cost in 2021?", quote) < 0.65
+
+
 def test_an_unknown_name_makes_it_less_probable() -> None:
     unknown = replace(ASKED, missing=("Finland",))
     assert chance(replace(EVIDENCE, query=unknown)) < chance(EVIDENCE)

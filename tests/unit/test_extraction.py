@@ -36,6 +36,15 @@ def test_the_best_sentence_answers() -> None:
     assert found[0].probability > 0.9
 
 
+def test_of_sentences_with_nearly_the_same_score_the_one_nearer_to_the_question_answers() -> None:
+    found = passage({CAME: 2.0, RUNS: 1.5})
+    cosines = {CAME: 0.1, RUNS: 0.6}
+    near = [replace(one, cosine=cosines[one.sentence.text]) for one in found.scored]
+    asked = query("Does the boat leave often?")
+    assert texts(extracts(asked, found)) == [CAME]
+    assert texts(extracts(asked, replace(found, scored=tuple(near)))) == [RUNS]
+
+
 def test_a_pair_answers_if_neither_half_does() -> None:
     both = {f"{CAME} {RUNS}": 5.0}
     found = extracts(query("Why did he come?"), passage({CAME: 1.0, RUNS: 1.0}), pairs=both)
