@@ -274,7 +274,8 @@ def _coordinated(span: "Span") -> "Span":
 
 def _with_qualities(new: _Phrase, phrases: Sequence[_Phrase]) -> str:
     """Return the earlier question with other qualities of a thing: "large" for "small"."""
-    qualities = " ".join(one.text for one in new.qualities)
+    # As written: "grey-legged" is three tokens.
+    qualities = new.span.doc[new.qualities[0].i : new.qualities[-1].i + 1].text
     old = next((one for one in phrases if one.qualities), None)
     if old is None:
         return ""

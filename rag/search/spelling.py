@@ -23,6 +23,8 @@ _SHORT, _LONG = 5, 8
 _VERY_COMMON, _COMMON = 5_000, 15_000
 #: A part of a word that is written as one or as two: "floodbank".
 _PART = 3
+#: A part of a short word, mostly one with a hyphen: "wifi", Wi-Fi.
+_HALF = 2
 _WORD = re.compile(r"[^\W\d_]{3,}")
 #: A word, and no part of one with a hyphen or an apostrophe.
 _TYPED = re.compile(r"(?<![\w'’-])[^\W_]+(?![\w'’-])")
@@ -57,9 +59,13 @@ class Speller:
     def _joined(self, pair: re.Match[str]) -> str:
         """Return the first of two words, without the space if the articles write them as one."""
         first, second = (word.lower() for word in pair.groups())
-        is_pair = not STOP_WORDS & {first, second} and self._ledger.contains_word(first + second)
+        is_pair = not STOP_WORDS & {first, second} and self._is_written(first + second)
         is_joined = is_pair and not self._ledger.contains_word(f"{first} {second}")
         return pair[1] if is_joined else pair[0]
+
+    def _is_written(self, word: str) -> bool:
+        """Whether an article has exactly this word; a search also finds others with its stem."""
+        return word in self._ledger.vocabulary(word[0])
 
     def _meant(self, word: str, at: int) -> str:
         bare = "".join(words(word))
@@ -68,14 +74,17 @@ class Speller:
         is_common = word_ranks().get(bare, _COMMON) < _COMMON
         if self.is_known(bare) or is_common or _CONTRACTED.sub("", bare) in STOP_WORDS:
             return word
+        if halves := self._split(bare):
+            return halves
         is_name = at > 0 and word[0].isupper()
         if len(bare) >= _SHORT:
-            return self._split(bare) or self._similar(bare, is_name=is_name) or word
+            return self._similar(bare, is_name=is_name) or word
         return word if is_name else _keystroke(bare, self._short_words(bare)) or word
 
     def _split(self, word: str) -> str:
         """Return a word as the two that the articles write it as; "" if they don't."""
-        halves = (f"{word[:at]} {word[at:]}" for at in range(_PART, len(word) - _PART + 1))
+        least = _PART if len(word) >= _SHORT else _HALF
+        halves = (f"{word[:at]} {word[at:]}" for at in range(least, len(word) - least + 1))
         return next((pair for pair in halves if self._ledger.contains_word(pair)), "")
 
     def _similar(self, word: str, *, is_name: bool) -> str:

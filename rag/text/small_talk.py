@@ -58,6 +58,8 @@ _TURN = re.compile(
     r"|something else|next question)\s*[,:;.–—-]+\s*(?=\w)",
     re.IGNORECASE,
 )
+#: What goes on with the question before: "and a horse?"
+_CONTINUING = frozenset({"and", "or", "but"})
 _OPENERS = word_set("auxiliaries") | _QUESTION_WORDS
 _NOUNS = ("NOUN", "PROPN")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -158,6 +160,8 @@ class SmallTalk:
     def _may_be(self, text_words: Sequence[str]) -> bool:
         """Whether no word says that something is asked of the articles."""
         if len(text_words) > _MAX_WORDS or not _OTHERS.isdisjoint(text_words):
+            return False
+        if text_words[0] in _CONTINUING and _ADDRESSING.isdisjoint(text_words):
             return False
         new = set(filter(_is_new, text_words))
         is_addressing = not (_ADDRESSING | {"i", "me"}).isdisjoint(text_words)

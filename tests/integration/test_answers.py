@@ -53,7 +53,11 @@ TOWERS = {
     "south.txt": "Lighthouses in the south\n\nThis article is made up. The town of Selb was given "
     "a new lighthouse in 1911.\n",
 }
-EVERYTHING = MADE_UP | HARBOUR | BRIDGE | TOWERS
+WEAVERS = {
+    "minutes-weavers.txt": "Guild of Obrel\n\nThe made-up guild met in May. "
+    "Ida Orloff was in the chair. Peter Brandt reported on the looms.\n"
+}
+EVERYTHING = WEAVERS | MADE_UP | HARBOUR | BRIDGE | TOWERS
 
 
 @pytest.fixture(scope="module")
@@ -399,6 +403,11 @@ def test_the_people_of_an_article_are_listed_with_their_first_mention(made_up: A
     found = made_up.ask("Who are the people mentioned in the article about the clock tower?")
     assert [claim.note for claim in found.claims] == ["Oskar Fiddle:"]
     assert_exact(found, made_up)
+
+
+def test_the_people_are_those_of_the_article_that_its_file_names(made_up: Answerer) -> None:
+    found = made_up.ask("Who is mentioned in the minutes of the weavers?")
+    assert [claim.note for claim in found.claims] == ["Ida Orloff:", "Peter Brandt:"]
 
 
 def test_more_sentences_are_read_only_where_none_of_the_first_is_sure(answerer: Answerer) -> None:

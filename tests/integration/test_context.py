@@ -16,7 +16,8 @@ ARTICLES = {
     "hall.txt": "The corn hall\n\nThe AGM takes place in the corn hall on 3 May. "
     "The visitors' desk is beside the door.\n",
     "trains.txt": "Old engines\n\nThe Ebrin Valley Railway Society owns two steam engines. "
-    "Its office is in Ste. 305 of the engine house.\n",
+    "Its office is in Ste. 305 of the engine house. There is Wi-Fi in the waiting room. "
+    "The line runs from Sarn to Ness.\n",
 }
 BANK = "How high will the flood bank be raised?"
 
@@ -80,6 +81,8 @@ def test_a_word_finds_its_short_form(ebrin: Answerer) -> None:
         ("is there help for the skint?", "is there help for the skint?"),
         ("can autistic rowers come?", "can autistic rowers come?"),
         ("how high is the floodbank?", "how high is the flood bank?"),
+        ("is there wifi?", "is there wi fi?"),
+        ("what runs between Sarn Ness?", "what runs between Sarn Ness?"),
         ("is carp allowed?", "is carp allowed?"),
         ("what gift did she hand over?", "what gift did she hand over?"),
         ("whats the AGM?", "whats the AGM?"),

@@ -72,6 +72,7 @@ def test_no_question_about_the_articles_is_taken_for_small_talk(small_talk: Smal
         "Tell me about the ministers",
         "Which articles do you have?",
         "And then?",
+        "and a horse?",
         "Summarise the articles",
     ],
 )

@@ -27,6 +27,7 @@ OTTERS = (
     "The mill at Quelm is their den."
 )
 ROWING = "The made-up rowing club bought a boat. Members row on Sundays."
+WEAVERS = "The made-up weavers of Obrel bought a loom. It came from Tarn. It is 90 years old."
 CHESS = "The made-up chess club moved to the library. Members play on Fridays."
 
 
@@ -41,6 +42,7 @@ MADE_UP = {
     "river.txt": f"The river Lisk\n\n{RIVER}\n",
     "old.md": dated("Club news", "2029-03", ROWING, "North Post"),
     "new.md": dated("Club news", "2031-03", CHESS, "South Post"),
+    "autumn.txt": f"Made-up Soundings\n\nThe bulletin of the autumn, made up\n\n{WEAVERS}\n",
     "fares.csv": "Route,Adult,Child\nNorth,4,2\nSouth,5,3\nWest,6,3\n",
 }
 
@@ -58,6 +60,8 @@ def paths(found: Answer) -> set[str]:
     ("question", "path"),
     [
         ("Summarise the annual report.", "annual.md"),
+        ("Sum up the January report.", "annual.md"),
+        ("Sum up the autumn bulletin.", "autumn.txt"),
         ("What is the article about the pool about?", "pool.md"),
         ("Give me the main points of the article on the new pool", "pool.md"),
         ("Key takeaways from the Velm harbour report", "annual.md"),

@@ -28,6 +28,11 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
         ),
         ("what does a small locker cost?", "and a large one?", "what does a large locker cost?"),
         (
+            "what does the sallow rail eat?",
+            "and the grey-legged one?",
+            "what does the grey-legged rail eat?",
+        ),
+        (
             "What does a grey bin of 120 litres cost?",
             "And one of 80 litres?",
             "What does a grey bin of 80 litres cost?",

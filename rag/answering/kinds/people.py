@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
+from rag.answering.kinds.summary.naming import Names, read_phrase
 from rag.answering.model import Answer
 from rag.answering.quoting import verdict
 from rag.answering.request import Request
@@ -62,6 +63,7 @@ class People:
     def __init__(self, ledger: Ledger, retriever: Retriever) -> None:
         self._ledger = ledger
         self._retriever = retriever
+        self._names = Names(ledger)
 
     def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
         """Return the people of the article; None if no article is meant, or it names nobody."""
@@ -83,12 +85,14 @@ class People:
         if not asked:
             return None
         articles = [one for one in self._ledger.articles() if request.scope.includes(one)]
+        ids = {one.id for one in articles}
         titled = [one for one in articles if asked <= set(words(one.title))]
         if titled:
             # The title with the fewest other words: "Lake Ombry", not "The fish of Lake Ombry".
             best = min(titled, key=lambda one: len(words(one.title)))
             return self._ledger.article(best.id)
-        ids = {one.id for one in articles}
+        if named := self._names.of_file(place, ids) or self._names.find(read_phrase(place), ids):
+            return self._ledger.article(named)
         found = self._retriever.candidates(plain(" ".join(sorted(asked))))
         mentioned = Counter(
             one.sentence.article_id for one in found if asked <= set(words(one.sentence.text))

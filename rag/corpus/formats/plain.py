@@ -10,6 +10,7 @@ from rag.corpus.formats.document import Document
 from rag.corpus.formats.headings import heading_level
 from rag.corpus.formats.recognition import is_line, recognize
 from rag.corpus.formats.sanitizing import sanitize
+from rag.corpus.formats.sections import SECTION_LEVEL, cut, section_heads
 from rag.corpus.formats.wrapping import Line, Run, is_verse, paragraphs, runs, width_of
 from rag.corpus.lines import BULLET, ends_sentence
 
@@ -24,10 +25,15 @@ def plain_document(text: str) -> Document:
     text, quotes = _unquoted(sanitize(text).strip())
     width = width_of(text)
     found = list(runs(text, quotes))
+    heads = section_heads(found)
     blocks: list[Block] = []
     for number, run in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else []
-        blocks += _blocks(run, after, width, blocks)
+        for head, part in cut(run, heads):
+            if head:
+                blocks.append(_block(Kind.HEADING, [head], SECTION_LEVEL))
+            if part:
+                blocks += _blocks(part, after, width, blocks)
     return Document.of_text(text, recognize(text, blocks))
 
 

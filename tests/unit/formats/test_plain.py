@@ -140,3 +140,49 @@ def test_a_text_with_headings_of_markdown_is_read_as_such() -> None:
     assert article.text == "Made-up museum\n\nIt is small.\n\nTickets\n\nAdults pay 9 crowns."
     settings = "# the port\nport = 80\n\n# the host\nhost = x\n"
     assert "# the port" in formats.read("z.txt", settings.encode()).articles[0].text
+
+
+# --- numbered sections ---------------------------------------------------------------------------
+
+MINUTES = (
+    "Made-up minutes\n\n1. The last meeting\nThe minutes of May were approved.\n\n"
+    "2. Ferry Alva\nThe ramp jammed in made-up June. The repair cost 900 crowns.\n\n"
+    "3. Fares\nMs Ode proposed a rise. It was carried.\n"
+)
+RULES = (
+    "Made-up rules\n\n1. Dogs. Dogs are kept on a lead at all times.\n\n"
+    "2. Bonfires. They are lit on Fridays only. Wood has to be dry.\n"
+)
+
+
+def paths(text: str) -> dict[str, str]:
+    return {one.shown: one.place.path for one in sentences(read(text)) if not one.place.is_label}
+
+
+def test_the_head_of_a_numbered_section_is_a_heading() -> None:
+    assert blocks(MINUTES, Kind.HEADING) == ["1. The last meeting", "2. Ferry Alva", "3. Fares"]
+    assert paths(MINUTES)["The repair cost 900 crowns."] == "2. Ferry Alva"
+
+
+def test_a_head_before_its_paragraph_is_a_heading() -> None:
+    assert paths(RULES) == {
+        "Dogs are kept on a lead at all times.": "1. Dogs.",
+        "They are lit on Fridays only.": "2. Bonfires.",
+        "Wood has to be dry.": "2. Bonfires.",
+    }
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "1. Made-up flour\n2. Salt\n3. Water\n\nStir all of it for ten minutes, then rest it.",
+        "1. Made-up flour\n\n2. Salt\n\nStir all of it for ten minutes, then let it rest.",
+        "1. Fetch the made-up boat from\nthe shed by the river.\n2. Launch it at the\npier.",
+    ],
+)
+def test_the_numbers_of_a_list_are_no_sections(steps: str) -> None:
+    assert blocks(f"Steps\n\n{steps}\n", Kind.HEADING) == []
+
+
+def test_many_numbered_sections_take_linear_time() -> None:
+    assert_linear(lambda count: read("\n\n".join([MINUTES] * count)), 40)

@@ -1,6 +1,7 @@
 """The words that a reader has for an article -> the article that they name."""
 
 import re
+from calendar import month_name
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
 #: Words between "the article" and its title, and how many words there may be before a title.
 _BESIDE = frozenset(("titled", "entitled", "called", "named", "headed"))
 _MAX_BEFORE = 5
+#: Characters in which an article may say what it is.
+_OPENING = 300
 #: A phrase that is not called an article has to have this share of the words of a title; the lower
 #: one holds if it may name a subject as well.
 _NAMES_TITLE, _MAY_NAME_TITLE = 0.6, 0.5
@@ -91,7 +94,7 @@ def read_phrase(text: str) -> Phrase:
 class _Titles:
     """The words by which articles can be named, and the articles by id."""
 
-    named: dict[str, set[str]]  # word -> ids of the articles with it in title, path or source
+    named: dict[str, set[str]]  # word -> ids of the articles with it in title, path, source or date
     titled: dict[str, tuple[str, ...]]  # id -> content words of the title
     whole: dict[tuple[str, ...], set[str]]  # all words of a title -> ids
     files: dict[str, str]  # path or name of a file, in lower case -> id
@@ -117,9 +120,12 @@ class Names:
         every = set(titles.articles if within is None else titles.articles.keys() & set(within))
         needed = _needed(phrase)
         ids = every.intersection(*(_named(titles, term) for term in needed))
-        if not ids and phrase.is_compound and len(phrase.terms) > 1:
-            # A reader may call a page of questions and answers a notice.
+        if not ids and phrase.is_compound:
             ids = every.intersection(*(_named(titles, term) for term in phrase.terms))
+            # A reader may call a page of questions and answers a notice. After one word only, the
+            # article has to call itself so: "the March newsletter".
+            if len(phrase.terms) == 1:
+                ids = {key for key in ids if self._calls_itself(key, phrase.noun)}
         for hint in phrase.hints:
             ids = ids & _named(titles, hint) or ids
         if not needed and len(ids) > 1 and not phrase.wants_newest:
@@ -128,6 +134,11 @@ class Names:
         if not phrase.is_article:
             shares = _mostly_named(shares, phrase, titles, exactly=exactly)
         return _best(shares, titles, newest=phrase.wants_newest)
+
+    def _calls_itself(self, article_id: str, noun: str) -> bool:
+        article = self._ledger.article(article_id)
+        opening = article.text[:_OPENING] if article else ""
+        return any(alike(word, noun) for word in words(opening))
 
     def of_file(self, text: str, within: Collection[str] | None) -> str | None:
         """Return the id of the article, of those `within`, whose file a phrase names."""
@@ -209,9 +220,20 @@ def _read(articles: Iterable[Article]) -> _Titles:
         files |= {one.path.lower(): one.id, one.path.lower().rsplit("/", 1)[-1]: one.id}
         by_id[one.id] = one
         titled[one.id] = tuple(dict.fromkeys(content_words(one.title)))
-        for word in words(f"{one.title} {one.path} {one.source} {one.author} {one.date}"):
+        known = f"{one.title} {one.path} {one.source} {one.author} {one.date} {_month(one.date)}"
+        for word in words(known):
             named[word].add(one.id)
     return _Titles(dict(named), titled, dict(whole), files, by_id)
+
+
+def _month(date: str) -> str:
+    """Return the name of the month of an ISO date; "" if it has none.
+
+    >>> _month("2025-03-01"), _month("2025-03"), _month("2025")
+    ('March', 'March', '')
+    """
+    _, _, rest = date.partition("-")
+    return month_name[int(rest[:2])] if rest else ""
 
 
 def _is_beside(word: str) -> bool:
