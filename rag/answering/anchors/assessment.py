@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from rag.answering.anchors.anchor import Kind
-from rag.answering.anchors.comparison import Finding, Quote, Status, compare
+from rag.answering.anchors.comparison import compare
+from rag.answering.anchors.quote import Finding, Quote, Status
 from rag.answering.anchors.wanted import Found, asked_for, empty_column, is_lead_in
 from rag.search.question import Query
 from rag.text.word_lists import word_rows
