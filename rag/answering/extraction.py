@@ -20,6 +20,7 @@ from rag.answering.confidence import (
     signals,
 )
 from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.named_rows import named_row
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
@@ -96,6 +97,8 @@ def extract(
         (weigher.weigh(window, logit) for window, logit in windows),
         key=weigher.preference,
     )
+    if row := named_row(query, first.sentences, ranked):
+        first = weigher.weigh((row,), *score(query, [(row,)]))
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked if one.sentence not in used]
     dates = {passage.chunk.article_id: passage.date for passage in passages}
