@@ -16,6 +16,7 @@ from rag.answering.confidence import (
     Calibration,
     Evidence,
     log_odds,
+    points_back,
     probability,
     signals,
 )
@@ -76,6 +77,8 @@ def extract(
 ) -> tuple[Extract, ...]:
     """Return the answer in the passages, the best sentences first; empty if there are no sentences.
 
+    So it is if a question has no word to search for: "Why?" after nothing that was answered.
+
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
@@ -83,7 +86,7 @@ def extract(
     ranked = sorted(
         (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
     )
-    if not ranked:
+    if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
     listed = whole_list(query, ranked[0], titles[ranked[0].sentence], score)
@@ -168,8 +171,11 @@ class _Weigher:
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)
         passage = next(within, self._of_article[sentences[0].article_id])
+        text = " ".join(sentence.shown for sentence in sentences)
         return Quote(
-            " ".join(sentence.shown for sentence in sentences),
+            text,
+            # "It has a span of 312 metres" is about what the sentence before it names.
+            before=self._before.get(sentences[0], "") if points_back(text) else "",
             title=passage.title,
             date=passage.date,
             headings=sentences[-1].place.path,
