@@ -121,15 +121,16 @@ def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence])
 
 
 def _adds(query: Query, sentence: Sentence, before: Sentence) -> bool:
-    """Whether a sentence adds to what the one before it says of what is asked for."""
-    is_same_place = before.place == sentence.place
+    """Whether a sentence adds to what the one before it says of what is asked for.
+
+    "Also present: ..." does after anything that the question mentions.
+    """
+    if before.place != sentence.place:
+        return False
+    if _GOES_ON.match(sentence.text):
+        return _may_be_listed(query) and _mentioned(query, before) > 0
     is_listed = query.wants_list or not query.expected_answer_type
-    return bool(
-        is_same_place
-        and is_listed
-        and _ADDS.search(sentence.text)
-        and _mentioned(query, before) > 1
-    )
+    return is_listed and bool(_ADDS.search(sentence.text)) and _mentioned(query, before) > 1
 
 
 def _mentioned(query: Query, sentence: Sentence) -> int:

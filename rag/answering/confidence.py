@@ -183,13 +183,13 @@ def _lacks_year(assessment: Assessment) -> bool:
 def _is_loose(evidence: Evidence) -> bool:
     """Whether a quote has a pronoun that stands for nothing that the question is about."""
     named = replace(evidence.quote, text=evidence.before)
-    return points_back(evidence.quote.text) and not _shared(evidence.query, named)
+    return _points_back(evidence.quote.text) and not _shared(evidence.query, named)
 
 
-def points_back(text: str) -> bool:
+def _points_back(text: str) -> bool:
     """Whether a sentence of a text has a pronoun before any noun that it may stand for.
 
-    >>> points_back("It is 30 metres high."), points_back("Parents get their fuel refunded.")
+    >>> _points_back("It is 30 metres high."), _points_back("Parents get their fuel refunded.")
     (True, False)
     """
     has_noun = False

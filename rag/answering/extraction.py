@@ -16,7 +16,6 @@ from rag.answering.confidence import (
     Calibration,
     Evidence,
     log_odds,
-    points_back,
     probability,
     signals,
 )
@@ -171,11 +170,8 @@ class _Weigher:
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)
         passage = next(within, self._of_article[sentences[0].article_id])
-        text = " ".join(sentence.shown for sentence in sentences)
         return Quote(
-            text,
-            # "It has a span of 312 metres" is about what the sentence before it names.
-            before=self._before.get(sentences[0], "") if points_back(text) else "",
+            " ".join(sentence.shown for sentence in sentences),
             title=passage.title,
             date=passage.date,
             headings=sentences[-1].place.path,

@@ -42,6 +42,7 @@ _POINTS = re.compile(
 )
 #: "How many weddings?" asks as the question before it does.
 _ASKED = re.compile(r"(?P<asked>how (?:many|much)|which|what)\s+(?:for\s+)?(?=\w)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"how many\b", re.IGNORECASE)
 _PRICE = re.compile(r"\b(?:costs?|price|fare|fee|pays?|charged?)\b", re.IGNORECASE)
 _OTHER = re.compile(r"(?:the )?other(?: one)?", re.IGNORECASE)
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
@@ -65,12 +66,19 @@ def _with_fragment(before: "Doc", question: str, nearness: Nearness) -> str:
     fragment = _fragment(question)
     if fragment is None:
         return _with_noun(question, list(phrases_of(before)))
-    is_alike = _asks_alike(question, before.text)
-    return _with_new_phrase(before, fragment, nearness) if is_alike else ""
+    if not _asks_alike(question, before.text):
+        return ""
+    is_counted = bool(_HOW_MANY.match(_bare(question)))
+    return _with_new_phrase(before, fragment, nearness, is_counted=is_counted)
 
 
-def _with_new_phrase(before: "Doc", fragment: "Doc", nearness: Nearness) -> str:
-    """Return the earlier question with the phrase of a fragment in it; "" if unclear."""
+def _with_new_phrase(
+    before: "Doc", fragment: "Doc", nearness: Nearness, *, is_counted: bool
+) -> str:
+    """Return the earlier question with the phrase of a fragment in it; "" if unclear.
+
+    `is_counted`: it takes the place of what the earlier question counts.
+    """
     # In "one of 80 litres", only the litres are new.
     new = next((one for one in phrases_of(fragment) if one.names_something), None)
     if new is None:
@@ -78,6 +86,7 @@ def _with_new_phrase(before: "Doc", fragment: "Doc", nearness: Nearness) -> str:
     phrases = list(phrases_of(before))
     if new.head.lower_ in ONES:
         return _with_qualities(new, phrases)
+    phrases = [one for one in phrases if one.is_counted or not is_counted]
     phrases = [one for one in phrases if not (one.is_counted and new.form[1])]
     old = _most_alike(new, phrases, nearness) or _only(new, phrases)
     span = _coordinated(old.span) if old is not None else _pronoun(before)

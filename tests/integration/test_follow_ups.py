@@ -104,18 +104,6 @@ def test_how_many_of_another_thing_asks_the_whole_question(pell: Answerer) -> No
     assert not pell.ask("how many violins?", ["How many sopranos are in the choir?"]).answerable
 
 
-def test_a_sentence_about_another_person_does_not_answer(open_files: OpenFiles) -> None:
-    cousins = (
-        "Ilva Ravensworth built bridges and lived in Sund. Her cousin was an engineer too.\n\n"
-    )
-    cousins += (
-        "Joren Ravensworth was apprenticed to a clockmaker. He invented a tilting grab in 1931."
-    )
-    one = open_files({"ravensworth.md": f"# Two made-up engineers\n\n{cousins}\n"})
-    assert not one.ask("What did Ilva Ravensworth invent in 1931?").answerable
-    assert "tilting grab" in one.ask("What did Joren Ravensworth invent in 1931?").text
-
-
 def test_a_list_goes_on_in_the_next_sentence(open_files: OpenFiles) -> None:
     present = (
         "Present: Ines Calder and Tobias Wren. Also present: Peter Nayland. Apologies: Rosa Fitch."

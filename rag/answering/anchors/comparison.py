@@ -140,7 +140,7 @@ def _is_in_place_of(name: Name, other: Name) -> bool:
 
 
 def _amount(amount: Amount, quote: Quote) -> Verdict:
-    said = amounts(quote.own)
+    said = amounts(quote.said)
     if amount.value in said.values or amount.value in amounts(quote.context).values:
         return Status.PRESENT, ""
     for other in said.counted:
@@ -150,7 +150,7 @@ def _amount(amount: Amount, quote: Quote) -> Verdict:
 
 
 def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
-    said = amounts(quote.own).ordinals
+    said = amounts(quote.said).ordinals
     if any(other.value == ordinal.value for other in (*said, *amounts(quote.context).ordinals)):
         return Status.PRESENT, ""
     for other in said:

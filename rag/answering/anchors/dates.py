@@ -26,8 +26,8 @@ def dated(anchor: Anchor, quote: Quote) -> Finding | None:
 
 
 def _year(year: int, quote: Quote) -> Verdict:
-    said, dated = times(quote.own), times(quote.date).years
-    counted = (relative_years(quote.own, one) for one in dated)
+    said, dated = times(quote.said), times(quote.date).years
+    counted = (relative_years(quote.said, one) for one in dated)
     if year in said.years.union(*counted):
         return Status.PRESENT, ""
     if said.years:
@@ -41,7 +41,7 @@ def _year(year: int, quote: Quote) -> Verdict:
 
 
 def _day(day: Day, quote: Quote) -> Verdict:
-    said = times(quote.own)
+    said = times(quote.said)
     for stated in (said, times(quote.context)):
         if _includes(stated, day):
             return Status.PRESENT, ""
@@ -59,12 +59,12 @@ def _day(day: Day, quote: Quote) -> Verdict:
 
 def _is_covered(anchor: Anchor, quote: Quote) -> bool:
     """Whether a period of a quote covers what a question names: "Mon to Fri" a Tuesday."""
-    return bool(covered(anchor.text, f"{quote.context}. {quote.own}"))
+    return bool(covered(anchor.text, f"{quote.context}. {quote.said}"))
 
 
 def _period(anchor: Anchor, quote: Quote) -> Finding | None:
     """Return whether a quote has a season or the like, or only others; None if it has none."""
-    near = f"{quote.context}. {quote.own}"
+    near = f"{quote.context}. {quote.said}"
     if anchor.text.lower() in near.lower():
         return Finding(anchor, Status.PRESENT)
     others = [one for one in periods(near) if one.is_range]
@@ -83,7 +83,7 @@ def _includes(stated: Times, day: Day) -> bool:
 
 
 def _weekday(day: str, quote: Quote) -> Verdict:
-    said = times(quote.own).weekdays | times(quote.context).weekdays
+    said = times(quote.said).weekdays | times(quote.context).weekdays
     if day in said:
         return Status.PRESENT, ""
     if said:

@@ -38,11 +38,6 @@ class Quote:
         return with_short_countries(f"{self.before} {self.text}".strip())
 
     @cached_property
-    def own(self) -> str:
-        """The quote alone: a time or number of the sentence before it is not its own."""
-        return with_short_countries(self.text)
-
-    @cached_property
     def context(self) -> str:
         """What stands above the quote."""
         return with_short_countries(". ".join(filter(None, (self.title, self.headings))))
