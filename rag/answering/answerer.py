@@ -16,6 +16,7 @@ from rag.answering.kinds.kinds import Kinds
 from rag.answering.kinds.people import People
 from rag.answering.kinds.rows import Rows
 from rag.answering.kinds.smalltalk import SmallTalkKind
+from rag.answering.kinds.steps import Steps
 from rag.answering.kinds.summary import Summaries
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
@@ -85,6 +86,7 @@ class Answerer:
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
             Rows(self._ledger, self._retriever, self._finder),
+            Steps(self._ledger, self._retriever, self._finder),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
         self._kinds = Kinds(self._ledger, self._finder, in_order)
@@ -119,8 +121,7 @@ class Answerer:
     ) -> tuple[Query, list[Passage]]:
         """Return what was searched for, and the passages found, best first."""
         with self._ledger.reading():
-            request = self._request(check(question), history, scope)
-            result = self._finder.find_one(request)
+            result = self._finder.find_one(self._request(check(question), history, scope))
             return result.query, list(result.passages)
 
     def find(self, question: str, history: Sequence[str] = ()) -> list[SearchResult]:
@@ -198,8 +199,7 @@ class Answerer:
         """
         question = check(question)
         with self._ledger.reading():
-            request = self._request(question, history, scope)
-            request = self._translated(request, model)
+            request = self._translated(self._request(question, history, scope), model)
             answer = self._of_a_kind(request, on_claim) or self._draft(request, on_claim, model)
         return replace(answer, question=question, history=tuple(history))
 

@@ -26,6 +26,11 @@ _UNRELATED = 1.5
 _ANSWERED = 0.25
 _TURNS = frozenset(word_rows("turning_openings"))
 _EXCEPTS = word_set("exception_words")
+#: "Also present: ..." goes on with a list, and "Lamps are taken there as well" needs its beginning.
+_GOES_ON = re.compile(
+    r"(?:also|in addition|additionally|furthermore|besides|others?)\b", re.IGNORECASE
+)
+_ADDS = re.compile(r"\b(?:also|as well|too)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
 )
@@ -36,6 +41,7 @@ def continued(
 ) -> Window:
     """Return the sentences, with the next one if it turns or takes back what they say, or answers.
 
+    So it is if it goes on with a list of what is asked for.
     `logit` is the cross-encoder's for them. A row is no statement that goes on.
     """
     last = sentences[-1]
@@ -45,11 +51,17 @@ def continued(
     if takes_back(after.shown):
         return (*sentences, after)
     poses = any(one.shown.endswith("?") for one in sentences)
-    if not poses and not turns(after.shown, last.shown):
+    goes_on = _may_be_listed(query) and _GOES_ON.match(after.shown)
+    if not (poses or goes_on or turns(after.shown, last.shown)):
         return sentences
     longer = (*sentences, after)
     least = logit + _ANSWERED if poses else logit - _UNRELATED
     return longer if score(query, [longer])[0] >= least else sentences
+
+
+def _may_be_listed(query: Query) -> bool:
+    """Whether several sentences may each name some of what a question asks for."""
+    return query.expected_answer_type in ("", "person")
 
 
 def _next(sentence: Sentence, passages: Sequence[Passage]) -> Sentence | None:
@@ -88,8 +100,8 @@ def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence])
     """Return the sentences; a single one together with what it can't be understood without.
 
     That is what a heading or a term names, the term of a definition, the lead-in of an item, the
-    sentence before one that begins with a pronoun, and one beside it that has the question's words
-    if it has none itself.
+    sentence before one that begins with a pronoun or adds to a list, and one beside it that has the
+    question's words if it has none itself.
     """
     scored = next((one for one in ranked if one.sentence == sentences[0]), None)
     if len(sentences) > 1 or scored is None:
@@ -99,13 +111,26 @@ def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence])
         return (sentence, scored.after) if scored.after else sentences
     if sentence.place.lead_in:
         return (*_introduction(scored), sentence)
-    if before and is_explained_by(sentence.text, before.text):
+    if before and (is_explained_by(sentence.text, before.text) or _adds(query, sentence, before)):
         return (before, sentence)
     if not _mentioned(query, sentence):
         beside = [one for one in (before, scored.after) if one and _mentioned(query, one)]
         pair = {sentence, *beside[:1]}
         return tuple(sorted(pair, key=lambda one: one.start))
     return sentences
+
+
+def _adds(query: Query, sentence: Sentence, before: Sentence) -> bool:
+    """Whether a sentence adds to what the one before it says of what is asked for.
+
+    "Also present: ..." does after anything that the question mentions.
+    """
+    if before.place != sentence.place:
+        return False
+    if _GOES_ON.match(sentence.text):
+        return _may_be_listed(query) and _mentioned(query, before) > 0
+    is_listed = query.wants_list or not query.expected_answer_type
+    return is_listed and bool(_ADDS.search(sentence.text)) and _mentioned(query, before) > 1
 
 
 def _mentioned(query: Query, sentence: Sentence) -> int:

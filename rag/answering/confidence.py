@@ -18,6 +18,7 @@ from rag.answering.anchors import Assessment, Found, Kind, Quote, Status, assess
 from rag.errors import DataError
 from rag.search.question import Query
 from rag.text.matching import alike
+from rag.text.periods import covered
 from rag.text.syntax import tag
 from rag.text.word_lists import word_set
 from rag.text.words import words
@@ -202,7 +203,8 @@ def _points_back(text: str) -> bool:
 
 def _shared(query: Query, quote: Quote) -> float:
     """Return the share of the question's terms that the quote, its title or headings contain."""
-    present = set(words(f"{quote.title} {quote.headings} {quote.text}"))
+    near = f"{quote.title} {quote.headings} {quote.text}"
+    present = set(words(f"{near} {' '.join(covered(query.text, near).values())}"))
     # An expansion has its acronym's words, and an acronym those of what it stands for.
     tied = [tie.said for tie in query.ties if present.issuperset(words(tie.other))]
     present.update(word for said in tied for word in words(said))

@@ -20,6 +20,7 @@ from rag.answering.confidence import (
     signals,
 )
 from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.named_rows import named_row
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
@@ -75,6 +76,8 @@ def extract(
 ) -> tuple[Extract, ...]:
     """Return the answer in the passages, the best sentences first; empty if there are no sentences.
 
+    So it is if a question has no word to search for: "Why?" after nothing that was answered.
+
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
@@ -82,7 +85,7 @@ def extract(
     ranked = sorted(
         (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
     )
-    if not ranked:
+    if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
     listed = whole_list(query, ranked[0], titles[ranked[0].sentence], score)
@@ -96,6 +99,8 @@ def extract(
         (weigher.weigh(window, logit) for window, logit in windows),
         key=weigher.preference,
     )
+    if row := named_row(query, first.sentences, ranked):
+        first = weigher.weigh((row,), *score(query, [(row,)]))
     used = (*first.sentences, *best.sentences)
     others = [one for one in ranked if one.sentence not in used]
     dates = {passage.chunk.article_id: passage.date for passage in passages}

@@ -1,7 +1,7 @@
 """A request -> for each thing that it asks, the passages and the extracts that may answer it."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,13 +10,15 @@ from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probabili
 from rag.answering.extraction import extract
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
 from rag.answering.validity import is_settled
+from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
 from rag.search.ellipsis import completed, named
+from rag.search.passages import without
 from rag.search.question import Query, QuestionParser, check, plain
-from rag.search.reference import Reference, question_word, reference
+from rag.search.reference import Reference, asks_for_more, question_word, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
 from rag.search.stories import readings, told_apart
@@ -197,15 +199,20 @@ class Finder:
         `with_names`: the names in the last answer are part of it.
         """
         context = self.context(request.history, request)
-        context = context if with_names else replace(context, is_found=False)
-        query = self._query(request, context)
-        return self._result(request.question.printed, query, context.turns)
+        query = self._query(request, context if with_names else replace(context, is_found=False))
+        told = context.answer if asks_for_more(request.question.text) else ()
+        return self._result(request.question.printed, query, context.turns, told)
 
     def _result(
-        self, question: str, query: Query, refers_to: tuple[ResolvedQuestion, ...]
+        self,
+        question: str,
+        query: Query,
+        refers_to: tuple[ResolvedQuestion, ...],
+        told: Collection[Sentence] = (),
     ) -> SearchResult:
+        """Return what a query finds besides the sentences that were `told`."""
         began = time.perf_counter()
-        passages = self._retriever.search(query)
+        passages = [without(told, one) for one in self._retriever.search(query)]
         retrieve_ms = (time.perf_counter() - began) * 1000
         extracts = extract(query, passages, self._retriever.score, self._calibration)
         articles = self._ledger.count() if query.within is None else len(query.within)

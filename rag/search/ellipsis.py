@@ -7,16 +7,16 @@ vectors, and in form, by number, article, preposition, and whether it is a name 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.search.phrases import ONES, Phrase, phrases_of
 from rag.search.reference import OPENING, question_word
 from rag.text.matching import alike
 from rag.text.syntax import tag
-from rag.text.words import content_words, words
+from rag.text.words import common_words, content_words, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Span
 
 #: A text and others -> the cosine of the vectors of each of the others and the text.
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -40,44 +40,12 @@ _CONTRAST = re.compile(
 _POINTS = re.compile(
     r"\b(?:the|this|that|these|those) ones? (?:at|from|in|of|on|that|to|which|who|with)\b"
 )
-_QUANTITIES = frozenset("many much few several more".split())
-_PHRASE_TAGS = frozenset("DT PDT PRP$ JJ JJR JJS CD NN NNS NNP NNPS POS VBG HYPH".split())
+#: "How many weddings?" asks as the question before it does.
+_ASKED = re.compile(r"(?P<asked>how (?:many|much)|which|what)\s+(?:for\s+)?(?=\w)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"how many\b", re.IGNORECASE)
+_PRICE = re.compile(r"\b(?:costs?|price|fare|fee|pays?|charged?)\b", re.IGNORECASE)
+_OTHER = re.compile(r"(?:the )?other(?: one)?", re.IGNORECASE)
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
-_ONES = ("one", "ones")
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A noun phrase without what counts it, and the preposition before it; "" for none."""
-
-    span: "Span"
-    preposition: str
-    is_counted: bool  # "how many altos": no article can stand here
-
-    @property
-    def head(self) -> "Token":
-        return self.span[-1]
-
-    @property
-    def form(self) -> tuple[bool, bool]:
-        """Whether it is in the plural, and whether it has an article or the like."""
-        return self.head.tag_ in ("NNS", "NNPS"), self.span[0].tag_ in ("DT", "PRP$")
-
-    @property
-    def kind(self) -> str:
-        """Whether it is a figure, a name, or any other thing."""
-        if any(token.like_num and token.lower_ not in _ONES for token in self.span):
-            return "figure"
-        return "name" if self.head.pos_ == "PROPN" else "thing"
-
-    @property
-    def qualities(self) -> list["Token"]:
-        """The words between the article and the head."""
-        return [one for one in self.span[:-1] if one.tag_ not in ("DT", "PDT", "PRP$", "POS")]
-
-    @property
-    def names_something(self) -> bool:
-        return bool(content_words(self.span.text))
 
 
 def completed(question: str, earlier: str, nearness: Nearness) -> str:
@@ -88,23 +56,37 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
         return ""
     if asked := question_word(question):
         return _asking(asked, before)
-    if whole := _with_superlative(before, question):
-        return whole
+    if _OTHER.fullmatch(_bare(question)):
+        return _with_other(phrases_of(before))
+    return _with_superlative(before, question) or _with_fragment(before, question, nearness)
+
+
+def _with_fragment(before: "Doc", question: str, nearness: Nearness) -> str:
+    """Return the earlier question with what an elliptic one names in it; "" if unclear."""
     fragment = _fragment(question)
     if fragment is None:
-        return _with_noun(question, list(_phrases(before)))
-    return _with_new_phrase(before, fragment, nearness)
+        return _with_noun(question, list(phrases_of(before)))
+    if not _asks_alike(question, before.text):
+        return ""
+    is_counted = bool(_HOW_MANY.match(_bare(question)))
+    return _with_new_phrase(before, fragment, nearness, is_counted=is_counted)
 
 
-def _with_new_phrase(before: "Doc", fragment: "Doc", nearness: Nearness) -> str:
-    """Return the earlier question with the phrase of a fragment in it; "" if unclear."""
+def _with_new_phrase(
+    before: "Doc", fragment: "Doc", nearness: Nearness, *, is_counted: bool
+) -> str:
+    """Return the earlier question with the phrase of a fragment in it; "" if unclear.
+
+    `is_counted`: it takes the place of what the earlier question counts.
+    """
     # In "one of 80 litres", only the litres are new.
-    new = next((one for one in _phrases(fragment) if one.names_something), None)
+    new = next((one for one in phrases_of(fragment) if one.names_something), None)
     if new is None:
         return ""
-    phrases = list(_phrases(before))
-    if new.head.lower_ in _ONES:
+    phrases = list(phrases_of(before))
+    if new.head.lower_ in ONES:
         return _with_qualities(new, phrases)
+    phrases = [one for one in phrases if one.is_counted or not is_counted]
     phrases = [one for one in phrases if not (one.is_counted and new.form[1])]
     old = _most_alike(new, phrases, nearness) or _only(new, phrases)
     span = _coordinated(old.span) if old is not None else _pronoun(before)
@@ -119,15 +101,38 @@ def named(question: str) -> list[str]:
     return content_words(fragment.text) if fragment is not None else []
 
 
+def _bare(question: str) -> str:
+    """Return a follow-up without what only opens or closes it."""
+    return OPENING.sub("", _CLOSING.sub("", question.strip()), count=1)
+
+
+def _asks_alike(question: str, earlier: str) -> bool:
+    """Whether a follow-up that begins with "how many" or the like asks as the earlier one does."""
+    asked = _ASKED.match(_bare(question))
+    if asked is None:
+        return True
+    is_price = asked["asked"].lower() == "how much" and _PRICE.search(earlier)
+    return bool(is_price) or earlier.lower().startswith(asked["asked"].lower())
+
+
+def _with_other(phrases: Iterator[Phrase]) -> str:
+    """Return the earlier question of the other one: "the other pool" for "the Hill Pool"."""
+    old = next((one for one in phrases if one.qualities and one.span[0].tag_ == "DT"), None)
+    if old is None or old.head.lower_ not in common_words():
+        return ""
+    first = old.qualities[0].i
+    return _replaced(old.span.doc[first : old.head.i + 1], f"other {old.head.lower_}")
+
+
 def _fragment(question: str) -> "Doc | None":
     """Return what an elliptic question names; None if it has a verb, or names nothing."""
-    bare = OPENING.sub("", _CLOSING.sub("", question.strip()), count=1)
+    bare = _ASKED.sub("", _bare(question), count=1)
     if not content_words(bare) or len(words(bare)) > _MAX_FRAGMENT:
         return None
-    if len(words(bare)) == 1:
-        # Alone, spaCy takes many a plural for a verb: "and guides?"
-        return tag(f"the {bare}")[1:].as_doc()
     doc = tag(bare)
+    if len(words(bare)) == 1 or (len(doc) == 2 and doc[0].tag_ == "VB" and doc[1].like_num):
+        # Alone, spaCy takes many a noun for a verb: "and guides?", "and lock 6?"
+        return tag(f"the {bare}")[1:].as_doc()
     return None if any(token.tag_ in _CLAUSE_TAGS for token in doc) else doc
 
 
@@ -161,13 +166,11 @@ def _with_superlative(before: "Doc", question: str) -> str:
 
     "" if one of the two asks for none, or the new one for something else as well.
     """
-    doc = tag(OPENING.sub("", _CLOSING.sub("", question.strip()), count=1))
+    doc = tag(_bare(question))
     old, new = _superlative(before), _superlative(doc)
     if old is None or new is None:
         return ""
-    is_all = all(
-        token in new or token.tag_ in ("DT", ",") or token.lower_ in _ONES for token in doc
-    )
+    is_all = all(token in new or token.tag_ in ("DT", ",") or token.lower_ in ONES for token in doc)
     return _replaced(old, new.text) if is_all else ""
 
 
@@ -181,38 +184,7 @@ def _superlative(doc: "Doc") -> "Span | None":
     return None
 
 
-def _phrases(doc: "Doc") -> Iterator[_Phrase]:
-    start = 0
-    while start < len(doc):
-        end = start
-        while end < len(doc) and doc[end].tag_ in _PHRASE_TAGS and not _is_new(doc, start, end):
-            end += 1
-        after = end
-        end -= end > start + 1 and _is_verb(doc, end - 1)
-        while end > start and doc[end - 1].pos_ == "ADJ":
-            end -= 1
-        first = next((at for at in range(start, end) if doc[at].lower_ not in _QUANTITIES), end)
-        if first < end and not all(one.tag_ in ("DT", "PDT", "POS") for one in doc[first:end]):
-            before = doc[start - 1] if start else None
-            is_preposition = before is not None and before.tag_ in ("IN", "TO")
-            preposition = str(before) if is_preposition else ""
-            yield _Phrase(doc[first:end], preposition, is_counted=first > start)
-        start = max(after, start + 1)
-
-
-def _is_new(doc: "Doc", start: int, at: int) -> bool:
-    """Whether another phrase begins at a word: at an article."""
-    return at > start and doc[at].tag_ in ("DT", "PRP$") and doc[at - 1].tag_ != "PDT"
-
-
-def _is_verb(doc: "Doc", at: int) -> bool:
-    """Whether a word is the verb after "do", though it isn't tagged as one: "do the two cost?"."""
-    helpers = [token.i for token in doc[:at] if token.lower_ in ("do", "does", "did")]
-    is_last = at > 0 and not words(doc[at + 1 :].text)
-    return bool(helpers) and is_last and not any(one.tag_ == "VB" for one in doc[helpers[0] + 1 :])
-
-
-def _only(new: _Phrase, phrases: Sequence[_Phrase]) -> _Phrase | None:
+def _only(new: Phrase, phrases: Sequence[Phrase]) -> Phrase | None:
     """Return the only phrase of the form of another, or the only one that nothing comes before."""
     like = [
         one
@@ -232,7 +204,7 @@ def _pronoun(doc: "Doc") -> "Span | None":
     return None if at is None else doc[at : at + 1]
 
 
-def _most_alike(new: _Phrase, phrases: Sequence[_Phrase], nearness: Nearness) -> _Phrase | None:
+def _most_alike(new: Phrase, phrases: Sequence[Phrase], nearness: Nearness) -> Phrase | None:
     others = [one for one in phrases if words(one.span.text) != words(new.span.text)]
     cosines = nearness(new.span.text, [one.span.text for one in others]) if others else ()
     likeness = [
@@ -244,7 +216,7 @@ def _most_alike(new: _Phrase, phrases: Sequence[_Phrase], nearness: Nearness) ->
     return others[-at] if is_clear else None
 
 
-def _same_form(one: _Phrase, other: _Phrase) -> float:
+def _same_form(one: Phrase, other: Phrase) -> float:
     shared = any(
         alike(word, second)
         for word in content_words(one.span.text)
@@ -262,7 +234,7 @@ def _same_form(one: _Phrase, other: _Phrase) -> float:
 def _coordinated(span: "Span") -> "Span":
     """Return a phrase with the others that an "and" or "or" ties to it."""
     doc, start, end = span.doc, span.start, span.end
-    spans = [one.span for one in _phrases(doc)]
+    spans = [one.span for one in phrases_of(doc)]
     for one in reversed(spans):
         if one.end == start - 1 and doc[start - 1].tag_ == "CC":
             start = one.start
@@ -272,7 +244,7 @@ def _coordinated(span: "Span") -> "Span":
     return doc[start:end]
 
 
-def _with_qualities(new: _Phrase, phrases: Sequence[_Phrase]) -> str:
+def _with_qualities(new: Phrase, phrases: Sequence[Phrase]) -> str:
     """Return the earlier question with other qualities of a thing: "large" for "small"."""
     # As written: "grey-legged" is three tokens.
     qualities = new.span.doc[new.qualities[0].i : new.qualities[-1].i + 1].text
@@ -283,11 +255,11 @@ def _with_qualities(new: _Phrase, phrases: Sequence[_Phrase]) -> str:
     return _replaced(old.span.doc[first : last + 1], qualities)
 
 
-def _with_noun(question: str, phrases: Sequence[_Phrase]) -> str:
+def _with_noun(question: str, phrases: Sequence[Phrase]) -> str:
     """Return a question with the noun that its "one" stands for: "What does a large one cost?"."""
-    for phrase in _phrases(tag(question)):
+    for phrase in phrases_of(tag(question)):
         old = next((one for one in phrases if one.qualities), None)
-        if phrase.head.lower_ in _ONES and phrase.names_something and old is not None:
+        if phrase.head.lower_ in ONES and phrase.names_something and old is not None:
             return _replaced(phrase.span.doc[phrase.head.i : phrase.head.i + 1], old.head.text)
     return ""
 

@@ -1,6 +1,7 @@
 """What search returns: passages, and the scored sentences in them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Chunk, Sentence
@@ -81,3 +82,19 @@ class Passage:
             "score": round(self.score, 3),
             "text": self.chunk.text,
         }
+
+
+def without(told: Collection[Sentence], passage: Passage) -> Passage:
+    """Return a passage in which some sentences can't answer, alone or as neighbours."""
+    if not told:
+        return passage
+    scored = tuple(
+        replace(
+            one,
+            before=None if one.before in told else one.before,
+            after=None if one.after in told else one.after,
+        )
+        for one in passage.scored
+        if one.sentence not in told
+    )
+    return replace(passage, scored=scored)

@@ -57,6 +57,7 @@ _MAY_REFER = re.compile(
     r"|\b(?:which|that|this|(?:the|an?) \w+) one\b",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"\b(?:else|another|any (?:other|more)|what other|who other)\b", re.IGNORECASE)
 #: "How long does it take to ...?", "Is it true that ...?", "What is it like?", "What time is it?"
 _EXPLETIVE = re.compile(
     r"\bit(?:'s|’s)?\s+(?:like\b|(?:\S+\s+){1,4}?(?:to|that|if|whether)\s+\w)|\btime is it\b",
@@ -104,6 +105,15 @@ def question_word(question: str) -> str:
     """
     bare = _BARE.fullmatch(OPENING.sub("", question.strip(), count=1))
     return (bare["word"] or "why") if bare else ""
+
+
+def asks_for_more(question: str) -> bool:
+    """Whether a follow-up asks for what the last answer didn't tell.
+
+    >>> asks_for_more("Who else?"), asks_for_more("Any other rules?"), asks_for_more("Who?")
+    (True, True, False)
+    """
+    return bool(_MORE.search(question))
 
 
 @lru_cache(maxsize=512)  # the same turns again and again

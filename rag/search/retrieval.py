@@ -21,6 +21,7 @@ from rag.search.passages import Candidate, Passage, ScoredSentence, Window, read
 from rag.search.question import Query
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
+from rag.text.periods import with_covered
 from rag.text.words import content_words
 
 #: Most vectors from dense search, and most sentences from lexical search.
@@ -200,7 +201,7 @@ class Retriever:
         for window in windows:
             article_id = window[0].article_id
             title, date = self._ledger.heading(article_id)
-            text = reading(window)
+            text = with_covered(query.text, reading(window))
             is_untitled = article_id in untitled
             texts.append(text if is_untitled else titled(query, title, text, date))
         logits = self._cross_encoder.score(query.expanded, texts)

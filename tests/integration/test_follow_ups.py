@@ -85,3 +85,31 @@ def test_two_typos_are_both_corrected(pell: Answerer) -> None:
 def test_trouble_gets_a_kind_word_and_a_question_its_answer(pell: Answerer) -> None:
     assert pell.ask("thanks, my cat is very sick").text.startswith("I'm sorry to hear that.")
     assert "Thursdays" in pell.ask("thanks, when does the choir rehearse?").text
+
+
+def test_what_else_is_not_answered_with_what_was_told(pell: Answerer) -> None:
+    told = "Dogs travel free of charge."
+    assert told in pell.ask("Do dogs travel free of charge?").text
+    assert told not in pell.ask("what else?", ["Do dogs travel free of charge?"]).text
+
+
+def test_why_after_nothing_that_was_answered_is_refused(pell: Answerer) -> None:
+    assert not pell.ask("why?", ["How many violins are in the choir?"]).answerable
+    assert not pell.ask("why?").answerable
+
+
+def test_how_many_of_another_thing_asks_the_whole_question(pell: Answerer) -> None:
+    found = pell.ask("how many altos?", ["How many sopranos are in the choir?"])
+    assert found.searched_for == "How many altos are in the choir?"
+    assert not pell.ask("how many violins?", ["How many sopranos are in the choir?"]).answerable
+
+
+def test_a_list_goes_on_in_the_next_sentence(open_files: OpenFiles) -> None:
+    present = (
+        "Present: Ines Calder and Tobias Wren. Also present: Peter Nayland. Apologies: Rosa Fitch."
+    )
+    one = open_files({"minutes.md": f"# Minutes of a made-up club\n\n{present}\n"})
+    found = one.ask("Who was present?").text
+    assert "Calder" in found
+    assert "Nayland" in found
+    assert "Fitch" not in found

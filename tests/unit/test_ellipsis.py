@@ -72,6 +72,14 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
             "and the largest one?",
             "What does a largest locker cost?",
         ),
+        ("How long is the Hill Pool?", "And the other one?", "How long is the other pool?"),
+        (
+            "How many altos are in the choir?",
+            "how many tenors?",
+            "How many tenors are in the choir?",
+        ),
+        ("What do dogs cost?", "how much for birds?", "What do birds cost?"),
+        ("How is lock 4 worked?", "And lock 6?", "How is lock 6 worked?"),
         ("How often is the pool open?", "how long?", "How long is the pool open?"),
         ("When was the bridge closed?", "how come?", "Why was the bridge closed?"),
         ("Did they move the play indoors?", "why?", "Why did they move the play indoors?"),
@@ -101,7 +109,8 @@ def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it()
     [
         ("Did the council approve the budget in March?", "And the library?"),  # either of two
         ("How many hens can I keep?", "and the rent of a plot?"),  # nothing that is counted
-        ("How long is the Hill Pool?", "And the other one?"),
+        ("Is the Bergsee cold?", "And the other one?"),  # no word tells another from it
+        ("When does the pool open?", "how many lanes?"),  # another kind of question
         ("When does the pool open?", "and who cleans it?"),  # whole itself
         ("fees", "and the library?"),  # no question before it
         ("Who opens the pool?", "why?"),

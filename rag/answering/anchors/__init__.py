@@ -6,7 +6,8 @@ Sweden's, or the figure of 2021 for that of 2019. `assess` finds such difference
 
 from rag.answering.anchors.anchor import Anchor, Kind, anchors
 from rag.answering.anchors.assessment import Assessment, assess, reason
-from rag.answering.anchors.comparison import Finding, Quote, Status, compare
+from rag.answering.anchors.comparison import compare
+from rag.answering.anchors.quote import Finding, Quote, Status
 from rag.answering.anchors.wanted import Found, asked_for, is_lead_in
 
 __all__ = [

@@ -12,6 +12,7 @@ from rag.answering.anchors.things import Thing, things
 from rag.answering.anchors.times import Day, times
 from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
+from rag.text.periods import Period, periods
 from rag.text.words import words
 
 _CONTEXT = re.compile(r" \([^()]*\)$")
@@ -39,7 +40,7 @@ class Anchor:
 
     kind: Kind
     text: str
-    value: Name | int | Day | str | Amount | Thing
+    value: Name | int | Day | str | Amount | Thing | Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,9 @@ def _times(text: str) -> Iterator[Anchor]:
             yield Anchor(Kind.DATE, text[start:end], day)
     for weekday in sorted(stated.weekdays):
         yield Anchor(Kind.DATE, weekday.capitalize(), weekday)
+    for period in periods(text):
+        if period.kind or period.is_range:
+            yield Anchor(Kind.DATE, period.text, period)
 
 
 def _numbers(text: str) -> Iterator[Anchor]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from rag.answering.anchors.anchor import Kind
-from rag.answering.anchors.comparison import Finding, Quote, Status, compare
+from rag.answering.anchors.comparison import compare
+from rag.answering.anchors.quote import Finding, Quote, Status
 from rag.answering.anchors.wanted import Found, asked_for, empty_column, is_lead_in
 from rag.search.question import Query
 from rag.text.word_lists import word_rows
@@ -88,12 +89,14 @@ def _given(finding: Finding) -> str:
 def _phrase(kind: Kind, text: str) -> str:
     """Return an anchor as it is named in a sentence.
 
-    >>> _phrase(Kind.ORDINAL, "2nd phase"), _phrase(Kind.OPPOSITE, "lowest")
-    ('the second phase', '“lowest”')
+    >>> _phrase(Kind.ORDINAL, "2nd phase"), _phrase(Kind.ORDINAL, "2.")
+    ('the second phase', 'the second')
+    >>> _phrase(Kind.OPPOSITE, "lowest")
+    '“lowest”'
     """
     if kind is Kind.ORDINAL:
         figure, _, noun = text.partition(" ")
-        number = int(figure[:-2])
+        number = int("".join(filter(str.isdigit, figure)))  # "2nd", or "2." of an item
         written = _ORDINALS[number - 1] if number <= len(_ORDINALS) else figure
         return f"the {written} {noun}".strip()
     return f"“{text}”" if kind is Kind.OPPOSITE else text

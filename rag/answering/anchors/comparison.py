@@ -2,68 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rag.answering.anchors.amounts import ITEM, Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
-from rag.answering.anchors.names import Name, Names, has_word, initials, names, with_short_countries
+from rag.answering.anchors.dates import dated
+from rag.answering.anchors.names import Name, Names, has_word, initials, names
+from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.things import Thing, is_told, other_thing
-from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
-
-
-class Status(StrEnum):
-    """What a quote says of an anchor."""
-
-    PRESENT = "present"  # in the quote, its headings, its title or its date
-    NEARBY = "nearby"  # elsewhere in the article
-    ABSENT = "absent"
-    CONTRADICTED = "contradicted"  # there is another one of its kind in its place
-
-
-@dataclass(frozen=True)
-class Quote:
-    """Quoted sentences, and what a reader sees with them; everything but `text` may be "".
-
-    `before`: the sentences that explain its pronouns. `headings`: those above it, and the source.
-    `date`: the article's, in ISO 8601. `article`: the text around, or the whole.
-    """
-
-    text: str
-    title: str = ""
-    date: str = ""
-    before: str = ""
-    headings: str = ""
-    article: str = ""
-
-    @cached_property
-    def said(self) -> str:
-        """The quote after the sentences that explain it."""
-        return with_short_countries(f"{self.before} {self.text}".strip())
-
-    @cached_property
-    def context(self) -> str:
-        """What stands above the quote."""
-        return with_short_countries(". ".join(filter(None, (self.title, self.headings))))
-
-    @cached_property
-    def around(self) -> str:
-        """The text of the article."""
-        return with_short_countries(self.article)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An anchor and its status. `instead` is what contradicts it, as the quote writes it."""
-
-    anchor: Anchor
-    status: Status
-    instead: str = ""
 
 
 def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
@@ -76,30 +26,16 @@ def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
 
 def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
     value = anchor.value
-    if isinstance(value, Name):
-        status, instead = _name(value, quote, asked, query)
-    elif isinstance(value, int):
-        status, instead = _year(value, quote)
-    elif isinstance(value, tuple):
-        status, instead = _day(value, quote)
-    elif isinstance(value, Amount):
-        status, instead = (
-            _amount(value, quote) if anchor.kind is Kind.NUMBER else _ordinal(value, quote)
-        )
-    elif isinstance(value, Thing):
+    if isinstance(value, Thing):
         return _thing(anchor, value, quote)
-    elif anchor.kind is Kind.DATE:
-        status, instead = _weekday(value, quote)
-    else:
-        return _opposite(anchor, value, quote)
-    return Finding(anchor, status, instead)
-
-
-Verdict = tuple[Status, str]
-
-
-def _elsewhere(is_nearby: object) -> Verdict:
-    return (Status.NEARBY if is_nearby else Status.ABSENT), ""
+    if anchor.kind in (Kind.YEAR, Kind.DATE):
+        return dated(anchor, quote)
+    if isinstance(value, Name):
+        return Finding(anchor, *_name(value, quote, asked, query))
+    if isinstance(value, Amount):
+        verdict = _amount if anchor.kind is Kind.NUMBER else _ordinal
+        return Finding(anchor, *verdict(value, quote))
+    return _opposite(anchor, str(value), quote)
 
 
 def _name(name: Name, quote: Quote, asked: frozenset[str], query: Query) -> Verdict:
@@ -113,7 +49,7 @@ def _name(name: Name, quote: Quote, asked: frozenset[str], query: Query) -> Verd
         return Status.PRESENT, ""
     if other := _namesake(name, context, asked):
         return Status.CONTRADICTED, other.text
-    return _elsewhere(_is_somewhere(name, quote.around))
+    return elsewhere(_is_somewhere(name, quote.around))
 
 
 def _is_named(name: Name, text: Names, quote: Quote) -> bool:
@@ -203,55 +139,6 @@ def _is_in_place_of(name: Name, other: Name) -> bool:
     return (name.role, name.head) == (other.role, other.head) and (len(kinds) == 1 or "" in kinds)
 
 
-def _year(year: int, quote: Quote) -> Verdict:
-    said, dated = times(quote.said), times(quote.date).years
-    counted = (relative_years(quote.said, one) for one in dated)
-    if year in said.years.union(*counted):
-        return Status.PRESENT, ""
-    if said.years:
-        return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
-    above = times(quote.context)
-    if year in above.years | dated:
-        return Status.PRESENT, ""
-    if above.years:
-        return Status.CONTRADICTED, str(min(above.years))
-    return _elsewhere(year in times(quote.around).years)
-
-
-def _day(day: Day, quote: Quote) -> Verdict:
-    said = times(quote.said)
-    for stated in (said, times(quote.context)):
-        if _includes(stated, day):
-            return Status.PRESENT, ""
-        if stated.days:
-            return Status.CONTRADICTED, _written(min(stated.days))
-    date = parsed_date(quote.date)
-    if (
-        date
-        and date.month == day[0]
-        and (not day[1] or (said.is_relative and abs(date.day - day[1]) < 9))
-    ):
-        return Status.PRESENT, ""
-    return _elsewhere(_includes(times(quote.around), day))
-
-
-def _written(day: Day) -> str:
-    return f"{day[1] or ''} {MONTHS[day[0] - 1].capitalize()}".strip()
-
-
-def _includes(stated: Times, day: Day) -> bool:
-    return day in stated.days or (not day[1] and any(month == day[0] for month, _ in stated.days))
-
-
-def _weekday(day: str, quote: Quote) -> Verdict:
-    said = times(quote.said).weekdays | times(quote.context).weekdays
-    if day in said:
-        return Status.PRESENT, ""
-    if said:
-        return Status.CONTRADICTED, min(said).capitalize()
-    return _elsewhere(day in times(quote.around).weekdays)
-
-
 def _amount(amount: Amount, quote: Quote) -> Verdict:
     said = amounts(quote.said)
     if amount.value in said.values or amount.value in amounts(quote.context).values:
@@ -259,7 +146,7 @@ def _amount(amount: Amount, quote: Quote) -> Verdict:
     for other in said.counted:
         if amount.noun and (other.noun, other.is_label) == (amount.noun, amount.is_label):
             return Status.CONTRADICTED, other.text
-    return _elsewhere(amount.value in amounts(quote.around).values)
+    return elsewhere(amount.value in amounts(quote.around).values)
 
 
 def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
@@ -270,7 +157,7 @@ def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
         if other.noun in (ordinal.noun, ITEM):
             return Status.CONTRADICTED, other.text
     around = amounts(quote.around).ordinals
-    return _elsewhere(any(other.value == ordinal.value for other in around))
+    return elsewhere(any(other.value == ordinal.value for other in around))
 
 
 def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _TITLES = word_set("name_titles") | word_set("person_nouns")
 _PARTICLES = word_set("name_particles")
-_CALENDAR = frozenset(word for row in word_rows("calendar") for word in row)
+_CALENDAR = frozenset(word for row in word_rows("calendar") for word in row) | frozenset(
+    "mon tue tues wed weds thu thur thurs fri sat sun".split()
+)
 #: Short forms that are one country, in any spelling.
 _COUNTRIES = (
     (re.compile(r"\bthe (?=America\b|Britain\b)"), ""),

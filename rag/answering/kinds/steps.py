@@ -1,0 +1,116 @@
+"""Questions for one step of some instructions, such as the third step of mounting a logger.
+
+No search finds a step by its number, which mostly isn't written: the steps are the items of a list,
+or sentences that begin with "First", "Then", "Finally". What they are steps of must stand above
+them, in the headings or the title, or in the sentences before them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.answering.finder import Finder
+from rag.answering.footnotes import Footnotes
+from rag.answering.kinds.kind import assemble
+from rag.answering.model import Answer
+from rag.answering.quoting import verdict
+from rag.answering.request import Request
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import Sentence, sentences
+from rag.search.conversation import chain
+from rag.search.retrieval import MAX_MEMBERS, Retriever
+from rag.search.steps import LAST, StepQuestion, step_question
+from rag.store.ledger import Ledger
+from rag.text.language import foreign_language
+from rag.text.matching import alike
+from rag.text.words import words
+
+#: No longer question is read, in characters.
+MAX_LENGTH = 200
+_FIRST = re.compile(
+    r"(?:first(?:ly)?|to (?:begin|start)(?: with)?|(?:begin|start) by)\b", re.IGNORECASE
+)
+_NEXT = re.compile(
+    r"(?:second(?:ly)?|third(?:ly)?|fourth|fifth|(?:and )?then|next|after (?:that|this|which)"
+    r"|afterwards|finally|lastly|last of all|in the end)\b",
+    re.IGNORECASE,
+)
+
+Told = tuple[tuple[Sentence, ...], ...]  # the sentences of each step, in order
+
+
+class Steps:
+    """Answers which step of some instructions has a number."""
+
+    def __init__(self, ledger: Ledger, retriever: Retriever, finder: Finder) -> None:
+        self._ledger = ledger
+        self._retriever = retriever
+        self._finder = finder
+
+    def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
+        """Return the step; None if no instructions fit the question, or none has such a step."""
+        question = request.question
+        asked = step_question(question.text)
+        is_short = len(question.text) <= MAX_LENGTH and not question.context
+        if asked is None or not is_short or foreign_language(question.text):
+            return None
+        found = self._of_question(request, asked) if asked.words else self._of_answer(request)
+        number = len(found) if asked.number == LAST else asked.number
+        if not 0 < number <= len(found):
+            return None
+        for sentence in found[number - 1]:
+            footnotes.add(sentence.shown, verdict(sentence), [sentence])
+        return assemble("quotes", request, footnotes)
+
+    def _of_question(self, request: Request, asked: StepQuestion) -> Told:
+        """Return the steps of what the question names; () if there are none."""
+        candidates = self._retriever.candidates(self._finder.query(request))
+        for one in candidates:
+            steps = self._steps(one.sentence)
+            if steps and self._explains(steps[0][0], asked.words):
+                return steps
+        return ()
+
+    def _of_answer(self, request: Request) -> Told:
+        """Return the steps beside the last answer; () if there are none."""
+        if not request.history:
+            return ()
+        context = self._finder.context(chain(request.history), request)
+        near = (*context.answer, *self._retriever.around(context.answer))
+        return next(filter(None, map(self._steps, near)), ())
+
+    def _steps(self, sentence: Sentence) -> Told:
+        """Return the steps that a sentence is one of, or that it is the heading of."""
+        if sentence.place.group or sentence.place.is_label:
+            _, after = self._ledger.neighbours(sentence)
+            member = sentence if sentence.place.group else after
+            items = self._ledger.list_of(member, MAX_MEMBERS) if member else ()
+            return tuple((one,) for one in items if one.place.kind == Kind.ITEM)
+        article = self._ledger.article(sentence.article_id)
+        section = sentences(article) if article else ()
+        return told_in_order(
+            one for one in section if one.place.path == sentence.place.path and not one.place.group
+        )
+
+    def _explains(self, first: Sentence, asked: Sequence[str]) -> bool:
+        """Whether the title, the headings and the lead-in of steps have all words of a question."""
+        title, _ = self._ledger.heading(first.article_id)
+        above = words(f"{title} {first.place.path} {first.place.lead_in}")
+        return all(any(alike(word, one) for one in above) for word in asked)
+
+
+def told_in_order(section: Iterable[Sentence]) -> Told:
+    """Return the steps among the sentences of a section; () if they aren't told as steps.
+
+    Sentences between the first and the last step belong to the step before them.
+    """
+    steps: list[list[Sentence]] = []
+    loose: list[Sentence] = []
+    for one in section:
+        if _FIRST.match(one.text):
+            steps, loose = [[one]], []
+        elif steps and _NEXT.match(one.text):
+            steps[-1] += loose
+            steps, loose = [*steps, [one]], []
+        else:
+            loose.append(one)
+    return tuple(map(tuple, steps)) if len(steps) > 1 else ()

@@ -1,0 +1,85 @@
+"""The noun phrases of a question, with the prepositions before them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.text.words import content_words, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_QUANTITIES = frozenset("many much few several more".split())
+_PHRASE_TAGS = frozenset("DT PDT PRP$ JJ JJR JJS CD NN NNS NNP NNPS POS VBG HYPH".split())
+ONES = ("one", "ones")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase without what counts it, and the preposition before it; "" for none.
+
+    `is_counted`: it follows "how many" or the like, and no article can stand there.
+    """
+
+    span: "Span"
+    preposition: str
+    is_counted: bool
+
+    @property
+    def head(self) -> "Token":
+        """The last word."""
+        return self.span[-1]
+
+    @property
+    def form(self) -> tuple[bool, bool]:
+        """Whether it is in the plural, and whether it has an article or the like."""
+        return self.head.tag_ in ("NNS", "NNPS"), self.span[0].tag_ in ("DT", "PRP$")
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a figure, a name, or any other thing."""
+        if any(token.like_num and token.lower_ not in ONES for token in self.span):
+            return "figure"
+        return "name" if self.head.pos_ == "PROPN" else "thing"
+
+    @property
+    def qualities(self) -> list["Token"]:
+        """The words between the article and the head."""
+        return [one for one in self.span[:-1] if one.tag_ not in ("DT", "PDT", "PRP$", "POS")]
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it has a word that tells what it is."""
+        return bool(content_words(self.span.text))
+
+
+def phrases_of(doc: "Doc") -> Iterator[Phrase]:
+    """Yield the noun phrases of a tagged question, in order."""
+    start = 0
+    while start < len(doc):
+        end = start
+        while end < len(doc) and doc[end].tag_ in _PHRASE_TAGS and not _is_new(doc, start, end):
+            end += 1
+        after = end
+        end -= end > start + 1 and _is_verb(doc, end - 1)
+        while end > start and doc[end - 1].pos_ == "ADJ":
+            end -= 1
+        first = next((at for at in range(start, end) if doc[at].lower_ not in _QUANTITIES), end)
+        if first < end and not all(one.tag_ in ("DT", "PDT", "POS") for one in doc[first:end]):
+            before = doc[start - 1] if start else None
+            is_preposition = before is not None and before.tag_ in ("IN", "TO")
+            preposition = str(before) if is_preposition else ""
+            yield Phrase(doc[first:end], preposition, is_counted=first > start)
+        start = max(after, start + 1)
+
+
+def _is_new(doc: "Doc", start: int, at: int) -> bool:
+    """Whether another phrase begins at a word: at an article."""
+    return at > start and doc[at].tag_ in ("DT", "PRP$") and doc[at - 1].tag_ != "PDT"
+
+
+def _is_verb(doc: "Doc", at: int) -> bool:
+    """Whether a word is the verb after "do", though it isn't tagged as one: "do the two cost?"."""
+    helpers = [token.i for token in doc[:at] if token.lower_ in ("do", "does", "did")]
+    is_last = at > 0 and not words(doc[at + 1 :].text)
+    return bool(helpers) and is_last and not any(one.tag_ == "VB" for one in doc[helpers[0] + 1 :])

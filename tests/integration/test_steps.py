@@ -1,0 +1,104 @@
+"""Questions for one step of instructions, and for one row of a table. All articles are made up."""
+
+import pytest
+from conftest import OpenFiles
+
+from rag.answering.answerer import Answerer
+
+LOGGER = """# The made-up rain logger Ludo
+
+## Mounting the logger
+
+1. Drive the post into the ground.
+2. Screw the upper part on, clockwise.
+3. Level it with the bubble in the lid.
+
+## Cleaning the funnel
+
+- Lift the funnel off.
+- Rinse it with warm water.
+"""
+CHEESE = """# How a made-up aunt makes damson cheese
+
+You need two kilos of damsons and a kilo of sugar.
+
+First, wash the damsons. Then simmer them for forty minutes. The skins must split. Next, push the
+fruit through a sieve. Finally, pour the paste into oiled jars.
+
+Keep the jars in a cool cupboard.
+"""
+STAFF = """# Leave of the made-up staff
+
+| Staff | Days of leave | Extra days | Who approves it |
+|---|---|---|---|
+| Guides | 27 | 4 | Orsolya Brandt |
+| Technicians | 31 | | Tobias Wendover |
+| Cashiers | 26 | 3 | |
+"""
+
+
+@pytest.fixture(scope="module")
+def manual(open_files: OpenFiles) -> Answerer:
+    return open_files({"logger.md": LOGGER, "cheese.md": CHEESE, "staff.md": STAFF})
+
+
+@pytest.mark.parametrize(
+    ("question", "step"),
+    [
+        ("What is the second step of mounting the logger?", "Screw the upper part on, clockwise."),
+        ("what's the last step of mounting the logger", "Level it with the bubble in the lid."),
+        ("What comes after the first step of cleaning the funnel?", "Rinse it with warm water."),
+        (
+            "what is the third step in making damson cheese?",
+            "Next, push the fruit through a sieve.",
+        ),
+        ("What is step 4 of making damson cheese?", "Finally, pour the paste into oiled jars."),
+    ],
+)
+def test_a_step_is_counted(manual: Answerer, question: str, step: str) -> None:
+    (claim,) = manual.ask(question).claims
+    assert claim.text.lstrip("0123456789. ") == step
+
+
+def test_a_sentence_without_a_number_of_its_own_belongs_to_the_step_before(
+    manual: Answerer,
+) -> None:
+    found = manual.ask("What is the second step of making damson cheese?")
+    assert [claim.text for claim in found.claims] == [
+        "Then simmer them for forty minutes.",
+        "The skins must split.",
+    ]
+
+
+def test_a_step_that_follows_a_question_is_of_what_it_asked(manual: Answerer) -> None:
+    found = manual.ask("and what's the third step?", ["What do I need for damson cheese?"])
+    assert "sieve" in found.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the seventh step of mounting the logger?", "What is the second step of painting it?"],
+)
+def test_a_step_that_is_not_there_is_not_answered_with_another(
+    manual: Answerer, question: str
+) -> None:
+    assert not manual.ask(question).answerable
+
+
+def test_a_refusal_names_the_step_that_comes_close(manual: Answerer) -> None:
+    found = manual.ask("What is the seventh step of mounting the logger?")
+    assert any("not the seventh step" in reason for reason in found.reasons)
+
+
+def test_the_row_that_is_named_answers(manual: Answerer) -> None:
+    assert "Tobias Wendover" in manual.ask("Who approves the leave of technicians?").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who approves the leave of cashiers?", "How many extra days of leave do technicians have?"],
+)
+def test_an_empty_cell_of_it_is_not_filled_from_another_row(
+    manual: Answerer, question: str
+) -> None:
+    assert not manual.ask(question).answerable

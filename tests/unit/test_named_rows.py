@@ -1,0 +1,38 @@
+"""The row of a table that a question names. The table is made up."""
+
+import pytest
+from handmade import query
+
+from rag.answering.named_rows import named_row
+from rag.corpus.blocks import Kind
+from rag.corpus.chunks import Sentence
+from rag.corpus.outline import Place
+from rag.search.passages import ScoredSentence
+
+ROWS = ("Ticket: Adult", "Ticket: Child (5 to 15)", "Ticket: Family", "Ticket: Adult with dog")
+PLACES = [Place(Kind.ROW, group=1, row=f"{row}; Price: {at}") for at, row in enumerate(ROWS)]
+ADULT, CHILD, FAMILY, WITH_DOG = MEMBERS = tuple(
+    Sentence("a", at, at + 1, "x", place) for at, place in enumerate(PLACES)
+)
+RANKED = [ScoredSentence(ADULT, 1.0, 0.0, None, CHILD, MEMBERS)]
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen", "expected"),
+    [
+        ("What does a family pay?", ADULT, FAMILY),
+        ("What do children pay?", ADULT, CHILD),
+        ("What does an adult with a dog pay?", ADULT, WITH_DOG),
+        ("What does an adult pay?", ADULT, None),
+        ("What does it cost?", ADULT, None),
+        ("What do a child and a family pay?", ADULT, None),
+    ],
+)
+def test_the_only_row_with_more_words_of_the_question_is_meant(
+    question: str, chosen: Sentence, expected: Sentence | None
+) -> None:
+    assert named_row(query(question), (chosen,), RANKED) is expected
+
+
+def test_a_question_for_several_rows_means_none() -> None:
+    assert named_row(query("What do families pay?", wants_list=True), (ADULT,), RANKED) is None
