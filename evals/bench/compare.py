@@ -39,7 +39,7 @@ PIPELINES = {
 #: A reader may take in this many characters of the passages; chunks have different lengths.
 BUDGET = 2_500
 #: A long passage takes the cross-encoder of the others a second, so not all questions are asked.
-QUESTIONS = 64
+QUESTIONS = 48
 _FIRST = "Zarnow\n\nThe made-up bridge of Zarnow was opened by Mayor Lund.\n"
 
 
