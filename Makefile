@@ -81,4 +81,4 @@ lock:
 	rm -rf requirements.lock.old requirements-dev.lock.old $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) $(VENV)-bench data

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evals import bench
-from evals.bench import app, load, scale
+from evals.bench import app, compare, load, scale
 from evals.bench.server import ROOT
 
 RESULT = ROOT / "evals" / "results" / "bench.json"
@@ -19,7 +19,12 @@ KILLS = 200
 
 def main() -> None:
     """Measure, print and record the requested parts, by default all but `load`."""
-    default = {"app": app.measure_shipped, "scale": scale.measure, "kills": _kills}
+    default = {
+        "app": app.measure_shipped,
+        "compare": compare.measure,
+        "scale": scale.measure,
+        "kills": _kills,
+    }
     parts = default | {"load": load.measure}
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
     parser.add_argument("parts", nargs="*", metavar="|".join(parts))

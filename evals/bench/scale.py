@@ -10,7 +10,7 @@ from typing import Any
 
 from evals.bench.server import ROOT, RunningApp, running_app, standalone_questions
 from evals.bench.synthetic_corpus import ScatteredEncoder, write
-from rag.models.encoder import PassageEncoder
+from rag.models.encoder import BATCH, PassageEncoder
 from rag.settings import Settings
 from rag.store.keys import embedded_text
 from rag.store.ledger import Ledger
@@ -47,7 +47,7 @@ def _corpus(files: int) -> Iterator[Settings]:
 
 
 def _indexing() -> dict[str, Any]:
-    """Return chunks per second of indexing, and of embedding the same texts alone."""
+    """Return chunks per second of indexing, and of PyTorch embedding the same texts alone."""
     with _corpus(_EMBEDDED) as settings:
         encoder = PassageEncoder(settings.data)
         # Load and export the models first: those costs don't grow with the corpus.
@@ -58,13 +58,14 @@ def _indexing() -> dict[str, Any]:
         indexing = report.embedded / report.seconds
         texts = _embedded_texts(settings.data)
         start = time.perf_counter()
-        rows = sum(len(vectors) for vectors in encoder.encode(texts))
-        embedding = rows / (time.perf_counter() - start)
+        for first in range(0, len(texts), BATCH):
+            encoder.reference(texts[first : first + BATCH])
+        embedding = len(texts) / (time.perf_counter() - start)
     return {
         "indexing, chunks": report.embedded,
         "indexing, chunks a second": round(indexing, 1),
-        "embedding alone, chunks a second": round(embedding, 1),
-        "indexing / embedding alone": round(indexing / embedding, 3),
+        "PyTorch embedding alone, chunks a second": round(embedding, 1),
+        "indexing / PyTorch embedding alone": round(indexing / embedding, 3),
     }
 
 

@@ -1,13 +1,17 @@
 """`footnote index`: brings the index up to date, with a progress bar."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Self
 
 from rag.cli.parsers import Commands, add_command
 from rag.cli.printing import print_json, report_text
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from rag.store.progress import Step
     from rag.store.sync import Report
 
 
@@ -21,10 +25,15 @@ def add_commands(commands: Commands) -> None:
         action="store_true",
         help="remove missing files from the index even if they are more than half of it",
     )
+    index.add_argument(
+        "--device", default="cpu", help="what embeds the text: cpu, or cuda or mps for a GPU"
+    )
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
-    report = update_with_progress(settings, allow_removals=options.allow_removals)
+    report = update_with_progress(
+        settings, allow_removals=options.allow_removals, device=options.device
+    )
     if options.json:
         print_json(_to_json(report))
     else:
@@ -32,27 +41,54 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def update_with_progress(settings: Settings, *, allow_removals: bool = False) -> "Report":
+def update_with_progress(
+    settings: Settings, *, allow_removals: bool = False, device: str = "cpu"
+) -> "Report":
     """Update the index; show a progress bar on standard error if there is something to do."""
-    from tqdm import tqdm
-
-    from rag.store.progress import Step
+    from rag.models.encoder import PassageEncoder
     from rag.store.sync import update_index
 
-    bar: tqdm[Any] | None = None
+    with _Bar() as bar:
+        return update_index(
+            settings,
+            bar.show,
+            allow_removals=allow_removals,
+            encoder=PassageEncoder(settings.data, device=device),
+        )
 
-    def show(step: Step) -> None:
-        nonlocal bar
-        if step.total and bar is None:
-            bar = tqdm(total=step.total, desc="Indexing", unit="file", disable=None)
-        if bar is not None:
-            bar.update(step.done - bar.n)
 
-    try:
-        return update_index(settings, show, allow_removals=allow_removals)
-    finally:
-        if bar is not None:
-            bar.close()
+class _Bar:
+    """A progress bar of the work that is done, with the files and the time that is left."""
+
+    def __init__(self) -> None:
+        from rag.web.remaining import Remaining
+
+        self._bar: tqdm[Any] | None = None
+        self._remaining = Remaining()
+
+    def __enter__(self) -> Self:
+        """Show nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, step: "Step") -> None:
+        """Show how far the run has come."""
+        from tqdm import tqdm
+
+        if not step.total:
+            return
+        if self._bar is None:
+            layout = "{desc}: {percentage:3.0f}%|{bar}| {postfix}"
+            self._bar = tqdm(total=1.0, desc="Indexing", bar_format=layout, disable=None)
+        self._remaining.note(step.share, time.monotonic())
+        left = filter(None, (f"{step.done}/{step.total} files", self._remaining.words()))
+        self._bar.set_postfix_str(", ".join(left), refresh=False)
+        self._bar.update(step.share - self._bar.n)
+        self._bar.refresh()
 
 
 def _to_json(report: "Report") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from rag.corpus.folder import SourceFile
 
@@ -34,11 +35,13 @@ class Meter:
         self._done: set[str] = set()
         self._done_bytes = 0
         self._reading = ""
+        self._share = 0.0
+        self._lock = Lock()
 
     def read(self, file: SourceFile) -> None:
-        """Say that a file has been read."""
+        """Say that a file has been read, in any thread; it is not done yet."""
         self._reading = file.path
-        self.show()
+        self._say()
 
     def finish(self, files: Iterable[SourceFile]) -> None:
         """Count files as done."""
@@ -51,8 +54,12 @@ class Meter:
         total = max(1, len(self._sizes))
         files = len(self._done) + part * len(of)
         size = self._done_bytes + part * sum(self._sizes[file.path] for file in of)
-        share = (files / total + size / max(1, self._bytes)) / 2
-        self._progress(Step(len(self._done), len(self._sizes), self._reading, min(1.0, share)))
+        self._share = min(1.0, (files / total + size / max(1, self._bytes)) / 2)
+        self._say()
+
+    def _say(self) -> None:
+        with self._lock:
+            self._progress(Step(len(self._done), len(self._sizes), self._reading, self._share))
 
 
 def _size(file: SourceFile) -> int:

@@ -1,14 +1,15 @@
 """Syncing: corpus folder -> ledger -> Chroma, reading and embedding only what changed.
 
 1. The folder's files are compared with the ledger by content.
-2. New content is read, split, embedded and staged, one batch at a time; a run that was
-   interrupted continues after its last batch.
+2. New content is read, split, embedded and staged, one batch at a time, and the next batch is
+   read meanwhile; a run that was interrupted continues after its last batch.
 3. One transaction publishes it; from then on it is searched.
 4. Once enough sentences have changed, Chroma gets a new collection.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from rag.errors import CorpusError, CurationError, DataError, UnopenedArticleErr
 from rag.models.encoder import PassageEncoder, exported_path, is_exported
 from rag.settings import Settings
 from rag.store import collection
+from rag.store.ahead import ahead
 from rag.store.bin import Bin
 from rag.store.changes import Changes, batches, check_removals, compare
 from rag.store.database import DamagedLedgerError
@@ -176,8 +178,11 @@ class _Run:
         if remaining:
             meter.show()
         with Parser() as parser:
-            for batch in batches(self._opened(parser.read(remaining), meter)):
-                self._stage_batch(batch, meter)
+            read = batches(self._opened(parser.read(remaining), meter))
+            # Closed before the parser is.
+            with closing(ahead(read)) as upcoming:
+                for batch in upcoming:
+                    self._stage_batch(batch, meter)
 
     def _opened(
         self, outcomes: Iterable[tuple[SourceFile, Outcome]], meter: Meter

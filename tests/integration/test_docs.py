@@ -40,6 +40,7 @@ ELSEWHERE = {
     "footnote eval --documents rag/training/written/apart_local.jsonl": (
         "tests/integration/test_evals_documents.py"
     ),
+    "footnote index --device cuda": "tests/integration/test_models.py",
     "footnote calibrate": "tests/integration/test_evals_calibrate.py",
     "footnote calibrate --questions FILE.jsonl": "tests/integration/test_evals_calibrate.py",
     'footnote ask "question" --answerer llm': "tests/integration/test_model_server.py",

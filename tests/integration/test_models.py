@@ -11,7 +11,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.models.cross_encoder import CrossEncoder
-from rag.models.encoder import DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
+from rag.models.encoder import BATCH, DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
 from rag.models.files import MODEL_NAMES, model_path, open_network, token_encoding, verify
 from rag.settings import Settings
 
@@ -90,14 +90,33 @@ def test_a_question_has_a_vector_of_length_one(shipped: Settings) -> None:
         assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
-@pytest.mark.slow
-def test_questions_and_passages_have_the_same_vectors(shipped: Settings, tmp_path: Path) -> None:
+def test_passages_have_the_vectors_of_questions_in_their_order(shipped: Settings) -> None:
     encoder = QuestionEncoder(exported_path(shipped.data))
-    # Without the exported network, even a few passages go through sentence-transformers.
-    passages = np.vstack(list(PassageEncoder(tmp_path).encode(TEXTS)))
-    assert np.linalg.norm(passages, axis=1) == pytest.approx(1.0, abs=1e-5)
-    for text, passage in zip(TEXTS, passages, strict=True):
-        assert np.abs(encoder.encode(text)[0] - passage).max() < 1e-5
+    # Lengths are mixed, one is cut at the window, and there is more than one batch.
+    texts = [*TEXTS, TEXTS[0], "A long walk. " * 200, *(f"Made-up bridge {n}." for n in range(300))]
+    batches = list(PassageEncoder(shipped.data).encode(texts))
+    assert [len(batch) for batch in batches] == [BATCH, len(texts) - BATCH]
+    vectors = np.vstack(batches)
+    for text, vector in list(zip(texts, vectors, strict=True))[::25]:
+        assert np.abs(encoder.encode(text)[0] - vector).max() < 1e-5
+    assert not list(PassageEncoder(shipped.data).encode([]))
+
+
+@pytest.mark.slow
+def test_passages_have_the_vectors_of_sentence_transformers(shipped: Settings) -> None:
+    texts = [*TEXTS, "A long walk. " * 200, "Née in Łódź — 1901", "?"]
+    encoder = PassageEncoder(shipped.data)
+    (vectors,) = encoder.encode(texts)
+    reference = encoder.reference(texts)
+    assert np.linalg.norm(reference, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert np.abs(vectors - reference).max() < 1e-5
+    assert (vectors * reference).sum(axis=1).min() > 0.9999
+
+
+@pytest.mark.slow
+def test_a_gpu_that_is_not_there_is_named_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"can't use the device 'no-gpu'.*leave out --device"):
+        list(PassageEncoder(tmp_path, device="no-gpu").encode(TEXTS))
 
 
 def test_a_score_does_not_depend_on_the_other_texts() -> None:
