@@ -247,3 +247,18 @@ def test_a_form_is_read_with_what_was_filled_in() -> None:
     (comment,) = [block for block in form.blocks if block.left_out]
     assert form.text[comment.start : comment.end] == "Is that so?"
     assert comment.left_out == "a reviewer's comment"
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    page = FPDF(unit="pt", format=(1200, 400))
+    page.set_auto_page_break(auto=False)
+    page.add_page()
+    page.set_font("times", size=12)
+    for side, x in (("left", 100), ("right", 750)):
+        for number in range(9):
+            write(
+                page, x, 60 + 24 * number, f"Made-up answer {number} on the {side} page, in print"
+            )
+    text = article(page).text
+    assert text.rindex("left page") < text.index("right page")
+    assert not blocks(page, Kind.ROW)
