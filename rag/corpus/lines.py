@@ -14,7 +14,7 @@ _LABEL = (
 )
 #: The mark of a list's item, and the white space around it. The group is the mark if it is a
 #: number or a letter, which belongs to the text of the item, and None for a plain bullet.
-BULLET = re.compile(rf"\s*(?:(?:{_SIGN}|o(?=\t| {{2}}))|({_LABEL}))\s+")
+BULLET = re.compile(rf"\s*(?:(?:{_SIGN}|o(?=\t| {{2}})|\.(?= [A-Z]))|({_LABEL}))\s+")
 _KEY = r"[^\W\d_](?:[^:\n|?!;]|(?<=\d):(?=\d)){0,38}?"
 KEY_VALUE = re.compile(rf"({_KEY})[ \t]*:[ \t]+(\S.*)")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")

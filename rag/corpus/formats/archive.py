@@ -3,10 +3,10 @@
 import contextlib
 import re
 from collections.abc import Callable
+from functools import partial
 from zipfile import ZipFile, ZipInfo
 
-from rag.corpus.articles import Article, Skipped
-from rag.corpus.formats.results import ReadResult, UniqueNames
+from rag.corpus.formats.results import Members, ReadResult, UniqueNames
 from rag.corpus.formats.sanitizing import sanitize
 from rag.corpus.formats.zips import open_zip, unpack
 from rag.errors import UnreadableArticleError
@@ -20,9 +20,7 @@ def read(path: str, raw: bytes, read_member: Callable[[str, bytes], ReadResult])
     The path of a member starts with that of the zip. Raises UnreadableArticleError when no member
     can be read.
     """
-    articles: list[Article] = []
-    warnings: list[Skipped] = []
-    skipped: list[Skipped] = []
+    members = Members()
     unique = UniqueNames()
     with open_zip(raw) as package:
         for member in package.infolist():
@@ -30,18 +28,12 @@ def read(path: str, raw: bytes, read_member: Callable[[str, bytes], ReadResult])
             if member.is_dir() or _is_hidden(name):
                 continue
             member_path = unique(f"{path}/{name}", keep_suffix=True)
-            try:
-                result = _read(package, member, member_path, read_member)
-            except UnreadableArticleError as error:
-                skipped.append(Skipped(member_path, str(error)))
-                continue
-            articles += result.articles
-            warnings += result.warnings
-            skipped += result.skipped
-    if not articles:
-        reason = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
+            members.add(member_path, partial(_read, package, member, member_path, read_member))
+    if not members.articles:
+        first = next(iter(members.skipped), None)
+        reason = f" ({first.path}: {first.reason})" if first else ""
         raise UnreadableArticleError(f"a zip without articles{reason}; add articles to it")
-    return ReadResult(tuple(articles), tuple(warnings), tuple(skipped))
+    return members.result()
 
 
 def _read(

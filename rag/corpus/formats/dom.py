@@ -25,6 +25,10 @@ _BUTTONS = frozenset("button summary h1 h2 h3 h4 h5 h6".split())
 _BUTTONS_OR_TEXT = frozenset("a span dt p".split())
 _OPENS = ("aria-expanded", "aria-controls")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+#: To a browser, <script/> begins a script; to the parser, it is a whole one.
+_UNCLOSED = re.compile(
+    r"<(script|style)\b([^<>]{0,1000})/>(?=[^<]*(?:<(?!/?\1\b)[^<]*)*</\1\b)", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())
 
@@ -42,12 +46,21 @@ def parse(text: str) -> Any:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        tree = document_fromstring(text.encode(errors="replace"), parser=parser)
+        tree = document_fromstring(_as_browsers_do(text).encode(errors="replace"), parser=parser)
     except etree.ParserError as error:
         raise UnreadableArticleError("empty; add the article's text or delete it") from error
     if any("depth" in entry.message for entry in parser.error_log):
         raise RecursionError
     return tree
+
+
+def _as_browsers_do(text: str) -> str:
+    """Return a page in which a script that is written <script/> is no text.
+
+    >>> _as_browsers_do("<script/> f() </script><script src='a'/>")
+    "<script> f() </script><script src='a'/>"
+    """
+    return _UNCLOSED.sub(r"<\1\2>", text) if "/>" in text else text
 
 
 def parse_xhtml(text: str) -> Any:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.corpus.blocks import Kind
+from rag.corpus.formats.div_rows import cells_of_row, names_columns
 from rag.corpus.formats.document import BULLET, Document
 from rag.corpus.formats.dom import name_words, roles, tag_of, text_of
 from rag.corpus.formats.headings import is_prose
-from rag.corpus.formats.html_tables import add_table, is_data
+from rag.corpus.formats.html_tables import add_table, cell_text, is_data
 from rag.corpus.formats.inline import InlineReader
 from rag.corpus.formats.numbering import Numbering, labelled
 from rag.corpus.formats.preformatted import add_preformatted
@@ -55,6 +56,7 @@ class BlockWriter(InlineReader):
         self._heading = 0  # the level of the last one
         self._struck = 0  # open elements that are struck out
         self._has_struck = False  # whether the line has text that is struck out
+        self._rows = 0  # the group of the last table that is made of <div>
 
     @property
     def _context(self) -> _Context:
@@ -88,7 +90,7 @@ class BlockWriter(InlineReader):
             enter(self, element)
         elif _is_block(tag):
             self._end_line()
-            self._enter_block(element)
+            return self._enter_block(element)
         else:
             return super().enter(element, tag)
         return True
@@ -145,6 +147,16 @@ class BlockWriter(InlineReader):
         else:
             self.line.separate("\n")
 
+    def _add_row(self, element: Any, cells: list[Any]) -> None:
+        """Add a row of a table that is made of <div>, to the rows right above it."""
+        last = self._document.blocks[-1] if self._document.blocks else None
+        if last is None or not self._rows or last.group != self._rows:
+            self._rows = self._document.new_group()
+        is_header = names_columns(element, cells)
+        self._document.add_row([cell_text(cell) for cell in cells], self._rows, is_header=is_header)
+        if self._context.left_out:
+            self._document.leave_out(self._context.left_out)
+
     def _enter_code(self, tag: str) -> bool:
         if tag == "br" or _is_block(tag):
             self.line.separate("\n")
@@ -161,7 +173,10 @@ class BlockWriter(InlineReader):
         context.number = ""
         self._push(element, kind=Kind.HEADING, level=self._heading, group=0, number=number)
 
-    def _enter_block(self, element: Any) -> None:
+    def _enter_block(self, element: Any) -> bool:
+        if self._context.kind == Kind.PARAGRAPH and (cells := cells_of_row(element)):
+            self._add_row(element, cells)
+            return False
         names = name_words(element)
         if roles(element) & _NOTE_ROLES or names & _NOTES:
             self._push(element, kind=Kind.FOOTNOTE, level=0, group=0)
@@ -169,6 +184,7 @@ class BlockWriter(InlineReader):
             self._push(element, kind=Kind.VERSE)
         elif "caption" in names and self._context.kind == Kind.PARAGRAPH:
             self._push(element, kind=Kind.CAPTION)
+        return True
 
     def _enter_list(self, element: Any) -> None:
         context = self._context

@@ -9,15 +9,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
+from functools import partial
 
-from rag.corpus.articles import Article, Skipped
+from rag.corpus.articles import Skipped
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.archive import safe_name, unpacked_size
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.mailtext import add_mail_text
 from rag.corpus.formats.markup import add_html
-from rag.corpus.formats.results import Details, ReadResult, UniqueNames, make_article
+from rag.corpus.formats.results import Details, Members, ReadResult, UniqueNames, make_article
 from rag.errors import UnreadableArticleError
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
@@ -81,20 +82,18 @@ def read(path: str, raw: bytes, read_attached: Callable[[str, bytes], ReadResult
     details = Details(
         title=_header(message, "Subject"), date=_date(message), author=_senders(message)
     )
-    article = make_article(path, document, details)
-    articles, warnings, skipped = _attached_articles(path, attached, read_attached)
-    return ReadResult((article, *articles), tuple(warnings), tuple(skipped))
+    members = Members([make_article(path, document, details)])
+    _add_attached(members, path, attached, read_attached)
+    return members.result()
 
 
-def _attached_articles(
+def _add_attached(
+    members: Members,
     path: str,
     attached: Sequence[tuple[str, MIMEPart]],
     read_attached: Callable[[str, bytes], ReadResult],
-) -> tuple[list[Article], list[Skipped], list[Skipped]]:
-    """Return the articles of attached files, warnings, and why other files have none."""
-    articles: list[Article] = []
-    warnings: list[Skipped] = []
-    skipped: list[Skipped] = []
+) -> None:
+    """Add the articles of attached files, and which of the files are not read."""
     others = [name for name, part in attached if _is_named_only(path, name, part)]
     too_much: list[str] = []
     unique = UniqueNames()
@@ -104,18 +103,11 @@ def _attached_articles(
                 continue
             member = unique(f"{path}/{safe_name(name)}", keep_suffix=True)
             content = _payload(part)
-            if not allowance.take(unpacked_size(content)):
+            if allowance.take(unpacked_size(content)):
+                members.add(member, partial(read_attached, member, content))
+            else:
                 too_much.append(name)
-                continue
-            try:
-                result = read_attached(member, content)
-            except UnreadableArticleError as error:
-                skipped.append(Skipped(member, str(error)))
-                continue
-            articles += result.articles
-            warnings += result.warnings
-            skipped += result.skipped
-    return articles, [*_not_read(path, others, too_much), *warnings], skipped
+    members.warnings[:0] = _not_read(path, others, too_much)
 
 
 def _not_read(path: str, others: Sequence[str], too_much: Sequence[str]) -> Iterator[Skipped]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.corpus.articles import Article, Skipped
@@ -24,6 +25,30 @@ class ReadResult:
     articles: tuple[Article, ...]
     warnings: tuple[Skipped, ...] = ()  # about articles that were read
     skipped: tuple[Skipped, ...] = ()  # members of a zip and rows of a table that were not read
+
+
+@dataclass(slots=True)
+class Members:
+    """What the files within a file yield: those attached to a mail, or in a zip."""
+
+    articles: list[Article] = field(default_factory=list)
+    warnings: list[Skipped] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, path: str, read: Callable[[], ReadResult]) -> None:
+        """Add what a file yields, or why it can't be read; the others are read all the same."""
+        try:
+            result = read()
+        except UnreadableArticleError as error:
+            self.skipped.append(Skipped(path, str(error)))
+            return
+        self.articles += result.articles
+        self.warnings += result.warnings
+        self.skipped += result.skipped
+
+    def result(self) -> ReadResult:
+        """Return all of it as the result for the file that they are in."""
+        return ReadResult(tuple(self.articles), tuple(self.warnings), tuple(self.skipped))
 
 
 @dataclass(frozen=True, slots=True)

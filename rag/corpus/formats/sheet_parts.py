@@ -11,8 +11,11 @@ from rag.corpus.formats.opc import RELATION, Package
 _ROW = re.compile(rb"<row\s([^>]*)>")
 _COLUMN = re.compile(rb"<col\s([^>]*)>")
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_HINT = re.compile(r"\A\[Threaded comment\].*?\bComment:\s*", re.DOTALL)
 _MAX_COLUMNS = 2_000
 _MAX_NAMED = 5
+Place = tuple[int, int]  # row and column of a cell, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,28 @@ def _paragraphs(element: Any) -> Iterator[str]:
             yield text
 
 
-def noted_cells(package: Package, sheet: str) -> list[str]:
-    """Return the names of the cells that have a note or a comment."""
-    parts = (package.part(name) for name in package.related(sheet, "comments"))
-    return [
-        one.get("ref", "") for part in parts if part is not None for one in part.iter("{*}comment")
-    ]
+def cell_notes(package: Package, sheet: str) -> dict[Place, str]:
+    """Return the notes and comments on cells, in the order of the file."""
+    notes: dict[Place, str] = {}
+    for name in package.related(sheet, "comments"):
+        root = package.part(name)
+        for one in () if root is None else root.iter("{*}comment"):
+            place = _CELL.fullmatch(one.get("ref", ""))
+            written = "".join(text.text or "" for text in one.iter("{*}t"))
+            # Programs write a hint to old ones before a comment that can be answered.
+            text = " ".join(_HINT.sub("", written).split())
+            if place and text:
+                notes[int(place[2]) - 1, column_number(place[1])] = text
+    return notes
+
+
+def column_number(name: str) -> int:
+    """Return the number of a column, counted from 0.
+
+    >>> column_number("A"), column_number("AA")
+    (0, 26)
+    """
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -80,8 +80,12 @@ def table_of(cells: Sequence[Row], bold: Collection[int] = ()) -> Table:
         last -= 1
     body = rows[first:last]
     heads = _header_rows(body, {number - first for number in bold})
+    above = [line for row in rows[:first] for line in _preamble(row)]
+    if heads > 1 and _is_caption(body[0], body[1]):
+        above += [" ".join(value.split()) for value in body[0] if value]
+        body, heads = body[1:], heads - 1
     return Table(
-        [line for row in rows[:first] for line in _preamble(row)],
+        above,
         _spread(body[:heads]),
         body[heads:],
         [value for row in rows[last:] for value in row if value],
@@ -128,6 +132,12 @@ def _header_rows(body: Sequence[Row], bold: Collection[int]) -> int:
     while heads < min(_MAX_HEADERS, len(body) - 1) and _continues(body[heads - 1], body[heads]):
         heads += 1
     return heads
+
+
+def _is_caption(row: Row, names: Row) -> bool:
+    """Whether a row above the columns' names says what all of them are in: "In euros", a year."""
+    filled = sum(map(bool, row))
+    return bool(row[0]) and not names[0] and filled < 3 and sum(map(bool, names)) >= 2 * filled
 
 
 def _is_header(row: Row) -> bool:

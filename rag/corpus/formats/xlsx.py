@@ -12,7 +12,7 @@ from rag.corpus.formats.datatables import table_articles
 from rag.corpus.formats.opc import Package
 from rag.corpus.formats.records import title_of
 from rag.corpus.formats.results import Details, ReadResult
-from rag.corpus.formats.sheet_parts import Hidden, drawn_texts, noted_cells
+from rag.corpus.formats.sheet_parts import Hidden, Place, cell_notes, column_number, drawn_texts
 from rag.corpus.formats.sheets import Row, Table, tables_in
 from rag.corpus.formats.zips import open_zip
 from rag.errors import UnreadableArticleError
@@ -47,11 +47,12 @@ def read(path: str, raw: bytes) -> ReadResult:
             sections: list[tuple[str, Sequence[Table]]] = []
             for sheet in visible:
                 source = archive.read(sheet._worksheet_path)
-                tables, complaint = _tables(sheet, source)
+                notes = cell_notes(package, sheet._worksheet_path)
+                tables, complaint = _tables(sheet, source, notes)
                 drawn = list(drawn_texts(package, sheet._worksheet_path))
                 boxes = [Table(intro=drawn)] if drawn else []
                 sections.append((sheet.title, [*tables, *boxes]))
-                complaints += filter(None, (complaint, _noted(package, sheet)))
+                complaints += filter(None, [complaint])
                 complaints += _uncalculated(sheet.title, source)
         details = _details(path, workbook.properties)
     finally:
@@ -109,14 +110,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _noted(package: Package, sheet: Any) -> str:
-    """Return which cells of a sheet have notes, which are not read; "" if none has."""
-    cells = noted_cells(package, sheet._worksheet_path)
-    where = f'notes on cells of sheet "{sheet.title}" are not read'
-    return f"{where}: {_listed(cells)}; write them into cells to have them read" if cells else ""
-
-
-def _tables(sheet: Any, source: bytes) -> tuple[list[Table], str]:
+def _tables(sheet: Any, source: bytes, notes: dict[Place, str]) -> tuple[list[Table], str]:
     """Return the tables of a sheet, and which rows and columns of it are hidden ("" for none)."""
     # The size that a sheet states is often far larger than what it holds.
     sheet.reset_dimensions()
@@ -134,8 +128,9 @@ def _tables(sheet: Any, source: bytes) -> tuple[list[Table], str]:
     hidden = Hidden.of(source)
     used = {number for number, row in enumerate(grid) if any(row)}
     named = hidden.named(used, {at for row in grid for at, value in enumerate(row) if value})
+    noted = [*_notes_table(grid, notes, hidden)]
     if not named:
-        return list(tables_in(grid, bold)), ""
+        return [*tables_in(grid, bold), *noted], ""
     kept = [number for number in range(len(grid)) if number not in hidden.rows]
     shown_grid = [
         [value for column, value in enumerate(grid[number]) if column not in hidden.columns]
@@ -143,7 +138,22 @@ def _tables(sheet: Any, source: bytes) -> tuple[list[Table], str]:
     ]
     shown_bold = {place for place, number in enumerate(kept) if number in bold}
     where = f'hidden and not read in sheet "{sheet.title}": {named}'
-    return list(tables_in(shown_grid, shown_bold)), f"{where}; show them to have them read"
+    tables = [*tables_in(shown_grid, shown_bold), *noted]
+    return tables, f"{where}; show them to have them read"
+
+
+def _notes_table(grid: list[Row], notes: dict[Place, str], hidden: Hidden) -> Iterator[Table]:
+    """Yield a table of the notes on cells, each beside what is in the cell and begins its row."""
+    rows = []
+    for (row, column), text in sorted(notes.items()):
+        if row in hidden.rows or column in hidden.columns:
+            continue
+        cells = grid[row] if row < len(grid) else []
+        begin = next(filter(None, cells), "")
+        own = cells[column] if column < len(cells) else ""
+        rows.append([", ".join(dict.fromkeys(filter(None, (begin, own)))), text])
+    if rows:
+        yield Table(intro=["Notes on cells"], rows=rows)
 
 
 def _fill_merged(grid: list[Row], source: bytes) -> None:
@@ -163,11 +173,4 @@ def _fill_merged(grid: list[Row], source: bytes) -> None:
 
 def _area(found: tuple[bytes, bytes, bytes, bytes]) -> _Area:
     left, top, right, bottom = (one.decode() for one in found)
-    return int(top) - 1, _column(left), int(bottom) - 1, _column(right)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return int(top) - 1, column_number(left), int(bottom) - 1, column_number(right)

@@ -72,6 +72,11 @@ def test_lines_that_flow_are_joined() -> None:
     assert read(HEADER + flowed).text.endswith("The made-up café is closed.")
 
 
+def test_full_stops_before_lines_are_bullets() -> None:
+    article = read(f"{HEADER}\nThe made-up fair offers\nthis:\n\n. Slots to speak\n\n. A map\n")
+    assert blocks(article, Kind.ITEM) == [(1, "Slots to speak"), (1, "A map")]
+
+
 def part(kind: str, more: str, content: str) -> str:
     return f"--b\nContent-Type: {kind}\n{more}\n{content}\n"
 

@@ -290,3 +290,36 @@ def test_formulas_are_on_one_line() -> None:
     page = "<p>It is <math><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup><mfrac><mi>a</mi><mrow>"
     page += "<mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>.</p>"
     assert blocks(page) == [("paragraph", "It is mc^2a/(b+1).")]
+
+
+def test_a_script_that_seems_closed_is_no_text() -> None:
+    page = f"<html><body><script/>\nf('made up');\n</script><p>{SENTENCE}</p></body></html>"
+    assert read(page).text == SENTENCE
+
+
+def test_rows_that_are_made_of_div_are_a_table() -> None:
+    rows = [("1/4", "cup butter"), ("2", "made-up eggs"), ("1", "pinch of salt")]
+    page = "".join(
+        f'<div class="part"><div class="much"><span>{much}</span></div><div>{what}</div></div>'
+        for much, what in rows
+    )
+    assert blocks(f"<h2>Ingredients</h2>{page}")[1:] == [("row", " | ".join(row)) for row in rows]
+
+
+def test_rows_are_those_of_the_innermost_div_and_may_name_the_columns() -> None:
+    table = """<div role="row"><div role="columnheader">Lamp</div>
+        <div role="columnheader">Watts</div></div>
+        <div role="row"><span role="cell">Moth</span><span role="cell">7</span></div>"""
+    document = Document()
+    add_html(document, table)
+    assert [block.is_header for block in document.blocks] == [True, False]
+    field = '<div class="field"><div>{0}</div><span>Made-up {0}</span></div>'
+    pairs = "".join(
+        f'<div class="pair">{field.format(one)}{field.format(one + 1)}</div>' for one in (1, 3)
+    )
+    assert blocks(pairs) == [("row", f"{one} | Made-up {one}") for one in (1, 2, 3, 4)]
+
+
+def test_lists_of_articles_are_no_rows() -> None:
+    teaser = '<div class="t"><div><a href="/a">A bridge</a></div><div>Made up</div></div>'
+    assert ("row", "A bridge | Made up") not in blocks(teaser * 4)

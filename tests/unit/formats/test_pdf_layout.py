@@ -88,6 +88,44 @@ def test_the_lines_of_a_cell_in_a_ruled_table_are_one_cell() -> None:
     assert blocks(page, Kind.ROW)[1] == "Alva | From the old harbour to the made-up island"
 
 
+def test_a_table_without_rules_at_its_sides_has_its_outer_columns_and_its_rows() -> None:
+    page = paper()
+    for x in (150, 250):
+        page.line(x, 100, x, 200)
+    for y in (100, 122, 200):
+        page.line(60, y, 400, y)
+    rows = [("Ferry", "Seats", "Route"), ("Alva", "40", "to the harbour"), ("Birk", "12", "west")]
+    rows += [("Gran", "9", "to the made-up island"), ("Odd", "7", "none")]
+    for number, cells in enumerate(rows):
+        for x, cell in zip((65, 155, 255), cells, strict=True):
+            write(page, x, 116 + 18 * number, cell)
+    assert blocks(page, Kind.ROW) == [" | ".join(row) for row in rows]
+
+
+def test_an_item_that_begins_with_bold_words_is_whole() -> None:
+    page = paper()
+    page.set_font("times", style="B")
+    write(page, 60, 100, "\x95 Tasks, roles and made-up duties of the")
+    end = write(page, 70, 114, "keepers. ")
+    page.set_font("times")
+    write(page, end, 114, "They mend the nets in spring")
+    write(page, 70, 128, "and count the boats in autumn.")
+    (item,) = blocks(page, Kind.ITEM)
+    assert item.endswith(
+        "duties of the keepers. They mend the nets in spring and count the boats in autumn."
+    )
+
+
+def test_a_total_is_no_heading() -> None:
+    page = paper()
+    write(page, 60, 100, "Made-up net shop", 18)
+    for number, line in enumerate(("two nets", "one rope", "a float", "some hooks")):
+        write(page, 60, 140 + 30 * number, line)
+    page.set_font("times", style="B")
+    write(page, 60, 280, "TOTAL $821.14")
+    assert "TOTAL $821.14" in blocks(page, Kind.PARAGRAPH)
+
+
 def test_wrapped_items_are_whole_and_form_a_list() -> None:
     page = paper()
     write(page, 60, 100, "Everybody who goes out on the made-up ice carries the following:")
@@ -209,3 +247,18 @@ def test_a_form_is_read_with_what_was_filled_in() -> None:
     (comment,) = [block for block in form.blocks if block.left_out]
     assert form.text[comment.start : comment.end] == "Is that so?"
     assert comment.left_out == "a reviewer's comment"
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    page = FPDF(unit="pt", format=(1200, 400))
+    page.set_auto_page_break(auto=False)
+    page.add_page()
+    page.set_font("times", size=12)
+    for side, x in (("left", 100), ("right", 750)):
+        for number in range(9):
+            write(
+                page, x, 60 + 24 * number, f"Made-up answer {number} on the {side} page, in print"
+            )
+    text = article(page).text
+    assert text.rindex("left page") < text.index("right page")
+    assert not blocks(page, Kind.ROW)

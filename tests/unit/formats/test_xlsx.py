@@ -128,17 +128,42 @@ def test_hidden_rows_and_columns_are_not_read_but_named() -> None:
     )
 
 
-def test_titles_of_charts_are_read_and_notes_on_cells_are_named() -> None:
+def test_titles_of_charts_and_notes_on_cells_are_read() -> None:
     made = workbook(Data=[["Ferry", "Seats"], ["Alva", 120], ["Brisa", 80]])
     chart = BarChart()
     chart.title = "Made-up seats by ferry"
     chart.add_data(Reference(made["Data"], min_col=2, min_row=1, max_row=3))
     made["Data"].add_chart(chart)
-    made["Data"]["B2"].comment = Comment("to be checked", "Ola")
-    result = formats.read("z.xlsx", saved(made))
-    assert shown(result.articles[0])[-1] == "Made-up seats by ferry"
-    assert "notes on cells of sheet" in result.warnings[0].reason
-    assert "B2" in result.warnings[0].reason
+    made["Data"]["B2"].comment = Comment("Without the made-up deck.", "Ola")
+    hint = "[Threaded comment]\n\nYour version lets you read this.\n\nComment:\n    "
+    made["Data"]["A3"].comment = Comment(f"{hint}Sold in spring.", "Ola")
+    article = read(made)
+    assert shown(article)[2:] == [
+        "Alva, 120: Without the made-up deck.",
+        "Brisa: Sold in spring.",
+        "Made-up seats by ferry",
+    ]
+
+
+def test_notes_on_hidden_cells_are_not_read() -> None:
+    made = workbook(Data=[["Ferry", "Seats"], ["Alva", 120], ["Brisa", 80]])
+    made["Data"]["B3"].comment = Comment("Made up and hidden.", "Ola")
+    made["Data"].row_dimensions[3].hidden = True
+    assert "Made up and hidden." not in read(made).text
+
+
+def test_a_line_over_the_names_of_columns_heads_the_table() -> None:
+    made = workbook(
+        Data=[
+            ["In made-up crowns", None, None, None, "Spring 2023"],
+            [None, "Sales", "Costs", "Profit", "Wear"],
+            ["North", 10, 7, 3, 1],
+            ["South", 9, 8, 1, 2],
+        ]
+    )
+    (row, _) = [one for one in sentences(read(made)) if one.place.row]
+    assert row.shown == "North; Sales: 10; Costs: 7; Profit: 3; Wear: 1"
+    assert row.place.path.endswith("In made-up crowns > Spring 2023")
 
 
 def test_a_workbook_that_holds_nothing_is_rejected() -> None:

@@ -33,6 +33,8 @@ _LETTERS = str.maketrans(
 )
 _LOST_LIGATURE = re.compile(r"(?<=[^\W\d_])\u21b5(?=[^\W\d_]|-)")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
+#: A picture before a text, in a font that doesn't say which: a control character.
+_UNNAMED_BULLET = re.compile(r"^[\x80-\x84\x86-\x9f](?=\s|$)")
 _RAISED = str.maketrans(
     "0123456789+-−–=()abcdefghijklmnoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
@@ -134,8 +136,10 @@ def _readable(text: str) -> str:
 
     >>> _readable("of\ufb01ce"), _readable("\uf0a7"), _readable("o\u21b5-the-shelf di\u21b5er")
     ('office', '▪', 'off-the-shelf differ')
+    >>> _readable("\x84 Yes"), _readable("\x84")
+    ('• Yes', '•')
     """
-    text = sanitize(text).translate(_LETTERS)
+    text = _UNNAMED_BULLET.sub("•", sanitize(text).translate(_LETTERS))
     if "\u21b5" in text:  # what some programs make of a ligature of TeX's fonts
         text = _LOST_LIGATURE.sub("ff", text)
     return _PRIVATE.sub(lambda found: symbols.shown(found[0]).strip() or found[0], text)

@@ -23,6 +23,9 @@ _LABEL = re.compile(
     rf"[{BULLETS}{CHECKS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]|\.\d{{1,3}}"
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+#: In font sizes: the gap between two pages on one sheet; each has so many lines, and neither is
+#: this many times as wide as the other.
+_MIN_FOLD, _MIN_FACING, _MAX_UNLIKE = 10.0, 8, 1.6
 _MIN_PICTURE = 0.5  # of the area of a page that was scanned
 
 OCR = "text recognised in a scan (OCR)"
@@ -67,7 +70,14 @@ def read_page(page: Any, number: int, forms: Any = None) -> Page:
 
 def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:
     """Return some lines of a page as strips and tables in reading order, and if it's certain."""
-    ruled, rest = ruled_tables(lines, page.rules)
+    halves = [_arranged(half, page.rules) for half in _facing_pages(lines)]
+    ordered = [part for parts, _ in halves for part in parts]
+    is_certain = all(certain for _, certain in halves)
+    return [*ordered, *strips_of(page.aside)], is_certain
+
+
+def _arranged(lines: Sequence[Line], rules: Sequence[Rule]) -> tuple[list[Strip | Table], bool]:
+    ruled, rest = ruled_tables(lines, rules)
     rest = _with_bullets(rest)
     strips = strips_of(rest)
     prose = [strip for strip in strips if strip.is_prose]
@@ -77,9 +87,28 @@ def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], boo
         kept = in_prose | set(map(id, outside))
         strips = strips_of([line for line in rest if id(line) in kept])
     parts: list[Strip | Table] = [*strips, *ruled, *aligned]
-    dividers = [rule.box for rule in page.rules if rule.is_horizontal]
-    ordered, is_certain = in_reading_order(parts, dividers)
-    return [*ordered, *strips_of(page.aside)], is_certain
+    dividers = [rule.box for rule in rules if rule.is_horizontal]
+    return in_reading_order(parts, dividers)
+
+
+def _facing_pages(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of each of two pages on one sheet; all lines together if it is one page.
+
+    Between two pages is a gap that no line crosses, wider than any between columns.
+    """
+    ordered = sorted(lines, key=lambda line: line.left)
+    end = ordered[0].right if ordered else 0.0
+    for number, line in enumerate(ordered):
+        halves = ordered[:number], ordered[number:]
+        if line.left - end > _MIN_FOLD * line.size and min(map(len, halves)) >= _MIN_FACING:
+            widths = sorted(
+                (end - ordered[0].left, max(one.right for one in halves[1]) - line.left)
+            )
+            if widths[1] < _MAX_UNLIKE * widths[0]:
+                place = {id(one): at for at, half in enumerate(halves) for one in half}
+                return [[one for one in lines if place[id(one)] == at] for at in (0, 1)]
+        end = max(end, line.right)
+    return [list(lines)]
 
 
 def _is_inside(line: Line, box: tuple[float, float, float, float]) -> bool:

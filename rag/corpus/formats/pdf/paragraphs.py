@@ -229,7 +229,8 @@ def is_note(text: str) -> bool:
 
 
 def _is_uniform(line: Line) -> bool:
-    return len({word.style.is_bold for word in line.words if word.text.isalpha()}) == 1
+    words = (word for word in line.words if any(letter.isalpha() for letter in word.text))
+    return len({word.style.is_bold for word in words}) == 1
 
 
 def _same_size(one: Line, other: Line) -> bool:

@@ -1,6 +1,7 @@
 """The straight lines drawn on a page -> the tables whose cells they enclose."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float
 from dataclasses import dataclass, replace
@@ -18,6 +19,10 @@ _MIN_LENGTH = 6.0
 _MAX_OBJECTS, _MAX_SEGMENTS, _MAX_RULES = 20_000, 200, 2_000
 _MAX_CELL_LINES = 12
 _MIN_CELLS = 3  # with text
+#: So many rules as long as the table show how wide it is, where it has none at its sides.
+_MIN_OPEN = 2
+#: Cells with as many lines at the same heights are as many rows, if nothing divides them.
+_MIN_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,10 @@ class _RuledGrid:
     def of(cls, rules: Sequence[Rule]) -> "_RuledGrid | None":
         """Return the grid that rules form; None if it has one row or one column."""
         columns = _places(rule.at for rule in rules if not rule.is_horizontal)
-        rows = _places(rule.at for rule in rules if rule.is_horizontal)
+        across = [rule for rule in rules if rule.is_horizontal]
+        rows = _places(rule.at for rule in across)
+        if columns and rows:
+            columns = _with_open_sides(columns, across)
         if len(columns) < 3 or len(rows) < 3:
             return None
         return cls(columns, rows, [rule for rule in rules if not rule.is_horizontal])
@@ -191,7 +199,7 @@ class _RuledGrid:
                 cells.setdefault((row, column), []).append(part_of(line, words))
         used = sorted({column for _, column in cells})
         rows = [self._row(cells, row, used) for row in range(len(self.rows) - 2, -1, -1)]
-        rows = [row for row in rows if any(row)]
+        rows = [part for row in rows if any(row) for part in _divided(row)]
         is_layout = any(_is_page(cell) for cell in cells.values())
         if is_layout or len(used) < 2 or len(rows) < 2 or len(cells) < _MIN_CELLS:
             return None
@@ -216,6 +224,25 @@ class _RuledGrid:
         ):
             column -= 1
         return column
+
+
+def _with_open_sides(columns: list[float], across: Sequence[Rule]) -> list[float]:
+    """Return the edges of columns with those of a table that has no rule at its sides."""
+    left, lefts = Counter(round(one.start) for one in across).most_common(1)[0]
+    right, rights = Counter(round(one.end) for one in across).most_common(1)[0]
+    if lefts >= _MIN_OPEN and left < columns[0] - _MIN_LENGTH:
+        columns = [float(left), *columns]
+    if rights >= _MIN_OPEN and right > columns[-1] + _MIN_LENGTH:
+        columns = [*columns, float(right)]
+    return columns
+
+
+def _divided(row: Row) -> list[Row]:
+    """Return the rows of a table between two rules: one for each line that all cells have."""
+    heights = [[round(line.baseline) for line in cell] for cell in row]
+    if len(row) < 3 or len(heights[0]) < _MIN_LINES or any(one != heights[0] for one in heights):
+        return [row]
+    return [tuple((line,) for line in lines) for lines in zip(*row, strict=True)]
 
 
 def _is_page(cell: Sequence[Line]) -> bool:

@@ -14,6 +14,8 @@ from rag.corpus.lines import ends_sentence
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]|[-–—*·o](?=\s))\s*")
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:[a-zA-Z%]{1,3})?")
+#: What a line gives rather than heads: "TOTAL $821.14".
+_AMOUNT = re.compile(r"\S.*(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|%|EUR|USD|CHF|GBP))")
 _MAX_HEADING = 160  # characters
 _MAX_HEADING_LINES = 3
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
@@ -150,7 +152,7 @@ class Builder:
             return False
         if not any(letter.isalpha() for letter in text) or CAPTION.match(text):
             return False
-        if text[-1] in ".;," or _BULLET.match(text):
+        if text[-1] in ".;," or _BULLET.match(text) or _AMOUNT.fullmatch(text):
             return False
         return looks_like_heading(lines, self.body)
 
