@@ -82,7 +82,8 @@ def _logits(
     pair = tokenizer.encode(question, text)
     feed = {
         "input_ids": np.array([pair.ids], dtype=np.int64),
-        "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
         "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
     }
+    if len(session.get_inputs()) > len(feed):  # a network that was not slimmed
+        feed["attention_mask"] = np.ones_like(feed["input_ids"])
     return tuple(session.run(None, feed)[0][0].tolist())

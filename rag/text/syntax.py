@@ -13,39 +13,53 @@ from rag.text.words import words
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW".split())
 #: spaCy's pipelines are not thread-safe.
 _PIPELINE_LOCK = threading.Lock()
 #: How many analyses are kept: a question, and the best sentences, are each looked at several times.
 _CACHED = 256
+#: The parts of the pipeline that tagging leaves out.
+_PARSING = ["parser", "lemmatizer"]
+#: What makes a tagged text a parsed one: some parts of speech and forms depend on the parser.
+_AFTER_TAGGING = ("parser", "attribute_ruler", "lemmatizer")
 
 
 @lru_cache(maxsize=_CACHED)
 def tag(text: str) -> "Doc":
     """Return a text with parts of speech and named entities; faster than `parse_dependencies`."""
     with _PIPELINE_LOCK:
-        return _pipeline()(text, disable=["parser", "lemmatizer"])
+        return _pipeline()(text, disable=_PARSING)
 
 
 def tag_all(texts: Iterable[str]) -> "list[Doc]":
     """Return many texts as `tag` does, faster than one at a time."""
     with _PIPELINE_LOCK:
-        return list(_pipeline().pipe(texts, batch_size=64, disable=["parser", "lemmatizer"]))
+        return list(_pipeline().pipe(texts, batch_size=64, disable=_PARSING))
 
 
 @lru_cache(maxsize=_CACHED)
 def parse_dependencies(text: str) -> "Doc":
     """Return a text with parts of speech, named entities, lemmas and dependencies."""
+    tagged = tag(text)  # most texts were tagged before, which takes five times as long as the rest
     with _PIPELINE_LOCK:
-        return _pipeline()(text)
+        pipeline, doc = _pipeline(), tagged.copy()
+        for name in _AFTER_TAGGING:
+            doc = pipeline.get_pipe(name)(doc)
+        # Names are found within sentences: where one was found across two, the order matters.
+        return pipeline(text) if any(map(_crosses, doc.ents)) else doc
 
 
 def parse_all(texts: Iterable[str]) -> "list[Doc]":
     """Return many texts as `parse_dependencies` does, faster than one at a time."""
     with _PIPELINE_LOCK:
         return list(_pipeline().pipe(texts, batch_size=64))
+
+
+def _crosses(entity: "Span") -> bool:
+    """Whether a sentence begins inside a named entity."""
+    return any(token.is_sent_start for token in entity[1:])
 
 
 def is_name(token: "Token") -> bool:

@@ -1,4 +1,4 @@
-"""Train the cross-encoder or the question encoder, or export a cross-encoder as ONNX.
+"""Train the cross-encoder or the question encoder, export a cross-encoder as ONNX, or slim one.
 
 Needs the packages of the extra `training`. With one GPU, training on all the public sets takes ten
 minutes; on two cores, an epoch over the documents takes half an hour.
@@ -6,6 +6,7 @@ minutes; on two cores, an epoch over the documents takes half an hour.
 
 from collections.abc import Callable
 
+import onnx
 import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
@@ -28,6 +29,7 @@ from rag.training.network import (
     widened,
 )
 from rag.training.options import Options, parse
+from rag.training.slimming import slimmed
 
 #: The published logits run from -11 to 11; scaled down, they start close to probabilities.
 START_SCALE = 0.4
@@ -39,7 +41,12 @@ def main() -> None:
     torch.manual_seed(options.seed)
     if options.threads:
         torch.set_num_threads(options.threads)
-    commands = {"cross-encoder": _train_cross_encoder, "encoder": _train_encoder, "export": _export}
+    commands = {
+        "cross-encoder": _train_cross_encoder,
+        "encoder": _train_encoder,
+        "export": _export,
+        "slim": _slim,
+    }
     commands[options.what](options)
 
 
@@ -77,6 +84,11 @@ def _train_encoder(options: Options) -> None:
 
 def _export(options: Options) -> None:
     export(_start(options), COLUMNS[options.for_what], options.out)
+    onnx.save(slimmed(onnx.load(options.out)), options.out)
+
+
+def _slim(options: Options) -> None:
+    onnx.save(slimmed(onnx.load(options.start[0])), options.out)
 
 
 def _start(options: Options) -> CrossEncoderNetwork:

@@ -21,7 +21,7 @@ from transformers import BertConfig, BertModel
 
 from rag.errors import ModelError
 
-WIDTH = 384
+WIDTH, HEADS = 384, 12
 #: The columns of the logits: the passage answers the question; it supports the claim that stands in
 #: the question's place; and, if it doesn't support it, it contradicts it.
 ANSWERS, SUPPORTS, CONTRADICTS = range(3)
@@ -61,7 +61,7 @@ class CrossEncoderNetwork(nn.Module):
                 vocab_size=30522,
                 hidden_size=WIDTH,
                 num_hidden_layers=12,
-                num_attention_heads=12,
+                num_attention_heads=HEADS,
                 intermediate_size=4 * WIDTH,
             )
         )

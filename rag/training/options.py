@@ -20,7 +20,7 @@ _FILES = {
     "paragraphs": "paragraphs with questions",
     "claims": "claims with evidence",
     "held_out": "documents to measure on",
-    "start": "weights to start from, or to export; several are averaged",
+    "start": "weights to start from, or to export; several are averaged; for slim, an ONNX file",
 }
 _NUMBERS = {
     "rate": (1e-4, "learning rate"),
@@ -71,7 +71,7 @@ class Options:
 def parse(description: str | None) -> Options:
     """Return the options given on the command line; exits if they are wrong."""
     parser = argparse.ArgumentParser(prog="python -m rag.training", description=description)
-    parser.add_argument("what", choices=["cross-encoder", "encoder", "export"])
+    parser.add_argument("what", choices=["cross-encoder", "encoder", "export", "slim"])
     for name, told in _FILES.items():
         flag = f"--{name.replace('_', '-')}"
         parser.add_argument(flag, type=Path, nargs="*", default=[], metavar="FILE", help=told)
@@ -97,6 +97,8 @@ def parse(description: str | None) -> Options:
     given = parser.parse_args()
     if given.what == "export" and not given.start:
         parser.error("export needs --start: the weights to export")
+    if given.what == "slim" and len(given.start) != 1:
+        parser.error("slim needs --start: the one ONNX file to slim")
     if len(given.schedule) % 3:
         parser.error("--schedule needs three numbers for each epoch")
     return Options(**{field.name: getattr(given, field.name) for field in fields(Options)})

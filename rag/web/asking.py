@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse
 
@@ -13,7 +12,7 @@ from rag.web.jobs import answer_job
 from rag.web.question_log import Visit
 from rag.web.schema import EVENT, AnswerBody, Question, StateBody, Thumb
 from rag.web.service import Service
-from rag.web.stream import stream_response
+from rag.web.stream import stream_response, whole
 
 
 def add_questions(api: APIRouter, service: Service) -> None:
@@ -25,10 +24,7 @@ def add_questions(api: APIRouter, service: Service) -> None:
     @api.post("/ask", responses={200: {"model": AnswerBody}})
     async def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answer a question."""
-        visited = visit(request)
-        async with service.seats.take(service.answerer_of(question)):
-            answer = await run_in_threadpool(service.ask, question, visit=visited)
-        return service.freshness.stamp(answer)
+        return await whole(service, answer_job(service, question, visit(request)), request)
 
     @api.post(
         "/ask/stream",

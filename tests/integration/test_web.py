@@ -1,8 +1,12 @@
 """The API over HTTP, on scripted answers: answers, limits, what is closed."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -167,6 +171,34 @@ def test_when_too_many_wait_the_next_is_refused_and_the_others_are_answered(app:
     assert refused.json()["error"]["code"] == "busy"
     assert "waiting" in refused.json()["error"]["message"]
     assert refused.headers["retry-after"]
+
+
+def wait_until(app: App, waiting: int) -> None:
+    """Return once so many questions wait for their turn."""
+    end = time.monotonic() + 30
+    while app.service.seats.waiting("quotes") != waiting:
+        assert time.monotonic() < end, f"{waiting} should wait"
+        time.sleep(0.02)
+
+
+def test_a_reader_who_leaves_gives_up_the_place_in_the_queue(app: App) -> None:
+    body = {"question": QUESTION}
+    app.script.gate.clear()
+    with ThreadPoolExecutor(AT_ONCE["quotes"]) as readers:
+        asking = [
+            readers.submit(httpx.post, f"{app.address}/api/ask", json=body, timeout=60)
+            for _ in range(AT_ONCE["quotes"])
+        ]
+        for _ in asking:
+            assert app.script.started.acquire(timeout=30)
+        with closing(HTTPConnection(urlsplit(app.address).netloc, timeout=60)) as leaving:
+            headers = {"Content-Type": "application/json"}
+            leaving.request("POST", "/api/ask", json.dumps(body), headers)
+            wait_until(app, 1)
+        wait_until(app, 0)
+        app.script.gate.set()
+        assert {future.result().status_code for future in asking} == {200}
+    assert len(app.script.questions) == AT_ONCE["quotes"]
 
 
 @pytest.mark.slow

@@ -5,9 +5,16 @@ import sys
 
 import pytest
 
-from rag.text.syntax import is_name, new_entities, parse_dependencies, tag
+from rag.text.syntax import is_name, new_entities, parse_all, parse_dependencies, tag
 
 SENTENCE = "Jens Stoltenberg visited Germany in 2023."
+#: In all but the first, some part of speech or form depends on the parser.
+PARSED = (
+    SENTENCE,
+    "Zarnow has a mill, which the made-up king Olrik built.",
+    "The mill they have burned before, and each of them knows it.",
+    "By 1400 the town, having become rich, had been sold. It thanked you.",
+)
 
 
 def test_names_are_tagged() -> None:
@@ -20,6 +27,14 @@ def test_dependencies_and_lemmas_are_parsed() -> None:
     (root,) = (token for token in parse_dependencies(SENTENCE) if token.dep_ == "ROOT")
     assert root.lemma_ == "visit"
     assert [child.text for child in root.children if child.dep_ == "nsubj"] == ["Stoltenberg"]
+
+
+@pytest.mark.parametrize("text", PARSED)
+def test_a_text_is_parsed_as_if_it_had_not_been_tagged_before(text: str) -> None:
+    tagged, parsed, (whole,) = tag(text), parse_dependencies(text), parse_all([text])
+    assert parsed.to_json() == whole.to_json()
+    assert [token.morph for token in parsed] == [token.morph for token in whole]
+    assert not tagged.has_annotation("DEP")
 
 
 def test_entities_of_the_question_are_not_new() -> None:

@@ -13,7 +13,7 @@ import torch
 from tokenizers import Tokenizer
 
 from rag.models.cross_encoder import CrossEncoder
-from rag.models.files import model_path
+from rag.models.files import model_path, open_network
 from rag.training.batches import batches
 from rag.training.groups import Example
 from rag.training.loop import Trainer
@@ -26,6 +26,7 @@ from rag.training.network import (
     CrossEncoderNetwork,
     average,
     between,
+    export,
     from_quantized,
     load,
     published,
@@ -212,10 +213,28 @@ def test_the_commands_write_a_cross_encoder(tmp_path: Path) -> None:
     assert right > wrong
 
 
-def test_export_needs_weights(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("what", ["export", "slim"])
+def test_it_says_that_weights_are_needed(
+    what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["training", "export", "--out", "made.onnx"])
+    monkeypatch.setattr(sys, "argv", ["training", what, "--out", "made.onnx"])
     with pytest.raises(SystemExit):
         parse("")
-    assert "export needs --start" in capsys.readouterr().err
+    assert f"{what} needs --start" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_slim_network_has_exactly_the_same_logits(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    whole, slim = tmp_path / "whole.onnx", tmp_path / "slim.onnx"
+    export(CrossEncoderNetwork().eval(), (ANSWERS,), whole)
+    run("slim", "--start", str(whole), "--out", str(slim))
+    inputs = [one.name for one in open_network(slim).get_inputs()]
+    assert inputs == ["input_ids", "token_type_ids"]
+    texts = [RIGHT, WRONG, " ".join([RIGHT] * 5)]
+    logits = CrossEncoder(slim).score(QUESTION, texts)
+    assert logits == CrossEncoder(whole).score(QUESTION, texts)
+    assert len(set(logits)) == len(texts)
+    again = tmp_path / "again.onnx"
+    run("slim", "--start", str(slim), "--out", str(again))
+    assert again.read_bytes() == slim.read_bytes()
