@@ -45,7 +45,7 @@ _MODELS = {
     "cross-encoder": (
         "rag",
         "models/weights/cross_encoder.onnx",
-        "345d95d61c8d7b3cb97216b1e163036539d3cff121bcb99c12f7008465604539",
+        "094f04dbf30d3d1cbb5e8fbb82663e2583dc476031d6d0b521c00ba553462a69",
     ),
     "claim cross-encoder": (
         "rag",

@@ -83,7 +83,11 @@ def _train_encoder(options: Options) -> None:
 
 
 def _export(options: Options) -> None:
-    export(_start(options), COLUMNS[options.for_what], options.out)
+    network = _start(options)
+    with torch.no_grad():
+        network.classifier.weight.mul_(options.scale)
+        network.classifier.bias.mul_(options.scale).add_(options.shift)
+    export(network, COLUMNS[options.for_what], options.out)
     onnx.save(slimmed(onnx.load(options.out)), options.out)
 
 

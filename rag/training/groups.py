@@ -21,15 +21,18 @@ from rag.training.swaps import names_in, other_anchor, swapped
 TITLED = 0.8
 #: How often zero, one or two neighbours join a sentence.
 NEIGHBOURS = (0.55, 0.35, 0.1)
-#: How often each kind of wrong example is drawn for a question.
-OWN, OTHERS, OTHERS_AGAIN, FAR, CUT, NEAR_MISS, SWAPPED = 0.9, 0.8, 0.4, 0.25, 0.5, 0.5, 0.6
+#: How many near sentences of its own text and of others a question is set against; one that has no
+#: answer is set against one of each.
+OWN, OTHERS = 2, 5
+#: How often each other kind of wrong example is drawn for a question.
+FAR, CUT, NEAR_MISS, SWAPPED = 0.25, 0.5, 0.5, 0.6
 #: How often question and passage are both changed to another anchor.
 SWAPPED_ALIKE = 0.2
 #: Questions whose number, drawn between 0 and 1, is below these become keywords, or else lose their
 #: capitals, or else become follow-ups: a pronoun, and in brackets what it means.
 KEYWORDS, LOWER_CASE, FOLLOW_UPS = 0.06, 0.10, 0.15
-#: Near sentences are drawn from this many of the nearest.
-HARDEST = 5
+#: Near sentences are drawn from this many of the nearest: of its own text, and of others.
+NEAREST_OWN, NEAREST_OTHERS = 4, 12
 #: What an example made by rule counts, against 1.
 BY_RULE = 0.7
 
@@ -96,12 +99,8 @@ class GroupMaker:
         if asked.sentence is not None:
             question, examples = self._made_from(text, asked, asked.sentence, question, chance)
             yield from examples
-        own, others = self._wrong(number, asked, nearest)
-        drawn = [(own, OWN), (others, OTHERS), (others, OTHERS_AGAIN)]
-        for candidates, share in [*drawn, (self._anywhere(asked, chance), FAR)]:
-            if candidates and chance.random() < share:
-                place = chance.choice(candidates[:HARDEST])
-                yield Example(question, self._passage(place, asked, chance), answers=False)
+        for place in self._drawn(number, asked, nearest, chance):
+            yield Example(question, self._passage(place, asked, chance), answers=False)
 
     def _made_from(
         self, text: Text, asked: Asked, place: int, question: str, chance: random.Random
@@ -129,6 +128,20 @@ class GroupMaker:
             passage = window(text, place, chance)
             examples.append(Example(near_miss, passage, answers=False, weight=weight))
         return question, examples
+
+    def _drawn(
+        self, number: int, asked: Asked, nearest: NDArray[np.int64], chance: random.Random
+    ) -> list[Place]:
+        """Return some of the sentences that don't answer a question."""
+        own, others = self._wrong(number, asked, nearest)
+        counts = (1, 1) if asked.sentence is None else (OWN, OTHERS)
+        pools = (own[:NEAREST_OWN], others[:NEAREST_OTHERS])
+        drawn = [
+            place
+            for pool, count in zip(pools, counts, strict=True)
+            for place in chance.sample(pool, min(count, len(pool)))
+        ]
+        return drawn + (self._anywhere(asked, chance) if chance.random() < FAR else [])
 
     def _wrong(
         self, number: int, asked: Asked, nearest: NDArray[np.int64]

@@ -27,7 +27,9 @@ Pair = tuple[str, str]
 
 
 class Trainer:
-    """A cross-encoder with its tokenizer, on one device; a GPU computes in bfloat16.
+    """A cross-encoder with its tokenizer, on one device.
+
+    A GPU computes in bfloat16, and so does a processor that has it: AVX512_BF16 halves the time.
 
     `budget` is the most tokens in a batch, padding included.
     """
@@ -37,6 +39,7 @@ class Trainer:
     ) -> None:
         self.network = network.to(device)
         self._device = device
+        self._is_short = device == "cuda" or has_bfloat16()
         self._budget = budget
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
@@ -94,7 +97,7 @@ class Trainer:
 
     def _forward(self, encoded: Sequence[Encoding]) -> tuple[Tensor, Tensor]:
         ids, mask, types = tensor(encoded).to(self._device)
-        with torch.autocast(self._device, torch.bfloat16, enabled=self._device == "cuda"):
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._is_short):
             logits, spans = self.network(ids, mask, types)
         return logits, spans
 
@@ -111,6 +114,12 @@ class _Clock:
         """Return the share of the training that is done after so many epochs; 1 is all."""
         passed = time.monotonic() - self._began
         return max(epochs / self.epochs, passed / self._seconds if self._seconds else 0.0)
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies in bfloat16."""
+    found = torch.cpu.get_capabilities()
+    return any(found.get(name) for name in ("avx512_bf16", "amx_bf16"))
 
 
 def log(line: str) -> None:

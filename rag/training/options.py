@@ -20,7 +20,7 @@ _FILES = {
     "paragraphs": "paragraphs with questions",
     "claims": "claims with evidence",
     "held_out": "documents to measure on",
-    "start": "weights to start from, or to export; several are averaged; for slim, an ONNX file",
+    "start": "weights to start from, or to export, also as ONNX; several are averaged",
 }
 _NUMBERS = {
     "rate": (1e-4, "learning rate"),
@@ -29,6 +29,8 @@ _NUMBERS = {
     "seed": (1, "of everything drawn at random"),
     "threads": (0, "threads of the CPU; 0: PyTorch decides"),
     "minutes": (0.0, "training ends after so long; 0: after all epochs"),
+    "scale": (1.0, "exported logits are multiplied by this"),
+    "shift": (0.0, "then this is added to them"),
     "sample": (0, "use so many paragraphs, and as large a share of the claims; 0: all"),
 }
 
@@ -54,6 +56,8 @@ class Options:
     seed: int
     threads: int
     minutes: float
+    scale: float
+    shift: float
     sample: int
     out: Path
 

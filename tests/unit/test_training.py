@@ -167,9 +167,13 @@ def test_documents_are_measured_as_one_collection(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
-def test_the_network_scores_like_the_published_one(tokenizer: Tokenizer) -> None:
-    network = from_quantized(published()).eval()
-    quantized = CrossEncoder(published())
+@pytest.mark.parametrize("which", ["published", "shipped"])
+def test_the_network_scores_like_the_file_it_was_read_from(
+    tokenizer: Tokenizer, which: str
+) -> None:
+    path = published() if which == "published" else model_path("cross-encoder")
+    network = from_quantized(path).eval()
+    quantized = CrossEncoder(path)
     for text in (RIGHT, WRONG):
         tokens = tokenizer.encode(QUESTION, text)
         fields = (tokens.ids, tokens.attention_mask, tokens.type_ids)
