@@ -101,7 +101,7 @@ def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence])
 
     That is what a heading or a term names, the term of a definition, the lead-in of an item, the
     sentence before one that begins with a pronoun or adds to a list, and one beside it that has the
-    question's words if it has none itself.
+    question's words if it has none itself; that one alone if it answers about as well.
     """
     scored = next((one for one in ranked if one.sentence == sentences[0]), None)
     if len(sentences) > 1 or scored is None:
@@ -113,11 +113,18 @@ def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence])
         return (*_introduction(scored), sentence)
     if before and (is_explained_by(sentence.text, before.text) or _adds(query, sentence, before)):
         return (before, sentence)
-    if not _mentioned(query, sentence):
-        beside = [one for one in (before, scored.after) if one and _mentioned(query, one)]
-        pair = {sentence, *beside[:1]}
-        return tuple(sorted(pair, key=lambda one: one.start))
-    return sentences
+    return sentences if _mentioned(query, sentence) else _with_mention(query, scored, ranked)
+
+
+def _with_mention(query: Query, scored: ScoredSentence, ranked: Sequence[ScoredSentence]) -> Window:
+    """Return a sentence with one beside it that has the question's words, or that one alone."""
+    near = (scored.before, scored.after)
+    beside = next((one for one in near if one and _mentioned(query, one)), None)
+    if beside is None:
+        return (scored.sentence,)
+    if _stands_for(beside, scored, ranked):
+        return (beside,)
+    return tuple(sorted((scored.sentence, beside), key=lambda one: one.start))
 
 
 def _adds(query: Query, sentence: Sentence, before: Sentence) -> bool:
@@ -131,6 +138,13 @@ def _adds(query: Query, sentence: Sentence, before: Sentence) -> bool:
         return _may_be_listed(query) and _mentioned(query, before) > 0
     is_listed = query.wants_list or not query.expected_answer_type
     return is_listed and bool(_ADDS.search(sentence.text)) and _mentioned(query, before) > 1
+
+
+def _stands_for(beside: Sentence, scored: ScoredSentence, ranked: Sequence[ScoredSentence]) -> bool:
+    """Whether a neighbour with the question's words answers about as well, and needs no other."""
+    known = next((one for one in ranked if one.sentence == beside), None)
+    is_near = known is not None and known.score > max(0, scored.score - _UNRELATED)
+    return is_near and not is_explained_by(beside.text, scored.sentence.text)
 
 
 def _mentioned(query: Query, sentence: Sentence) -> int:

@@ -10,7 +10,7 @@ evals/fitting.py, which docs/evaluation.md describes.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
     """Return the signals by name: a logit, a distance and a share, then counts and flags."""
     query = evidence.query
     assessment = assess(query, evidence.quote)
-    shared = _shared(query, evidence.quote)
+    shared = _shared(query, evidence.quote, _years(assessment))
     lacks = assessment.wanted is Found.ABSENT
     return {
         "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
@@ -201,12 +201,26 @@ def _points_back(text: str) -> bool:
     return False
 
 
-def _shared(query: Query, quote: Quote) -> float:
-    """Return the share of the question's terms that the quote, its title or headings contain."""
+def _years(assessment: Assessment) -> frozenset[str]:
+    """Return the years of the question that a quote is about, in whatever words: "last year"."""
+    return frozenset(
+        word
+        for one in assessment.findings
+        if one.status is Status.PRESENT and one.anchor.kind is Kind.YEAR
+        for word in words(one.anchor.text)
+    )
+
+
+def _shared(query: Query, quote: Quote, years: Collection[str] = ()) -> float:
+    """Return the share of the question's terms that the quote, its title or headings contain.
+
+    So do terms that are among the `years` that the quote is about.
+    """
     near = f"{quote.title} {quote.headings} {quote.text}"
     present = set(words(f"{near} {' '.join(covered(query.text, near).values())}"))
     # An expansion has its acronym's words, and an acronym those of what it stands for.
     tied = [tie.said for tie in query.ties if present.issuperset(words(tie.other))]
     present.update(word for said in tied for word in words(said))
+    present.update(years)
     found = [any(alike(term, word) for word in present) for term in query.terms]
     return sum(found) / max(1, len(found))

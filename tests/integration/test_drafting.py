@@ -150,7 +150,7 @@ def test_a_model_that_finds_nothing_is_trusted_if_the_quotes_are_improbable(
     answerer: Answerer, model: LanguageModel, script: Script
 ) -> None:
     script.says("NOT IN THE PASSAGES")
-    sure, unsure = ASKED, "Is the war to end soon?"
+    sure, unsure = ASKED, "Is there enough ammunition?"
     assert answerer.draft(model, sure).answerable
     quoted = answerer.ask(unsure)
     assert THRESHOLD <= quoted.confidence < 0.5, "another question is needed here"
