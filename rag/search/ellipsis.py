@@ -246,11 +246,11 @@ def _coordinated(span: "Span") -> "Span":
 
 def _with_qualities(new: Phrase, phrases: Sequence[Phrase]) -> str:
     """Return the earlier question with other qualities of a thing: "large" for "small"."""
+    old = next((one for one in phrases if one.qualities), None)
+    if old is None or not new.qualities:
+        return ""
     # As written: "grey-legged" is three tokens.
     qualities = new.span.doc[new.qualities[0].i : new.qualities[-1].i + 1].text
-    old = next((one for one in phrases if one.qualities), None)
-    if old is None:
-        return ""
     first, last = old.qualities[0].i, old.qualities[-1].i
     return _replaced(old.span.doc[first : last + 1], qualities)
 

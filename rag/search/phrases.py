@@ -18,7 +18,7 @@ ONES = ("one", "ones")
 class Phrase:
     """A noun phrase without what counts it, and the preposition before it; "" for none.
 
-    `is_counted`: it follows "how many" or the like, and no article can stand there.
+    `is_counted`: it follows "how many" or the like, where no article can stand.
     """
 
     span: "Span"

@@ -27,6 +27,17 @@ fruit through a sieve. Finally, pour the paste into oiled jars.
 
 Keep the jars in a cool cupboard.
 """
+BOAT = """How to launch the made-up boat Vela
+
+1. Take off the cover
+Fold it twice and put it into the stern.
+
+2. Fit the mast
+Two people lift it, and a third pushes the bolt in. Tighten the nut.
+
+3. Hoist the sail
+Pull the halyard until the luff is tight.
+"""
 STAFF = """# Leave of the made-up staff
 
 | Staff | Days of leave | Extra days | Who approves it |
@@ -39,7 +50,9 @@ STAFF = """# Leave of the made-up staff
 
 @pytest.fixture(scope="module")
 def manual(open_files: OpenFiles) -> Answerer:
-    return open_files({"logger.md": LOGGER, "cheese.md": CHEESE, "staff.md": STAFF})
+    return open_files(
+        {"logger.md": LOGGER, "cheese.md": CHEESE, "staff.md": STAFF, "boat.txt": BOAT}
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,3 +115,13 @@ def test_an_empty_cell_of_it_is_not_filled_from_another_row(
     manual: Answerer, question: str
 ) -> None:
     assert not manual.ask(question).answerable
+
+
+def test_a_step_may_be_a_section_with_a_number(manual: Answerer) -> None:
+    found = manual.ask("What is the second step of launching the boat Vela?")
+    assert [claim.text for claim in found.claims] == [
+        "2. Fit the mast",
+        "Two people lift it, and a third pushes the bolt in.",
+        "Tighten the nut.",
+    ]
+    assert "luff is tight" in manual.ask("And what is the last step?", [found.question]).text

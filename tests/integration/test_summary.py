@@ -116,6 +116,10 @@ def test_other_questions_are_searched(answerer: Answerer, question: str) -> None
     assert answerer.ask(question).kind == "quotes"
 
 
+def test_an_article_that_does_not_call_itself_so_is_not_meant(answerer: Answerer) -> None:
+    assert "autumn.txt" not in paths(answerer.ask("Sum up the autumn minutes."))
+
+
 def test_the_scope_holds(answerer: Answerer) -> None:
     assert answerer.ask("Tell me about otters", scope=Scope("Made-up Post")).kind == "quotes"
     only = Scope("North Post")

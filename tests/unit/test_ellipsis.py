@@ -116,6 +116,7 @@ def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it()
         ("Who opens the pool?", "why?"),
         ("How long does the tour take?", "when?"),
         ("Which ferry is it?", "and the fewest?"),
+        ("What does a small locker cost?", "both ones?"),  # "both" is no quality
     ],
 )
 def test_what_is_unclear_is_left_alone(earlier: str, follow_up: str) -> None:

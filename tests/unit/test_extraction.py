@@ -57,6 +57,24 @@ def test_the_half_of_a_pair_that_adds_little_to_a_fact_is_dropped() -> None:
     assert texts(found) == [CAME]
 
 
+TENORS = "The tenors number nine."
+SINGERS = "There are 14 altos in the made-up choir."
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ({SINGERS: 2.0, TENORS: 1.2}, TENORS),
+        ({SINGERS: 2.0, TENORS: 0.2}, f"{SINGERS} {TENORS}"),
+        ({SINGERS: 2.0, "They need tenors.": 1.2}, f"{SINGERS} They need tenors."),
+    ],
+)
+def test_a_neighbour_with_the_questions_words_stands_alone_if_it_answers_about_as_well(
+    scores: Mapping[str, float], expected: str
+) -> None:
+    assert texts(extracts(query("How many tenors?"), passage(scores)))[0] == expected
+
+
 def test_a_sentence_that_answers_nothing_is_dropped() -> None:
     both = {f"{CAME} {RUNS}": 4.0}
     found = extracts(query("Why did he come?"), passage({CAME: 1.0, RUNS: -3.0}), pairs=both)

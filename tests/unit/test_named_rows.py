@@ -26,6 +26,7 @@ RANKED = [ScoredSentence(ADULT, 1.0, 0.0, None, CHILD, MEMBERS)]
         ("What does an adult pay?", ADULT, None),
         ("What does it cost?", ADULT, None),
         ("What do a child and a family pay?", ADULT, None),
+        ("What does an adult with a dog pay?", CHILD, WITH_DOG),
     ],
 )
 def test_the_only_row_with_more_words_of_the_question_is_meant(
@@ -36,3 +37,9 @@ def test_the_only_row_with_more_words_of_the_question_is_meant(
 
 def test_a_question_for_several_rows_means_none() -> None:
     assert named_row(query("What do families pay?", wants_list=True), (ADULT,), RANKED) is None
+
+
+def test_of_two_rows_with_the_same_words_none_is_meant() -> None:
+    twice = (ADULT, *(Sentence("a", at, at + 1, "x", PLACES[2]) for at in (7, 8)))
+    ranked = [ScoredSentence(ADULT, 1.0, 0.0, None, None, twice)]
+    assert named_row(query("What does a family pay?"), (ADULT,), ranked) is None

@@ -1,6 +1,7 @@
 """The networks are trained, measured, saved and exported. All texts are made up."""
 
 import json
+import math
 import random
 import re
 import subprocess
@@ -76,6 +77,19 @@ def test_the_loss_falls_with_the_right_logits_and_the_place_of_the_answer(
     sure[:, ANSWERS], mistaken[:, ANSWERS] = torch.tensor([3.0, -3.0]), torch.tensor([-3.0, 3.0])
     assert loss(sure, unsure, batch) < loss(mistaken, unsure, batch)
     assert loss(sure, placed, batch) < loss(sure, unsure, batch)
+
+
+def test_the_right_example_of_a_group_has_to_be_ahead_of_the_others(tokenizer: Tokenizer) -> None:
+    right, wrong = (Example(QUESTION, RIGHT, answers=True), Example(QUESTION, WRONG, answers=False))
+
+    def lost(*groups: tuple[Example, ...]) -> float:
+        made = batches(groups, tokenizer, 1_000, random.Random(1))
+        (batch,) = made
+        width = max(len(one.ids) for _, tokens in batch for one in tokens)
+        return loss(torch.zeros(2, 3), torch.zeros(2, width, 2), batch).item()
+
+    # Apart, they are told right and wrong; in one group, the right one has to win as well.
+    assert lost((right, wrong)) - lost((right,), (wrong,)) == pytest.approx(math.log(2), abs=1e-4)
 
 
 def test_a_claim_has_columns_of_its_own(tokenizer: Tokenizer) -> None:
@@ -215,6 +229,9 @@ def test_the_commands_write_a_cross_encoder(tmp_path: Path) -> None:
     # One step changes little.
     right, wrong = CrossEncoder(graph).score(QUESTION, [RIGHT, WRONG])
     assert right > wrong
+    run("export", "--start", str(graph), "--scale", "2", "--shift", "1", "--out", str(graph))
+    again, _ = CrossEncoder(graph).score(QUESTION, [RIGHT, WRONG])
+    assert again == pytest.approx(2 * right + 1, abs=0.6)
 
 
 @pytest.mark.parametrize("what", ["export", "slim"])

@@ -75,6 +75,13 @@ def test_wrong_passages_come_from_the_same_text_and_from_others() -> None:
     assert any("opened in June" in one for one in passages)
 
 
+def test_a_question_is_set_against_several_sentences_of_its_own_text() -> None:
+    for _, *wrong in about(draw(1, 0), FIRE):
+        passages = " ".join(one.passage for one in wrong if one.question == FIRE.question)
+        assert "Ada Voss owned" in passages
+        assert "It was red." in passages
+
+
 def test_a_near_miss_is_set_against_the_answering_sentence() -> None:
     (miss,) = FIRE.near_misses
     found = [one for group in draw(1, 0) for one in group if one.question == miss]

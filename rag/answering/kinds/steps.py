@@ -1,8 +1,8 @@
 """Questions for one step of some instructions, such as the third step of mounting a logger.
 
 No search finds a step by its number, which mostly isn't written: the steps are the items of a list,
-or sentences that begin with "First", "Then", "Finally". What they are steps of must stand above
-them, in the headings or the title, or in the sentences before them.
+sections with numbers, or sentences that begin with "First", "Then", "Finally". What they are steps
+of must stand above them, in the headings or the title, or in the sentences before them.
 """
 
 import re
@@ -26,6 +26,9 @@ from rag.text.words import words
 
 #: No longer question is read, in characters.
 MAX_LENGTH = 200
+#: Most sentences of a step that are quoted, its heading among them.
+MOST_SENTENCES = 5
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _FIRST = re.compile(
     r"(?:first(?:ly)?|to (?:begin|start)(?: with)?|(?:begin|start) by)\b", re.IGNORECASE
 )
@@ -80,6 +83,8 @@ class Steps:
 
     def _steps(self, sentence: Sentence) -> Told:
         """Return the steps that a sentence is one of, or that it is the heading of."""
+        if heads := self._numbered(sentence):
+            return heads
         if sentence.place.group or sentence.place.is_label:
             _, after = self._ledger.neighbours(sentence)
             member = sentence if sentence.place.group else after
@@ -90,6 +95,20 @@ class Steps:
         return told_in_order(
             one for one in section if one.place.path == sentence.place.path and not one.place.group
         )
+
+    def _numbered(self, sentence: Sentence) -> Told:
+        """Return the sections of a text with numbers before their headings, if it is in one."""
+        above = sentence.shown if sentence.place.kind == Kind.HEADING else sentence.place.path
+        if not _NUMBERED.match(above.rpartition(" > ")[2]):
+            return ()
+        steps: list[tuple[Sentence, ...]] = []
+        article = self._ledger.article(sentence.article_id)
+        for one in sentences(article) if article else ():
+            if one.place.kind == Kind.HEADING and _NUMBERED.match(one.shown):
+                steps.append((one,))
+            elif steps and len(steps[-1]) < MOST_SENTENCES:
+                steps[-1] += (one,)
+        return tuple(steps)
 
     def _explains(self, first: Sentence, asked: Sequence[str]) -> bool:
         """Whether the title, the headings and the lead-in of steps have all words of a question."""

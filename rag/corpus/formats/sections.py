@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"(?:\d{1,2}|[A-Z]|[IVX]{2,5})[.)][ \t]+(?=[^\W\d_a-z])")
 _RUN_IN = re.compile(r"[^\W\d_](?:[^\s.!?:;]+ ){0,4}[^\s.!?:;]+\.(?=[ \t]+[^\W\d_a-z])")
 _MAX_WORDS = 8
 _MIN_PROSE, _MIN_WORDS = 40, 4  # of what stands below a head: characters, or words of a sentence
+#: Words after a head on its line. A step of a recipe ("2. Boil water. Add salt.") has fewer.
+_MIN_AFTER = 8
 #: Fewer are no sections; and of the lines with a number, at least this share has to be a head.
 _FEWEST, _SHARE = 2, 0.6
 
@@ -54,18 +56,22 @@ def _numbered(found: Sequence[Run]) -> Iterator[tuple[int, int]]:
         for at, line in enumerate(run):
             mark = _NUMBER.match(line.text)
             is_first = not at or ends_sentence(run[at - 1].text)
-            if mark and is_first and not line.quotes:
-                below = [*run[at + 1 : at + 2], *after][:1]
-                yield line.start, _end(line, mark.end(), below)
+            if not mark or not is_first or line.quotes:
+                continue
+            title = line.text[mark.end() :]
+            below = [*run[at + 1 : at + 2], *after][:1]
+            if run_in := _RUN_IN.match(title):
+                # The items of a list mostly have no blank lines between them.
+                is_head = not at and _is_long(title[run_in.end() :], run)
+                yield line.start, (line.start + mark.end() + run_in.end() if is_head else 0)
+            else:
+                is_head = bool(below) and _is_title(title) and _is_prose(below[0], line)
+                yield line.start, line.end if is_head else 0
 
 
-def _end(line: Line, at: int, below: Run) -> int:
-    """Return the offset of the end of a line's head, whose title begins at `at`; 0 for none."""
-    title = line.text[at:]
-    if run_in := _RUN_IN.match(title):
-        is_followed = len(title[run_in.end() :].split()) >= _MIN_WORDS or bool(below)
-        return line.start + at + run_in.end() if is_followed else 0
-    return line.end if _is_title(title) and below and _is_prose(below[0], line) else 0
+def _is_long(rest: str, run: Run) -> bool:
+    """Whether enough follows a head on its line, or in the lines below it."""
+    return len(rest.split()) + sum(len(line.text.split()) for line in run[1:]) >= _MIN_AFTER
 
 
 def _is_title(text: str) -> bool:

@@ -154,7 +154,7 @@ def test_a_pdf_of_2_000_pages_is_read_page_by_page() -> None:
     made.set_font("times", size=11)
     for number in range(2_000):
         made.add_page()
-        made.text(60, 400, f"The made-up ferry {number} is mended here.")
+        made.text(60, 400, f"The made-up ferry {number} is repaired here.")
         made.text(60, 414, "It sails in summer.")
     (article,) = formats.read("z.pdf", bytes(made.output())).articles
     assert len(article.pages) == 2_000
