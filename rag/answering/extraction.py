@@ -101,8 +101,7 @@ def extract(
     )
     if row := named_row(query, first.sentences, ranked):
         first = weigher.weigh((row,), *score(query, [(row,)]))
-    used = (*first.sentences, *best.sentences)
-    others = [one for one in ranked if one.sentence not in used]
+    others = [one for one in ranked if one.sentence not in first.sentences]
     dates = {passage.chunk.article_id: passage.date for passage in passages}
     deciding, *rest_of_all = _with_more(query, first, others, weigher, dates)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)

@@ -1,7 +1,8 @@
 """The row of a table that a question names, where another row resembles an answer more.
 
 "Who approves the leave of cashiers?" is about the row of the cashiers, even if its cell is empty
-and the row of the guides has a name there. A row is named by its first cell.
+and the row of the guides has a name there. A row is named by its first cell, or, where each row has
+a key and a value, by the key.
 """
 
 from collections.abc import Sequence
@@ -22,16 +23,25 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     if len(chosen) != 1 or not chosen[0].place.row or query.wants_list or query.several > 1:
         return None
     members = next((one.members for one in ranked if chosen[0] in one.members), ())
-    own = _named(query, chosen[0])
-    named = {row: _named(query, row) for row in members if row.place.row and row not in chosen}
+    rows = [row for row in members if row.place.row]
+    # "Ticket: Adult" and "Ticket: Child" are cells of one column, "Founded: 1894" has its own name.
+    is_keyed = len({_first(row)[0] for row in (*rows, chosen[0])}) > 1
+    named = {row: _named(query, row, is_keyed=is_keyed) for row in (*rows, chosen[0])}
+    own = named.pop(chosen[0])
     more = [words for words in named.values() if words > own]
     meant = frozenset[str]().union(*more)  # several rows may be meant
-    rows = [row for row, words in named.items() if more and words == meant]
-    return rows[0] if len(rows) == 1 else None
+    found = [row for row, words in named.items() if more and words == meant]
+    return found[0] if len(found) == 1 else None
 
 
-def _named(query: Query, row: Sentence) -> frozenset[str]:
-    """Return the words of a question that the first cell of a row has."""
-    cell = row.place.row.split("; ", 1)[0].rpartition(": ")[2]
-    said = content_words(cell)
+def _first(row: Sentence) -> tuple[str, str]:
+    """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
+    name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
+    return name, cell
+
+
+def _named(query: Query, row: Sentence, *, is_keyed: bool) -> frozenset[str]:
+    """Return the words of a question that name a row: those of its key, or of its first cell."""
+    name, cell = _first(row)
+    said = content_words(name if is_keyed else cell)
     return frozenset(term for term in query.terms if any(alike(term, one) for one in said))

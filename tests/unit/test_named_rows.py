@@ -43,3 +43,18 @@ def test_of_two_rows_with_the_same_words_none_is_meant() -> None:
     twice = (ADULT, *(Sentence("a", at, at + 1, "x", PLACES[2]) for at in (7, 8)))
     ranked = [ScoredSentence(ADULT, 1.0, 0.0, None, None, twice)]
     assert named_row(query("What does a family pay?"), (ADULT,), ranked) is None
+
+
+KEYED = tuple(
+    Sentence("a", at, at + 1, "x", Place(Kind.ROW, group=1, row=row))
+    for at, row in enumerate(
+        ("Founders: Edda Tarn; Hugo Brandt", "Number of employees: 214", "Number of inns: 3")
+    )
+)
+
+
+def test_a_row_with_a_key_is_not_named_by_its_value() -> None:
+    founders, employees, inns = KEYED
+    ranked = [ScoredSentence(one, 1.0, 0.0, None, None, KEYED) for one in KEYED]
+    assert named_row(query("How many employees does Tarn have?"), (employees,), ranked) is None
+    assert named_row(query("How many inns does Tarn have?"), (founders,), ranked) is inns

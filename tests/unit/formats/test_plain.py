@@ -178,7 +178,7 @@ def test_a_head_before_its_paragraph_is_a_heading() -> None:
         "1. Made-up flour\n2. Salt\n3. Water\n\nStir all of it for ten minutes, then rest it.",
         "1. Made-up flour\n\n2. Salt\n\nStir all of it for ten minutes, then let it rest.",
         "1. Boil water. Add the made-up salt.\n\n2. Rest. Then serve it at once.",
-        "1. Boil water. Add a spoon of made-up salt, and stir it all.\n2. Rest. Then serve it at once.",
+        "1. Boil water. Add a spoon of made-up salt and stir it.\n2. Rest. Then serve it, warm.",
         "1. Fetch the made-up boat from\nthe shed by the river.\n2. Launch it at the\npier.",
     ],
 )
