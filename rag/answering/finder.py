@@ -89,8 +89,8 @@ class Finder:
     def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
         """Return what a follow-up to some turns refers to: the last of them that was answered.
 
-        A turn whose context the reader corrected counts as well. If there is none, it is the last
-        turn: a pronoun that stands for nothing finds anything.
+        So does one whose context the reader corrected, and, if there is none, the last turn that
+        stands alone: a pronoun that stands for nothing finds anything.
         """
         for number in reversed(range(len(history))):
             turn = history[number]
@@ -107,7 +107,8 @@ class Finder:
                 return found
             if turn.context:
                 return Context((turn,))
-        return Context(tuple(history[-1:]))
+        whole = [one for one in history if reference(one) <= Reference.POSSIBLE] or history[-1:]
+        return Context((whole[-1],), understood=whole[-1]) if whole else Context()
 
     def completed(self, request: Request, context: Context) -> str:
         """Return the whole question that a follow-up stands for; "" if that isn't clear."""
@@ -292,9 +293,6 @@ def _without_story(result: SearchResult) -> SearchResult:
 def _answers(result: SearchResult, request: Request) -> bool:
     """Whether a result is probable enough, and has the words that an elliptic question names."""
     shown = set(words(" ".join(one.text for one in result.extracts)))
-    missing = [
-        word
-        for word in named(request.question.text)
-        if not any(alike(word, other) for other in shown)
-    ]
-    return result.confidence >= THRESHOLD and not missing
+    asked = named(request.question.text)
+    has_all = all(any(alike(word, other) for other in shown) for word in asked)
+    return result.confidence >= THRESHOLD and has_all

@@ -19,6 +19,8 @@ _BYLINE = re.compile(
     rf"\W*(?:By|BY|Text by|Written by|Words by|Reported by) "
     rf"{_NAME}(?:,? (?:and |& )?{_NAME}){{1,8}}\W*"
 )
+#: The same in a line that also says when a text was published, and by whom.
+_SIGNED = re.compile(rf"\b(?:By|BY) {_NAME} {_NAME}")
 _STAMP_WORDS = re.compile(
     r"\b(?:published|updated|posted|modified|last|on|at|by|am|pm|a\.m\.|p\.m\.|gmt|utc|cet|cest|est"
     r"|edt|bst|\d+ min(?:ute)?s?(?: read)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
@@ -170,15 +172,19 @@ def _ends_in_agency(line: str) -> bool:
 
 
 def _is_stamp(line: str) -> bool:
-    """Whether a line is a date or a time, and at most a name: "Jon Roe 18:04, 04.04.23"."""
+    """Whether a line is a date or a time, and at most a name: "Jon Roe 18:04, 04.04.23".
+
+    >>> _is_stamp("Zarnow Courier, 4 April 2023. By Ola Nil"), _is_stamp("Zarnow Fair, 4 April")
+    (True, False)
+    """
     rest, dates = DATE.subn(" ", re.sub(r"(?<=[a-z])(?=\d)", " ", line))
     rest, times = _TIME.subn(" ", rest)
     words = re.findall(r"\w+", _STAMP_WORDS.sub(" ", rest))
-    is_name = all(word[0].isupper() and word.isalpha() for word in words)
+    is_name = all(word == "and" or (word[0].isupper() and word.isalpha()) for word in words)
     has_year = bool(re.search(r"\d{4}|\d\.\d\d\b", line))
-    return (
-        len(line) < 80 and bool(dates) and (has_year or bool(times)) and is_name and len(words) <= 3
-    )
+    most = 9 if _SIGNED.search(line) else 3
+    is_short = len(line) < 80 and len(words) <= most
+    return is_short and bool(dates) and (has_year or bool(times)) and is_name
 
 
 def _is_of_something(line: str) -> bool:

@@ -7,12 +7,17 @@ in the answer to the last of them. Whole turns would drown it.
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rag.corpus.chunks import Sentence
 from rag.search.reference import Reference, reference
 from rag.search.resolved import MAX_PARTS, SEPARATOR, ResolvedQuestion
 from rag.text.syntax import is_name, tag
+from rag.text.word_lists import word_set
 from rag.text.words import clean, content_words, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 #: A question with its context, as printed.
 _PRINTED = re.compile(r"(?P<text>.*\S) \((?P<context>[^()]+)\)")
@@ -24,6 +29,8 @@ MAX_CHAIN = 6
 #: Characters of an earlier turn that are read.
 _MAX_TURN_LENGTH = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
+#: Adjectives that tell no two things apart.
+_LOOSE = word_set("loose_adjectives")
 #: Parts of speech of context; names in lower case may be tagged as adjectives.
 _CONTEXT = frozenset((*_SUBJECTS, "VERB", "ADJ", "X"))
 
@@ -106,7 +113,23 @@ def chain(history: Sequence[ResolvedQuestion]) -> tuple[ResolvedQuestion, ...]:
 
 
 def _subjects(turn: str, kinds: Sequence[str]) -> list[str]:
-    return [token.text for token in tag(turn) if token.pos_ in kinds or is_name(token)]
+    return [
+        _whole(token)
+        for token in tag(turn)
+        if token.pos_ in kinds or is_name(token) or _tells_apart(token)
+    ]
+
+
+def _whole(token: "Token") -> str:
+    """Return a word with what a hyphen ties to it: "grey-legged" for "legged"."""
+    is_tied = token.i > 1 and token.nbor(-1).text == "-" and not token.nbor(-1).whitespace_
+    return f"{token.nbor(-2).text}-{token.text}" if is_tied else token.text
+
+
+def _tells_apart(token: "Token") -> bool:
+    """Whether a word says which: "electric" of "the electric launch"."""
+    is_before_noun = token.i + 1 < len(token.doc) and token.nbor().pos_ == "NOUN"
+    return token.tag_ == "JJ" and is_before_noun and token.lower_ not in _LOOSE
 
 
 def _names(text: str) -> list[str]:

@@ -178,6 +178,8 @@ def test_opposite_extremes() -> None:
         ("The tank holds 40 litres.", []),
         ("The large one holds 40 litres.", []),
         (Quote("The tank holds 40 litres.", article="The small tank leaks."), [NEARBY]),
+        (Quote("The tank holds 40 litres.", title="The large tank"), [CONTRADICTED]),
+        (Quote("The tank holds 40 litres.", title="The small tank"), [PRESENT]),
     ],
 )
 def test_things_told_apart_by_the_word_before_them(

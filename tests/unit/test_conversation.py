@@ -30,6 +30,11 @@ def test_context_has_the_names_of_the_last_answer() -> None:
     assert {"tower", "Oskar", "Fiddle", "Quelm"} <= set(resolved.context.split())
 
 
+def test_context_has_the_adjective_that_tells_which() -> None:
+    turns = read_turns(["Where can the grey-legged rail live for a whole year?"])
+    assert add_context("And is it rare?", turns).context.split() == ["grey-legged", "rail", "year"]
+
+
 def test_a_corrected_turn_is_context_with_its_correction() -> None:
     turns = read_turns(["And when did it join NATO? (Sweden)"])
     assert "Sweden" in add_context("And by whom?", turns).context.split()

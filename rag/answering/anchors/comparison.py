@@ -27,7 +27,7 @@ def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
 def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) -> Finding | None:
     value = anchor.value
     if isinstance(value, Thing):
-        return _thing(anchor, value, quote)
+        return _thing(anchor, value, quote, has_context=bool(query.question.context))
     if anchor.kind in (Kind.YEAR, Kind.DATE):
         return dated(anchor, quote)
     if isinstance(value, Name):
@@ -168,17 +168,19 @@ def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
     return Finding(anchor, Status.CONTRADICTED, other) if other else None
 
 
-def _thing(anchor: Anchor, thing: Thing, quote: Quote) -> Finding | None:
+def _thing(anchor: Anchor, thing: Thing, quote: Quote, *, has_context: bool) -> Finding | None:
     """Return whether a quote has a thing, or another one of its noun; None if it has no such noun.
 
-    A quote that rewords the noun may reword what tells the thing apart as well.
+    A quote that rewords the noun may reword what tells the thing apart as well. The title may name
+    another one; but words of a follow-up's context only seem to belong together.
     """
     near = _words_of(f"{quote.context} {quote.said}")
     if not any(alike(thing.noun, word) for word in near):
         return None
     if is_told(thing, near):
         return Finding(anchor, Status.PRESENT)
-    if other := other_thing(thing, quote.said):
+    title = "" if has_context else quote.title
+    if other := other_thing(thing, quote.said) or other_thing(thing, title):
         return Finding(anchor, Status.CONTRADICTED, other.text)
     is_known = f"{thing.modifiers[-1]} {thing.noun}" in quote.around.lower()
     return Finding(anchor, Status.NEARBY) if is_known else None

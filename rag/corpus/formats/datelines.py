@@ -24,6 +24,9 @@ _BESIDE = re.compile(
     r"|\d+ min(?:ute)?s?|read(?:ing)?|time)\b",
     re.IGNORECASE,
 )
+#: "By Ola Nil"; a line with it may also name who published the text.
+_SIGNED = re.compile(r"\b(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
+_CAPITALISED = re.compile(r"\b(?:[A-Z][\w.'’-]*|[Tt]he)")
 _DOCUMENT = (
     r"(?:minutes|protocol|record|transcript|report|newsletter|bulletin|press release|news|agenda"
     r"|notes?|notice|memo(?:randum)?|circular|letter|statement|order|decision|agreement|contract"
@@ -84,6 +87,9 @@ def bare_date(line: str, context: str = "") -> WrittenDate | None:
     >>> found = bare_date("By Ola Nil | Published: Tue 4 April 2023, 18:04")
     >>> found and found.iso, bare_date("4 April 2023: the bridge")
     ('2023-04-04', None)
+    >>> signed = bare_date("Zarnow Courier, 4 April 2023. By Ola Nil")
+    >>> signed and signed.iso
+    '2023-04-04'
     """
     if len(line) > _MAX_LINE:
         return None
@@ -93,6 +99,8 @@ def bare_date(line: str, context: str = "") -> WrittenDate | None:
     rest = line
     for one in reversed(dates):
         rest = f"{rest[: one.start]} {rest[one.end :]}"
+    if _SIGNED.search(rest):
+        rest = _CAPITALISED.sub(" ", _SIGNED.sub(" ", rest))
     is_timed = bool(re.search(_TIME, rest)) and not ends_sentence(line)
     others = [word for word in words(_BESIDE.sub(" ", rest)) if word not in _WEEKDAYS]
     # "Ola Nil 18:04, 4 April 2023" is a byline too.
