@@ -19,7 +19,7 @@ from rag.answering.confidence import (
     probability,
     signals,
 )
-from rag.answering.lists import Score, ScoredWindow, whole_list
+from rag.answering.lists import Score, ScoredWindow, headed, whole_list
 from rag.answering.named_rows import named_row
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
@@ -88,12 +88,15 @@ def extract(
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
-    listed = whole_list(query, ranked[0], titles[ranked[0].sentence], score)
+    named = headed(query, ranked, titles)
+    member = named or ranked[0]
+    listed = whole_list(query, member, titles[member.sentence], score)
     best = listed or _best_trimmed(query, ranked, weigher, score)
-    rest = [one for one in ranked[:WEIGHED] if one.sentence not in best.sentences]
+    tried = () if named and listed else ranked[:WEIGHED]
+    rest = [one for one in tried if one.sentence not in best.sentences]
     # Another sentence that needs the best one to be understood says nothing of its own.
-    tried = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
-    own = [pair for pair in tried if not set(best.sentences) <= set(pair[0])]
+    others = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
+    own = [pair for pair in others if not set(best.sentences) <= set(pair[0])]
     windows = [(completed(query, best.sentences, ranked), best.score), *own]
     first = max(
         (weigher.weigh(window, logit) for window, logit in windows),
@@ -101,9 +104,9 @@ def extract(
     )
     if row := named_row(query, first.sentences, ranked):
         first = weigher.weigh((row,), *score(query, [(row,)]))
-    others = [one for one in ranked if one.sentence not in first.sentences]
+    further = [one for one in ranked if one.sentence not in first.sentences]
     dates = {passage.chunk.article_id: passage.date for passage in passages}
-    deciding, *rest_of_all = _with_more(query, first, others, weigher, dates)
+    deciding, *rest_of_all = _with_more(query, first, further, weigher, dates)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
     return (replace(deciding, sentences=whole), *rest_of_all)
 

@@ -7,7 +7,7 @@ gets the whole list or table that is headed by its words, whatever the cross-enc
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import singular
@@ -16,6 +16,7 @@ from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
 from rag.text.matching import alike
+from rag.text.syntax import tag
 from rag.text.words import words
 
 #: Most items or rows whose scores are looked at.
@@ -70,6 +71,17 @@ def whole_list(query: Query, best: ScoredSentence, title: str, score: Score) -> 
     return whole if is_better or 2 * len(_answering(query, items, score)) > len(items) else None
 
 
+def headed(
+    query: Query, ranked: Sequence[ScoredSentence], titles: Mapping[Sentence, str]
+) -> ScoredSentence | None:
+    """Return the best sentence in a list that a question for all of something names.
+
+    Beside "List all the boats", a sentence about all boats may look more like an answer.
+    """
+    near = ranked[:_TRIED] if _ALL.match(query.text) else ()
+    return next((one for one in near if _is_headed(query, one, titles[one.sentence])), None)
+
+
 def _rows(query: Query, best: ScoredSentence, title: str, score: Score) -> ScoredWindow | None:
     """Return the rows of a table that answer, if several do and the question asks for several."""
     rows = [one for one in best.members if one.place.row]
@@ -89,7 +101,8 @@ def _is_headed(query: Query, member: ScoredSentence, title: str) -> bool:
         return False
     place = member.sentence.place
     near = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
-    asked = [term for term in query.terms if singular(term) not in _IDLE]
+    idle = _IDLE.union(token.lower_ for token in tag(query.text) if token.pos_ == "VERB")
+    asked = [term for term in query.terms if singular(term) not in idle and term not in idle]
     is_near = {term: any(alike(term, word) for word in near) for term in asked}
     far = [term for term in asked if not is_near[term]]
     return any(is_near.values()) and all(
