@@ -105,6 +105,14 @@ def test_a_question_for_all_of_a_table_gets_all_rows_if_its_columns_are_named_so
     assert quoted(ferries(), barges, {rows[2]: 2.0}) == rows[2:]
 
 
+def test_a_sentence_about_all_of_something_is_no_list_of_it() -> None:
+    document, dogs = ferries(), "Dogs may board all ferries that you take."
+    document.add(Kind.PARAGRAPH, dogs)
+    rows = ["Ferry: Alva; Seats: 120", "Ferry: Brage; Seats: 64", "Ferry: Disa; Seats: 210"]
+    asked = query("List all the ferries you can take.", wants_list=True)
+    assert quoted(document, asked, {dogs: 3.0, rows[2]: 2.0}) == rows
+
+
 def test_a_definition_is_quoted_with_its_term() -> None:
     found = quoted(terms(), query("What is the front edge called?"), {terms().text[6:]: 3.0})
     assert found == ["Luff", "The front edge of a sail"]
