@@ -6,10 +6,12 @@ on a Chroma server. collection.py builds and deletes them.
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.errors import DataError
+from rag.imports import replaced
 from rag.models.encoder import Vectors
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -127,8 +129,9 @@ def _recorded_sizes(folder: Path) -> str:
 def open_client(settings: Settings, name: str) -> "Client":
     """Return a client for the collection's folder or for the server; close it after use."""
     # Imported late: it takes a second, and most commands print something first.
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
+    with replaced(_unused()):
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
 
     quiet = ChromaSettings(anonymized_telemetry=False)
     url = urlsplit(settings.chroma_url)
@@ -156,6 +159,13 @@ def open_client(settings: Settings, name: str) -> "Client":
             database=settings.chroma_database or "default_database",
         )
     return cast("Client", client)
+
+
+def _unused() -> dict[str, ModuleType]:
+    """Return what Chroma need not import: gRPC (11 MB), by which it would send its own traces."""
+    exporter = ModuleType("opentelemetry.exporter.otlp.proto.grpc.trace_exporter")
+    vars(exporter)["OTLPSpanExporter"] = None
+    return {exporter.__name__: exporter}
 
 
 def is_cloud(url: str) -> bool:

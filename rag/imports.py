@@ -1,0 +1,21 @@
+"""Imports of large packages without the parts of them that are not used."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+
+
+@contextmanager
+def replaced(modules: Mapping[str, ModuleType | None]) -> Iterator[None]:
+    """Let imports in this block find these modules; None stands for one that is not installed.
+
+    A module that was imported before is left as it is.
+    """
+    hidden = {name: module for name, module in modules.items() if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
