@@ -56,6 +56,11 @@ def _languages_asking(question: str, question_words: Sequence[str]) -> set[str]:
     return {code for code, count in counts.items() if count == most} if most else set()
 
 
+def prepare() -> None:
+    """Load what only some texts need and what takes a second, so that no reader waits for it."""
+    _identifier()
+
+
 def request_for_english(language: str) -> str:
     """Return the request to ask in English, in a language given by its English name.
 
