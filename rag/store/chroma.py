@@ -7,7 +7,7 @@ on a Chroma server. collection.py builds and deletes them.
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from rag.errors import DataError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: without it is unfinished.
 SIZES_FILE = "sizes"
 _CLOUD_HOST = "trychroma.com"
+_Decorated = TypeVar("_Decorated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,22 @@ def open_client(settings: Settings, name: str) -> "Client":
 
 
 def _unused() -> dict[str, ModuleType]:
-    """Return what Chroma need not import: gRPC (11 MB), by which it would send its own traces."""
+    """Return what Chroma need not import.
+
+    That is gRPC (11 MB), by which it would send its own traces, and what compares its classes
+    with their base classes, which takes more than half of its import.
+    """
     exporter = ModuleType("opentelemetry.exporter.otlp.proto.grpc.trace_exporter")
     vars(exporter)["OTLPSpanExporter"] = None
-    return {exporter.__name__: exporter}
+    overrides = ModuleType("overrides")
+    vars(overrides).update(
+        override=_unchanged, overrides=_unchanged, EnforceOverrides=object, final=_unchanged
+    )
+    return {module.__name__: module for module in (exporter, overrides)}
+
+
+def _unchanged(decorated: _Decorated) -> _Decorated:
+    return decorated
 
 
 def is_cloud(url: str) -> bool:
