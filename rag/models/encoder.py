@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.errors import ModelError
-from rag.models.files import IMPORTING, checksum, fingerprint, model_path, open_network
+from rag.imports import IMPORTING
+from rag.models.files import checksum, fingerprint, model_path, open_network
 
 if TYPE_CHECKING:
     import torch

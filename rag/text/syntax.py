@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rag.imports import replaced
-from rag.models.files import IMPORTING, model_path
+from rag.models.files import model_path
 from rag.text.words import words
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _pipeline() -> "Language":
     Raises ModelError when it is not installed or has changed.
     """
     folder = model_path("English pipeline")
-    with IMPORTING, replaced(_unused()):
+    with replaced(_unused()):
         from spacy.util import load_model_from_path
 
         return load_model_from_path(folder)

@@ -21,12 +21,12 @@ from rag.imports import replaced
 def lean_import() -> Iterator[None]:
     """Import Gradio in this block."""
     finder = _Finder()
-    sys.meta_path.insert(0, finder)
-    try:
-        with replaced({"mcp": None, "pandas": _Later("pandas")}):
+    with replaced({"mcp": None, "pandas": _Later("pandas")}):
+        sys.meta_path.insert(0, finder)
+        try:
             yield
-    finally:
-        sys.meta_path.remove(finder)
+        finally:
+            sys.meta_path.remove(finder)
 
 
 class _Later(ModuleType):
