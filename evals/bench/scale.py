@@ -16,8 +16,8 @@ from rag.store.keys import embedded_text
 from rag.store.ledger import Ledger
 from rag.store.sync import update_index
 
-#: Files of the small and of the large corpus, of about ten chunks each.
-SMALL, LARGE = 100, 10_000
+#: Files of the small and of the large corpus, of about 40 sentences each.
+SMALL, LARGE = 100, 2_500
 #: Files that are embedded by the real encoder, to measure indexing.
 _EMBEDDED = 300
 _QUESTIONS = 60
@@ -85,7 +85,7 @@ def _answers(files: int) -> dict[str, Any]:
     with _corpus(files) as settings:
         (settings.corpus / "zarnow.txt").write_text(_CHANGING_ARTICLE.format("Lund"))
         encoder = ScatteredEncoder(settings.data)
-        chunks = update_index(settings, encoder=encoder).embedded
+        sentences = update_index(settings, encoder=encoder).embedded
         reindexing = update_index(settings)
         with running_app(settings, FOOTNOTE_WATCH="1") as app:
             _, first_answer = app.ask("Who opened the bridge of Zarnow?")
@@ -93,7 +93,7 @@ def _answers(files: int) -> dict[str, Any]:
             memory = app.memory
             visible = _seconds_until_visible(app, settings)
         return {
-            "chunks": chunks,
+            "sentences": sentences,
             "second index run, nothing changed": round(reindexing.seconds, 2),
             "start to first answer": round(app.ready + first_answer, 2),
             "answer, median": times["median"],

@@ -68,6 +68,8 @@ def running_app(settings: Settings, **environment: str) -> Iterator[RunningApp]:
     command = [sys.executable, "app.py", "--port", str(port)]
     folders = ["--corpus", str(settings.corpus), "--data", str(settings.data)]
     env = os.environ | {"FOOTNOTE_RATE": "100000"} | environment
+    # A second start finds compiled modules, as it does for those who install Footnote.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
     process = subprocess.Popen([*command, *folders], cwd=ROOT, env=env)
     try:

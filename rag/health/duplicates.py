@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from datasketch import MinHash, MinHashLSH
-
 #: Two articles are near duplicates from this similarity on.
 MIN_SIMILARITY = 0.8
 #: Words in a run.
@@ -29,6 +27,9 @@ class NearDuplicates:
     """
 
     def __init__(self) -> None:
+        # Imported late, here and below: it brings SciPy, 33 MB that no answer needs.
+        from datasketch import MinHashLSH
+
         self._leaders = MinHashLSH(threshold=_CANDIDATE_SIMILARITY, num_perm=_SIGNATURE_SIZE)
         self._signatures: dict[str, Any] = {}
         self._groups: dict[str, list[str]] = {}
@@ -63,6 +64,8 @@ class NearDuplicates:
 
 
 def _signature(words: Sequence[str]) -> Any:
+    from datasketch import MinHash
+
     signature = MinHash(num_perm=_SIGNATURE_SIZE)
     runs = _runs(words)
     while batch := list(islice(runs, _BATCH_RUNS)):

@@ -74,8 +74,6 @@ PACKAGED_NAMES = (
 )
 #: tiktoken looks for a vocabulary in its cache under the sha1 of its published address.
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
-#: Held while spaCy or PyTorch is imported: spaCy must not see PyTorch.
-IMPORTING = threading.Lock()
 _OPENING = threading.Lock()
 #: checksum -> the network of this content
 _NETWORKS: WeakValueDictionary[str, onnxruntime.InferenceSession] = WeakValueDictionary()

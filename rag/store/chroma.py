@@ -6,10 +6,12 @@ on a Chroma server. collection.py builds and deletes them.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from rag.errors import DataError
+from rag.imports import replaced
 from rag.models.encoder import Vectors
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 #: without it is unfinished.
 SIZES_FILE = "sizes"
 _CLOUD_HOST = "trychroma.com"
+_Decorated = TypeVar("_Decorated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,9 @@ def _recorded_sizes(folder: Path) -> str:
 def open_client(settings: Settings, name: str) -> "Client":
     """Return a client for the collection's folder or for the server; close it after use."""
     # Imported late: it takes a second, and most commands print something first.
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
+    with replaced(_unused()):
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
 
     quiet = ChromaSettings(anonymized_telemetry=False)
     url = urlsplit(settings.chroma_url)
@@ -156,6 +160,25 @@ def open_client(settings: Settings, name: str) -> "Client":
             database=settings.chroma_database or "default_database",
         )
     return cast("Client", client)
+
+
+def _unused() -> dict[str, ModuleType]:
+    """Return what Chroma need not import.
+
+    That is gRPC (11 MB), by which it would send its own traces, and what compares its classes
+    with their base classes, which takes more than half of its import.
+    """
+    exporter = ModuleType("opentelemetry.exporter.otlp.proto.grpc.trace_exporter")
+    vars(exporter)["OTLPSpanExporter"] = None
+    overrides = ModuleType("overrides")
+    vars(overrides).update(
+        override=_unchanged, overrides=_unchanged, EnforceOverrides=object, final=_unchanged
+    )
+    return {module.__name__: module for module in (exporter, overrides)}
+
+
+def _unchanged(decorated: _Decorated) -> _Decorated:
+    return decorated
 
 
 def is_cloud(url: str) -> bool:

@@ -1,14 +1,13 @@
 """spaCy's analysis of a text: parts of speech, named entities, lemmas and dependencies."""
 
-import sys
 import threading
-from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from rag.models.files import IMPORTING, model_path
+from rag.imports import replaced
+from rag.models.files import model_path
 from rag.text.words import words
 
 if TYPE_CHECKING:
@@ -88,25 +87,17 @@ def _pipeline() -> "Language":
     Raises ModelError when it is not installed or has changed.
     """
     folder = model_path("English pipeline")
-    with IMPORTING, _lean_import():
+    with replaced(_unused()):
         from spacy.util import load_model_from_path
 
         return load_model_from_path(folder)
 
 
-@contextmanager
-def _lean_import() -> Iterator[None]:
-    """Let spaCy import neither PyTorch nor its command line, which this pipeline runs without.
+def _unused() -> dict[str, ModuleType | None]:
+    """Return what spaCy need not import: PyTorch and its command line.
 
     At every start, PyTorch would take 2 s and 180 MB, the command line 0.2 s.
     """
     info = ModuleType("spacy.cli.info")
     vars(info)["info"] = None
-    unused = {"torch": None, "spacy.cli": ModuleType("spacy.cli"), "spacy.cli.info": info}
-    hidden = {name: module for name, module in unused.items() if name not in sys.modules}
-    sys.modules.update(hidden)  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
+    return {"torch": None, "spacy.cli": ModuleType("spacy.cli"), "spacy.cli.info": info}

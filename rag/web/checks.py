@@ -4,27 +4,31 @@ A check takes much longer than an answer, so texts have a seat of their own, cou
 towards the limits of rates, and are given up as soon as the reader has left.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
-from rag.web.bounds import Rates
+from rag.web.bounds import Rates, address_of
 from rag.web.jobs import check_job
 from rag.web.report_schema import ReportBody, TextToCheck
 from rag.web.schema import EVENT
 from rag.web.service import Service
-from rag.web.stream import stream_response, whole
+from rag.web.stream import Job, stream_response, whole
 
 
 def add_checks(api: APIRouter, service: Service, rates: Rates) -> None:
     """Add the routes that check a text."""
 
+    def job(text: TextToCheck, request: Request) -> Job:
+        rates.check_length(request, len(text.text))
+        return replace(check_job(service, text), visitor=address_of(request.scope))
+
     @api.post("/check", responses={200: {"model": ReportBody}})
     async def check(text: TextToCheck, request: Request) -> dict[str, Any]:
         """Compare each sentence of a text with the articles."""
-        rates.check_length(request, len(text.text))
-        return await whole(service, check_job(service, text), request)
+        return await whole(service, job(text, request), request)
 
     @api.post(
         "/check/stream",
@@ -37,5 +41,4 @@ def add_checks(api: APIRouter, service: Service, rates: Rates) -> None:
         A `sentence` event for each sentence once it is checked, then `report` with the whole
         report, or `error`. While the text has to wait, a `state` event says what for.
         """
-        rates.check_length(request, len(text.text))
-        return stream_response(service, check_job(service, text))
+        return stream_response(service, job(text, request))

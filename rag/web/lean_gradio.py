@@ -1,31 +1,41 @@
-"""Imports Gradio without two things that are not used and take more than half of its import.
+"""Imports Gradio without three things that are not used and take more than half of its import.
 
-These are its MCP server, as Footnote has its own, and the files with type stubs that it compares
-with its components at every import, and writes into its installed package if they differ.
+These are its MCP server, as Footnote has its own, the files with type stubs that it compares
+with its components at every import, and writes into its installed package if they differ, and
+pandas (28 MB), which is for its tables and plots, and is imported if something of it is needed.
 """
 
+import importlib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
+from typing import Any
+
+from rag.imports import replaced
 
 
 @contextmanager
 def lean_import() -> Iterator[None]:
     """Import Gradio in this block."""
     finder = _Finder()
-    hides_mcp = "mcp" not in sys.modules
-    sys.meta_path.insert(0, finder)
-    if hides_mcp:
-        sys.modules["mcp"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        if hides_mcp:
-            del sys.modules["mcp"]
+    with replaced({"mcp": None, "pandas": _Later("pandas")}):
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(finder)
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is needed, after this import of Gradio."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:  # the import itself looks for some names
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 class _Finder(MetaPathFinder):

@@ -23,6 +23,8 @@ from rag.web.service import Service
 MAX_BYTES = 64_000
 #: Seconds for which a command may take to send its request, and for a probe to be answered.
 _SENDING, _PROBING = 10.0, 1.0
+#: Commands take turns with the visitors as if they were one.
+_VISITOR = "command"
 
 
 class _DeclinedError(Exception):
@@ -104,7 +106,7 @@ async def _reply(service: Service, own: str, request: dict[str, Any]) -> dict[st
     if not is_same or service.stage != "ready" or indexing.is_running or indexing.is_paused:
         return None
     try:
-        async with service.seats.take("quotes"):
+        async with service.seats.take("quotes", _VISITOR):
             return await run_in_threadpool(_answer, service, request)
     except (FootnoteError, _DeclinedError):
         return None

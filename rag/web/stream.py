@@ -38,6 +38,7 @@ class Job:
     part: str  # the events' names
     whole: str
     work: Callable[[Send], Fields]  # in a thread; it sends the parts and returns the whole
+    visitor: str = ""  # whose turn it takes
 
 
 def stream_response(service: Service, job: Job) -> EventSourceResponse:
@@ -60,7 +61,7 @@ async def events(service: Service, job: Job) -> AsyncGenerator[ServerSentEvent, 
         while service.stage == "starting":
             yield _event("state", {"detail": f"{service.detail} Your {job.noun} is next."})
             await asyncio.sleep(_POLL)
-        if before := service.seats.before(job.seat):
+        if before := service.seats.before(job.seat, job.visitor):
             detail = f"{job.noun.capitalize()}s before yours: {before}."
             yield _event("state", {"detail": detail, "before": before})
         async with aclosing(results(service, job)) as found:
@@ -133,7 +134,7 @@ class _Parts:
 async def _work(service: Service, job: Job, parts: _Parts) -> Fields:
     """Return the whole; {} if the reader left before it was complete."""
     try:
-        async with service.seats.take(job.seat):
+        async with service.seats.take(job.seat, job.visitor):
             parts.has_seat = True
             return await run_in_threadpool(job.work, parts.send)
     except ReaderLeftError:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 
 from rag.errors import FootnoteError
+from rag.text.language import prepare
 from rag.web.schema import Asked, SuggestionsBody
 from rag.web.service import Service
 
@@ -71,6 +72,7 @@ class Suggestions:
         while self._service.stage == "starting":
             time.sleep(_POLL)
         if self._service.stage == "ready":
+            prepare()
             self.examples()
 
     def _work(self, revision: str) -> None:

@@ -17,8 +17,8 @@ from rag.web.starting import Starting
 
 #: Packages of the page, of indexing, of the evaluation, and of what other packages could use.
 NOT_FOR_AN_ANSWER = {
-    "fastapi", "gradio", "mcp", "onnx", "pandas", "pypdfium2", "scipy", "sentence_transformers",
-    "sklearn", "torch", "trafilatura", "transformers", "uvicorn",
+    "datasketch", "fastapi", "gradio", "grpc", "mcp", "onnx", "pandas", "pypdfium2", "scipy",
+    "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "uvicorn",
 }  # fmt: skip
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -45,6 +45,16 @@ def test_an_answer_imports_only_what_it_needs(shipped: Settings, command: tuple[
     packages = imported(*command, "When did Finland join NATO?", *places)
     assert {"onnxruntime", "spacy"} <= packages  # what it does need is seen
     assert not packages & NOT_FOR_AN_ANSWER
+
+
+def test_the_page_is_imported_without_what_is_for_tables_and_reports() -> None:
+    code = (
+        "import sys; import rag.web.chat; names = ['mcp', 'pandas', 'scipy']\n"
+        "assert not sys.modules.keys() & set(names)\n"
+        "from gradio import caching; assert caching.pd.DataFrame({'a': [1]}).size == 1\n"
+    )
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=env)
 
 
 def small_app() -> FastAPI:

@@ -1,6 +1,7 @@
 """The API over HTTP, on scripted answers: answers, limits, what is closed."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -179,6 +180,28 @@ def wait_until(app: App, waiting: int) -> None:
     while app.service.seats.waiting("quotes") != waiting:
         assert time.monotonic() < end, f"{waiting} should wait"
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have one loopback address")
+def test_who_asks_twenty_questions_does_not_hold_up_who_asks_one(app: App) -> None:
+    many, answered = 20 + AT_ONCE["quotes"], list[str]()
+
+    def ask(address: str) -> None:
+        transport = httpx.HTTPTransport(local_address=address)
+        with httpx.Client(transport=transport, timeout=60) as client:
+            client.post(f"{app.address}/api/ask", json={"question": QUESTION}).raise_for_status()
+        answered.append(address)
+
+    app.script.gate.clear()
+    with ThreadPoolExecutor(many + 1) as readers:
+        asking = [readers.submit(ask, "127.0.0.1") for _ in range(many)]
+        wait_until(app, 20)
+        asking.append(readers.submit(ask, "127.0.0.2"))
+        wait_until(app, 21)
+        app.script.gate.set()
+        for future in asking:
+            future.result()
+    assert answered.index("127.0.0.2") < 10  # the last of 23 without turns
 
 
 def test_a_reader_who_leaves_gives_up_the_place_in_the_queue(app: App) -> None:

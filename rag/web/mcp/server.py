@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from rag.errors import FootnoteError, QuestionError
-from rag.web.bounds import Rates
+from rag.web.bounds import Rates, address_of
 from rag.web.errors import FAILED, VERSION
 from rag.web.handlers import sentence
 from rag.web.mcp.inputs import AskInput, CheckInput, ListInput, ReadInput, SearchInput
@@ -154,9 +154,12 @@ class _Calls:
                 f"There is no tool {call.name[:100]!r}; the tools are {', '.join(_KINDS)}."
             )
         request = kind.takes.model_validate(call.arguments or {})
-        if self.rates and isinstance(request, CheckInput) and isinstance(context.request, Request):
-            self.rates.check_length(context.request, len(request.text))
-        work = getattr(self.tools, call.name)
+        tools = self.tools
+        if isinstance(context.request, Request):  # over HTTP
+            tools = replace(tools, visitor=address_of(context.request.scope))
+            if self.rates and isinstance(request, CheckInput):
+                self.rates.check_length(context.request, len(request.text))
+        work = getattr(tools, call.name)
         result: BaseModel = await work(request, context.session.report_progress)
         return result
 

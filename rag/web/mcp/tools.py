@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
@@ -45,6 +45,7 @@ class Tools:
 
     service: Service
     links: Links
+    visitor: str = ""  # whose turn a call takes
 
     async def ask(self, request: AskInput, on_progress: OnProgress) -> AnswerResult:
         """Answer a question."""
@@ -71,7 +72,7 @@ class Tools:
     async def search(self, request: SearchInput, _: OnProgress) -> SearchResult:
         """Find passages."""
         await self._ready()
-        async with self.service.seats.take("quotes"):
+        async with self.service.seats.take("quotes", self.visitor):
             searched_for, found = await run_in_threadpool(
                 self.service.search, request.question, request.scope
             )
@@ -119,6 +120,7 @@ class Tools:
         """Do a job; a cancelled call gives up its place in the queue."""
         await self._ready()
         done = 0
+        job = replace(job, visitor=self.visitor)
         async with aclosing(results(self.service, job)) as found:
             async for name, fields in found:
                 if name == job.whole:
