@@ -45,7 +45,7 @@ _MODELS = {
     "cross-encoder": (
         "rag",
         "models/weights/cross_encoder.onnx",
-        "094f04dbf30d3d1cbb5e8fbb82663e2583dc476031d6d0b521c00ba553462a69",
+        "d516ef173aab30ec7c9c61b9a7e5c5db7a62f060b28eb8e1438c3e40d07c8186",
     ),
     "claim cross-encoder": (
         "rag",
