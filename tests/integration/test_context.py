@@ -53,7 +53,7 @@ def test_a_refused_turn_gives_no_context(ebrin: Answerer) -> None:
 
 
 def test_after_refused_turns_alone_the_last_whole_question_gives_context(ebrin: Answerer) -> None:
-    refused = ["What did the flood bank cost?", "Is there a café on it?"]
+    refused = ["Who painted the flood bank?", "Is there a café on it?"]
     found = ebrin.ask("and who leads the works on it?", refused)
     assert "Greta Holm" in found.text
     assert "flood bank" in found.searched_for

@@ -57,24 +57,3 @@ def test_two_rows_are_compared(ferries: Answerer, question: str) -> None:
     found = ferries.ask(question)
     assert found.kind == "comparison"
     assert [claim.text.split(";")[0] for claim in found.claims] == ["Ferry: Alva", "Ferry: Dunlin"]
-
-
-HIRE = """# Prices of the made-up Zill's Boats
-
-| Boat | Seats | Hour |
-|---|---|---|
-| Rowing boat | 4 | 12 |
-| Punt | 5 | 15 |
-| Launch | 8 | 38 |
-
-## Good to know
-
-- Dogs are welcome in all boats except the launch.
-- All boats must be back by six.
-"""
-
-
-def test_a_sentence_about_all_of_them_is_no_list(open_files: OpenFiles) -> None:
-    found = open_files({"hire.md": HIRE}).ask("list all the boats you can hire at zill's")
-    assert all(name in found.text for name in ("Rowing boat", "Punt", "Launch"))
-    assert "Dogs" not in found.text

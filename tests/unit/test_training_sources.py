@@ -52,8 +52,11 @@ def test_the_documents_keep_their_format(path: Path) -> None:
     documents = read_documents(path)
     assert len({document.title for document in documents}) == len(documents)
     for document in documents:
-        assert len(document.questions) in (8, 12)
-        assert {claim.is_supported for claim in document.claims} == {True, False}
+        # 8 or 12, and in some files six more, which apart_stories has alone and without claims.
+        is_apart = path.stem == "apart_stories"
+        assert len(document.questions) in ((6,) if is_apart else (8, 12, 14, 18))
+        holds = {claim.is_supported for claim in document.claims}
+        assert holds == (set() if is_apart else {True, False})
 
 
 def test_a_document_becomes_a_text(tmp_path: Path) -> None:
