@@ -89,8 +89,8 @@ class Finder:
     def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
         """Return what a follow-up to some turns refers to: the last of them that was answered.
 
-        So does one whose context the reader corrected, and, if there is none, the last turn that
-        stands alone: a pronoun that stands for nothing finds anything.
+        One whose context the reader corrected counts as well. If there is none, it is the last turn
+        that stands alone: a pronoun that stands for nothing finds anything.
         """
         for number in reversed(range(len(history))):
             turn = history[number]
