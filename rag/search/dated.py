@@ -142,7 +142,8 @@ def _date_words(wish: TimeWish | None) -> frozenset[str]:
         return frozenset()
     dates = filter(None, (wish.period.after, wish.period.before))
     month = MONTHS[wish.month - 1] if wish.month else ""
-    return frozenset(words(" ".join([month, *map(written, dates)])))
+    day = str(wish.day or "")
+    return frozenset(words(" ".join([day, month, *map(written, dates)])))
 
 
 def _preferred(wish: TimeWish, dated: Sequence[Article]) -> frozenset[str]:
@@ -155,7 +156,8 @@ def _preferred(wish: TimeWish, dated: Sequence[Article]) -> frozenset[str]:
 def _is_asked_for(wish: TimeWish, date: str) -> bool:
     """Whether a date is among those that a wish is for; False for a wish about order."""
     if wish.month:
-        return date[5:7] == f"{wish.month:02}"
+        asked = f"{wish.month:02}-{wish.day:02}" if wish.day else f"{wish.month:02}"
+        return date[5:].startswith(asked)
     if not wish.period or not date:
         return False
     (first, last), period = days_of(date), wish.period

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.corpus.formats.dates import written_dates
 from rag.search.scope import EVERYTHING, Scope
 from rag.text.numbers import numbers
+from rag.text.periods import periods
 from rag.text.word_lists import word_rows
 
 NEWEST, OLDEST = "newest first", "oldest first"
@@ -44,7 +45,8 @@ _ROLLING = re.compile(
     re.IGNORECASE,
 )
 MONTHS = word_rows("calendar")[1]
-_MONTH = re.compile(rf"\b(?:in|back in|during) ({'|'.join(map(str.capitalize, MONTHS))})\b(?! \d)")
+#: A month or a day after these begins or ends a time: it doesn't say when something was written.
+_LIMITS = re.compile(r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
 )
@@ -57,7 +59,7 @@ class TimeWish:
     """Which dates a question prefers, and how that is said to the reader.
 
     `order`: 1 for the newest first, -1 for the oldest. `period`: the dates that are asked for.
-    `month`: one of any year, from 1; 0 for none. `is_counted`: the period is counted from today, so
+    `month`: one of any year, from 1; 0 for none. `day`: one of that month. `is_counted`: the period is counted from today, so
     that older articles can't tell of it. `is_present`: it contains today. `said`: the words that
     say no more than the wish, so that no article has to contain them; "" if there are none.
     """
@@ -66,6 +68,7 @@ class TimeWish:
     order: int = 0
     period: Scope = EVERYTHING
     month: int = 0
+    day: int = 0
     is_counted: bool = False
     is_present: bool = False
     said: str = ""
@@ -149,9 +152,7 @@ def _dated(question: str) -> TimeWish | None:
     """Return the wish for the dates that a question names."""
     dates = sorted([one.iso for one in written_dates(question)] or _YEAR.findall(question))
     if not dates:
-        month = _MONTH.search(question)
-        number = MONTHS.index(month[1].lower()) + 1 if month else 0
-        return TimeWish(f"dated {month[1]}", month=number) if month else None
+        return _without_year(question)
     is_start, is_end = bool(_SINCE.search(question)), bool(_BEFORE.search(question))
     # "After 2018 but before the war" doesn't say which of them goes with the date.
     is_open = len(dates) == 1 and is_start != is_end
@@ -161,3 +162,22 @@ def _dated(question: str) -> TimeWish | None:
     if not after or not before:
         written = f"{after} or later" if after else f"{before} or earlier"
     return TimeWish(f"dated {written}", period=Scope("", after, before))
+
+
+def _without_year(question: str) -> TimeWish | None:
+    """Return the wish for the month or the day of any year that a question names, if it is one.
+
+    >>> wish = _without_year("who was present at the meeting of 11 february")
+    >>> wish and (wish.month, wish.day), _without_year("What changes from 1 May?")
+    ((2, 11), None)
+    """
+    named = [one for one in periods(question) if not one.kind]
+    days = [unit for one in named for unit in one.days if isinstance(unit, tuple)]
+    months = {month for month, _ in days}
+    if len(named) != 1 or len(months) != 1 or _LIMITS.search(question[: named[0].start]):
+        return None
+    month, day = days[0]
+    name = MONTHS[month - 1].capitalize()
+    if len(days) > 1:
+        return TimeWish(f"dated {name}", month=month)
+    return TimeWish(f"dated {day} {name}", month=month, day=day)

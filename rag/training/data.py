@@ -104,6 +104,8 @@ def _nearest(data: Data, encoder: Encoder) -> NDArray[np.int64]:
     table = torch.from_numpy(data.sentences).to(encoder.device)
     questions = encoder.encode([one.question for text in data.texts for one in text.asked])
     count = min(NEAREST, len(table))
+    if not len(questions):  # documents with claims alone
+        return np.zeros((0, count), dtype=np.int64)
     rows = [
         (torch.from_numpy(questions[at : at + 512]).to(encoder.device) @ table.T).topk(count)
         for at in range(0, len(questions), 512)

@@ -51,7 +51,7 @@ def _day(day: Day, quote: Quote) -> Verdict:
     if (
         date
         and date.month == day[0]
-        and (not day[1] or (said.is_relative and abs(date.day - day[1]) < 9))
+        and (day[1] in (0, date.day) or (said.is_relative and abs(date.day - day[1]) < 9))
     ):
         return Status.PRESENT, ""
     return elsewhere(_includes(times(quote.around), day))
