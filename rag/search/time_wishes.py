@@ -46,7 +46,9 @@ _ROLLING = re.compile(
 )
 MONTHS = word_rows("calendar")[1]
 #: A month or a day after these begins or ends a time: it doesn't say when something was written.
-_LIMITS = re.compile(r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE
+)
 _YEAR = re.compile(
     r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
 )
@@ -59,9 +61,10 @@ class TimeWish:
     """Which dates a question prefers, and how that is said to the reader.
 
     `order`: 1 for the newest first, -1 for the oldest. `period`: the dates that are asked for.
-    `month`: one of any year, from 1; 0 for none. `day`: one of that month. `is_counted`: the period is counted from today, so
-    that older articles can't tell of it. `is_present`: it contains today. `said`: the words that
-    say no more than the wish, so that no article has to contain them; "" if there are none.
+    `month`: one of any year, from 1; 0 for none. `day`: one of that month. `is_counted`: the period
+    is counted from today, so that older articles can't tell of it. `is_present`: it contains today.
+    `said`: the words that say no more than the wish, so that no article has to contain them; "" if
+    there are none.
     """
 
     read_as: str
