@@ -35,6 +35,10 @@ _ALL = re.compile(
 )
 #: The name of a column in a row as it is read.
 _COLUMN = re.compile(r"(?:^|; )([^:;]+):")
+#: What else is asked of each thing: "all the tours with their times", "and what each of them costs"
+_ASIDE = re.compile(
+    r",? (?:with|including|and) (?:the|their|its|how|wh\w+|to whom)\b.*", re.IGNORECASE
+)
 #: Words of such a question that name nothing.
 _IDLE = frozenset("list name give show enumerate tell please all every kind sort type one".split())
 
@@ -87,7 +91,10 @@ def _rows(query: Query, best: ScoredSentence, title: str, score: Score) -> Score
     rows = [one for one in best.members if one.place.row]
     if best.sentence not in rows or not query.wants_list:
         return None
-    answering = tuple(rows) if _is_headed(query, best, title) else _answering(query, rows, score)
+    if _is_headed(query, best, title):
+        # What is headed by the words of the question answers it, though no row has them.
+        return ScoredWindow(tuple(rows), max(best.score, _ANSWERS)) if len(rows) > 1 else None
+    answering = _answering(query, rows, score)
     return ScoredWindow(answering, best.score) if len(answering) > 1 else None
 
 
@@ -102,7 +109,10 @@ def _is_headed(query: Query, member: ScoredSentence, title: str) -> bool:
     place = member.sentence.place
     near = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
     idle = _IDLE.union(token.lower_ for token in tag(query.text) if token.pos_ == "VERB")
-    asked = [term for term in query.terms if singular(term) not in idle and term not in idle]
+    named = words(_ASIDE.sub("", query.text))
+    asked = [
+        term for term in query.terms if term in named and {term, singular(term)}.isdisjoint(idle)
+    ]
     is_near = {term: any(alike(term, word) for word in near) for term in asked}
     far = [term for term in asked if not is_near[term]]
     return any(is_near.values()) and all(
