@@ -94,6 +94,31 @@ def test_names_with_values_are_rows_of_a_table() -> None:
     assert len({row.group for row in rows}) == 1
 
 
+def test_a_row_whose_first_cell_fills_its_column_is_one_of_the_table() -> None:
+    lamps = (
+        "A made-up pump\n\n4. RUNNING\nPress the button for two seconds, and wait for the lamp.\n\n"
+        "5. LAMPS\n"
+        "  Green            the pump runs\n"
+        "  Yellow, blinking the battery is low\n"
+        "  Red              the motor is hot\n"
+        "If it hums, call the made-up service. The number is on the lid of the pump.\n"
+    )
+    assert [one.place.row for one in sentences(read(lamps)) if one.place.row] == [
+        "Green: the pump runs",
+        "Yellow, blinking: the battery is low",
+        "Red: the motor is hot",
+    ]
+    assert {one.place.path for one in sentences(read(lamps)) if one.place.row} == {"5. LAMPS"}
+
+
+def test_tables_in_different_sections_are_different_tables() -> None:
+    fees = "Adults    9 crowns\nChildren  4 crowns\nDogs      2 crowns\n"
+    hours = "Summer    9 to 6\nWinter    10 to 4\nEaster    9 to 4\n"
+    text = f"A made-up museum\n\nFEES\n\n{fees}\nHOURS\n\n{hours}"
+    groups = [one.place.group for one in sentences(read(text)) if one.place.row]
+    assert groups == [1, 1, 1, 2, 2, 2]
+
+
 def test_a_speaker_is_no_name_with_a_value() -> None:
     talk = "Eva: Is it open?\nOla: Not yet.\nEva: When?\nOla: In May.\n"
     assert not blocks(f"A made-up talk\n\n{talk}", Kind.ROW)
