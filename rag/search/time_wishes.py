@@ -40,6 +40,7 @@ _COUNTED = tuple(
         rf"\b{_COUNT} {_UNIT}s? ago\b",
     )
 )
+_STOP = re.compile(r"(?<=[.!;])\s+")
 _ROLLING = re.compile(
     rf"\b(?:in|over|during|within|for) the (?:last|past) (?:{_COUNT} )?{_UNIT}s?\b(?! of\b)",
     re.IGNORECASE,
@@ -109,8 +110,10 @@ def _counted(question: str, today: dt.date) -> TimeWish | None:
             is_present=True,
             said=rolling[0],
         )
+    # "I bought it three weeks ago. How long ..." tells of the asker.
+    *_, asked = _STOP.split(question)
     for form in _COUNTED:
-        match = form.search(question)
+        match = form.search(asked)
         if match is None:
             continue
         part = match.groupdict()

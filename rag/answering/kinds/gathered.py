@@ -51,7 +51,10 @@ _DECISION_FORMS = tuple(
         rf"(?:what|which) {_DECISIONS} (?:did|has|have) (?P<who>.+?) {_MADE}(?: (?P<at>{_AT}))?",
     )
 )
-_VERSION = r"(?:the )?(?P<anchor>(?:version|edition|revision|release) [\w.]+)"
+_VERSION = (
+    r"(?:the )?(?:(?P<anchor>(?:version|edition|revision|release) [\w.]+)"
+    r"|(?P<year>[12]\d{3})(?: \w+)?|(?:version|edition|rules|\w+) of (?P<of>[12]\d{3}))"
+)
 _CHANGES = re.compile(
     r"(?:what|which \w+)(?:['’]s| has| have| is| are| was| were)?(?: been)?"
     r" (?:changed|changes|new|different)(?: (?:in|about|with) (?P<who>.+?))?"
@@ -66,12 +69,14 @@ _DECIDED = (
     r"|(?:re-?)?elected|appointed|voted)"
 )
 _IS_DECISION = re.compile(
-    rf"(?<!to be )\b{_DECIDED}\b|^Vote: |\bnot (?:bought|sold|built|supported)\b", re.IGNORECASE
+    rf"(?<!to be )\b{_DECIDED}\b|^Vote: |^(?:no )?decision\b|\bunanimous\b"
+    r"|\bnot (?:bought|sold|built|supported)\b",
+    re.IGNORECASE,
 )
 #: "Carried by 27 votes to 12." and "The motion was lost." need the sentence before them.
 _FRAGMENT = re.compile(
     rf"\W*(?:(?:the (?:motion|proposal|request|amendment|vote)|it|this|that) was )?"
-    rf"(?:\w+ly |not )?(?:{_DECIDED}|vote|bought|sold|built)\b(?! that\b)|\(",
+    rf"(?:\w+ly |not )?(?:{_DECIDED}|vote|unanimous|bought|sold|built)\b(?! that\b)|\(",
     re.IGNORECASE,
 )
 _IMPERSONAL = re.compile(
@@ -157,7 +162,8 @@ def read(question: str) -> Wanted | None:
     match = _CHANGES.fullmatch(text)
     if match is None or not match["who"]:
         return None
-    anchor = re.compile(rf"\b{re.escape(match['anchor'])}\b", re.IGNORECASE)
+    said = match["anchor"] or match["year"] or match["of"]
+    anchor = re.compile(rf"\b{re.escape(said)}\b", re.IGNORECASE)
     return Wanted(anchor, match["who"], is_minutes=False)
 
 
