@@ -15,7 +15,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "section": 2, "article": 2, "§": 2}
-_CAPITALS_LEVEL, _PLAIN_LEVEL = 2, 4
+#: "STEP 1: CHOOSE A DATE", above what to do; in a list of steps, the next one follows.
+_STEP = re.compile(r"(?:step|stage|phase|lesson) \d{1,2}\b[.:]?(?:[ \t]+\S.*)?", re.IGNORECASE)
+_CAPITALS_LEVEL, _STEP_LEVEL, _PLAIN_LEVEL = 2, 3, 4
 _MAX_TITLE, _MAX_SENTENCES = 200, 120  # characters of any heading, and of one of sentences
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?:\s+[\"“(]?[A-Z]|\s*$)")
 _MIN_PROSE = 40  # characters of the first line below a heading
@@ -59,6 +61,9 @@ def _is_apart(run: Run, at: int, width: int) -> bool:
 
 
 def _titled_level(line: str, below: Run) -> int:
+    if _STEP.fullmatch(line) and len(line.split()) <= _MAX_WORDS + 2:
+        is_above = _is_prose_line(below[0].text) and not _STEP.match(below[0].text)
+        return _STEP_LEVEL if is_above else 0
     if is_line(line) or is_figure(line) or DATE.search(line) or "\t" in line or "|" in line:
         return 0
     if line.isupper() and sum(map(str.isalpha, line)) > 3:
@@ -67,10 +72,13 @@ def _titled_level(line: str, below: Run) -> int:
     first = below[0].text
     if line.startswith("By "):  # a byline
         return 0
-    is_prose = len(first) >= _MIN_PROSE or (ends_sentence(first) and len(first.split()) > 3)
-    if not is_title or not is_prose or re.search(r"\d", line) or is_line(first):
+    if not is_title or not _is_prose_line(first) or re.search(r"\d", line) or is_line(first):
         return 0
     return _PLAIN_LEVEL
+
+
+def _is_prose_line(line: str) -> bool:
+    return len(line) >= _MIN_PROSE or (ends_sentence(line) and len(line.split()) > 3)
 
 
 def is_prose(text: str) -> bool:

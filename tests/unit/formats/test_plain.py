@@ -189,6 +189,18 @@ def test_the_head_of_a_numbered_section_is_a_heading() -> None:
     assert paths(MINUTES)["The repair cost 900 crowns."] == "2. Ferry Alva"
 
 
+def test_a_step_above_a_paragraph_is_a_heading_and_one_of_a_list_is_none() -> None:
+    steps = (
+        "STEP 1: CHOOSE A DAY\nAsk the made-up office six months ahead.\n\nStep 2: Book\n\nCall us."
+    )
+    assert blocks(f"A made-up party\n\n{steps} We answer at once.\n", Kind.HEADING) == [
+        "STEP 1: CHOOSE A DAY",
+        "Step 2: Book",
+    ]
+    listed = "Step 1: Lift the lid\nStep 2: Turn the key\nStep 3: Close the lid\n"
+    assert not blocks(f"A made-up stove\n\n{listed}", Kind.HEADING)
+
+
 def test_a_head_before_its_paragraph_is_a_heading() -> None:
     assert paths(RULES) == {
         "Dogs are kept on a lead at all times.": "1. Dogs.",
