@@ -105,13 +105,13 @@ class Places:
         """
         asked = _title_words(phrase)
         # "The article on traditions" is called so by the reader alone.
-        named = asked - _GENERIC
+        own = asked - _GENERIC
         found = [
-            article for title, article in self._titles if named <= title and _is_of(article, dates)
+            article for title, article in self._titles if own <= title and _is_of(article, dates)
         ]
         titles = dict.fromkeys(article.title for article in found)
         most = 1 if len(asked) < 2 else _MAX_TITLES
-        if len(asked) < fewest or not named or not 0 < len(titles) <= most:
+        if len(asked) < fewest or not own or not 0 < len(titles) <= most:
             return None
         named = " or ".join(f"“{title}”" for title in titles)
         return Place(frozenset(article.id for article in found), named)

@@ -6,7 +6,7 @@ sentence that looks most like an answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -20,6 +20,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences
 from rag.corpus.lines import ends_sentence
+from rag.search.lexical import lexical_query
 from rag.search.question import Query
 from rag.search.resolved import ResolvedQuestion
 from rag.store.ledger import Ledger
@@ -31,6 +32,8 @@ from rag.text.words import words
 MAX_LENGTH = 200
 #: Fewest and most sentences of the sort that are quoted.
 FEWEST, MOST = 2, 24
+#: Most sentences with a term of the question whose articles are looked at.
+_MATCHING = 300
 #: How many sentences at the top of a text may say what it is, besides its title.
 _TOP = 4
 #: Most characters of each.
@@ -131,13 +134,20 @@ class Gathered:
     def _article(self, wanted: Wanted, query: Query, request: Request) -> Article | None:
         """Return the one article that fits; None if there are several, or none."""
         within = query.preferred if query.wish else query.within
-        fitting = []
-        for one in self._ledger.articles():
-            is_searched = request.scope.includes(one) and (within is None or one.id in within)
-            article = self._ledger.article(one.id) if is_searched else None
-            if article and _fits(article, wanted, query):
-                fitting.append(article)
+        searched = [one for one in self._ledger.articles() if request.scope.includes(one)]
+        ids = {one.id for one in searched if within is None or one.id in within}
+        if query.terms:
+            ids &= self._with_any(query.terms, searched)
+        found = (self._ledger.article(one) for one in sorted(ids))
+        fitting = list(islice((one for one in found if one and _fits(one, wanted, query)), 2))
         return fitting[0] if len(fitting) == 1 else None
+
+    def _with_any(self, terms: Sequence[str], articles: Iterable[Article]) -> set[str]:
+        """Return the ids of articles that have any of the terms in their title or a sentence."""
+        rows = self._ledger.matching_sentences(lexical_query(terms), _MATCHING, None)
+        found = self._ledger.found([row for row, _ in rows])
+        titled = {one.id for one in articles if not set(terms).isdisjoint(words(one.title))}
+        return titled | {one.sentence.article_id for one in found}
 
 
 def read(question: str) -> Wanted | None:
