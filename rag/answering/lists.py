@@ -33,6 +33,8 @@ _ALL = re.compile(
     r"(?:please )?(?:list|name|give me|show me|enumerate)\b|.*\b(?:all|every)\b",
     re.IGNORECASE,
 )
+#: These may ask for one or for several.
+_WHO = re.compile(r"(?:who|what) (?:is|are|was|were)\b", re.IGNORECASE)
 #: The name of a column in a row as it is read.
 _COLUMN = re.compile(r"(?:^|; )([^:;]+):")
 #: What else is asked of each thing, and in which order: "with their times", "oldest first"
@@ -80,7 +82,8 @@ def whole_list(
         return _rows(query, best, about, score)
     (logit,) = score(query, [best.members])
     whole = ScoredWindow(best.members, max(logit, best.score))
-    if best.sentence not in items or _is_headed(query, best, about):
+    is_named = _is_headed(query, best, about) or _is_introduced(query, best, about)
+    if best.sentence not in items or is_named:
         # A lead-in or a heading is no answer without the list.
         return whole
     if query.wants_list:
@@ -129,6 +132,15 @@ def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, str]) -
     asked = _things(query)
     far = [term for term in asked if not _has(above, term)]
     said = words(about[member.sentence.article_id]) if far else ()
+    return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
+
+
+def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, str]) -> bool:
+    """Whether the words of a question introduce a list: "Who was present?", "Present were:"."""
+    asked = _things(query) if _WHO.match(query.text) else []
+    lead_in = words(member.sentence.place.lead_in)
+    far = [term for term in asked if not _has(lead_in, term)]
+    said = words(about[member.sentence.article_id])
     return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
 
 
