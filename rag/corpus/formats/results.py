@@ -12,6 +12,7 @@ from rag.corpus.formats.bold_headings import mark_bold_headings
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import find_date, find_source, find_title, shorten, stated_title
 from rag.corpus.formats.document import Document
+from rag.corpus.formats.numbered_headings import mark_numbered_headings
 from rag.corpus.formats.sanitizing import sanitize
 from rag.corpus.owner_notes import attribution, is_place_of_notes
 from rag.errors import UnreadableArticleError
@@ -76,6 +77,7 @@ def make_article(path: str, document: Document, details: Details) -> Article:
         raise UnreadableArticleError("empty; add the article's text or delete it")
     if not document.pages:
         mark_bold_headings(document)
+        mark_numbered_headings(document)
     title = stated_title(sanitize(details.title))
     article = Article(
         id=_article_id(path),
