@@ -7,9 +7,7 @@ import re
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
-from rag.corpus.formats.datelines import DOCUMENT, bare_date
-from rag.corpus.formats.dates import written_dates
-from rag.corpus.lines import BULLET, ends_sentence, key_and_value
+from rag.corpus.lines import BULLET, DATE, DOCUMENT, ends_sentence, key_and_value
 
 _KINDS = (Kind.PARAGRAPH, Kind.HEADING)
 _MAX_LENGTH = 120  # characters
@@ -28,8 +26,7 @@ def subtitle(article: Article) -> Block | None:
         return None
     line = article.text[kept[1].start : kept[1].end]
     is_line = "\n" not in line and len(line) <= _MAX_LENGTH and not ends_sentence(line)
-    is_other = BULLET.match(line) or key_and_value(line) or bare_date(line)
+    is_other = BULLET.match(line) or key_and_value(line)
     if not is_line or is_other or not _SAYS_WHAT.search(line):
         return None
-    is_dated = next(written_dates(line), None) is not None
-    return kept[1] if is_dated or _IS_WHAT.fullmatch(line) else None
+    return kept[1] if DATE.search(line) or _IS_WHAT.fullmatch(line) else None

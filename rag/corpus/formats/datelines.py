@@ -9,7 +9,7 @@ import re
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.dates import WrittenDate, written_dates
-from rag.corpus.lines import ends_sentence
+from rag.corpus.lines import DOCUMENT, ends_sentence
 from rag.text.word_lists import word_rows
 from rag.text.words import words
 
@@ -27,13 +27,6 @@ _BESIDE = re.compile(
 #: "By Ola Nil"; a line with it may also name who published the text.
 _SIGNED = re.compile(r"\b(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
 _CAPITALISED = re.compile(r"\b(?:[A-Z][\w.'’-]*|[Tt]he)")
-#: What a text may call itself.
-DOCUMENT = (
-    r"(?:minutes|protocol|record|transcript|report|newsletter|bulletin|press release|news|agenda"
-    r"|notes?|notice|memo(?:randum)?|circular|letter|statement|order|decision|agreement|contract"
-    r"|document|invoice|version|edition|issue|revision|release|(?:general |annual )?meeting"
-    r"|assembly|session|hearing|interview|diary|journal|log|menu|programme|digest|review)"
-)
 #: A line begins with these, and a date follows soon.
 _LABEL = (
     rf"(?:date(?: of (?:the |this )?(?:publication|signature|writing|{DOCUMENT}))?"
