@@ -30,6 +30,7 @@ _UNCLOSED = re.compile(
     r"<(script|style)\b([^<>]{0,1000})/>(?=[^<]*(?:<(?!/?\1\b)[^<]*)*</\1\b)", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())
 
 
@@ -84,6 +85,8 @@ def parse_xhtml(text: str) -> Any:
     except (etree.XMLSyntaxError, ValueError):
         return parse(text)
     xhtml_to_html(tree)
+    for element in tree.iter(f"{_MATH}*"):
+        element.tag = element.tag.removeprefix(_MATH)
     return tree
 
 

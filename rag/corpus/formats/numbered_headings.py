@@ -35,6 +35,9 @@ def mark_numbered_headings(document: Document) -> None:
             items[block.group, block.level].append(number)
     if not items:
         return
+    # Numbers that were typed, with prose between them, are lists of one item each.
+    for key in [key for key, numbers in items.items() if len(numbers) == 1]:
+        items[0, key[1]] += items.pop(key)
     bold = bold_blocks(document, Kind.ITEM)
     heads = {head for depth in items.values() for head in _heads(document, depth, bold)}
     if heads:

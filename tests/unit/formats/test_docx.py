@@ -180,6 +180,24 @@ def test_items_that_prose_follows_only_in_the_end_stay_a_list() -> None:
     assert len(shown(read(document), Kind.ITEM)) == 3
 
 
+def test_bullets_numbers_and_keys_that_were_typed_are_recognised() -> None:
+    document = docx.Document()
+    document.add_heading("The made-up club", 0)
+    document.add_paragraph("Bring the following:")
+    for text in ("• A pair of boots", "•\tA map"):
+        document.add_paragraph(text)
+    document.add_paragraph("These are the made-up prices of the house in the summer.")
+    for text in ("Double room: 84 euros", "Single room: 60 euros"):
+        document.add_paragraph(text)
+    for title in ("1. Scope", "2. Fees"):
+        document.add_paragraph(title)
+        document.add_paragraph("These made-up rules hold for everybody at the quay.")
+    article = read(document)
+    assert shown(article, Kind.ITEM) == ["A pair of boots", "A map"]
+    assert shown(article, Kind.ROW) == ["Double room: 84 euros", "Single room: 60 euros"]
+    assert shown(article, Kind.HEADING) == ["1. Scope", "2. Fees"]
+
+
 def test_a_table_keeps_its_columns() -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=3)
