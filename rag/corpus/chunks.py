@@ -4,15 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-
-from tokenizers import Tokenizer
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind, Span
 from rag.corpus.boundaries import sentence_spans, stripped
 from rag.corpus.outline import NOWHERE, Place, places
-from rag.models.files import model_path, token_encoding
+from rag.models.files import token_encoding
+from rag.text.word_pieces import count_word_pieces
 
 MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
@@ -88,19 +86,6 @@ def _can_join(article: Article, group: list[Sentence], part: Sentence, left_out:
 def count_tokens(text: str) -> int:
     """Return the number of tiktoken tokens; the text of a special token counts as plain text."""
     return len(token_encoding().encode_ordinary(text))
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def count_word_pieces(text: str) -> int:
-    """Return the number of the encoder's word pieces, without its two special tokens."""
-    return len(_tokenizer().encode(text, add_special_tokens=False).ids)
 
 
 def _fits(text: str) -> bool:

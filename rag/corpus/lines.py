@@ -19,6 +19,13 @@ _KEY = r"[^\W\d_](?:[^:\n|?!;]|(?<=\d):(?=\d)){0,38}?"
 KEY_VALUE = re.compile(rf"({_KEY})[ \t]*:[ \t]+(\S.*)")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 _STOP = re.compile(r"(?<!\.\.)[.!?…。！？][\"'”’»)\]]*$")
+#: What a text may call itself.
+DOCUMENT = (
+    r"(?:minutes|protocol|record|transcript|report|newsletter|bulletin|press release|news|agenda"
+    r"|notes?|notice|memo(?:randum)?|circular|letter|statement|order|decision|agreement|contract"
+    r"|document|invoice|version|edition|issue|revision|release|(?:general |annual )?meeting"
+    r"|assembly|session|hearing|interview|diary|journal|log|menu|programme|digest|review)"
+)
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:

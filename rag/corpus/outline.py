@@ -8,6 +8,7 @@ from itertools import zip_longest
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
 from rag.corpus.lines import ends_sentence
+from rag.corpus.subtitles import subtitle
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
@@ -21,7 +22,8 @@ class Place:
     """The place of a sentence in its article."""
 
     kind: Kind = Kind.PARAGRAPH
-    #: The headings above it, the outermost first, without the article's title: "Rules > Animals".
+    #: The subtitle and the headings above it, the outermost first, without the article's title:
+    #: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
     lead_in: str = ""  # what introduces its list, or the term that it defines
@@ -71,6 +73,7 @@ class _Outline:
 
     def __init__(self, article: Article) -> None:
         self._article = article
+        self._subtitle = subtitle(article)
         self._headings: list[tuple[int, str]] = []
         self._columns: list[str] = []
         self._group = 0
@@ -100,8 +103,9 @@ class _Outline:
     def _note(self, block: Block) -> None:
         """Keep what a block says about those after it."""
         text = self._text(block)
-        if block.kind == Kind.HEADING:
-            self._headings.append((block.level, text))
+        if block.kind == Kind.HEADING or block == self._subtitle:
+            # A subtitle has level 0: it holds below all headings.
+            self._headings.append((0 if block == self._subtitle else block.level, text))
         elif block.kind == Kind.TERM:
             is_next = self._last is not None and self._last.kind == Kind.TERM
             term = text if ends_sentence(text) else f"{text}:"

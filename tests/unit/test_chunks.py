@@ -14,11 +14,11 @@ from rag.corpus.chunks import (
     Chunk,
     Sentence,
     count_tokens,
-    count_word_pieces,
     sentences,
     split,
 )
 from rag.corpus.formats.plain import plain_document
+from rag.text.word_pieces import count_word_pieces
 
 #: Texts of words, punctuation and line ends, and arbitrary characters.
 TEXTS = st.lists(

@@ -1,8 +1,11 @@
 """Blocks -> where each stands: headings above it, lead-ins, terms, names of columns."""
 
+import pytest
+
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences
+from rag.corpus.formats import read
 from rag.corpus.formats.document import BULLET, Document, Inline
 
 
@@ -27,6 +30,45 @@ def test_a_sentence_has_the_headings_above_it_without_the_title() -> None:
     assert paths["Hens are kept."] == "Rules > Animals"
     assert paths["It costs nothing."] == "Costs"
     assert paths["Animals"] == "Rules"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Minutes of the committee meeting, Tuesday 11 February 2025",
+        "Spring newsletter, March 2025",
+        "Report on the made-up pier",
+    ],
+)
+def test_the_line_that_says_what_a_text_is_stands_above_all_of_it(line: str) -> None:
+    text = f"The made-up chess club\n{line}\n\n1. Fees\nThe fee of the club rises to 30 crowns."
+    text += "\n\n2. Rooms\nThe room of the club is painted in the spring."
+    made = {one.text: one.place for one in sentences(read("a.txt", text.encode()).articles[0])}
+    assert made["The fee of the club rises to 30 crowns."].path == f"{line} > 1. Fees"
+    assert made[line].path == ""
+    assert not made[line].is_label  # it can be quoted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The report was read on 3 May 2025.",
+        "By Ola Nil",
+        "Notes: none",
+        "Come and see us on 3 May 2025",
+    ],
+)
+def test_another_line_below_the_title_stands_above_nothing(line: str) -> None:
+    text = f"The made-up chess club\n{line}\n\nThe fee of the club rises to 30 crowns."
+    assert {one.place.path for one in sentences(read("a.txt", text.encode()).articles[0])} == {""}
+
+
+def test_a_heading_that_says_what_the_text_is_holds_below_its_equals() -> None:
+    text = (
+        "# The made-up club\n\n## Minutes of 3 May 2025\n\n## Fees\n\nThe fee rises to 30 crowns."
+    )
+    made = {one.text: one.place for one in sentences(read("a.md", text.encode()).articles[0])}
+    assert made["The fee rises to 30 crowns."].path == "Minutes of 3 May 2025 > Fees"
 
 
 def test_items_are_read_after_the_sentence_that_introduces_their_list() -> None:

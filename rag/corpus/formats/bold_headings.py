@@ -19,7 +19,7 @@ _BELOW = frozenset((Kind.PARAGRAPH, Kind.ITEM, Kind.ROW, Kind.TERM))
 def mark_bold_headings(document: Document) -> None:
     """Make headings of the lines of a document that only their bold type sets apart."""
     blocks = document.blocks
-    bold = _bold(document)
+    bold = bold_blocks(document, Kind.PARAGRAPH)
     found = [
         number
         for number, block in enumerate(blocks[:-1])
@@ -30,9 +30,9 @@ def mark_bold_headings(document: Document) -> None:
         and _is_title(document.text[block.start : block.end])
     ]
     if len(found) >= _MIN_HEADINGS:
-        levels = _levels(blocks)
+        depths = levels(blocks)
         for number in found:
-            blocks[number] = replace(blocks[number], kind=Kind.HEADING, level=levels[number])
+            blocks[number] = replace(blocks[number], kind=Kind.HEADING, level=depths[number])
 
 
 def _is_title(text: str) -> bool:
@@ -41,19 +41,19 @@ def _is_title(text: str) -> bool:
     return is_short and any(map(str.isalpha, words)) and not _SAYS.search(words)
 
 
-def _levels(blocks: Sequence[Block]) -> list[int]:
+def levels(blocks: Sequence[Block]) -> list[int]:
     """Return for each block the level of a heading below the one that it belongs to."""
-    levels = []
+    found = []
     level = 1
     for block in blocks:
         if block.kind == Kind.HEADING:
             level = block.level
-        levels.append(min(level + 1, 6))
-    return levels
+        found.append(min(level + 1, 6))
+    return found
 
 
-def _bold(document: Document) -> set[int]:
-    """Return the numbers of the paragraphs that are in bold type as a whole."""
+def bold_blocks(document: Document, kind: Kind) -> set[int]:
+    """Return which blocks, from 0, are of this kind and in bold type as a whole."""
     strong = sorted(
         (mark for mark in document.marks if mark.style == Style.STRONG),
         key=lambda mark: (mark.start, mark.end),
@@ -63,14 +63,20 @@ def _bold(document: Document) -> set[int]:
     for number, block in enumerate(document.blocks):
         while at < len(strong) and strong[at].end <= block.start:
             at += 1
-        if block.kind == Kind.PARAGRAPH and not block.left_out and _covers(strong, at, block):
+        if (
+            block.kind == kind
+            and not block.left_out
+            and _covers(strong[at : at + 10], document.text, block)
+        ):
             found.add(number)
     return found
 
 
-def _covers(strong: Sequence[Mark], at: int, block: Block) -> bool:
-    reached = block.start
-    for mark in strong[at : at + 10]:
+def _covers(strong: Sequence[Mark], text: str, block: Block) -> bool:
+    """Whether a block is bold, or all of it but its number, which a program may have counted."""
+    number = _NUMBER.match(text[block.start : block.end])
+    reached = block.start + (number.end() if number else 0)
+    for mark in strong:
         if mark.start > reached + 1:
             break
         reached = max(reached, mark.end)

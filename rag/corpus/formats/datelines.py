@@ -9,7 +9,7 @@ import re
 
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.dates import WrittenDate, written_dates
-from rag.corpus.lines import ends_sentence
+from rag.corpus.lines import DOCUMENT, ends_sentence
 from rag.text.word_lists import word_rows
 from rag.text.words import words
 
@@ -27,33 +27,27 @@ _BESIDE = re.compile(
 #: "By Ola Nil"; a line with it may also name who published the text.
 _SIGNED = re.compile(r"\b(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
 _CAPITALISED = re.compile(r"\b(?:[A-Z][\w.'’-]*|[Tt]he)")
-_DOCUMENT = (
-    r"(?:minutes|protocol|record|transcript|report|newsletter|bulletin|press release|news|agenda"
-    r"|notes?|notice|memo(?:randum)?|circular|letter|statement|order|decision|agreement|contract"
-    r"|document|invoice|version|edition|issue|revision|release|(?:general |annual )?meeting"
-    r"|assembly|session|hearing|interview|diary|journal|log|menu|programme|digest|review)"
-)
 #: A line begins with these, and a date follows soon.
 _LABEL = (
-    rf"(?:date(?: of (?:the |this )?(?:publication|signature|writing|{_DOCUMENT}))?"
+    rf"(?:date(?: of (?:the |this )?(?:publication|signature|writing|{DOCUMENT}))?"
     r"|date and (?:place|time)|(?:time|place) and date"
-    rf"|{_DOCUMENT}(?: date| of| held| dated)?|dated|published|posted|adopted|approved|agreed"
+    rf"|{DOCUMENT}(?: date| of| held| dated)?|dated|published|posted|adopted|approved|agreed"
     r"|signed|written|issued|held|status|as (?:of|at)|valid (?:from|as of)"
     r"|in force (?:from|since|as of)|effective(?: from| date| as of)?"
     r"|last (?:updated?|modified|revised|changed|reviewed|edited)"
     r"|updated?|revised|amended)"
 )
 _LABELLED = re.compile(rf"\W*{_LABEL}\b", re.IGNORECASE)
-_TITLED = re.compile(rf"\b(?:{_DOCUMENT}|valid (?:from|as of)|as of)\b", re.IGNORECASE)
+_TITLED = re.compile(rf"\b(?:{DOCUMENT}|valid (?:from|as of)|as of)\b", re.IGNORECASE)
 #: In a list or a table, which may be one of dates, a line has to say more plainly what it dates.
 _PLAIN = re.compile(
-    rf"\W*(?:date|dated|published|updated|last \w+|version|status|{_DOCUMENT} date)\b",
+    rf"\W*(?:date|dated|published|updated|last \w+|version|status|{DOCUMENT} date)\b",
     re.IGNORECASE,
 )
 _UPDATE = re.compile(r"\W*(?:last |updated?\b|revised|amended)", re.IGNORECASE)
 #: "This agreement was made on 12 March 2024 between ..." dates itself.
 _THIS = re.compile(
-    rf"this (?:{_DOCUMENT}|article|page|text|policy|guide|handbook|manual|leaflet|paper)s? "
+    rf"this (?:{DOCUMENT}|article|page|text|policy|guide|handbook|manual|leaflet|paper)s? "
     r"(?:is|was|are|were|has been|took)\b",
     re.IGNORECASE,
 )
@@ -69,7 +63,7 @@ _SINCE = re.compile(r"\W*in force since\b", re.IGNORECASE)
 #: After the date: the end of the sentence, a place or a time, but no statement.
 _END = re.compile(
     rf"\.\s|\W*(?:$|[(\[|–—•·,;] ?[^.]{{0,60}}\W*$|(?:at|in|from)\b[^.]{{0,60}}\W*$"
-    rf"|{_DOCUMENT}\W*$)",
+    rf"|{DOCUMENT}\W*$)",
     re.IGNORECASE,
 )
 #: The end of a sentence, and of no "Dr."

@@ -8,6 +8,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document, Inline, first_title
 from rag.corpus.formats.drawings import add_chart, add_diagram, read_text
 from rag.corpus.formats.opc import RELATION, Package
+from rag.corpus.formats.recognition import recognize_typed
 from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
 from rag.corpus.formats.word.kinds import (
@@ -58,6 +59,7 @@ def read(path: str, raw: bytes) -> ReadResult:
         details = package.details(reader.writer.title)
     document = reader.writer.document
     title = details.title or first_title(document, start)
+    recognize_typed(document)
     warning = _EMBEDDED if next(body.iter(f"{WORD}altChunk"), None) is not None else ""
     return single_article(make_article(path, document, replace(details, title=title)), warning)
 

@@ -30,6 +30,7 @@ _UNCLOSED = re.compile(
     r"<(script|style)\b([^<>]{0,1000})/>(?=[^<]*(?:<(?!/?\1\b)[^<]*)*</\1\b)", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _XML_ENTITIES = frozenset("amp lt gt quot apos".split())
 
 
@@ -84,6 +85,8 @@ def parse_xhtml(text: str) -> Any:
     except (etree.XMLSyntaxError, ValueError):
         return parse(text)
     xhtml_to_html(tree)
+    for element in tree.iter(f"{_MATH}*"):
+        element.tag = element.tag.removeprefix(_MATH)
     return tree
 
 
@@ -120,6 +123,12 @@ def roles(element: Any) -> frozenset[str]:
     return frozenset(" ".join(filter(None, kinds)).lower().split())
 
 
+def stated_level(heading: Any) -> int:
+    """Return the level, from 1 to 6, that an element with the role of a heading states."""
+    written = heading.get("aria-level") or ""
+    return min(6, max(1, int(written))) if written.isdecimal() else 2
+
+
 def text_of(element: Any) -> str:
     """Return the text of an element and of all that is in it, on one line."""
     return " ".join("".join(element.itertext()).split())
@@ -132,7 +141,14 @@ def is_hidden(element: Any) -> bool:
     is_off = element.get("hidden") is not None and element.get("hidden") != "until-found"
     if not is_off and not _HIDDEN_STYLE.search(element.get("style") or ""):
         return tag_of(element) == "dialog" and element.get("open") is None
-    return not is_opened(element)
+    return not (is_opened(element) or _is_pictured(element))
+
+
+def _is_pictured(element: Any) -> bool:
+    """Whether an element has a formula that is shown as a picture, as in encyclopedias."""
+    following = element.getnext()
+    has_picture = following is not None and tag_of(following) == "img"
+    return has_picture and next(element.iter("math"), None) is not None
 
 
 def is_opened(element: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.div_rows import cells_of_row, names_columns
 from rag.corpus.formats.document import BULLET, Document
-from rag.corpus.formats.dom import name_words, roles, tag_of, text_of
+from rag.corpus.formats.dom import name_words, roles, stated_level, tag_of, text_of
 from rag.corpus.formats.headings import is_prose
 from rag.corpus.formats.html_tables import add_table, cell_text, is_data
 from rag.corpus.formats.inline import InlineReader
@@ -56,6 +56,7 @@ class BlockWriter(InlineReader):
         self._heading = 0  # the level of the last one
         self._struck = 0  # open elements that are struck out
         self._has_struck = False  # whether the line has text that is struck out
+        self._asides: list[tuple[str, str]] = []  # what is left out of the line, and why
         self._rows = 0  # the group of the last table that is made of <div>
 
     @property
@@ -70,6 +71,10 @@ class BlockWriter(InlineReader):
     def leave_out(self, element: Any, reason: str) -> None:
         """Mark what is in an element that was just begun as left out."""
         self._push(element, left_out=reason)
+
+    def leave_out_later(self, text: str, reason: str) -> None:
+        """Add a text in the midst of a line as left out, after the block that the line is in."""
+        self._asides.append((text, reason))
 
     def enter(self, element: Any, tag: str) -> bool:
         """Begin an element; returns whether what is in it is to be read."""
@@ -88,7 +93,7 @@ class BlockWriter(InlineReader):
         elif (enter := _ENTER.get(tag)) is not None:
             self._end_line(hard=True)
             enter(self, element)
-        elif _is_block(tag):
+        elif is_block(tag):
             self._end_line()
             return self._enter_block(element)
         else:
@@ -102,15 +107,22 @@ class BlockWriter(InlineReader):
         is_own = self._stack[-1][0] is element
         if is_own or tag in _ENTER or tag in _HEADINGS:
             self.flush()
-        elif _is_block(tag):
+        elif is_block(tag):
             self._end_line()
         while self._stack[-1][0] is element:
             self._stack.pop()
-        if not _is_block(tag):
+        if not is_block(tag):
             super().leave(element, tag)
 
     def flush(self) -> None:
         """End the current block."""
+        self._write_line()
+        asides, self._asides = self._asides, []
+        for text, reason in asides:
+            self._document.add(Kind.PARAGRAPH, text)
+            self._document.leave_out(reason)
+
+    def _write_line(self) -> None:
         content = self.line.take()
         has_struck, self._has_struck = self._has_struck, self._struck > 0
         if not content.text.strip():
@@ -158,7 +170,7 @@ class BlockWriter(InlineReader):
             self._document.leave_out(self._context.left_out)
 
     def _enter_code(self, tag: str) -> bool:
-        if tag == "br" or _is_block(tag):
+        if tag == "br" or is_block(tag):
             self.line.separate("\n")
         return True
 
@@ -169,7 +181,7 @@ class BlockWriter(InlineReader):
             return
         number = context.number
         self.flush()
-        self._heading = _HEADINGS.get(tag) or _level(element)
+        self._heading = _HEADINGS.get(tag) or stated_level(element)
         context.number = ""
         self._push(element, kind=Kind.HEADING, level=self._heading, group=0, number=number)
 
@@ -277,11 +289,7 @@ _ENTER = {
 }
 
 
-def _is_block(tag: str) -> bool:
+def is_block(tag: str) -> bool:
+    """Whether an element with this tag is no part of a line."""
     # Elements of a page's own making ("my-card") are mostly parts of its layout.
     return tag in _BLOCKS or tag in _ENTER or tag in _HEADINGS or "-" in tag
-
-
-def _level(heading: Any) -> int:
-    written = heading.get("aria-level") or ""
-    return min(6, max(1, int(written))) if written.isdecimal() else 2

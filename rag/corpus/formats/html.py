@@ -27,6 +27,14 @@ _DATES = """article:published_time og:published_time datepublished dc.date.issue
     publishdate publish-date publication_date date parsely-pub-date sailthru.date""".split()
 #: What browsers write into pages that they save; also rag/sources does.
 _SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,2000}) -->", re.IGNORECASE)
+#: What stands for a name that isn't known, a date, and the address of a site.
+_ADDRESS = re.compile(r"\bhttps?\b|\bwww\.|\S@", re.IGNORECASE)
+_NO_NAME = re.compile(
+    rf"\A(?:user ?name|authors?|admin(?:istrator)?|guest|unknown|anonymous|editor|name|作者"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|july|august|september"
+    rf"|october|november|december)\Z|{_ADDRESS.pattern}",
+    re.IGNORECASE,
+)
 _MAX_METADATA = 1_000_000  # characters of a script with JSON-LD
 
 
@@ -94,9 +102,25 @@ def _details(tree: Any, extracted: Any, host: str) -> Details:
         title=_title(tree, extracted.title or ""),
         date=_date(tree),
         source=extracted.sitename or extracted.hostname or host,
-        author=(extracted.author or "").replace("; ", ", "),
+        author=_author(extracted.author or ""),
         language=language,
     )
+
+
+def _author(names: str) -> str:
+    """Return the names of authors without what isn't one.
+
+    >>> _author("Ola Nil; Monday, February"), _author("Username"), _author("Per Vig http; Vig Org")
+    ('Ola Nil', '', 'Per Vig')
+    """
+    kept = []
+    for name in re.split(r"[;,] ", names):
+        found = _NO_NAME.search(name)
+        if name and not (found and not found.start()):
+            kept.append(name[: found.start()].strip() if found else name)
+        if found and _ADDRESS.search(found[0]):
+            break
+    return ", ".join(kept)
 
 
 def _title(tree: Any, extracted: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rag.corpus.blocks import Mark, Style
 from rag.corpus.formats.document import Inline
-from rag.corpus.formats.dom import NOT_TEXT, name_words, roles, tag_of, text_of
+from rag.corpus.formats.dom import MAX_LABEL, NOT_TEXT, name_words, roles, tag_of, text_of
 from rag.corpus.formats.equations import linear
 
 _STYLES = {
@@ -28,13 +28,18 @@ _BEFORE_FIGURE = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.]|[,;:!?])\Z")
 _FOOTNOTE_MARK = re.compile(
     r"\W*(?:\d{1,3}|[a-z]|note \d+)(?:[\s,;–-]+\d{1,3})*\W*|\[[^\]]{1,20}\]"
 )
+_SKIP_LINK = re.compile(r"(?:jump|skip) to \w+(?: \w+)?\Z", re.IGNORECASE)
 _BACKLINKS = frozenset("↩ ↩︎ ↵ ↑ ^ ⏎ ⇧ ⤴".split())
 #: Classes of what is on a page for the mouse alone, or the number of a line of code.
 _EXTRAS = frozenset(
     "headerlink anchorjs permalink editsection noprint lineno linenos backlink".split()
 )
+#: What may have these names for the whole of what is in it.
+_FRAMES = frozenset("body main article section div".split())
 _MAX_NOTICE = 500  # characters of a <noscript> that asks for scripts; a longer one is the text
 _MAX_SCRIPT = 12  # characters of a superscript; what is longer is a text that is set small
+#: What encyclopedias write around the TeX of a formula.
+_DISPLAYED = re.compile(r"\A\{\\(?:displaystyle|textstyle) (.*)\}\Z")
 _LABELS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _BUTTON_WORDS = 3  # of a button that opens a text, which is its heading
 
@@ -188,7 +193,9 @@ def is_read(element: Any, tag: str) -> bool:
     if tag == "sup" and element.xpath(".//a[starts-with(@href, '#')]"):
         return not _FOOTNOTE_MARK.fullmatch(text_of(element))
     names = name_words(element)
-    is_extra = bool(names & _EXTRAS) or element.get("role") in ("navigation", "menu", "doc-toc")
+    # Whole pages are of the class "permalink".
+    is_extra = bool(names & _EXTRAS) and (tag not in _FRAMES or len(text_of(element)) <= MAX_LABEL)
+    is_extra = is_extra or element.get("role") in ("navigation", "menu", "doc-toc")
     return not is_extra and not (tag == "sup" and "reference" in names)
 
 
@@ -207,6 +214,8 @@ def _is_for_the_mouse(link: Any) -> bool:
     text = text_of(link)
     if text in _BACKLINKS or "backref" in name_words(link):
         return True
+    if _SKIP_LINK.match(text) and (link.get("href") or "").startswith("#"):
+        return True
     names = set((link.get("class") or "").split())
     return text in ("¶", "#", "§", "🔗", "") and bool(
         names & {"headerlink", "anchor", "permalink"} or (link.get("href") or "").startswith("#")
@@ -222,6 +231,8 @@ def _is_ending(before: str, text: str) -> bool:
 
 
 def _formula(math: Any) -> str:
-    """Return a formula as its author wrote it (TeX), or else its signs in a row."""
+    """Return a formula on one line; commands of TeX only where the page has nothing else."""
     tex = math.get("alttext") or math.xpath("string(.//*[local-name()='annotation'])")
-    return " ".join((tex or linear(math) or text_of(math)).split())
+    tex = _DISPLAYED.sub(r"\1", " ".join((tex or "").split()))
+    written = linear(math) or text_of(math) if "\\" in tex or not tex else tex
+    return " ".join((written or tex).split())

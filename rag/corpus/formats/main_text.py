@@ -47,6 +47,12 @@ _AROUND = tuple(
         ("footer", "the foot of the page"),
     )
 )
+#: What introduces links to other texts.
+_ELSEWHERE = re.compile(
+    r"\W*(?:see|read|more|related|further|also|next|previous|other|latest|recent|popular|top"
+    r"|trending|share|follow|tags?|topics?|categor\w+|links?|contents?|in this)\b",
+    re.IGNORECASE,
+)
 #: Classes of what is not shown, or not until a script decides so.
 _UNSEEN = frozenset("hidden d-none sr-only visually-hidden screen-reader-text".split())
 _CONSENT = frozenset("cookie cookies consent gdpr privacy".split())
@@ -194,7 +200,18 @@ def _link_reason(element: Any, tag: str, sizes: "_Sizes") -> str:
     if tag == "footer" and links > 0.3:
         return "the foot of the page"
     is_list = tag in ("ul", "ol", "div", "section", "aside", "article")
-    return _LINKS if is_list and links > 0.8 else ""
+    return _LINKS if is_list and links > 0.8 and not _is_introduced(element, tag) else ""
+
+
+def _is_introduced(element: Any, tag: str) -> bool:
+    """Whether a list goes on in a text: in an item of a list of the text, or after "You can:"."""
+    if tag not in ("ul", "ol"):
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    if tag_of(parent) == "li" and (parent.text or "").strip():
+        return True
+    lead_in = text_of(before) if before is not None and tag_of(before) in ("p", "div") else ""
+    return lead_in.endswith(":") and not _ELSEWHERE.match(lead_in)
 
 
 def _is_banner(element: Any, sizes: "_Sizes") -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import MAX_LABEL, is_hidden, parse, tag_of, text_of
-from rag.corpus.formats.elements import BlockWriter
+from rag.corpus.formats.elements import BlockWriter, is_block
 from rag.corpus.formats.inline import is_read
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -33,6 +33,9 @@ def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = N
         tag = tag_of(element)
         if event == "start":
             reason = judged[element] if element in judged else _hidden(element)
+            if reason and not is_block(tag):
+                writer.leave_out_later(text_of(element), reason)
+                reason = ""
             if reason == "" or not is_read(element, tag) or not writer.enter(element, tag):
                 skipped = element
                 walk.skip_subtree()

@@ -14,6 +14,7 @@ from rag.corpus.formats.odf.lists import Lists, OpenList
 from rag.corpus.formats.odf.styles import Styles, attribute
 from rag.corpus.formats.odf.tables import cells_of, count, rows_of
 from rag.corpus.formats.odf.text import Content, TextReader
+from rag.corpus.formats.recognition import recognize_typed
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
 from rag.corpus.formats.writer import MAX_HEADING, Label, Writer, in_cell
@@ -58,6 +59,7 @@ def read(path: str, raw: bytes) -> ReadResult:
         details = _details(member_tree(package, "meta.xml"), reader.writer.title)
     document = reader.writer.document
     title = details.title or first_title(document, start)
+    recognize_typed(document)
     return single_article(make_article(path, document, replace(details, title=title)))
 
 

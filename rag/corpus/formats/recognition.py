@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rag.corpus.blocks import Block, Kind, Span
+from rag.corpus.formats.document import Document
 from rag.corpus.lines import BULLET, DATE, ends_sentence, key_and_value
 
 _QUESTION = re.compile(r"(?:q|question|frage)[ \t]*\d{0,3}[ \t]*[:.)][ \t]*", re.IGNORECASE)
@@ -31,6 +32,13 @@ def recognize(text: str, blocks: Sequence[Block]) -> list[Block]:
     """
     recognizer = _Recognizer(text, max((block.group for block in blocks), default=0))
     return recognizer.recognize(list(_single_lines(text, blocks)))
+
+
+def recognize_typed(document: Document) -> None:
+    """Recognise the paragraphs of a document from a word processor: typed bullets and numbers."""
+    document.blocks = recognize(document.text, document.blocks)
+    for _ in range(max((block.group for block in document.blocks), default=0)):
+        document.new_group()
 
 
 def is_line(line: str) -> bool:

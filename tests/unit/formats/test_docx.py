@@ -142,6 +142,62 @@ def test_a_list_starts_anew_where_its_definition_says_so() -> None:
     assert groups[0] == groups[1] == groups[2] != groups[3]
 
 
+def test_numbers_above_prose_are_those_of_headings() -> None:
+    document = docx.Document()
+    document.add_heading("The made-up quay", 0)
+    number(document, [("decimal", "%1."), ("decimal", "%1.%2")])
+    rules = "These made-up rules hold for everybody at the quay."
+    for title in ("Scope", "Fees", "Quiet hours"):
+        add_xml(document, *item(title))
+        document.add_paragraph(rules)
+    add_xml(document, *item("Boats"))
+    for text in ("A boat may stay for nine made-up days.", "It has to be tied up at both ends."):
+        add_xml(document, *item(text, 1))
+    article = read(document)
+    titles = ["1. Scope", "2. Fees", "3. Quiet hours", "4. Boats"]
+    assert shown(article, Kind.HEADING) == titles
+    assert shown(article, Kind.ITEM) == [
+        "4.1 A boat may stay for nine made-up days.",
+        "4.2 It has to be tied up at both ends.",
+    ]
+    assert [one.place.path for one in sentences(article) if one.text == rules] == titles[:3]
+
+
+def test_numbers_in_bold_above_short_lines_are_those_of_headings() -> None:
+    document = docx.Document()
+    document.add_heading("The made-up quay", 0)
+    for title, line in (("Fees", "12 crowns"), ("Opening hours", "9 to 17"), ("Contact", "Box 1")):
+        document.add_paragraph(style="List Number").add_run(title).bold = True
+        document.add_paragraph(line)
+    assert shown(read(document), Kind.HEADING) == ["1. Fees", "2. Opening hours", "3. Contact"]
+
+
+def test_items_that_prose_follows_only_in_the_end_stay_a_list() -> None:
+    document = docx.Document()
+    for text in ("Boil the made-up water", "Mix it with flour", "Prepare the dough"):
+        document.add_paragraph(text, style="List Number")
+    document.add_paragraph("Let the dough rest for an hour before it is baked in the oven.")
+    assert len(shown(read(document), Kind.ITEM)) == 3
+
+
+def test_bullets_numbers_and_keys_that_were_typed_are_recognised() -> None:
+    document = docx.Document()
+    document.add_heading("The made-up club", 0)
+    document.add_paragraph("Bring the following:")
+    for text in ("• A pair of boots", "•\tA map"):
+        document.add_paragraph(text)
+    document.add_paragraph("These are the made-up prices of the house in the summer.")
+    for text in ("Double room: 84 euros", "Single room: 60 euros"):
+        document.add_paragraph(text)
+    for title in ("1. Scope", "2. Fees"):
+        document.add_paragraph(title)
+        document.add_paragraph("These made-up rules hold for everybody at the quay.")
+    article = read(document)
+    assert shown(article, Kind.ITEM) == ["A pair of boots", "A map"]
+    assert shown(article, Kind.ROW) == ["Double room: 84 euros", "Single room: 60 euros"]
+    assert shown(article, Kind.HEADING) == ["1. Scope", "2. Fees"]
+
+
 def test_a_table_keeps_its_columns() -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=3)

@@ -81,3 +81,10 @@ def test_notes_outside_the_reading_order_are_read_as_footnotes() -> None:
     assert article.text == "Two\n\nShe had 3 goats.\n\nThe goat was a made-up gift."
     assert article.blocks[-1].kind == Kind.FOOTNOTE
     assert not any(mark.style == "link" for mark in article.marks)
+
+
+def test_formulas_of_a_book_are_on_one_line() -> None:
+    formula = "<msup><mi>c</mi><mn>2</mn></msup>"
+    math = f'<math xmlns="http://www.w3.org/1998/Math/MathML">{formula}</math>'
+    article = read("z.epub", epub({"a.xhtml": f"<p>The made-up area is {math}.</p>"}))
+    assert article.text == "The made-up area is c^2."

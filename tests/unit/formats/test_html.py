@@ -292,6 +292,44 @@ def test_formulas_are_on_one_line() -> None:
     assert blocks(page) == [("paragraph", "It is mc^2a/(b+1).")]
 
 
+def test_a_hidden_formula_that_a_picture_shows_is_part_of_its_sentence() -> None:
+    tex = r"{\displaystyle A^{\mathsf {H}}=A}"
+    formula = f'<math alttext="{tex}"><semantics><msup><mi>A</mi><mi>H</mi></msup><mo>=</mo>'
+    formula += f"<mi>A</mi><annotation>{tex}</annotation></semantics></math>"
+    page = f'<p>A made-up matrix has <span><span style="display: none;">{formula}</span>'
+    page += '<img aria-hidden="true"></span> by its definition.</p>'
+    assert blocks(page) == [("paragraph", "A made-up matrix has A^H=A by its definition.")]
+
+
+def test_hidden_words_leave_the_rest_of_their_line_in_the_search() -> None:
+    hidden = "Words that a made-up page shows to nobody at all, however long."
+    page = f'<p>The quay is long. <span style="display:none">{hidden}</span>It is new.</p>'
+    document = Document()
+    add_html(document, page)
+    shown = [document.text[one.start : one.end] for one in document.blocks if not one.left_out]
+    assert shown == ["The quay is long. It is new."]
+    assert document.blocks[1].left_out == "hidden on the page"
+
+
+def test_a_page_named_permalink_is_read() -> None:
+    page = f'<body class="post permalink"><p>{SENTENCE}</p></body>'
+    assert read(page).text == SENTENCE
+
+
+def test_links_in_a_list_of_the_text_are_part_of_it() -> None:
+    text = f"<p>{SENTENCE} {SENTENCE} {SENTENCE} {SENTENCE}</p>"
+    links = "".join(f"<li><a href=/{n}>Renew the made-up permit of {n}</a></li>" for n in (1, 2))
+    done = "<li>The made-up counter has been open to everybody in town since the spring.</li>"
+    page = f"<article>{text}<ul>{done}<li>In progress:<ul>{links}</ul></li></ul>"
+    page += f"<p>At the counter you can:</p><ul>{links.replace('permit', 'licence')}</ul>"
+    page += f"<p>Related articles:</p><ul>{links.replace('permit', 'card')}</ul></article>"
+    article = read(page)
+    kept = [article.text[one.start : one.end] for one in article.blocks if not one.left_out]
+    assert "Renew the made-up permit of 2" in kept
+    assert "Renew the made-up licence of 2" in kept
+    assert "Renew the made-up card of 2" not in kept
+
+
 def test_a_script_that_seems_closed_is_no_text() -> None:
     page = f"<html><body><script/>\nf('made up');\n</script><p>{SENTENCE}</p></body></html>"
     assert read(page).text == SENTENCE

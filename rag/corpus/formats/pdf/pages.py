@@ -22,6 +22,7 @@ _MAX_INDENT = 5.0
 _LABEL = re.compile(
     rf"[{BULLETS}{CHECKS}·*–—o-]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]|\[\d{{1,3}}\]|\.\d{{1,3}}"
 )
+_UNKNOWN_LETTER = re.compile(r"(?<=[^\W\d_])\ufffd(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 #: In font sizes: the gap between two pages on one sheet; each has so many lines, and neither is
 #: this many times as wide as the other.
@@ -62,7 +63,7 @@ def read_page(page: Any, number: int, forms: Any = None) -> Page:
     lines = [_in_zone(line, low, high) for line in printed if line.style.turn == turn]
     aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
     mixed = overlapping(lines)
-    lines = [replace(line, doubt=OVERLAP) if line in mixed else line for line in lines]
+    lines = [_doubted(line, is_mixed=line in mixed) for line in lines]
     doubt = OCR if is_scan else _doubt(lines)
     rules = page_rules(page, turn)
     return Page(lines, aside, [] if is_scan else hidden, rules, doubt, overlay.comments)
@@ -145,6 +146,11 @@ def _is_scan(page: Any, box: tuple[float, float, float, float]) -> bool:
     return any(
         (right - left) * (top - bottom) > _MIN_PICTURE * area for left, bottom, right, top in bounds
     )
+
+
+def _doubted(line: Line, *, is_mixed: bool) -> Line:
+    reason = OVERLAP if is_mixed else LETTERS if _UNKNOWN_LETTER.search(line.text) else ""
+    return replace(line, doubt=reason) if reason else line
 
 
 def _doubt(lines: Sequence[Line]) -> str:

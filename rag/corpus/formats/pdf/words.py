@@ -9,6 +9,8 @@ from math import atan2, hypot, pi
 from operator import itemgetter
 from typing import Any
 
+from rag.corpus.formats.pdf.ligatures import with_ligatures
+
 #: White space separates words; what PDFium puts in place of a hyphen and a line break ends one.
 _WORD = re.compile("[^\\s\ufffe\x02]*[\ufffe\x02]|[^\\s\ufffe\x02]+")
 _HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-"})
@@ -54,6 +56,7 @@ def page_words(content: Any) -> Iterator[Word]:
     """Yield the words of a page, given as PDFium's text page, in the order that PDFium gives."""
     text = content.get_text_range()
     find = _index_finder(content, text)
+    text = with_ligatures(content, text, find)
     page = _Page(content.raw)
     before, length = 0, 0
     for match in _WORD.finditer(text):

@@ -3,6 +3,7 @@
 import re
 
 from rag.corpus.formats.document import first_title
+from rag.corpus.formats.recognition import recognize_typed
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.corpus.formats.rtf.parsing import parse
 from rag.corpus.formats.rtf.writing import Blocks
@@ -40,4 +41,5 @@ def read(path: str, raw: bytes) -> ReadResult:
         created=info.get("created", ""),
     )
     warning = _CUT_OFF if text.is_cut_off else ""
+    recognize_typed(document)
     return single_article(make_article(path, document, details), warning)
