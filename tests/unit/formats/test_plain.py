@@ -189,6 +189,14 @@ def test_the_head_of_a_numbered_section_is_a_heading() -> None:
     assert paths(MINUTES)["The repair cost 900 crowns."] == "2. Ferry Alva"
 
 
+def test_a_title_above_what_is_set_in_is_a_heading() -> None:
+    rows = "  Altos: Tuesdays\n  Basses: Thursdays\n"
+    text = f"A made-up choir\n\nWho sings\n{rows}\nAlso\nBring a pen.\n"
+    assert blocks(text, Kind.HEADING) == ["Who sings"]
+    paths = [one.place.path for one in sentences(read(text)) if one.place.row]
+    assert paths == ["Who sings"] * 2
+
+
 def test_a_step_above_a_paragraph_is_a_heading_and_one_of_a_list_is_none() -> None:
     steps = (
         "STEP 1: CHOOSE A DAY\nAsk the made-up office six months ahead.\n\nStep 2: Book\n\nCall us."
