@@ -7,14 +7,16 @@ import re
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
-from rag.corpus.lines import BULLET, DATE, DOCUMENT, ends_sentence, key_and_value
+from rag.corpus.lines import BULLET, DATE, ends_sentence, key_and_value
 
 _KINDS = (Kind.PARAGRAPH, Kind.HEADING)
 _MAX_LENGTH = 120  # characters
-_SAYS_WHAT = re.compile(rf"\b{DOCUMENT}\b", re.IGNORECASE)
+#: Only those that people name by what they are: "the meeting in May", but the name of a newsletter.
+_MEETING = r"(?:minutes|protocol|record|transcript|meeting|assembly|session|hearing)"
+_SAYS_WHAT = re.compile(rf"\b{_MEETING}\b", re.IGNORECASE)
 #: Without a date, the word for the text has to be what the line is about.
 _IS_WHAT = re.compile(
-    rf"(?:[^\W\d_][\w’'-]* ){{0,4}}{DOCUMENT}(?: (?:of|for|on|to|about)\b.*|[,:–—-].*|)",
+    rf"(?:[^\W\d_][\w’'-]* ){{0,4}}{_MEETING}(?: (?:of|for|on|to|about)\b.*|[,:–—-].*|)",
     re.IGNORECASE,
 )
 

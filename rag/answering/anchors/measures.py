@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from rag.answering.anchors.amounts import amounts, is_currency, singular
+from rag.answering.anchors.amounts import amounts, is_currency, is_unit, singular
 from rag.answering.anchors.times import times
 
 
@@ -17,6 +17,8 @@ class Measure(StrEnum):
     WEIGHT = "weight"
     TEMPERATURE = "temperature"
     DURATION = "duration"
+    #: Another unit: litres, volts, per cent.
+    OTHER = "other"
     #: A number without a unit, which may measure anything.
     UNKNOWN = "unknown"
 
@@ -80,4 +82,5 @@ def _measures(text: str) -> Iterator[Measure]:
             yield Measure.MONEY
         elif not amount.is_label:
             # "300 crowns": not every currency is known, nor every unit.
-            yield _MEASURE_OF.get(amount.noun, Measure.UNKNOWN)
+            unknown = Measure.OTHER if is_unit(amount.noun) else Measure.UNKNOWN
+            yield _MEASURE_OF.get(amount.noun, unknown)

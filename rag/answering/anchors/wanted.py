@@ -55,6 +55,7 @@ _OF_LIFE = re.compile(
 _PIECE = re.compile(r"[^\W_]+|[;:–—]")
 _NEAR = 3
 _REASONS, _WEAK = word_rows("reason_words")
+_CLAUSE_OR_NOT = ("as", "since")
 _HINTS = frozenset((*_WEAK, *";:–—"))
 
 
@@ -105,7 +106,7 @@ def _number(query: Query, text: str) -> Found:
         found = measures(text)
         if asked in found:
             return Found.PRESENT
-        return _unless_absent(is_vague or Measure.UNKNOWN in found)
+        return _unless_absent(Measure.UNKNOWN in found or (is_vague and not found))
     is_age = times(text).spans and _AGE.search(query.text)
     if stated.values - amounts(query.text).values or stated.ordinals or is_age:
         return Found.PRESENT
@@ -153,7 +154,11 @@ def _reason(query: Query, text: str) -> Found:
 
     Otherwise it only repeats what the question asks the reason of.
     """
-    pieces = _PIECE.findall(text.lower())
+    # "As shop manager" and "since May" give no reason; "as she is ill" does.
+    doc = names(text).doc
+    roles = {one.i for one in doc if one.lower_ in _CLAUSE_OR_NOT and one.pos_ == "ADP"}
+    said = " ".join(one.lower_ for one in doc if one.i not in roles)
+    pieces = _PIECE.findall(said)
     asked = words(query.text)
     is_given = not set(_REASONS).isdisjoint(pieces) or any(
         piece in _HINTS and _begins_anew(pieces[at : at + _NEAR], asked)
