@@ -22,6 +22,12 @@ _UNTITLED = re.compile(
     r"\W*\d*\W*(?:\.\w{2,4})?",
     re.IGNORECASE,
 )
+#: What programs write where the author isn't known.
+_NOBODY = re.compile(
+    r"\W*(?:anonymous|un-?named|unknown|unspecified|none|n/a|(?:default |windows |test )?user|owner"
+    r"|admin(?:istrator)?|guest|author|python-docx|(?:microsoft )?office(?: user)?|acrobat.*)\W*",
+    re.IGNORECASE,
+)
 _MAIL_HEADER = re.compile(
     r"(?:from|to|cc|bcc|date|sent|subject|reply-to|message-id|received|return-path|x-[\w-]+)\s*:",
     re.IGNORECASE,
@@ -51,6 +57,16 @@ def stated_title(title: str) -> str:
     """
     title = shorten(title)
     return "" if _UNTITLED.fullmatch(title) else title
+
+
+def stated_author(author: str) -> str:
+    """Return the author that a file states; "" if a program put the words in.
+
+    >>> stated_author("(anonymous)"), stated_author("python-docx"), stated_author("Ola  Nil")
+    ('', '', 'Ola Nil')
+    """
+    author = shorten(author)
+    return "" if _NOBODY.fullmatch(author) else author
 
 
 def find_title(article: Article) -> str:

@@ -10,7 +10,14 @@ from rag.corpus.articles import Article, Skipped
 from rag.corpus.boilerplate import keep_all, leave_out, with_headline
 from rag.corpus.formats.bold_headings import mark_bold_headings
 from rag.corpus.formats.dates import iso_date
-from rag.corpus.formats.details import find_date, find_source, find_title, shorten, stated_title
+from rag.corpus.formats.details import (
+    find_date,
+    find_source,
+    find_title,
+    shorten,
+    stated_author,
+    stated_title,
+)
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.numbered_headings import mark_numbered_headings
 from rag.corpus.formats.sanitizing import sanitize
@@ -87,7 +94,7 @@ def make_article(path: str, document: Document, details: Details) -> Article:
         path=path,
         text=text,
         example=shorten(sanitize(details.example)),
-        author=shorten(sanitize(details.author)),
+        author=stated_author(sanitize(details.author)),
         language=language_code(details.language) or language_of(text),
         created=iso_date(details.created),
         blocks=tuple(document.blocks),

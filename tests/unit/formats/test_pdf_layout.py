@@ -262,3 +262,18 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
     text = article(page).text
     assert text.rindex("left page") < text.index("right page")
     assert not blocks(page, Kind.ROW)
+
+
+def test_a_number_or_an_address_across_a_line_break_stays_whole() -> None:
+    page = paper()
+    lines = (
+        "The made-up bridge was closed for everybody in 1961-",
+        "1964, as the directive 2018-23-51 of the made-up board",
+        "says, which can be read in full at https://",
+        "www.made-up.example/bridge by everybody who wants to.",
+    )
+    for number, line in enumerate(lines):
+        write(page, 60, 100 + 14 * number, line)
+    text = article(page).text
+    assert "1961-1964" in text
+    assert "https://www.made-up.example/bridge" in text

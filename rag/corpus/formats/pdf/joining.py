@@ -1,5 +1,6 @@
 """The lines of a paragraph or a cell -> its text, with words that were hyphenated made whole."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from rag.corpus.formats.document import Inline
 from rag.corpus.formats.pdf.lines import Line
 
 _HYPHENS = "-\u00ad"
+#: Where a line is broken within a number, a span or an address: "737–", "https://".
+_GOES_ON = re.compile(r"(?:\d[-–]|[^\W\d_]–|[\w:/]/)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class Joiner:
         """Yield each line and its text, with what separates it from the next."""
         for line, after in pairwise(lines):
             text = line.text
-            if not ends_in_hyphen(text):
+            if _GOES_ON.search(text) and after.text[0].isalnum():
+                yield line, text
+            elif not ends_in_hyphen(text):
                 yield line, f"{text} "
             elif after.text[0].islower() and not self._is_compound(text, after.text):
                 yield line, text[:-1]
