@@ -12,6 +12,7 @@ from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes, OnClaim, ignore_claim, replay
 from rag.answering.kinds.collection import Collection
 from rag.answering.kinds.comparison import Comparisons
+from rag.answering.kinds.gathered import Gathered
 from rag.answering.kinds.kinds import Kinds
 from rag.answering.kinds.people import People
 from rag.answering.kinds.rows import Rows
@@ -53,9 +54,8 @@ class Answerer:
     """An opened ledger with its index and models; safe to share between threads.
 
     Everything in an answer comes from one state of the articles, the current one when it begins.
-    Without a calibration, the one in the data folder is used. Raises DataError if that folder has
-    no usable index, ModelError if weights are missing. `today` returns the day that "last year" is
-    counted from.
+    Without a calibration, the one in the data folder is used. `today` returns what "last year"
+    counts from. Raises DataError if that folder has no usable index, ModelError without weights.
     """
 
     def __init__(
@@ -67,8 +67,7 @@ class Answerer:
         self._today = today
         self._ledger = Ledger(settings.data)
         check_fingerprint(self._ledger.fingerprint())
-        exported = exported_path(settings.data)
-        if not is_exported(exported):
+        if not is_exported(exported := exported_path(settings.data)):
             raise DataError(
                 f"The question encoder in {settings.data} is missing or damaged; "
                 "run: footnote index"
@@ -80,16 +79,17 @@ class Answerer:
         self._finder = Finder(self._ledger, self._retriever, calibration, self._context_of_kind)
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
-        in_order = (
+        kinds = (
             self._small_talk,
             Collection(self._ledger, self._finder.parser, today),
             Summaries(self._ledger, self._finder, encoder),
             People(self._ledger, self._retriever),
+            Gathered(self._ledger, self._finder),
             Rows(self._ledger, self._retriever, self._finder),
             Steps(self._ledger, self._retriever, self._finder),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
         )
-        self._kinds = Kinds(self._ledger, self._finder, in_order)
+        self._kinds = Kinds(self._ledger, self._finder, kinds)
 
     @cached_property
     def _claim_network(self) -> CrossEncoder:
@@ -172,15 +172,15 @@ class Answerer:
         """Answer a question in quotes; `history` contains the earlier user turns, oldest first.
 
         An answer with a probability below `threshold` is not shown. If several things are asked,
-        the claims about one are reported before the next is searched for.
-        Raises QuestionError if the question is empty or too long, or if the scope names a source
-        or an article that isn't there.
+        the claims about one are reported before the next is searched for. Raises QuestionError if
+        the question is empty or too long, or if the scope names what isn't there.
         """
         question = check(question)
         with self._ledger.reading():
-            request = self._request(question, history, scope)
-            answer = self._of_a_kind(request, on_claim)
-            answer = answer or self._quote(request, threshold, on_claim).answer
+            asked = self._request(question, history, scope)
+            answer = (
+                self._of_a_kind(asked, on_claim) or self._quote(asked, threshold, on_claim).answer
+            )
         return replace(answer, question=question, history=tuple(history))
 
     def draft(

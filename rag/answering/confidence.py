@@ -17,8 +17,8 @@ from pathlib import Path
 from rag.answering.anchors import Assessment, Found, Kind, Quote, Status, assess
 from rag.errors import DataError
 from rag.search.question import Query
+from rag.text.covering import covered
 from rag.text.matching import alike
-from rag.text.periods import covered
 from rag.text.syntax import tag
 from rag.text.word_lists import word_set
 from rag.text.words import words

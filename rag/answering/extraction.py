@@ -19,7 +19,7 @@ from rag.answering.confidence import (
     probability,
     signals,
 )
-from rag.answering.lists import Score, ScoredWindow, headed, whole_list
+from rag.answering.lists import Score, ScoredWindow, headed, subjects, whole_list
 from rag.answering.named_rows import named_row
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
@@ -81,16 +81,19 @@ def extract(
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
-    titles = {one.sentence: passage.title for passage in passages for one in passage.scored}
     ranked = sorted(
         (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
     )
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
-    named = headed(query, ranked, titles)
+    about = subjects(passages)
+    named = headed(query, ranked, about)
     member = named or ranked[0]
-    listed = whole_list(query, member, titles[member.sentence], score)
+    listed = whole_list(query, member, about, score)
+    if named and listed:
+        # No row has the words above a table: the whole of it is what counts.
+        weigher.single |= dict.fromkeys(listed.sentences, listed.score)
     best = listed or _best_trimmed(query, ranked, weigher, score)
     tried = () if named and listed else ranked[:WEIGHED]
     rest = [one for one in tried if one.sentence not in best.sentences]

@@ -7,13 +7,13 @@ gets the whole list or table that is headed by its words, whatever the cross-enc
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import singular
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
-from rag.search.passages import ScoredSentence, Window
+from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.syntax import tag
@@ -33,10 +33,21 @@ _ALL = re.compile(
     r"(?:please )?(?:list|name|give me|show me|enumerate)\b|.*\b(?:all|every)\b",
     re.IGNORECASE,
 )
+#: These may ask for one or for several.
+_WHO = re.compile(r"(?:who|what) (?:is|are|was|were)\b", re.IGNORECASE)
 #: The name of a column in a row as it is read.
 _COLUMN = re.compile(r"(?:^|; )([^:;]+):")
+#: What else is asked of each thing, and in which order: "with their times", "oldest first"
+_ASIDE = re.compile(
+    r",? (?:with|including|and) (?:the|their|its|how|wh\w+|to whom)\b.*"
+    r"|,? (?:\w+est|most \w+) first\b|,? (?:in|by) [\w ]*order\b|,? (?:sorted|ordered)\b.*",
+    re.IGNORECASE,
+)
 #: Words of such a question that name nothing.
 _IDLE = frozenset("list name give show enumerate tell please all every kind sort type one".split())
+
+#: What may be asked of each: "what every room costs", "all the buses and their times"
+_ASPECTS = frozenset("cost price time date name size length".split())
 
 #: Returns the cross-encoder's logit of each window.
 Score = Callable[[Query, Sequence[Window]], list[float]]
@@ -50,17 +61,29 @@ class ScoredWindow:
     score: float
 
 
-def whole_list(query: Query, best: ScoredSentence, title: str, score: Score) -> ScoredWindow | None:
+def subjects(passages: Iterable[Passage]) -> dict[str, str]:
+    """Return, by id, each article's title and the sentences that a search found in it."""
+    found: dict[str, list[str]] = {}
+    for passage in passages:
+        said = found.setdefault(passage.chunk.article_id, [passage.title])
+        said += [one.sentence.shown for one in passage.scored]
+    return {article: " ".join(said) for article, said in found.items()}
+
+
+def whole_list(
+    query: Query, best: ScoredSentence, about: Mapping[str, str], score: Score
+) -> ScoredWindow | None:
     """Return the list that the best sentence belongs to or introduces, if all of it answers.
 
-    `title` is the article's.
+    `about` is what subjects() returns.
     """
     items = [one for one in best.members if one.place.kind == Kind.ITEM]
     if len(items) < 2:
-        return _rows(query, best, title, score)
+        return _rows(query, best, about, score)
     (logit,) = score(query, [best.members])
     whole = ScoredWindow(best.members, max(logit, best.score))
-    if best.sentence not in items or _is_headed(query, best, title):
+    is_named = _is_headed(query, best, about) or _is_introduced(query, best, about)
+    if best.sentence not in items or is_named:
         # A lead-in or a heading is no answer without the list.
         return whole
     if query.wants_list:
@@ -72,42 +95,67 @@ def whole_list(query: Query, best: ScoredSentence, title: str, score: Score) -> 
 
 
 def headed(
-    query: Query, ranked: Sequence[ScoredSentence], titles: Mapping[Sentence, str]
+    query: Query, ranked: Sequence[ScoredSentence], about: Mapping[str, str]
 ) -> ScoredSentence | None:
     """Return the best sentence in a list that a question for all of something names.
 
     Beside "List all the boats", a sentence about all boats may look more like an answer.
     """
     near = ranked[:_TRIED] if _ALL.match(query.text) else ()
-    return next((one for one in near if _is_headed(query, one, titles[one.sentence])), None)
+    return next((one for one in near if one.members and _is_headed(query, one, about)), None)
 
 
-def _rows(query: Query, best: ScoredSentence, title: str, score: Score) -> ScoredWindow | None:
+def _rows(
+    query: Query, best: ScoredSentence, about: Mapping[str, str], score: Score
+) -> ScoredWindow | None:
     """Return the rows of a table that answer, if several do and the question asks for several."""
     rows = [one for one in best.members if one.place.row]
     if best.sentence not in rows or not query.wants_list:
         return None
-    answering = tuple(rows) if _is_headed(query, best, title) else _answering(query, rows, score)
+    if _is_headed(query, best, about):
+        # What is headed by the words of the question answers it, though no row has them.
+        return ScoredWindow(tuple(rows), max(best.score, _ANSWERS)) if len(rows) > 1 else None
+    answering = _answering(query, rows, score)
     return ScoredWindow(answering, best.score) if len(answering) > 1 else None
 
 
-def _is_headed(query: Query, member: ScoredSentence, title: str) -> bool:
+def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, str]) -> bool:
     """Whether a question asks for all of something, and what it names stands above a list.
 
-    What stands above are the lead-in, the headings, the names of columns, and the article's title;
-    the title alone is not enough.
+    What stands above are the lead-in, the headings, and the names of columns. What the question
+    names first must be there; the rest may be what the article is about: "the heads of the school".
     """
     if not query.wants_list or not _ALL.match(query.text):
         return False
     place = member.sentence.place
-    near = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
+    above = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
+    asked = _things(query)
+    far = [term for term in asked if not _has(above, term)]
+    said = words(about[member.sentence.article_id]) if far else ()
+    return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
+
+
+def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, str]) -> bool:
+    """Whether the words of a question introduce a list: "Who was present?", "Present were:"."""
+    asked = _things(query) if _WHO.match(query.text) else []
+    lead_in = words(member.sentence.place.lead_in)
+    far = [term for term in asked if not _has(lead_in, term)]
+    said = words(about[member.sentence.article_id])
+    return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
+
+
+def _things(query: Query) -> list[str]:
+    """Return the terms of a question for what it wants all of, without what is asked of each."""
     idle = _IDLE.union(token.lower_ for token in tag(query.text) if token.pos_ == "VERB")
-    asked = [term for term in query.terms if singular(term) not in idle and term not in idle]
-    is_near = {term: any(alike(term, word) for word in near) for term in asked}
-    far = [term for term in asked if not is_near[term]]
-    return any(is_near.values()) and all(
-        any(alike(term, word) for word in words(title)) for term in far
-    )
+    named = words(_ASIDE.sub("", query.text))
+    things = [
+        term for term in query.terms if term in named and {term, singular(term)}.isdisjoint(idle)
+    ]
+    return [term for term in things if singular(term) not in _ASPECTS] or things
+
+
+def _has(said: Iterable[str], term: str) -> bool:
+    return any(alike(term, word) for word in said)
 
 
 def _answering(query: Query, sentences: Sequence[Sentence], score: Score) -> Window:

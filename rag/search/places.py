@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from rag.corpus.articles import Article
 from rag.corpus.formats.dates import written_dates
@@ -28,6 +29,8 @@ _BESIDE = frozenset(
     " issues edition newspaper of from in on published written".split()
 )
 _BETWEEN = frozenset("dated since until between and to".split())
+#: Words for any article, which its title needn't have.
+_GENERIC = frozenset("article report story stories piece coverage document paper".split())
 #: Titles that match are too many to be the place that was meant.
 _MAX_TITLES = 3
 
@@ -48,7 +51,7 @@ class Places:
         self._is_known = is_known
         sources = dict.fromkeys(one.source for one in self._articles if one.source)
         self._sources = {source: _spellings(source) for source in sources}
-        self._titles = [(_title_words(one.title), one) for one in self._articles]
+        self._titles = [(_title_words(f"{one.title} {_stem(one)}"), one) for one in self._articles]
         self.source_words = frozenset(
             word for source in sources for word in words(source) if word not in STOP_WORDS
         )
@@ -65,7 +68,7 @@ class Places:
             return Place(dates.within(self._articles), dated["when"])
         is_document = bool(_IS_DOCUMENT.search(phrase))
         return self._of_source(phrase, dates, is_certain=is_certain or is_document) or (
-            self._titled(phrase, dates) if is_document else None
+            self._titled(phrase, dates, fewest=1 if is_certain else 2) if is_document else None
         )
 
     def _of_source(self, phrase: str, dates: Scope, *, is_certain: bool) -> Place | None:
@@ -94,17 +97,21 @@ class Places:
         is_name = has_capital or (bool(name) and not self._is_known(name[-1]))
         return is_name and (is_end or (initials and len(name) == 1 and len(name[0]) > 1))
 
-    def _titled(self, phrase: str, dates: Scope) -> Place | None:
-        """Return the articles whose titles have all words of the name of a document.
+    def _titled(self, phrase: str, dates: Scope, fewest: int) -> Place | None:
+        """Return the articles whose titles or file names have all words of a document's name.
 
-        A year in the phrase has to be in the title, or in the date.
+        It needs so many words. One alone has to name one article: "the newsletter". A year in the
+        phrase has to be in the title, or in the date.
         """
         asked = _title_words(phrase)
+        # "The article on traditions" is called so by the reader alone.
+        own = asked - _GENERIC
         found = [
-            article for title, article in self._titles if asked <= title and _is_of(article, dates)
+            article for title, article in self._titles if own <= title and _is_of(article, dates)
         ]
         titles = dict.fromkeys(article.title for article in found)
-        if len(asked) < 2 or not 0 < len(titles) <= _MAX_TITLES:
+        most = 1 if len(asked) < 2 else _MAX_TITLES
+        if len(asked) < fewest or not own or not 0 < len(titles) <= most:
             return None
         named = " or ".join(f"“{title}”" for title in titles)
         return Place(frozenset(article.id for article in found), named)
@@ -124,6 +131,11 @@ def _name(phrase: str) -> tuple[str, ...]:
     for found in reversed(list(written_dates(phrase))):
         phrase = f"{phrase[: found.start]} {phrase[found.end :]}"
     return tuple(word for word in words(_YEAR.sub(" ", phrase)) if word not in _BESIDE)
+
+
+def _stem(article: Article) -> str:
+    """Return the name of an article's file, without what may be a date or a number."""
+    return re.sub(r"[\W\d_]+", " ", PurePosixPath(article.path).stem)
 
 
 def _title_words(text: str) -> frozenset[str]:

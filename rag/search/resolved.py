@@ -25,6 +25,9 @@ _ASKS = re.compile(
 )
 #: After "the man who did this", "and who did that" is about the man, not a second question.
 _RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
+#: "List the lamps and what each of them means" asks for one list.
+_LISTS = re.compile(r"(?:please )?(?:list|name|give|show|enumerate)\b", re.IGNORECASE)
+_OF_EACH = re.compile(r"\b(?:each|they|them|their|those)\b", re.IGNORECASE)
 #: Question words that need no verb.
 _ASKS_ALONE = re.compile(r"(?:when|where|why|how)\W*", re.IGNORECASE)
 
@@ -77,7 +80,7 @@ def split(text: str) -> list[str]:
     pieces = [piece.strip() for piece in _BOUNDARY.split(text, maxsplit=MAX_PARTS - 1)]
     *earlier, last = pieces
     whole = all(map(_is_question, earlier)) and (_is_question(last) or _ASKS_ALONE.fullmatch(last))
-    if not earlier or not whole:
+    if not earlier or not whole or (_LISTS.match(text) and _OF_EACH.search(last)):
         return [text]
     return [piece.rstrip(" ?.,;") + "?" for piece in pieces]
 

@@ -21,7 +21,7 @@ from rag.search.passages import Candidate, Passage, ScoredSentence, Window, read
 from rag.search.question import Query
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
-from rag.text.periods import with_covered
+from rag.text.covering import with_covered
 from rag.text.words import content_words
 
 #: Most vectors from dense search, and most sentences from lexical search.

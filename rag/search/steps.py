@@ -1,16 +1,17 @@
 """A question for one step of some instructions -> which step, and of what.
 
 "What is the third step of mounting the logger?" asks for number 3, "What comes after step 2?" too,
-and "What is the last step?" for the last.
+"What is the last step?" for the last, and "Walk me through mounting the logger" for all of them.
 """
 
 import re
 from dataclasses import dataclass
 
+from rag.text.syntax import tag
 from rag.text.word_lists import word_map, word_rows, word_set
 from rag.text.words import content_words
 
-LAST = -1
+LAST, ALL = -1, -2
 (_ORDINALS,) = word_rows("ordinals")
 _NUMBERS = {"one": "1"} | word_map("number_words")
 _STEP = "(?:step|stage|point|item|rule|instruction)"
@@ -24,6 +25,21 @@ _ASKS = re.compile(
     r"(?:(?:what|which)\b(?:['’]?s)?|tell me|show me|give me|describe|the\b|step\b)",
     re.IGNORECASE,
 )
+_BY_STEP = r",? (?:step by step|from (?:start|beginning) to (?:finish|end))"
+_SHOW = r"(?:what are|please list|list|show me|give me|tell me)"
+_OF = r"(?:of|for|to|in|when)"
+_HOW = r"how (?:(?:do|can|should|must) (?:i|we|you|one)|to)"
+_MUST = r"(?:do|must|should) \w+(?: have to| need to)?"
+#: Questions for all steps of something.
+_EVERY = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:please )?(?:walk|take|talk) (?:me|us) through (?P<what>.+?)(?:{_BY_STEP})?",
+        rf"{_SHOW} (?:all )?(?:of )?(?:the )?(?:\w+ )?{_STEP}s {_OF} (?P<what>.+)",
+        rf"(?:explain |show me |tell me )?{_HOW} (?P<what>.+?){_BY_STEP}",
+        rf"what steps (?:are there|{_MUST} (?:take|follow))(?: {_OF})? (?P<what>.+)",
+    )
+)
 _AFTER, _BEFORE = (
     re.compile(rf"\b(?:{word})\b(?: the)?\s*$") for word in ("after|follows", "before")
 )
@@ -35,7 +51,7 @@ _IDLE = word_set("light_verbs") | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StepQuestion:
-    """The number of a step, from 1, or LAST; and the content words of what the steps are of."""
+    """The number of a step, from 1, LAST or ALL; and the words for what the steps are of."""
 
     number: int
     words: tuple[str, ...]
@@ -50,6 +66,11 @@ def step_question(text: str) -> StepQuestion | None:
     (StepQuestion(number=3, words=()), StepQuestion(number=-1, words=()))
     >>> step_question("How long does the third step take?")
     """
+    bare = text.strip().rstrip(" ?.!")
+    if every := next(filter(None, (form.fullmatch(bare) for form in _EVERY)), None):
+        things = [one.lower_ for one in tag(every["what"]) if one.pos_ in ("NOUN", "PROPN")]
+        named_things = tuple(word for word in things if word not in _IDLE)
+        return StepQuestion(ALL, named_things) if named_things else None
     named = _NAMED.search(text)
     if named is None or not _ASKS.match(text):
         return None

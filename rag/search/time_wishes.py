@@ -40,13 +40,16 @@ _COUNTED = tuple(
         rf"\b{_COUNT} {_UNIT}s? ago\b",
     )
 )
+_STOP = re.compile(r"(?<=[.!;])\s+")
 _ROLLING = re.compile(
     rf"\b(?:in|over|during|within|for) the (?:last|past) (?:{_COUNT} )?{_UNIT}s?\b(?! of\b)",
     re.IGNORECASE,
 )
 MONTHS = word_rows("calendar")[1]
 #: A month or a day after these begins or ends a time: it doesn't say when something was written.
-_LIMITS = re.compile(r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE
+)
 _YEAR = re.compile(
     r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
 )
@@ -59,9 +62,10 @@ class TimeWish:
     """Which dates a question prefers, and how that is said to the reader.
 
     `order`: 1 for the newest first, -1 for the oldest. `period`: the dates that are asked for.
-    `month`: one of any year, from 1; 0 for none. `day`: one of that month. `is_counted`: the period is counted from today, so
-    that older articles can't tell of it. `is_present`: it contains today. `said`: the words that
-    say no more than the wish, so that no article has to contain them; "" if there are none.
+    `month`: one of any year, from 1; 0 for none. `day`: one of that month. `is_counted`: the period
+    is counted from today, so that older articles can't tell of it. `is_present`: it contains today.
+    `said`: the words that say no more than the wish, so that no article has to contain them; "" if
+    there are none.
     """
 
     read_as: str
@@ -106,8 +110,10 @@ def _counted(question: str, today: dt.date) -> TimeWish | None:
             is_present=True,
             said=rolling[0],
         )
+    # "I bought it three weeks ago. How long ..." tells of the asker.
+    *_, asked = _STOP.split(question)
     for form in _COUNTED:
-        match = form.search(question)
+        match = form.search(asked)
         if match is None:
             continue
         part = match.groupdict()

@@ -202,14 +202,3 @@ def covered(asked: str, text: str) -> dict[int, str]:
             if place is not None:
                 found.setdefault(place, one.text)
     return found
-
-
-def with_covered(asked: str, text: str) -> str:
-    """Return a text with the periods that are asked for after those that cover them.
-
-    >>> with_covered("When is it open in July?", "April to September: 7 am to 8 pm")
-    'April to September (July): 7 am to 8 pm'
-    """
-    for end, period in sorted(covered(asked, text).items(), reverse=True):
-        text = f"{text[:end]} ({period}){text[end:]}"
-    return text

@@ -125,3 +125,20 @@ def test_a_step_may_be_a_section_with_a_number(manual: Answerer) -> None:
         "Tighten the nut.",
     ]
     assert "luff is tight" in manual.ask("And what is the last step?", [found.question]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("Walk me through mounting the logger", "Drive the post", "Level it"),
+        ("how do I make damson cheese step by step?", "First, wash", "Finally, pour"),
+        ("What are the steps for launching the boat?", "1. Take off the cover", "Pull the halyard"),
+    ],
+)
+def test_all_steps_are_quoted_in_their_order(
+    manual: Answerer, question: str, first: str, last: str
+) -> None:
+    texts = [claim.text for claim in manual.ask(question).claims]
+    assert len(texts) >= 3
+    assert first in texts[0]
+    assert last in texts[-1]

@@ -113,6 +113,18 @@ def test_a_sentence_about_all_of_something_is_no_list_of_it() -> None:
     assert quoted(document, asked, {dogs: 3.0, rows[2]: 2.0}) == rows
 
 
+def test_what_is_asked_of_each_row_is_no_name_for_the_table() -> None:
+    rows = ["Ferry: Alva; Seats: 120", "Ferry: Brage; Seats: 64", "Ferry: Disa; Seats: 210"]
+    for text in ("List all ferries with their crews", "list the ferries, oldest first"):
+        assert quoted(ferries(), query(text, wants_list=True), {rows[2]: 2.0}) == rows
+
+
+def test_who_is_answered_by_the_list_that_the_same_words_introduce() -> None:
+    asked = query("Who were the crew?")
+    assert quoted(crew(), asked, {OLE: 3.0}) == [LEAD_IN, ANNA, OLE, PIA]
+    assert quoted(crew(), query("Who were the passengers?"), {OLE: 3.0}) == [LEAD_IN, OLE]
+
+
 def test_a_definition_is_quoted_with_its_term() -> None:
     found = quoted(terms(), query("What is the front edge called?"), {terms().text[6:]: 3.0})
     assert found == ["Luff", "The front edge of a sail"]

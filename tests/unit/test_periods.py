@@ -4,7 +4,8 @@ import pytest
 from handmade import query
 
 from rag.answering.anchors import Quote, Status, assess
-from rag.text.periods import covered, periods, with_covered
+from rag.text.covering import with_covered
+from rag.text.periods import covered, periods
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhe
 from rag.answering.anchors.things import Thing, is_told, other_thing
 from rag.search.question import Query
 from rag.text.matching import alike
+from rag.text.number_ranges import covered_numbers
+from rag.text.numbers import numbers
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
@@ -33,6 +35,8 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) 
     if isinstance(value, Name):
         return Finding(anchor, *_name(value, quote, asked, query))
     if isinstance(value, Amount):
+        if anchor.kind is Kind.NUMBER and _is_in_range(value, query, quote):
+            return Finding(anchor, Status.PRESENT)
         verdict = _amount if anchor.kind is Kind.NUMBER else _ordinal
         return Finding(anchor, *verdict(value, quote))
     return _opposite(anchor, str(value), quote)
@@ -137,6 +141,12 @@ def _replacement(name: Name, text: Names, asked: frozenset[str], wanted: str) ->
 def _is_in_place_of(name: Name, other: Name) -> bool:
     kinds = {name.kind, other.kind}
     return (name.role, name.head) == (other.role, other.head) and (len(kinds) == 1 or "" in kinds)
+
+
+def _is_in_range(amount: Amount, query: Query, quote: Quote) -> bool:
+    """Whether a range in a quote covers a number: "Child 5 to 15" a child of 8."""
+    covered = covered_numbers(query.text, f"{quote.context}. {quote.said}").values()
+    return any(amount.value in numbers(one) for one in covered)
 
 
 def _amount(amount: Amount, quote: Quote) -> Verdict:

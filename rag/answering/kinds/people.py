@@ -33,8 +33,8 @@ MAX_QUOTED = 12
 MAX_READ = 1_000
 
 _PEOPLE = r"(?:people|persons?|names|individuals)"
-_NAMED = r"(?:mentioned|named|quoted|listed)"
-_THAT = r"(?:(?:that|who) (?:are|were) )?"
+_NAMED = r"(?:(?:mentioned|named|quoted|listed)(?: (?:or|and) (?=\w+ed\b))?)+"
+_THAT = r"(?:(?:that|who) (?:is|are|was|were) )?"
 _ALL = r"(?:all )?(?:of )?(?:the )?"
 _WHO = rf"(?:who (?:is|are|was|were)|(?:which|what) {_PEOPLE} (?:is|are|was|were))"
 _SHOW = r"(?:please )?(?:list|name|give me|show me)"
@@ -42,6 +42,7 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_WHO} {_ALL}(?:{_PEOPLE} )?{_THAT}{_NAMED} in (?P<place>.+)",
+        rf"{_SHOW} (?:everyone|everybody|all those) {_THAT}{_NAMED}(?: as .+?)? in (?P<place>.+)",
         rf"{_SHOW} {_ALL}{_PEOPLE} {_THAT}(?:{_NAMED} )?in (?P<place>.+)",
         rf"(?:who|(?:which|what) {_PEOPLE}) does (?P<place>.+) (?:mention|name|quote)",
     )

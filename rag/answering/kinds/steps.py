@@ -18,7 +18,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences
 from rag.search.conversation import chain
 from rag.search.retrieval import MAX_MEMBERS, Retriever
-from rag.search.steps import LAST, StepQuestion, step_question
+from rag.search.steps import ALL, LAST, StepQuestion, step_question
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
 from rag.text.matching import alike
@@ -28,7 +28,9 @@ from rag.text.words import words
 MAX_LENGTH = 200
 #: Most sentences of a step that are quoted, its heading among them.
 MOST_SENTENCES = 5
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+#: Most steps of which all are quoted, and most sentences of each if they are several.
+MOST_STEPS, OF_EACH = 24, 2
+_NUMBERED = re.compile(r"(?:step |stage )?\d{1,2}[.):] ", re.IGNORECASE)
 _FIRST = re.compile(
     r"(?:first(?:ly)?|to (?:begin|start)(?: with)?|(?:begin|start) by)\b", re.IGNORECASE
 )
@@ -57,11 +59,10 @@ class Steps:
         if asked is None or not is_short or foreign_language(question.text):
             return None
         found = self._of_question(request, asked) if asked.words else self._of_answer(request)
-        number = len(found) if asked.number == LAST else asked.number
-        if not 0 < number <= len(found):
-            return None
-        for sentence in found[number - 1]:
+        for sentence in _chosen(found, asked.number):
             footnotes.add(sentence.shown, verdict(sentence), [sentence])
+        if not footnotes.claims:
+            return None
         return assemble("quotes", request, footnotes)
 
     def _of_question(self, request: Request, asked: StepQuestion) -> Told:
@@ -115,6 +116,15 @@ class Steps:
         title, _ = self._ledger.heading(first.article_id)
         above = words(f"{title} {first.place.path} {first.place.lead_in}")
         return all(any(alike(word, one) for one in above) for word in asked)
+
+
+def _chosen(steps: Told, number: int) -> tuple[Sentence, ...]:
+    """Return the sentences of one step, or the first of each; () if there is no such step."""
+    if number == ALL:
+        is_several = 1 < len(steps) <= MOST_STEPS
+        return tuple(one for step in steps for one in step[:OF_EACH]) if is_several else ()
+    at = len(steps) if number == LAST else number
+    return steps[at - 1] if 0 < at <= len(steps) else ()
 
 
 def told_in_order(section: Iterable[Sentence]) -> Told:

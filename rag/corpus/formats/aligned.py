@@ -33,6 +33,8 @@ def table_at(lines: Sequence[Line], start: int, group: int) -> tuple[list[Block]
                 edges.add(len(rows))
             else:
                 cells = _cells(lines[end], separator)
+                if separator is _GAP and len(cells) == 1 and rows and end + 1 < len(lines):
+                    cells = _tight_cells(lines[end], lines[end + 1], rows)
                 if len(cells) < 2 or (rows and not _fits(rows, cells, separator)):
                     break
                 rows.append((lines[end], cells))
@@ -53,6 +55,21 @@ def _cells(line: Line, separator: re.Pattern[str]) -> list[Span]:
     if at < len(line.text) or separator is not _BAR:
         spans.append((line.start + at, line.end))
     return spans if len(spans) <= _MAX_COLUMNS else []
+
+
+def _tight_cells(line: Line, after: Line, rows: list[_Row]) -> list[Span]:
+    """Return the two cells of a line whose first cell is as wide as its column; [] for prose.
+
+    It has no gap of its own. The row before it and the line after it have one at the same place.
+    """
+    last = rows[-1][1]
+    width = last[-1][0] - last[0][0]
+    is_split = line.text[width - 1 : width] == " " and line.text[width - 2 : width - 1] != " "
+    if len(last) != 2 or not is_split or len(line.text) <= width:
+        return []
+    cells = [(line.start, line.start + width - 1), (line.start + width, line.end)]
+    rest = _cells(after, _GAP)
+    return cells if len(rest) == 2 and _fits([(line, cells)], rest, _GAP) else []
 
 
 def _fits(rows: list[_Row], cells: list[Span], separator: re.Pattern[str]) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from rag.corpus.formats.recognition import is_figure, is_line
-from rag.corpus.formats.wrapping import Run
+from rag.corpus.formats.wrapping import Line, Run
 from rag.corpus.lines import DATE, ends_sentence
 
 _MAX_LENGTH, _MAX_WORDS = 80, 9
@@ -15,7 +15,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "section": 2, "article": 2, "§": 2}
-_CAPITALS_LEVEL, _PLAIN_LEVEL = 2, 4
+#: "STEP 1: CHOOSE A DATE", above what to do; in a list of steps, the next one follows.
+_STEP = re.compile(r"(?:step|stage|phase|lesson) \d{1,2}\b[.:]?(?:[ \t]+\S.*)?", re.IGNORECASE)
+_CAPITALS_LEVEL, _STEP_LEVEL, _PLAIN_LEVEL = 2, 3, 4
 _MAX_TITLE, _MAX_SENTENCES = 200, 120  # characters of any heading, and of one of sentences
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?:\s+[\"“(]?[A-Z]|\s*$)")
 _MIN_PROSE = 40  # characters of the first line below a heading
@@ -40,7 +42,7 @@ def heading_level(run: Run, at: int, after: Run, width: int) -> int:
         return min(6, 1 + len(numbered[1].split("."))) if is_title else 0
     if (named := _NAMED.fullmatch(line)) and len(line.split()) <= _MAX_WORDS + 2:
         return _NAMED_LEVELS.get(named[1].lower(), 2)
-    return _titled_level(line, below)
+    return _titled_level(run[at], below)
 
 
 def _is_underlined(run: Run) -> bool:
@@ -58,19 +60,25 @@ def _is_apart(run: Run, at: int, width: int) -> bool:
     return not (below and (is_full or below[0].islower()))
 
 
-def _titled_level(line: str, below: Run) -> int:
+def _titled_level(head: Line, below: Run) -> int:
+    line, first = head.text, below[0].text
+    if _STEP.fullmatch(line) and len(line.split()) <= _MAX_WORDS + 2:
+        is_above = _is_prose_line(first) and not _STEP.match(first)
+        return _STEP_LEVEL if is_above else 0
     if is_line(line) or is_figure(line) or DATE.search(line) or "\t" in line or "|" in line:
         return 0
     if line.isupper() and sum(map(str.isalpha, line)) > 3:
         return _CAPITALS_LEVEL
     is_title = line[0].isupper() and len(line.split()) <= _MAX_WORDS and line[-1] not in ",-–—"
-    first = below[0].text
-    if line.startswith("By "):  # a byline
+    if not is_title or line.startswith("By ") or re.search(r"\d", line):  # "By" opens a byline
         return 0
-    is_prose = len(first) >= _MIN_PROSE or (ends_sentence(first) and len(first.split()) > 3)
-    if not is_title or not is_prose or re.search(r"\d", line) or is_line(first):
-        return 0
-    return _PLAIN_LEVEL
+    # What is set in below a title is its own, whatever it is.
+    is_own = below[0].indent > head.indent
+    return _PLAIN_LEVEL if is_own or (_is_prose_line(first) and not is_line(first)) else 0
+
+
+def _is_prose_line(line: str) -> bool:
+    return len(line) >= _MIN_PROSE or (ends_sentence(line) and len(line.split()) > 3)
 
 
 def is_prose(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Plain text -> its blocks, as a reader sees them: paragraphs, headings, lists, tables, verse."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.corpus.blocks import Block, Kind
@@ -27,13 +27,15 @@ def plain_document(text: str) -> Document:
     found = list(runs(text, quotes))
     heads = section_heads(found)
     blocks: list[Block] = []
+    group = 0  # of the last table
     for number, run in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else []
         for head, part in cut(run, heads):
             if head:
                 blocks.append(_block(Kind.HEADING, [head], SECTION_LEVEL))
             if part:
-                blocks += _blocks(part, after, width, blocks)
+                blocks += (own := list(_blocks(part, after, width, group + 1)))
+                group = max([group, *(block.group for block in own)])
     return Document.of_text(text, recognize(text, blocks))
 
 
@@ -52,15 +54,14 @@ def _unquoted(text: str) -> tuple[str, list[int]]:
     return whole.strip(), quotes
 
 
-def _blocks(run: Run, after: Run, width: int, before: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks of the lines between two blank lines."""
+def _blocks(run: Run, after: Run, width: int, group: int) -> Iterator[Block]:
+    """Yield the blocks of the lines between two blank lines; `group` numbers its first table."""
     if run[0].quotes:
         for lines in paragraphs(run, width):
             yield _block(Kind.QUOTATION, lines, min(run[0].quotes, 100))
     elif is_verse(run):
         yield _block(Kind.VERSE, run)
     else:
-        group = max((block.group for block in before[-1:]), default=0) + 1
         yield from _parts(run, after, width, group)
 
 

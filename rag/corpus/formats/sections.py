@@ -17,6 +17,7 @@ SECTION_LEVEL = 3
 _NUMBER = re.compile(r"(?:\d{1,2}|[A-Z]|[IVX]{2,5})[.)][ \t]+(?=[^\W\d_a-z])")
 #: A head before its paragraph: at most five words.
 _RUN_IN = re.compile(r"[^\W\d_](?:[^\s.!?:;]+ ){0,4}[^\s.!?:;]+\.(?=[ \t]+[^\W\d_a-z])")
+_GAP = re.compile(r"\S(?: {2,}|\t)\S")
 _MAX_WORDS = 8
 _MIN_PROSE, _MIN_WORDS = 40, 4  # of what stands below a head: characters, or words of a sentence
 #: Words after a head on its line. A step of a recipe ("2. Boil water. Add salt.") has fewer.
@@ -65,7 +66,8 @@ def _numbered(found: Sequence[Run]) -> Iterator[tuple[int, int]]:
                 is_head = not at and _is_long(title[run_in.end() :], run)
                 yield line.start, (line.start + mark.end() + run_in.end() if is_head else 0)
             else:
-                is_head = bool(below) and _is_title(title) and _is_prose(below[0], line)
+                is_under = bool(below) and (_is_prose(below[0], line) or _is_row(below[0]))
+                is_head = is_under and _is_title(title)
                 yield line.start, line.end if is_head else 0
 
 
@@ -85,3 +87,8 @@ def _is_prose(line: Line, head: Line) -> bool:
     is_sentence = ends_sentence(line.text) and len(line.text.split()) >= _MIN_WORDS
     is_new = line.indent <= head.indent and not line.text[0].islower()
     return is_new and not is_line(line.text) and (len(line.text) >= _MIN_PROSE or is_sentence)
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table: it has a gap, and no number of a section."""
+    return bool(_GAP.search(line.text)) and not _NUMBER.match(line.text)

@@ -94,6 +94,31 @@ def test_names_with_values_are_rows_of_a_table() -> None:
     assert len({row.group for row in rows}) == 1
 
 
+def test_a_row_whose_first_cell_fills_its_column_is_one_of_the_table() -> None:
+    lamps = (
+        "A made-up pump\n\n4. RUNNING\nPress the button for two seconds, and wait for the lamp.\n\n"
+        "5. LAMPS\n"
+        "  Green            the pump runs\n"
+        "  Yellow, blinking the battery is low\n"
+        "  Red              the motor is hot\n"
+        "If it hums, call the made-up service. The number is on the lid of the pump.\n"
+    )
+    assert [one.place.row for one in sentences(read(lamps)) if one.place.row] == [
+        "Green: the pump runs",
+        "Yellow, blinking: the battery is low",
+        "Red: the motor is hot",
+    ]
+    assert {one.place.path for one in sentences(read(lamps)) if one.place.row} == {"5. LAMPS"}
+
+
+def test_tables_in_different_sections_are_different_tables() -> None:
+    fees = "Adults    9 crowns\nChildren  4 crowns\nDogs      2 crowns\n"
+    hours = "Summer    9 to 6\nWinter    10 to 4\nEaster    9 to 4\n"
+    text = f"A made-up museum\n\nFEES\n\n{fees}\nHOURS\n\n{hours}"
+    groups = [one.place.group for one in sentences(read(text)) if one.place.row]
+    assert groups == [1, 1, 1, 2, 2, 2]
+
+
 def test_a_speaker_is_no_name_with_a_value() -> None:
     talk = "Eva: Is it open?\nOla: Not yet.\nEva: When?\nOla: In May.\n"
     assert not blocks(f"A made-up talk\n\n{talk}", Kind.ROW)
@@ -162,6 +187,26 @@ def paths(text: str) -> dict[str, str]:
 def test_the_head_of_a_numbered_section_is_a_heading() -> None:
     assert blocks(MINUTES, Kind.HEADING) == ["1. The last meeting", "2. Ferry Alva", "3. Fares"]
     assert paths(MINUTES)["The repair cost 900 crowns."] == "2. Ferry Alva"
+
+
+def test_a_title_above_what_is_set_in_is_a_heading() -> None:
+    rows = "  Altos: Tuesdays\n  Basses: Thursdays\n"
+    text = f"A made-up choir\n\nWho sings\n{rows}\nAlso\nBring a pen.\n"
+    assert blocks(text, Kind.HEADING) == ["Who sings"]
+    paths = [one.place.path for one in sentences(read(text)) if one.place.row]
+    assert paths == ["Who sings"] * 2
+
+
+def test_a_step_above_a_paragraph_is_a_heading_and_one_of_a_list_is_none() -> None:
+    steps = (
+        "STEP 1: CHOOSE A DAY\nAsk the made-up office six months ahead.\n\nStep 2: Book\n\nCall us."
+    )
+    assert blocks(f"A made-up party\n\n{steps} We answer at once.\n", Kind.HEADING) == [
+        "STEP 1: CHOOSE A DAY",
+        "Step 2: Book",
+    ]
+    listed = "Step 1: Lift the lid\nStep 2: Turn the key\nStep 3: Close the lid\n"
+    assert not blocks(f"A made-up stove\n\n{listed}", Kind.HEADING)
 
 
 def test_a_head_before_its_paragraph_is_a_heading() -> None:
