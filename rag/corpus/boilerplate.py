@@ -19,6 +19,7 @@ _BYLINE = re.compile(
     rf"\W*(?:By|BY|Text by|Written by|Words by|Reported by) "
     rf"{_NAME}(?:,? (?:and |& )?{_NAME}){{1,8}}\W*"
 )
+BYLINE = "the line that names the author"
 #: The same in a line that also says when a text was published, and by whom.
 _SIGNED = re.compile(rf"\b(?:By|BY) {_NAME} {_NAME}")
 _STAMP_WORDS = re.compile(
@@ -139,7 +140,7 @@ def _reason(line: str, *, is_top: bool, is_heading: bool) -> str:
     if _is_photo_credit(line):
         return "the credit of a photo"
     if is_top and not is_heading and _BYLINE.fullmatch(line):
-        return "the line that names the author"
+        return BYLINE
     if is_top and _is_stamp(line) and not _is_of_something(line):
         return "the time of publication"
     return ""

@@ -9,9 +9,11 @@ from pathlib import PurePosixPath
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
+from rag.corpus.boilerplate import BYLINE
 from rag.corpus.formats.datelines import PROSE, bare_date, is_update, labelled_date, placed_date
 from rag.corpus.formats.dates import WrittenDate, iso_date, written_dates
 from rag.corpus.lines import ends_sentence
+from rag.corpus.subtitles import subtitle
 
 #: How many blocks may have the title; how many first and last ones may have the date.
 _TITLE_BLOCKS, _FIRST_BLOCKS, _LAST_BLOCKS = 6, 12, 3
@@ -28,6 +30,8 @@ _NOBODY = re.compile(
     r"|admin(?:istrator)?|guest|author|python-docx|(?:microsoft )?office(?: user)?|acrobat.*)\W*",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\W*(?:\w+ )?by ", re.IGNORECASE)
+_AND = re.compile(r",? (?:and|&) ")
 _MAIL_HEADER = re.compile(
     r"(?:from|to|cc|bcc|date|sent|subject|reply-to|message-id|received|return-path|x-[\w-]+)\s*:",
     re.IGNORECASE,
@@ -67,6 +71,13 @@ def stated_author(author: str) -> str:
     """
     author = shorten(author)
     return "" if _NOBODY.fullmatch(author) else author
+
+
+def find_author(article: Article) -> str:
+    """Return the names in the line "By ..." near the top, which is left out of the text."""
+    lines = (_line(article, block) for block in article.blocks if block.left_out == BYLINE)
+    names = _BY.sub("", next(lines, "")).strip(" .,|–—-")
+    return _AND.sub(", ", names)
 
 
 def find_title(article: Article) -> str:
@@ -158,13 +169,15 @@ def _outer_lines(article: Article) -> Iterator[tuple[str, Kind, bool]]:
     sentences = [one for one in first if ends_sentence(_line(article, one))]
     # Below the headline there may be a summary.
     top = sentences[1].start if len(sentences) > 1 else len(article.text)
+    below = subtitle(article)
     dated = [one for one in first if one.kind == Kind.HEADING and bare_date(_line(article, one))]
     for block in (*first, *last):
         # Of several dated headings, as in a diary, none dates the whole.
         is_entry = len(dated) > 1 and block in dated
         if is_entry or (block.left_out and not bare_date(_line(article, block))):
             continue
-        kind = Kind.TITLE if block is first[0] and block.kind in PROSE else block.kind
+        is_title = block.kind in PROSE and (block is first[0] or block == below)
+        kind = Kind.TITLE if is_title else block.kind
         for line in _lines(article, block):
             yield line, kind, block.start < top
 

@@ -11,6 +11,7 @@ from rag.corpus.boilerplate import keep_all, leave_out, with_headline
 from rag.corpus.formats.bold_headings import mark_bold_headings
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import (
+    find_author,
     find_date,
     find_source,
     find_title,
@@ -107,7 +108,12 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     # The line that seemed to be the title may be left out.
     judged = replace(judged, title=title or find_title(judged))
     source = attribution(path, details.kind, judged.source or find_source(judged))
-    return replace(judged, date=judged.date or find_date(judged), source=source)
+    return replace(
+        judged,
+        date=judged.date or find_date(judged),
+        source=source,
+        author=judged.author or find_author(judged),
+    )
 
 
 def single_article(article: Article, warning: str = "") -> ReadResult:

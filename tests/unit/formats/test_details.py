@@ -159,6 +159,10 @@ def test_front_matter_shows_no_order_but_the_text_may() -> None:
     assert read(f"{front_matter}The mill burned on 21/03/2024.").date == "2024-04-03"
 
 
+def test_a_subtitle_dates_the_text() -> None:
+    assert read(f"The made-up club\n\nSpring newsletter, March 2025\n\n{TEXT[0]}").date == "2025-03"
+
+
 # --- title, author and source --------------------------------------------------------------------
 
 
@@ -167,6 +171,15 @@ def test_front_matter_may_have_its_keys_in_any_case() -> None:
     stated = read(f"{head}Byline: Ola Nil\n---\n{TEXT[0]}")
     assert (stated.title, stated.date) == ("The mill", "2024-05-01")
     assert (stated.source, stated.author) == ("Made-up Post", "Ola Nil")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [("By Ola Nil", "Ola Nil"), ("Written by Ola Nil and Eva Lund", "Ola Nil, Eva Lund")],
+)
+def test_the_line_below_the_title_names_the_author(line: str, author: str) -> None:
+    assert read(f"The mill\n\n{line}\n\n{TEXT[0]}").author == author
+    assert read(f"---\nauthor: Per Vig\n---\nThe mill\n\n{line}\n\n{TEXT[0]}").author == "Per Vig"
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
 def test_a_number_or_an_address_across_a_line_break_stays_whole() -> None:
     page = paper()
     lines = (
-        "The made-up bridge was closed in the years 1961-",
+        "The made-up bridge was closed for everybody in 1961-",
         "1964, as the directive 2018-23-51 of the made-up board",
         "says, which can be read in full at https://",
         "www.made-up.example/bridge by everybody who wants to.",
@@ -277,3 +277,29 @@ def test_a_number_or_an_address_across_a_line_break_stays_whole() -> None:
     text = article(page).text
     assert "1961-1964" in text
     assert "https://www.made-up.example/bridge" in text
+
+
+def test_the_scales_of_a_chart_are_not_searched() -> None:
+    page = paper()
+    write(page, 60, 80, "The made-up catch of herring has grown since the quay was built.")
+    for step in range(5):
+        write(page, 60 + 4 * (step == 4), 120 + 40 * step, str(80 - 20 * step), 8)
+        write(page, 90 + 60 * step, 295, str(2010 + 5 * step), 8)
+    write(page, 100, 330, "Figure 1: The made-up catch in tons.")
+    read_article = article(page)
+    left_out = {
+        read_article.text[one.start : one.end]: one.left_out
+        for one in read_article.blocks
+        if one.left_out
+    }
+    reason = "the scale of a chart on page 1"
+    assert left_out == {"80 60 40 20 0": reason, "2010 2015 2020 2025 2030": reason}
+
+
+def test_a_column_of_even_numbers_is_kept() -> None:
+    page = paper()
+    for row, (age, price) in enumerate((("Age", "Price"), *((80 - 20 * n, n) for n in range(4)))):
+        write(page, 60, 100 + 18 * row, str(age))
+        write(page, 200, 100 + 18 * row, str(price))
+    shown = [place.row for _, place in places(article(page)) if place.row]
+    assert shown == [f"Age: {80 - 20 * n}; Price: {n}" for n in range(4)]

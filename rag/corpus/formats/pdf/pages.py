@@ -11,6 +11,7 @@ from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping,
 from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
 from rag.corpus.formats.pdf.paragraphs import BULLETS, CHECKS
 from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
+from rag.corpus.formats.pdf.scales import chart_scales
 from rag.corpus.formats.pdf.tables import Table, aligned_tables
 from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
 
@@ -45,6 +46,7 @@ class Page:
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""  # why the text may not be what the page shows
     comments: list[str] = field(default_factory=list)  # of reviewers
+    scales: list[list[Line]] = field(default_factory=list)  # of charts
 
 
 def read_page(page: Any, number: int, forms: Any = None) -> Page:
@@ -62,11 +64,14 @@ def read_page(page: Any, number: int, forms: Any = None) -> Page:
     low, high = sorted((turned(box[0], box[1], turn)[1], turned(box[2], box[3], turn)[1]))
     lines = [_in_zone(line, low, high) for line in printed if line.style.turn == turn]
     aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
+    scales = chart_scales(lines)
+    measures = {id(line) for scale in scales for line in scale}
+    lines = [line for line in lines if id(line) not in measures]
     mixed = overlapping(lines)
     lines = [_doubted(line, is_mixed=line in mixed) for line in lines]
     doubt = OCR if is_scan else _doubt(lines)
     rules = page_rules(page, turn)
-    return Page(lines, aside, [] if is_scan else hidden, rules, doubt, overlay.comments)
+    return Page(lines, aside, [] if is_scan else hidden, rules, doubt, overlay.comments, scales)
 
 
 def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:

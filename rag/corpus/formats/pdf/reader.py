@@ -139,7 +139,12 @@ def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str,
     for (text, zone), numbers in edges.items():
         if not PAGE_NUMBER.fullmatch(text):
             yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
-    for page in pages:
+    for number, page in enumerate(pages):
+        for scale in page.scales:
+            yield (
+                " ".join(line.text for line in scale),
+                f"the scale of a chart on page {number + 1}",
+            )
         yield from ((one.text, f"invisible on {page_list([one.page])}") for one in page.hidden)
         yield from ((comment, "a reviewer's comment") for comment in page.comments)
 
