@@ -46,7 +46,9 @@ _ROLLING = re.compile(
 )
 MONTHS = word_rows("calendar")[1]
 #: A month or a day after these begins or ends a time: it doesn't say when something was written.
-_LIMITS = re.compile(r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:since|after|before|until|till|from|by|to|and|between)(?: the)? $", re.IGNORECASE
+)
 _YEAR = re.compile(
     r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
 )

@@ -90,7 +90,9 @@ def _pipeline() -> "Language":
     with replaced(_unused()):
         from spacy.util import load_model_from_path
 
-        return load_model_from_path(folder)
+        # Without the strings of the texts it was trained on (15 MB): those of a text are added when
+        # it is read, and those of rules and labels by the parts that have them.
+        return load_model_from_path(folder, exclude=["strings"])
 
 
 def _unused() -> dict[str, ModuleType | None]:

@@ -1,5 +1,6 @@
 """A start: what is imported, and what is served before everything is loaded."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from server import ROOT
 
 from rag.errors import SettingsError
 from rag.settings import Settings
+from rag.web.serve import _load
 from rag.web.starting import Starting
 
 #: Packages of the page, of indexing, of the evaluation, and of what other packages could use.
@@ -97,3 +99,13 @@ def test_an_app_that_cannot_be_loaded_stops_the_server() -> None:
     with TestClient(starting, "http://127.0.0.1:7860"):
         assert stopped.wait(60)
     assert isinstance(starting.problem, SettingsError)
+
+
+def test_garbage_is_collected_again_once_the_app_is_loaded(shipped: Settings) -> None:
+    was_frozen = gc.get_freeze_count()
+    try:
+        _load(shipped, ())
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > was_frozen
+    finally:
+        gc.unfreeze()
