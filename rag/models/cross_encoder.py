@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from tokenizers import Tokenizer
 
-from rag.models.files import model_path, open_network
+from rag.models.files import bert_tokenizer, model_path, open_network
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-#: Most tokens of a question and a text together; the longer of the two is cut.
-WINDOW = 256
 #: How many pairs of a question and a text keep their logits.
 _CACHED_PAIRS = 2_000
 
@@ -44,13 +42,9 @@ class CrossEncoder:
 
     def __init__(self, network: Path | None = None) -> None:
         session = open_network(network or model_path("cross-encoder"))
-        # Encoder and cross-encoder have the vocabulary of the same BERT.
-        tokenizer = Tokenizer.from_file(str(model_path("encoder tokenizer")))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(WINDOW, strategy="longest_first")
         # One answer needs some pairs several times. The cache doesn't refer to `self`, which it
         # would keep alive.
-        self._logits = lru_cache(maxsize=_CACHED_PAIRS)(partial(_logits, session, tokenizer))
+        self._logits = lru_cache(maxsize=_CACHED_PAIRS)(partial(_logits, session, bert_tokenizer()))
         # Single-threaded workers finish sooner than one run that uses all threads.
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, "cross-encoder")
 

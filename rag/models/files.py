@@ -17,12 +17,16 @@ from weakref import WeakValueDictionary
 import tiktoken
 
 from rag.errors import ModelError
+from rag.models.mapped import graph_of
 
 # At its import, onnxruntime contacts a host of its vendor unless this is set.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
+from tokenizers import Tokenizer
 
+#: Most tokens that the encoder and the cross-encoders read at once; the rest is cut.
+WINDOW = 256
 #: name -> (package, file or folder in it, sha256). For a folder, the checksum is what this prints
 #: in it: find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
 _MODELS = {
@@ -75,6 +79,8 @@ PACKAGED_NAMES = (
 #: tiktoken looks for a vocabulary in its cache under the sha1 of its published address.
 _TIKTOKEN_CACHE_NAME = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 _OPENING = threading.Lock()
+#: ONNX Runtime's name for the folder of the files that a graph refers to.
+_WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 #: checksum -> the network of this content
 _NETWORKS: WeakValueDictionary[str, onnxruntime.InferenceSession] = WeakValueDictionary()
 
@@ -162,7 +168,7 @@ def fingerprint(name: str) -> str:
 
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:
-    """Return an ONNX network that runs on one thread.
+    """Return an ONNX network that runs on one thread, with its weights mapped from the file.
 
     Files of the same content share a network for as long as it is in use; it is thread-safe.
     """
@@ -172,9 +178,22 @@ def open_network(path: Path) -> onnxruntime.InferenceSession:
         if network is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
-            network = onnxruntime.InferenceSession(str(path), options)
+            options.add_session_config_entry(_WEIGHTS_FOLDER, str(path.parent))
+            network = onnxruntime.InferenceSession(graph_of(path), options)
             _NETWORKS[content] = network
         return network
+
+
+@cache
+def bert_tokenizer() -> Tokenizer:
+    """Return the tokenizer of the encoder and the cross-encoders; it is thread-safe.
+
+    They all have the vocabulary of the same BERT. Of a pair of texts, the longer one is cut.
+    """
+    loaded = Tokenizer.from_file(str(model_path("encoder tokenizer")))
+    loaded.no_padding()
+    loaded.enable_truncation(WINDOW, strategy="longest_first")
+    return loaded
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from rag.errors import DataError
-from rag.imports import replaced
+from rag.imports import HTTPX_COMMAND_LINE, replaced
 from rag.models.encoder import Vectors
 from rag.settings import Settings
 from rag.store.keys import FINGERPRINT
@@ -162,11 +162,12 @@ def open_client(settings: Settings, name: str) -> "Client":
     return cast("Client", client)
 
 
-def _unused() -> dict[str, ModuleType]:
+def _unused() -> dict[str, ModuleType | None]:
     """Return what Chroma need not import.
 
-    That is gRPC (11 MB), by which it would send its own traces, and what compares its classes
-    with their base classes, which takes more than half of its import.
+    That is gRPC (11 MB), by which it would send its own traces, the command line of its HTTP
+    client, what checks the settings of embedding functions, as none is used, and what compares its
+    classes with their base classes. All this is more than half of its import.
     """
     exporter = ModuleType("opentelemetry.exporter.otlp.proto.grpc.trace_exporter")
     vars(exporter)["OTLPSpanExporter"] = None
@@ -174,7 +175,11 @@ def _unused() -> dict[str, ModuleType]:
     vars(overrides).update(
         override=_unchanged, overrides=_unchanged, EnforceOverrides=object, final=_unchanged
     )
-    return {module.__name__: module for module in (exporter, overrides)}
+    jsonschema = ModuleType("jsonschema")
+    vars(jsonschema)["ValidationError"] = ValueError
+    return HTTPX_COMMAND_LINE | {
+        module.__name__: module for module in (exporter, overrides, jsonschema)
+    }
 
 
 def _unchanged(decorated: _Decorated) -> _Decorated:

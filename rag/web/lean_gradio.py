@@ -1,8 +1,9 @@
-"""Imports Gradio without three things that are not used and take more than half of its import.
+"""Imports Gradio without what is not used and takes more than half of its import.
 
-These are its MCP server, as Footnote has its own, the files with type stubs that it compares
-with its components at every import, and writes into its installed package if they differ, and
-pandas (28 MB), which is for its tables and plots, and is imported if something of it is needed.
+These are its MCP server, as Footnote has its own, its command line and that of its HTTP client, the
+files with type stubs that it compares with its components at every import, and writes into its
+installed package if they differ, and pandas (28 MB), which is for its tables and plots, and is
+imported if something of it is needed.
 """
 
 import importlib
@@ -14,14 +15,17 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
-from rag.imports import replaced
+from rag.imports import HTTPX_COMMAND_LINE, replaced
 
 
 @contextmanager
 def lean_import() -> Iterator[None]:
     """Import Gradio in this block."""
     finder = _Finder()
-    with replaced({"mcp": None, "pandas": _Later("pandas")}):
+    command_line = ModuleType("gradio.cli")
+    vars(command_line)["deploy"] = None
+    unused = {"mcp": None, "gradio.cli": command_line, "pandas": _Later("pandas")}
+    with replaced(HTTPX_COMMAND_LINE | unused):
         sys.meta_path.insert(0, finder)
         try:
             yield

@@ -7,8 +7,7 @@ from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.suggestions import Suggesting
-from rag.checking.checker import OnSentence
-from rag.checking.model import Report
+from rag.checking.model import CheckedSentence, Report
 from rag.corpus.articles import Article
 from rag.health.checkup import Searchable
 from rag.models.encoder import Vectors
@@ -16,6 +15,9 @@ from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
+
+#: Receives each sentence of a text as soon as it is checked.
+OnSentence = Callable[[CheckedSentence], None]
 
 
 class WebAnswerer(Searchable, Suggesting, Protocol):
@@ -69,3 +71,17 @@ class Checking(Protocol):
 OpenChecker = Callable[[Any], Checking]
 #: Opens the index of the settings; raises FootnoteError if it can't.
 OpenAnswerer = Callable[[Settings], WebAnswerer]
+
+
+def open_answerer(settings: Settings) -> WebAnswerer:
+    """Open an `Answerer`, which is imported only now: the page is served before."""
+    from rag.answering.answerer import Answerer
+
+    return Answerer(settings)
+
+
+def open_checker(answerer: Any) -> Checking:
+    """Return a `TextChecker` of what an answerer has opened, which is imported only now."""
+    from rag.checking.checker import TextChecker
+
+    return TextChecker(answerer)

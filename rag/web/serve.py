@@ -1,5 +1,6 @@
 """Starts the web app."""
 
+import gc
 import os
 import socket
 import sys
@@ -50,13 +51,20 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
 
 def _load(settings: Settings, collections: Sequence[Settings]) -> "ASGIApp":
     """Return the app. Importing Gradio and the rest takes seconds; a page is served meanwhile."""
-    from rag.web.chat import create_app
-    from rag.web.collections import create_collections
-    from rag.web.service import Service
+    # What is imported stays: to look for garbage among it takes a sixth of this time, and, later,
+    # a part of some answers.
+    gc.disable()
+    try:
+        from rag.web.chat import create_app
+        from rag.web.collections import create_collections
+        from rag.web.service import Service
 
-    if collections:
-        return create_collections(settings, collections)
-    return create_app(Service(settings))
+        if collections:
+            return create_collections(settings, collections)
+        return create_app(Service(settings))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _listen(settings: Settings) -> socket.socket:

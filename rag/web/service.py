@@ -9,11 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from rag.answering.answerer import Answerer
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
-from rag.checking.checker import OnSentence, TextChecker
 from rag.checking.model import Report
 from rag.checking.reading import read_text
 from rag.corpus.articles import Article
@@ -28,11 +26,12 @@ from rag.store.database import DamagedLedgerError
 from rag.store.feedback import FeedbackStore
 from rag.store.ledger import FileState
 from rag.text.words import clean
+from rag.web import opened
 from rag.web.errors import NotReadyError
 from rag.web.figures import Figures
 from rag.web.freshness import Freshness
 from rag.web.indexing import Indexing, UpdateIndex, update_with_one_thread
-from rag.web.opened import OpenAnswerer, OpenChecker, WebAnswerer
+from rag.web.opened import OnSentence, OpenAnswerer, OpenChecker, WebAnswerer
 from rag.web.question_log import QuestionLog, Visit
 from rag.web.report_schema import TextToCheck
 from rag.web.schema import Question
@@ -57,9 +56,9 @@ class Service:
     def __init__(
         self,
         settings: Settings,
-        open_answerer: OpenAnswerer = Answerer,
+        open_answerer: OpenAnswerer = opened.open_answerer,
         update_index: UpdateIndex = update_with_one_thread,
-        open_checker: OpenChecker = TextChecker,
+        open_checker: OpenChecker = opened.open_checker,
     ) -> None:
         self.settings = settings
         self.stage = "starting"

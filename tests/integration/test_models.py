@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from rag.errors import ModelError
 from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import BATCH, DIMENSIONS, PassageEncoder, QuestionEncoder, exported_path
 from rag.models.files import MODEL_NAMES, model_path, open_network, token_encoding, verify
+from rag.models.mapped import graph_of
 from rag.settings import Settings
 
 TEXTS = [
@@ -80,6 +82,42 @@ def test_files_of_the_same_content_share_a_network(tmp_path: Path) -> None:
     network = open_network(weights)
     assert open_network(copy) is network
     assert open_network(model_path("claim cross-encoder")) is not network
+
+
+@pytest.mark.parametrize("name", ["cross-encoder", "claim cross-encoder"])
+def test_mapped_weights_give_the_scores_of_weights_in_memory(name: str) -> None:
+    network, in_memory = open_network(model_path(name)), _in_memory(model_path(name))
+    assert len(graph_of(model_path(name))) < 0.05 * model_path(name).stat().st_size
+    for length in (3, 40, 256):
+        ids = np.arange(length, dtype=np.int64)[np.newaxis] * 97 + 1000
+        feed = {"input_ids": ids, "token_type_ids": np.zeros_like(ids)}
+        assert network.run(None, feed)[0].tolist() == in_memory.run(None, feed)[0].tolist()
+
+
+def _in_memory(network: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(network), options)
+
+
+def test_a_file_that_is_no_network_is_an_error(tmp_path: Path) -> None:
+    whole = model_path("cross-encoder").read_bytes()
+    damaged = tmp_path / "damaged.onnx"
+    for content in (b"", b"no network", whole[:1000], whole[: len(whole) // 2], whole[:-1]):
+        damaged.write_bytes(content)
+        with pytest.raises(ValueError, match=r"."):
+            graph_of(damaged)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps open files.")
+def test_a_question_is_embedded_after_its_data_folder_was_replaced(
+    shipped: Settings, tmp_path: Path
+) -> None:
+    exported = exported_path(tmp_path)
+    shutil.copytree(exported_path(shipped.data).parent, exported.parent)
+    encoder = QuestionEncoder(exported)
+    shutil.rmtree(exported.parent)
+    assert encoder.encode(TEXTS[0]).shape == (1, DIMENSIONS)
 
 
 def test_a_question_has_a_vector_of_length_one(shipped: Settings) -> None:

@@ -1,5 +1,6 @@
 """A start: what is imported, and what is served before everything is loaded."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -13,12 +14,13 @@ from server import ROOT
 
 from rag.errors import SettingsError
 from rag.settings import Settings
+from rag.web.serve import _load
 from rag.web.starting import Starting
 
 #: Packages of the page, of indexing, of the evaluation, and of what other packages could use.
 NOT_FOR_AN_ANSWER = {
-    "datasketch", "fastapi", "gradio", "grpc", "mcp", "onnx", "pandas", "pypdfium2", "scipy",
-    "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "uvicorn",
+    "datasketch", "fastapi", "gradio", "grpc", "jsonschema", "mcp", "onnx", "pandas", "pypdfium2",
+    "scipy", "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "uvicorn",
 }  # fmt: skip
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -49,8 +51,10 @@ def test_an_answer_imports_only_what_it_needs(shipped: Settings, command: tuple[
 
 def test_the_page_is_imported_without_what_is_for_tables_and_reports() -> None:
     code = (
-        "import sys; import rag.web.chat; names = ['mcp', 'pandas', 'scipy']\n"
-        "assert not sys.modules.keys() & set(names)\n"
+        "import sys; import rag.web.chat, rag.web.collections\n"
+        "names = ['mcp', 'pandas', 'scipy', 'spacy', 'rag.answering.answerer', 'gradio.cli.cli']\n"
+        "assert not sys.modules.keys() & set(names), sys.modules.keys() & set(names)\n"
+        "import gradio.cli; assert gradio.cli.deploy\n"  # whoever needs it later finds it
         "from gradio import caching; assert caching.pd.DataFrame({'a': [1]}).size == 1\n"
     )
     env = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -97,3 +101,13 @@ def test_an_app_that_cannot_be_loaded_stops_the_server() -> None:
     with TestClient(starting, "http://127.0.0.1:7860"):
         assert stopped.wait(60)
     assert isinstance(starting.problem, SettingsError)
+
+
+def test_garbage_is_collected_again_once_the_app_is_loaded(shipped: Settings) -> None:
+    was_frozen = gc.get_freeze_count()
+    try:
+        _load(shipped, ())
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > was_frozen
+    finally:
+        gc.unfreeze()

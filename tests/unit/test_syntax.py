@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from rag.text.syntax import is_name, new_entities, parse_all, parse_dependencies, tag
+from rag.models.files import model_path
+from rag.text.syntax import _pipeline, is_name, new_entities, parse_all, parse_dependencies, tag
 
 SENTENCE = "Jens Stoltenberg visited Germany in 2023."
 #: In all but the first, some part of speech or form depends on the parser.
@@ -27,6 +28,17 @@ def test_dependencies_and_lemmas_are_parsed() -> None:
     (root,) = (token for token in parse_dependencies(SENTENCE) if token.dep_ == "ROOT")
     assert root.lemma_ == "visit"
     assert [child.text for child in root.children if child.dep_ == "nsubj"] == ["Stoltenberg"]
+
+
+def test_the_pipeline_needs_no_strings_of_other_texts() -> None:
+    lean = _pipeline()
+    from spacy.util import load_model_from_path  # late: it would import PyTorch
+
+    whole = load_model_from_path(model_path("English pipeline"))
+    assert len(lean.vocab.strings) < len(whole.vocab.strings) / 10
+    for text in PARSED:
+        assert lean(text).to_json() == whole(text).to_json()
+        assert [one.norm_ for one in lean(text)] == [one.norm_ for one in whole(text)]
 
 
 @pytest.mark.parametrize("text", PARSED)
