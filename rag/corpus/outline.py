@@ -8,7 +8,7 @@ from itertools import zip_longest
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
 from rag.corpus.lines import ends_sentence
-from rag.corpus.subtitles import subtitle
+from rag.corpus.subtitles import meeting_line
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
@@ -22,7 +22,7 @@ class Place:
     """The place of a sentence in its article."""
 
     kind: Kind = Kind.PARAGRAPH
-    #: The subtitle and the headings above it, the outermost first, without the article's title:
+    #: The subtitle of minutes and the headings above it, the outermost first, without the article's title:
     #: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
@@ -73,7 +73,7 @@ class _Outline:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._subtitle = subtitle(article)
+        self._subtitle = meeting_line(article)
         self._headings: list[tuple[int, str]] = []
         self._columns: list[str] = []
         self._group = 0

@@ -36,8 +36,8 @@ def test_a_sentence_has_the_headings_above_it_without_the_title() -> None:
     "line",
     [
         "Minutes of the committee meeting, Tuesday 11 February 2025",
-        "Spring newsletter, March 2025",
-        "Report on the made-up pier",
+        "Annual general meeting, March 2025",
+        "Transcript of the made-up hearing",
     ],
 )
 def test_the_line_that_says_what_a_text_is_stands_above_all_of_it(line: str) -> None:
@@ -54,6 +54,7 @@ def test_the_line_that_says_what_a_text_is_stands_above_all_of_it(line: str) -> 
     [
         "The report was read on 3 May 2025.",
         "By Ola Nil",
+        "Spring newsletter, March 2025",
         "Notes: none",
         "Come and see us on 3 May 2025",
     ],
