@@ -22,7 +22,7 @@ class Place:
     """The place of a sentence in its article."""
 
     kind: Kind = Kind.PARAGRAPH
-    #: The subtitle of minutes and the headings above it, the outermost first, without the article's title:
+    #: The subtitle of minutes and the headings above it, the outermost first, without the title:
     #: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
