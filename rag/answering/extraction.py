@@ -87,15 +87,8 @@ def extract(
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
-    about = subjects(passages)
-    named = headed(query, ranked, about)
-    member = named or ranked[0]
-    listed = whole_list(query, member, about, score)
-    if named and listed:
-        # No row has the words above a table: the whole of it is what counts.
-        weigher.single |= dict.fromkeys(listed.sentences, listed.score)
-    best = listed or _best_trimmed(query, ranked, weigher, score)
-    tried = () if named and listed else ranked[:WEIGHED]
+    best, is_all = _best_window(query, ranked, passages, weigher, score)
+    tried = () if is_all else ranked[:WEIGHED]
     rest = [one for one in tried if one.sentence not in best.sentences]
     # Another sentence that needs the best one to be understood says nothing of its own.
     others = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
@@ -112,6 +105,24 @@ def extract(
     deciding, *rest_of_all = _with_more(query, first, further, weigher, dates)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
     return (replace(deciding, sentences=whole), *rest_of_all)
+
+
+def _best_window(
+    query: Query,
+    ranked: Sequence[ScoredSentence],
+    passages: Sequence[Passage],
+    weigher: "_Weigher",
+    score: Score,
+) -> tuple[ScoredWindow, bool]:
+    """Return the sentences that answer best, and whether they are all that a question names."""
+    about = subjects(passages)
+    named = headed(query, ranked, about)
+    listed = whole_list(query, named or ranked[0], about, score)
+    if named and listed:
+        # No row has the words above a table: the whole of it is what counts.
+        weigher.single |= dict.fromkeys(listed.sentences, listed.score)
+        return listed, True
+    return listed or _best_trimmed(query, ranked, weigher, score), False
 
 
 def _with_more(
