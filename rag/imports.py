@@ -8,7 +8,7 @@ from types import ModuleType
 
 #: Held while modules are replaced: another thread must not import one of them meanwhile.
 IMPORTING = threading.RLock()
-#: httpx does without its command line where what that needs is not installed.
+#: httpx works without its command line, as it does where click is not installed.
 HTTPX_COMMAND_LINE: dict[str, ModuleType | None] = {"httpx._main": None}
 
 

@@ -54,8 +54,8 @@ class Answerer:
     """An opened ledger with its index and models; safe to share between threads.
 
     Everything in an answer comes from one state of the articles, the current one when it begins.
-    Without a calibration, the one in the data folder is used. `today` returns what "last year"
-    counts from. Raises DataError if that folder has no usable index, ModelError without weights.
+    Without a calibration, the one in the data folder is used. `today` returns the day
+    that "last year" counts from. Raises DataError without an index, ModelError without weights.
     """
 
     def __init__(

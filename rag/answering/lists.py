@@ -39,13 +39,12 @@ _WHO = re.compile(r"(?:who|what) (?:is|are|was|were)\b", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:^|; )([^:;]+):")
 #: What else is asked of each thing, and in which order: "with their times", "oldest first"
 _ASIDE = re.compile(
-    r",? (?:with|including|and) (?:the|their|its|how|wh\w+|to whom)\b.*"
-    r"|,? (?:\w+est|most \w+) first\b|,? (?:in|by) [\w ]*order\b|,? (?:sorted|ordered)\b.*",
+    r",? (?:with|including|and) (?:their|its|how|wh\w+|to whom)\b.*|,? (?:\w+est|most \w+) first\b"
+    r"|,? in (?:alphabetical|chronological|reverse|numerical) order\b|,? (?:sorted|ordered) .*",
     re.IGNORECASE,
 )
 #: Words of such a question that name nothing.
 _IDLE = frozenset("list name give show enumerate tell please all every kind sort type one".split())
-
 #: What may be asked of each: "what every room costs", "all the buses and their times"
 _ASPECTS = frozenset("cost price time date name size length".split())
 
@@ -61,21 +60,30 @@ class ScoredWindow:
     score: float
 
 
-def subjects(passages: Iterable[Passage]) -> dict[str, str]:
-    """Return, by id, each article's title and the sentences that a search found in it."""
-    found: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article's title, and the sentences that a search found in it."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+
+
+def told(passages: Iterable[Passage]) -> dict[str, Told]:
+    """Return what is known of each article, by its id."""
+    found: dict[str, Told] = {}
     for passage in passages:
-        said = found.setdefault(passage.chunk.article_id, [passage.title])
-        said += [one.sentence.shown for one in passage.scored]
-    return {article: " ".join(said) for article, said in found.items()}
+        before = found.get(passage.chunk.article_id, Told(passage.title, ()))
+        own = tuple(one.sentence for one in passage.scored)
+        found[passage.chunk.article_id] = Told(passage.title, (*before.sentences, *own))
+    return found
 
 
 def whole_list(
-    query: Query, best: ScoredSentence, about: Mapping[str, str], score: Score
+    query: Query, best: ScoredSentence, about: Mapping[str, Told], score: Score
 ) -> ScoredWindow | None:
     """Return the list that the best sentence belongs to or introduces, if all of it answers.
 
-    `about` is what subjects() returns.
+    `about` is what told() returns.
     """
     items = [one for one in best.members if one.place.kind == Kind.ITEM]
     if len(items) < 2:
@@ -95,7 +103,7 @@ def whole_list(
 
 
 def headed(
-    query: Query, ranked: Sequence[ScoredSentence], about: Mapping[str, str]
+    query: Query, ranked: Sequence[ScoredSentence], about: Mapping[str, Told]
 ) -> ScoredSentence | None:
     """Return the best sentence in a list that a question for all of something names.
 
@@ -106,7 +114,7 @@ def headed(
 
 
 def _rows(
-    query: Query, best: ScoredSentence, about: Mapping[str, str], score: Score
+    query: Query, best: ScoredSentence, about: Mapping[str, Told], score: Score
 ) -> ScoredWindow | None:
     """Return the rows of a table that answer, if several do and the question asks for several."""
     rows = [one for one in best.members if one.place.row]
@@ -119,29 +127,39 @@ def _rows(
     return ScoredWindow(answering, best.score) if len(answering) > 1 else None
 
 
-def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, str]) -> bool:
+def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
     """Whether a question asks for all of something, and what it names stands above a list.
 
-    What stands above are the lead-in, the headings, and the names of columns. What the question
-    names first must be there; the rest may be what the article is about: "the heads of the school".
+    What stands above are the lead-in, the headings, and the names of columns.
     """
     if not query.wants_list or not _ALL.match(query.text):
         return False
     place = member.sentence.place
-    above = words(" ".join((place.lead_in, place.path, *_COLUMN.findall(place.row))))
-    asked = _things(query)
-    far = [term for term in asked if not _has(above, term)]
-    said = words(about[member.sentence.article_id]) if far else ()
-    return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
+    above = " ".join((place.lead_in, place.path, *_COLUMN.findall(place.row)))
+    return _is_named(query, above, member, about)
 
 
-def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, str]) -> bool:
+def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
     """Whether the words of a question introduce a list: "Who was present?", "Present were:"."""
-    asked = _things(query) if _WHO.match(query.text) else []
-    lead_in = words(member.sentence.place.lead_in)
-    far = [term for term in asked if not _has(lead_in, term)]
-    said = words(about[member.sentence.article_id])
-    return bool(asked) and asked[0] not in far and all(_has(said, term) for term in far)
+    lead_in = member.sentence.place.lead_in
+    return bool(_WHO.match(query.text)) and _is_named(query, lead_in, member, about)
+
+
+def _is_named(query: Query, above: str, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
+    """Whether a text above a list has what a question names first.
+
+    The rest may be what the article is about: "the heads of the school". But what only members of
+    the list have tells them apart: "the ferries to Lund".
+    """
+    asked, near = _things(query), words(above)
+    far = [term for term in asked if not _has(near, term)]
+    if not asked or asked[0] in far:
+        return False
+    article = about[member.sentence.article_id]
+    others = (one.shown for one in article.sentences if one not in member.members)
+    own = words(" ".join(one.shown for one in member.members))
+    said = words(" ".join((article.title, *others))) if far else []
+    return all(_has(said, term) and not _has(own, term) for term in far)
 
 
 def _things(query: Query) -> list[str]:

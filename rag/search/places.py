@@ -29,8 +29,8 @@ _BESIDE = frozenset(
     " issues edition newspaper of from in on published written".split()
 )
 _BETWEEN = frozenset("dated since until between and to".split())
-#: Words for any article, which its title needn't have.
-_GENERIC = frozenset("article report story stories piece coverage document paper".split())
+#: Words for any article, without the "s" of the plural, which its title needn't have.
+_GENERIC = frozenset("article report story storie piece coverage document paper".split())
 #: Titles that match are too many to be the place that was meant.
 _MAX_TITLES = 3
 
@@ -100,7 +100,7 @@ class Places:
     def _titled(self, phrase: str, dates: Scope, fewest: int) -> Place | None:
         """Return the articles whose titles or file names have all words of a document's name.
 
-        It needs so many words. One alone has to name one article: "the newsletter". A year in the
+        It needs so many words. One alone has to name one title: "the newsletter". A year in the
         phrase has to be in the title, or in the date.
         """
         asked = _title_words(phrase)

@@ -34,8 +34,8 @@ _MUST = r"(?:do|must|should) \w+(?: have to| need to)?"
 _EVERY = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?:please )?(?:walk|take|talk) (?:me|us) through (?P<what>.+?)(?:{_BY_STEP})?",
-        rf"{_SHOW} (?:all )?(?:of )?(?:the )?(?:\w+ )?{_STEP}s {_OF} (?P<what>.+)",
+        rf"(?:please )?(?:walk|take|talk) (?:me|us) through (?P<what>.+?)(?P<by_step>{_BY_STEP})?",
+        rf"{_SHOW} (?:all )?(?:of )?(?:the )?(?:steps|stages) {_OF} (?P<what>.+)",
         rf"(?:explain |show me |tell me )?{_HOW} (?P<what>.+?){_BY_STEP}",
         rf"what steps (?:are there|{_MUST} (?:take|follow))(?: {_OF})? (?P<what>.+)",
     )
@@ -45,7 +45,8 @@ _AFTER, _BEFORE = (
 )
 #: What a question for a step says besides what the steps are of.
 _IDLE = word_set("light_verbs") | frozenset(
-    "making doing process procedure instructions recipe guide comes follows list".split()
+    "making doing process procedure instructions recipe guide comes follows list steps stages order"
+    " setting organising preparing set organise organize prepare hold plan arrange use".split()
 )
 
 
@@ -68,9 +69,7 @@ def step_question(text: str) -> StepQuestion | None:
     """
     bare = text.strip().rstrip(" ?.!")
     if every := next(filter(None, (form.fullmatch(bare) for form in _EVERY)), None):
-        things = [one.lower_ for one in tag(every["what"]) if one.pos_ in ("NOUN", "PROPN")]
-        named_things = tuple(word for word in things if word not in _IDLE)
-        return StepQuestion(ALL, named_things) if named_things else None
+        return _every(every)
     named = _NAMED.search(text)
     if named is None or not _ASKS.match(text):
         return None
@@ -82,6 +81,16 @@ def step_question(text: str) -> StepQuestion | None:
     return (
         StepQuestion(number, tuple(word for word in rest if word not in _IDLE)) if number else None
     )
+
+
+def _every(match: re.Match[str]) -> StepQuestion | None:
+    """Return the question for all steps of something; None if it names nothing to do."""
+    doc = tag(match["what"])
+    told = [one for one in doc if one.pos_ in ("NOUN", "PROPN", "VERB")]
+    is_done = any(one.pos_ == "VERB" or one.lower_.endswith("ing") for one in told)
+    is_walk = "by_step" in match.re.groupindex and not match["by_step"]
+    words = tuple(one.lower_ for one in told if one.lower_ not in _IDLE)
+    return StepQuestion(ALL, words) if words and (is_done or not is_walk) else None
 
 
 def _number(named: re.Match[str]) -> int:

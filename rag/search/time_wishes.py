@@ -41,6 +41,9 @@ _COUNTED = tuple(
     )
 )
 _STOP = re.compile(r"(?<=[.!;])\s+")
+_OWN = re.compile(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
+#: "Is it open on 24 December?" asks about that day, whenever it was written.
+_PAST = re.compile(r"\b(?:was|were|did|had|\w{3,}ed|meeting|minutes|letter)\b", re.IGNORECASE)
 _ROLLING = re.compile(
     rf"\b(?:in|over|during|within|for) the (?:last|past) (?:{_COUNT} )?{_UNIT}s?\b(?! of\b)",
     re.IGNORECASE,
@@ -111,7 +114,8 @@ def _counted(question: str, today: dt.date) -> TimeWish | None:
             said=rolling[0],
         )
     # "I bought it three weeks ago. How long ..." tells of the asker.
-    *_, asked = _STOP.split(question)
+    parts = _STOP.split(question)
+    asked = " ".join(part for part in parts if not _OWN.search(part)) or parts[-1]
     for form in _COUNTED:
         match = form.search(asked)
         if match is None:
@@ -186,4 +190,6 @@ def _without_year(question: str) -> TimeWish | None:
     name = MONTHS[month - 1].capitalize()
     if len(days) > 1:
         return TimeWish(f"dated {name}", month=month)
+    if not _PAST.search(question):
+        return None
     return TimeWish(f"dated {day} {name}", month=month, day=day)

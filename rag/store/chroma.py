@@ -167,7 +167,7 @@ def _unused() -> dict[str, ModuleType | None]:
 
     That is gRPC (11 MB), by which it would send its own traces, the command line of its HTTP
     client, what checks the settings of embedding functions, as none is used, and what compares its
-    classes with their base classes. All this is more than half of its import.
+    classes with their base classes. Together these take more than half of the import.
     """
     exporter = ModuleType("opentelemetry.exporter.otlp.proto.grpc.trace_exporter")
     vars(exporter)["OTLPSpanExporter"] = None

@@ -24,7 +24,8 @@ _OF_AGE = "(?:the age of )?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{_BEFORE}{_LOW}(?: ?[-–—] ?| to | or | and )(?P<high>{_DIGITS}){_AFTER}",
+        rf"\b{_BEFORE}{_LOW}(?: ?[-–—] ?| to )(?P<high>{_DIGITS}){_AFTER}",
+        rf"\bbetween {_LOW} and {_HIGH}{_AFTER}",
         rf"\b{_BEFORE}{_LOW}{_AFTER}(?:(?: and| or) (?:over|older|above|more|upwards?)\b|\+)",
         rf"\b{_BEFORE}{_HIGH}{_AFTER} (?:and|or) (?:under|younger|below|less|fewer)\b",
         rf"\b(?P<beyond>over|above|older than|more than) {_OF_AGE}{_LOW}s?{_AFTER}",
@@ -39,6 +40,10 @@ _AGED = re.compile(
     r"|infants?|toddlers?|teenagers?|pensioners?|those|anyone|everyone|people|persons?|pupils?"
     r"|students?|members?|visitors?|guests?|concessions?|birthday|passengers?)\b",
     re.IGNORECASE,
+)
+#: "Members pay from 20" is no age, nor is "children's hour from 7 to 9".
+_NO_AGE = re.compile(
+    r"\b(?:pay|cost|price|fee|charge|open|hour|time)\w*(?: \w+){0,2}\W*$", re.IGNORECASE
 )
 #: What follows them: nothing, or one of these. "Over 12 people" are no ages.
 _AFTER_AGES = frozenset(
@@ -57,7 +62,8 @@ _PERSON = (
 _AGE = re.compile(
     rf"\b(?:i['’]?m|i am|{_PERSON}(?:['’]s| is)|turn(?:s|ed|ing)?|aged?|{_PERSON} of|age of)"
     r" (?:now |already |only |just |about )?(?P<age>\d{1,3})\b"
-    r"(?! ?(?:metre|m\b|minute|hour|day|week|month|km|kilo|mile|people|percent|%))"
+    r"(?! ?(?:years? (?!old|of age)|metre|m\b|minute|hour|day|week|month|km|kilo|mile|people"
+    r"|percent|%))"
     r"|\b(?P<years>\d{1,3})[- ]?(?:years?|yrs?)[- ]?old",
     re.IGNORECASE,
 )
@@ -162,7 +168,8 @@ def _range(match: re.Match[str], text: str) -> Range:
         low, high = math.nextafter(low, math.inf), math.nextafter(high, 0)
     label, noun = (_singular(part.get(name) or "") for name in ("before", "after"))
     around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-    is_age = bool(_AGED.search(around)) and noun in _AFTER_AGES
+    before = text[max(0, match.start() - _NEAR) : match.start()]
+    is_age = bool(_AGED.search(around)) and noun in _AFTER_AGES and not _NO_AGE.search(before)
     return Range(match.end(), low, high, label, noun, is_age)
 
 

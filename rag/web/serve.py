@@ -51,7 +51,7 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
 
 def _load(settings: Settings, collections: Sequence[Settings]) -> "ASGIApp":
     """Return the app. Importing Gradio and the rest takes seconds; a page is served meanwhile."""
-    # What is imported stays: to look for garbage among it takes a sixth of this time, and, later,
+    # What is imported stays: to scan it for garbage takes a sixth of this time, and, later,
     # a part of some answers.
     gc.disable()
     try:

@@ -55,7 +55,7 @@ _OF_LIFE = re.compile(
 _PIECE = re.compile(r"[^\W_]+|[;:–—]")
 _NEAR = 3
 _REASONS, _WEAK = word_rows("reason_words")
-_CLAUSE_OR_NOT = ("as", "since")
+_MAYBE_PREPOSITIONS = ("as", "since")
 _HINTS = frozenset((*_WEAK, *";:–—"))
 
 
@@ -156,7 +156,7 @@ def _reason(query: Query, text: str) -> Found:
     """
     # "As shop manager" and "since May" give no reason; "as she is ill" does.
     doc = names(text).doc
-    roles = {one.i for one in doc if one.lower_ in _CLAUSE_OR_NOT and one.pos_ == "ADP"}
+    roles = {one.i for one in doc if one.lower_ in _MAYBE_PREPOSITIONS and one.pos_ == "ADP"}
     said = " ".join(one.lower_ for one in doc if one.i not in roles)
     pieces = _PIECE.findall(said)
     asked = words(query.text)

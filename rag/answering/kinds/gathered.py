@@ -6,7 +6,7 @@ sentence that looks most like an answer.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -54,9 +54,10 @@ _DECISION_FORMS = tuple(
         rf"(?:what|which) {_DECISIONS} (?:did|has|have) (?P<who>.+?) {_MADE}(?: (?P<at>{_AT}))?",
     )
 )
+_EDITION = r"(?:version|edition|revision|release)"
 _VERSION = (
-    r"(?:the )?(?:(?P<anchor>(?:version|edition|revision|release) [\w.]+)"
-    r"|(?P<year>[12]\d{3})(?: \w+)?|(?:version|edition|rules|\w+) of (?P<of>[12]\d{3}))"
+    rf"(?:the )?(?:(?P<anchor>{_EDITION} [\w.]+)|(?P<year>[12]\d{{3}}) {_EDITION}"
+    rf"|{_EDITION} of (?P<of>[12]\d{{3}}))"
 )
 _CHANGES = re.compile(
     r"(?:what|which \w+)(?:['’]s| has| have| is| are| was| were)?(?: been)?"
@@ -67,13 +68,13 @@ _CHANGES = re.compile(
 #: What minutes are called, in their title or at their top.
 _MINUTES = re.compile(r"\b(?:minutes|meeting|assembly|session)\b", re.IGNORECASE)
 _DECIDED = (
-    r"(?:decid(?:es|ed)|agreed|resolved|approved|adopted|accepted|carried|passed|rejected|refused"
-    r"|turned down|defeated|lost by|withdrawn|put off|postponed|deferred|granted"
-    r"|(?:re-?)?elected|appointed|voted)"
+    r"(?:decid(?:es|ed)|agreed|resolved|approved|adopted|accepted|carried(?! [^bu]| the)"
+    r"|passed(?! (?:away|a?round|by|on)\b)|rejected|refused|turned down|defeated|lost by|withdrawn"
+    r"|put off|postponed|deferred|granted|(?:(?:re-?)?elected|appointed)(?! in \d)|voted)"
 )
 _IS_DECISION = re.compile(
-    rf"(?<!to be )\b{_DECIDED}\b|^Vote: |^(?:no )?decision\b|\bunanimous\b"
-    r"|\bnot (?:bought|sold|built|supported)\b",
+    rf"(?<!to be )(?<!not been )(?<!not yet )\b{_DECIDED}\b|^Vote: |^(?:no )?decision\b"
+    r"|\bunanimous\b|\bnot (?:bought|sold|built|supported)\b",
     re.IGNORECASE,
 )
 #: "Carried by 27 votes to 12." and "The motion was lost." need the sentence before them.
@@ -90,7 +91,7 @@ _LISTED = re.compile(r"\b(?:decisions|decided|resolutions|resolved|agreed)\b", r
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is gathered: sentences with a sign, from an article whose top has words of a phrase."""
+    """What is gathered: sentences with a sign, from an article whose top has a phrase's words."""
 
     sign: re.Pattern[str]
     phrase: str
@@ -112,8 +113,7 @@ class Gathered:
         phrase = ResolvedQuestion(wanted.phrase)
         query = self._finder.query(replace(request, question=phrase, history=()))
         article = self._article(wanted, query, request)
-        listed = _listed(article) if article and wanted.is_minutes else []
-        found = listed or (gathered(article, wanted.sign) if article else [])
+        found = gathered(article, wanted.sign) if article else []
         if article is None or len(found) < FEWEST:
             return None
         above = ""
@@ -137,14 +137,15 @@ class Gathered:
         searched = [one for one in self._ledger.articles() if request.scope.includes(one)]
         ids = {one.id for one in searched if within is None or one.id in within}
         if query.terms:
-            ids &= self._with_any(query.terms, searched)
+            ids = self._with_any(query.terms, [one for one in searched if one.id in ids])
         found = (self._ledger.article(one) for one in sorted(ids))
         fitting = list(islice((one for one in found if one and _fits(one, wanted, query)), 2))
         return fitting[0] if len(fitting) == 1 else None
 
-    def _with_any(self, terms: Sequence[str], articles: Iterable[Article]) -> set[str]:
-        """Return the ids of articles that have any of the terms in their title or a sentence."""
-        rows = self._ledger.matching_sentences(lexical_query(terms), _MATCHING, None)
+    def _with_any(self, terms: Sequence[str], articles: Sequence[Article]) -> set[str]:
+        """Return the ids of those that have any of the terms in their title or a sentence."""
+        ids = {one.id for one in articles}
+        rows = self._ledger.matching_sentences(lexical_query(terms), _MATCHING, ids)
         found = self._ledger.found([row for row, _ in rows])
         titled = {one.id for one in articles if not set(terms).isdisjoint(words(one.title))}
         return titled | {one.sentence.article_id for one in found}
@@ -173,17 +174,22 @@ def read(question: str) -> Wanted | None:
     if match is None or not match["who"]:
         return None
     said = match["anchor"] or match["year"] or match["of"]
-    anchor = re.compile(rf"\b{re.escape(said)}\b", re.IGNORECASE)
+    anchor = re.compile(rf"\b{re.escape(said)}(?![.-]?\w)", re.IGNORECASE)
     return Wanted(anchor, match["who"], is_minutes=False)
 
 
 def gathered(article: Article, sign: re.Pattern[str]) -> list[tuple[Sentence, ...]]:
-    """Return the sentences of an article that have a sign, each after what it points back to."""
+    """Return the sentences of an article that have a sign, each after what it points back to.
+
+    Of decisions, the items of a list that is introduced as such have none of their own.
+    """
     found: list[tuple[Sentence, ...]] = []
     before: Sentence | None = None
     for one in sentences(article):
-        if not one.place.is_label and sign.search(one.shown):
-            if before is None or not _points_back(one, before):
+        is_listed = sign is _IS_DECISION and _is_listed(one)
+        is_said = not one.place.is_label and not one.shown.endswith(":") and sign.search(one.shown)
+        if is_listed or is_said:
+            if is_listed or before is None or not _points_back(one, before):
                 found.append((one,))
             elif found and before == found[-1][-1]:
                 found[-1] += (one,)
@@ -220,10 +226,8 @@ def _top(article: Article) -> Iterator[str]:
             yield line
 
 
-def _listed(article: Article) -> list[tuple[Sentence, ...]]:
-    """Return the items of the lists that are headed or introduced as decisions."""
-    return [
-        (one,)
-        for one in sentences(article)
-        if one.place.kind == Kind.ITEM and _LISTED.search(f"{one.place.lead_in} {one.place.path}")
-    ]
+def _is_listed(sentence: Sentence) -> bool:
+    """Whether a sentence is an item of a list that is introduced or headed as decisions."""
+    place = sentence.place
+    above = place.lead_in or place.path.rpartition(" > ")[2]
+    return place.kind == Kind.ITEM and bool(_LISTED.search(above))

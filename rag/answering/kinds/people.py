@@ -42,7 +42,7 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_WHO} {_ALL}(?:{_PEOPLE} )?{_THAT}{_NAMED} in (?P<place>.+)",
-        rf"{_SHOW} (?:everyone|everybody|all those) {_THAT}{_NAMED}(?: as .+?)? in (?P<place>.+)",
+        rf"{_SHOW} (?:everyone|everybody|all those) {_THAT}{_NAMED} in (?P<place>.+)",
         rf"{_SHOW} {_ALL}{_PEOPLE} {_THAT}(?:{_NAMED} )?in (?P<place>.+)",
         rf"(?:who|(?:which|what) {_PEOPLE}) does (?P<place>.+) (?:mention|name|quote)",
     )

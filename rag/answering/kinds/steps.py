@@ -44,7 +44,7 @@ Told = tuple[tuple[Sentence, ...], ...]  # the sentences of each step, in order
 
 
 class Steps:
-    """Answers which step of some instructions has a number."""
+    """Answers what one step of some instructions is, or what all of them are."""
 
     def __init__(self, ledger: Ledger, retriever: Retriever, finder: Finder) -> None:
         self._ledger = ledger
@@ -119,7 +119,7 @@ class Steps:
 
 
 def _chosen(steps: Told, number: int) -> tuple[Sentence, ...]:
-    """Return the sentences of one step, or the first of each; () if there is no such step."""
+    """Return the sentences of one step, or the first few of each; () if there is no such step."""
     if number == ALL:
         is_several = 1 < len(steps) <= MOST_STEPS
         return tuple(one for step in steps for one in step[:OF_EACH]) if is_several else ()

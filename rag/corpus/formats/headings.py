@@ -30,7 +30,7 @@ def heading_level(run: Run, at: int, after: Run, width: int) -> int:
     blank line.
     """
     line = run[at].text
-    below = run[at + 1 : at + 2] or after[:1]
+    below = run[at + 1 : at + 3] or after[:2]
     if not below or len(line) > _MAX_LENGTH or not any(map(str.isalpha, line)):
         return 0
     if len(run) > at + 1 and at == 0 and _is_underlined(run):
@@ -72,8 +72,8 @@ def _titled_level(head: Line, below: Run) -> int:
     is_title = line[0].isupper() and len(line.split()) <= _MAX_WORDS and line[-1] not in ",-–—"
     if not is_title or line.startswith("By ") or re.search(r"\d", line):  # "By" opens a byline
         return 0
-    # What is set in below a title is its own, whatever it is.
-    is_own = below[0].indent > head.indent
+    # Lines that are set in below a title are its own, whatever they are.
+    is_own = len(below) > 1 and all(one.indent > head.indent for one in below)
     return _PLAIN_LEVEL if is_own or (_is_prose_line(first) and not is_line(first)) else 0
 
 

@@ -27,8 +27,9 @@ _DATES = """article:published_time og:published_time datepublished dc.date.issue
     publishdate publish-date publication_date date parsely-pub-date sailthru.date""".split()
 #: What browsers write into pages that they save; also rag/sources does.
 _SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,2000}) -->", re.IGNORECASE)
-#: What stands for a name that isn't known, a date, and the address of a site.
 _ADDRESS = re.compile(r"\bhttps?\b|\bwww\.|\S@", re.IGNORECASE)
+#: What stands for a name that isn't known, a date, and the address of a site. April, May and June
+#: are also names.
 _NO_NAME = re.compile(
     rf"\A(?:user ?name|authors?|admin(?:istrator)?|guest|unknown|anonymous|editor|name|作者"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|july|august|september"

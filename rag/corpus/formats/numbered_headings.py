@@ -31,7 +31,7 @@ def mark_numbered_headings(document: Document) -> None:
     """Make headings of the items that head a section; what is below each is a list of its own."""
     items: dict[_Depth, list[int]] = defaultdict(list)
     for number, block in enumerate(document.blocks):
-        if block.kind == Kind.ITEM and _NUMBER.match(_text(document, block)):
+        if block.group and block.kind == Kind.ITEM and _NUMBER.match(_text(document, block)):
             items[block.group, block.level].append(number)
     if not items:
         return
