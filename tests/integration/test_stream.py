@@ -217,8 +217,8 @@ def test_a_silent_stream_sends_comments(
     monkeypatch.setattr("rag.web.stream._PING", 0.05)
     service = Service(settings, script.open, lambda *_: None)
     script.gate.clear()
-    release = threading.Timer(0.5, script.gate.set)
-    release.start()
+    release = threading.Timer(1, script.gate.set)
     with TestClient(create_api(service)) as client:
+        release.start()  # not before, as the app may take a while
         response = client.post("/api/ask/stream", json={"question": QUESTION})
     assert ": waiting\n\n" in response.text

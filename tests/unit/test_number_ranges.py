@@ -28,6 +28,8 @@ from rag.text.number_ranges import covered_numbers
         ("my nan is 72", "Tours for more than 60 people must be booked.", False),
         ("for 20 people", "Groups of at least 15 people pay half.", True),
         ("my nan is 72", "Open from 9:00 to 17:00, also for seniors.", False),
+        ("a ferry at 8 pm", "Ferries leave at 7 and 9 pm.", False),
+        ("I am 40", "Members pay from 20 crowns.", False),
         ("my nan is 72", "Seniors pay £5 to £80.", False),
     ],
 )
