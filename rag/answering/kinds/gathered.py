@@ -117,6 +117,7 @@ class Gathered:
         if article is None or len(found) < FEWEST:
             return None
         above = ""
+        footnotes.kind = Kind.ITEM  # one below the other
         for one in found[:MOST]:
             text = " ".join(sentence.shown for sentence in one)
             heading = one[0].place.path.rpartition(" > ")[2].rstrip(".:")
