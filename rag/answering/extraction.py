@@ -19,7 +19,7 @@ from rag.answering.confidence import (
     probability,
     signals,
 )
-from rag.answering.lists import Score, ScoredWindow, headed, told, whole_list
+from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
 from rag.answering.named_rows import named_row
 from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
 from rag.corpus.chunks import Sentence
@@ -115,7 +115,7 @@ def _best_window(
     score: Score,
 ) -> tuple[ScoredWindow, bool]:
     """Return the sentences that answer best, and whether they are all that a question names."""
-    about = told(passages)
+    about = by_article(passages)
     named = headed(query, ranked, about)
     listed = whole_list(query, named or ranked[0], about, score)
     if named and listed:

@@ -61,29 +61,29 @@ class ScoredWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FoundArticle:
     """An article's title, and the sentences that a search found in it."""
 
     title: str
     sentences: tuple[Sentence, ...]
 
 
-def told(passages: Iterable[Passage]) -> dict[str, Told]:
-    """Return what is known of each article, by its id."""
-    found: dict[str, Told] = {}
+def by_article(passages: Iterable[Passage]) -> dict[str, FoundArticle]:
+    """Return what was found in each article, by its id."""
+    found: dict[str, FoundArticle] = {}
     for passage in passages:
-        before = found.get(passage.chunk.article_id, Told(passage.title, ()))
+        before = found.get(passage.chunk.article_id, FoundArticle(passage.title, ()))
         own = tuple(one.sentence for one in passage.scored)
-        found[passage.chunk.article_id] = Told(passage.title, (*before.sentences, *own))
+        found[passage.chunk.article_id] = FoundArticle(passage.title, (*before.sentences, *own))
     return found
 
 
 def whole_list(
-    query: Query, best: ScoredSentence, about: Mapping[str, Told], score: Score
+    query: Query, best: ScoredSentence, about: Mapping[str, FoundArticle], score: Score
 ) -> ScoredWindow | None:
     """Return the list that the best sentence belongs to or introduces, if all of it answers.
 
-    `about` is what told() returns.
+    `about` is what by_article() returns.
     """
     items = [one for one in best.members if one.place.kind == Kind.ITEM]
     if len(items) < 2:
@@ -103,7 +103,7 @@ def whole_list(
 
 
 def headed(
-    query: Query, ranked: Sequence[ScoredSentence], about: Mapping[str, Told]
+    query: Query, ranked: Sequence[ScoredSentence], about: Mapping[str, FoundArticle]
 ) -> ScoredSentence | None:
     """Return the best sentence in a list that a question for all of something names.
 
@@ -114,7 +114,7 @@ def headed(
 
 
 def _rows(
-    query: Query, best: ScoredSentence, about: Mapping[str, Told], score: Score
+    query: Query, best: ScoredSentence, about: Mapping[str, FoundArticle], score: Score
 ) -> ScoredWindow | None:
     """Return the rows of a table that answer, if several do and the question asks for several."""
     rows = [one for one in best.members if one.place.row]
@@ -127,7 +127,7 @@ def _rows(
     return ScoredWindow(answering, best.score) if len(answering) > 1 else None
 
 
-def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
+def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, FoundArticle]) -> bool:
     """Whether a question asks for all of something, and what it names stands above a list.
 
     What stands above are the lead-in, the headings, and the names of columns.
@@ -139,13 +139,15 @@ def _is_headed(query: Query, member: ScoredSentence, about: Mapping[str, Told]) 
     return _is_named(query, above, member, about)
 
 
-def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
+def _is_introduced(query: Query, member: ScoredSentence, about: Mapping[str, FoundArticle]) -> bool:
     """Whether the words of a question introduce a list: "Who was present?", "Present were:"."""
     lead_in = member.sentence.place.lead_in
     return bool(_WHO.match(query.text)) and _is_named(query, lead_in, member, about)
 
 
-def _is_named(query: Query, above: str, member: ScoredSentence, about: Mapping[str, Told]) -> bool:
+def _is_named(
+    query: Query, above: str, member: ScoredSentence, about: Mapping[str, FoundArticle]
+) -> bool:
     """Whether a text above a list has what a question names first.
 
     The rest may be what the article is about: "the heads of the school". But what only members of

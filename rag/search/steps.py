@@ -88,6 +88,7 @@ def _every(match: re.Match[str]) -> StepQuestion | None:
     doc = tag(match["what"])
     told = [one for one in doc if one.pos_ in ("NOUN", "PROPN", "VERB")]
     is_done = any(one.pos_ == "VERB" or one.lower_.endswith("ing") for one in told)
+    # "Walk me through the budget" asks for no steps; "... through mounting it" does.
     is_walk = "by_step" in match.re.groupindex and not match["by_step"]
     words = tuple(one.lower_ for one in told if one.lower_ not in _IDLE)
     return StepQuestion(ALL, words) if words and (is_done or not is_walk) else None

@@ -92,6 +92,14 @@ def test_minutes_without_headings_have_decisions_too(minutes: Answerer) -> None:
     ]
 
 
+def test_decisions_that_are_too_many_are_counted(open_files: OpenFiles) -> None:
+    held = "# Minutes of the made-up gardeners' meeting\n\n"
+    text = held + "".join(f"The gardeners approved bed number {at}.\n\n" for at in range(30))
+    found = open_files({"gardeners.md": text}).ask("What did the gardeners decide?")
+    assert "the first 24 of 30" in found.opening
+    assert len(found.claims) == 24
+
+
 def test_what_is_said_of_another_version_is_quoted(minutes: Answerer) -> None:
     found = minutes.ask("what changed in the rules compared with version 2?")
     assert "six books home. (Version 2: four.)" in found.text

@@ -189,3 +189,8 @@ def test_where_hardly_a_sentence_stands_alone_the_beginning_is_shown() -> None:
 
 def test_an_article_without_sentences_has_no_summary() -> None:
     assert summed_up() == []
+
+
+def test_an_entry_is_mostly_no_article() -> None:
+    assert not read_phrase("the entry to the museum").is_article
+    assert read_phrase("the newspaper article on the fire").terms == ("fire",)

@@ -182,7 +182,7 @@ def read(question: str) -> Wanted | None:
 def gathered(article: Article, sign: re.Pattern[str]) -> list[tuple[Sentence, ...]]:
     """Return the sentences of an article that have a sign, each after what it points back to.
 
-    Of decisions, the items of a list that is introduced as such have none of their own.
+    An item of a list that is introduced as decisions needs no sign of its own.
     """
     found: list[tuple[Sentence, ...]] = []
     before: Sentence | None = None
