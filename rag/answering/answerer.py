@@ -19,6 +19,7 @@ from rag.answering.kinds.rows import Rows
 from rag.answering.kinds.smalltalk import SmallTalkKind
 from rag.answering.kinds.steps import Steps
 from rag.answering.kinds.summary import Summaries
+from rag.answering.kinds.wholes import Wholes
 from rag.answering.llm import LanguageModel
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, Quoted, cite, quote
@@ -79,6 +80,7 @@ class Answerer:
         self._finder = Finder(self._ledger, self._retriever, calibration, self._context_of_kind)
         self._small_talk = SmallTalkKind(self._ledger, encoder)
         self._suggester = Suggester(self._ledger, self.ask)
+        self.wholes = Wholes(self._ledger, self._retriever, self._finder, encoder)
         kinds = (
             self._small_talk,
             Collection(self._ledger, self._finder.parser, today),
@@ -88,6 +90,7 @@ class Answerer:
             Rows(self._ledger, self._retriever, self._finder),
             Steps(self._ledger, self._retriever, self._finder),
             Comparisons(self._ledger, self._retriever, self._finder, calibration, encoder),
+            self.wholes,
         )
         self._kinds = Kinds(self._ledger, self._finder, kinds)
 
@@ -228,8 +231,7 @@ class Answerer:
         bare = without_greeting(turn)
         inner = without_frame(bare)
         # "Can you tell me who you are?" is asked of Footnote.
-        is_small_talk = inner != bare and self._small_talk.is_small_talk(bare)
-        return bare if is_small_talk else inner
+        return bare if inner != bare and self._small_talk.is_small_talk(bare) else inner
 
     def _of_a_kind(self, request: Request, on_claim: OnClaim) -> Answer | None:
         """Return the answer of the first kind that the question is of; None for a search."""
@@ -276,9 +278,8 @@ class Answerer:
         asked = request.question.printed
         language = "" if self._small_talk.is_small_talk(asked) else foreign_language(asked)
         translation = model.translate(asked, language) if language else None
-        if not translation:
-            return request
-        return replace(request, question=ResolvedQuestion(check(translation)))
+        whole = translation and ResolvedQuestion(check(translation))
+        return replace(request, question=whole) if whole else request
 
     def _reworded(self, request: Request, model: LanguageModel) -> Request:
         """Return the request with a follow-up as the model rewords it, if it can."""
@@ -288,9 +289,8 @@ class Answerer:
         turns = [turn.printed for turn in context.turns]
         answer = " ".join(sentence.text for sentence in context.answer)
         reworded = model.add_context(request.question.text, turns, answer)
-        if not reworded:
-            return request
-        return replace(request, question=ResolvedQuestion(check(reworded)))
+        whole = reworded and ResolvedQuestion(check(reworded))
+        return replace(request, question=whole) if whole else request
 
     def _quote_omitted(self, results: Sequence[SearchResult], footnotes: Footnotes) -> None:
         """Quote the answers to those of several things asked that a draft leaves out."""

@@ -15,7 +15,7 @@ from rag.answering.kinds.summary.quotable import (
     stands_alone,
 )
 from rag.corpus.chunks import Sentence
-from rag.models.encoder import Vectors
+from rag.models.encoder import DIMENSIONS, Vectors
 from rag.store.sentences import FoundSentence
 
 
@@ -153,7 +153,7 @@ def summed_up(*texts: str, count: int = 0) -> list[str]:
         for row, one in enumerate(sentences(whole, *texts), start=1)
     ]
     generator = np.random.default_rng(5)
-    vectors = {one.row: unit(tuple(generator.normal(1, 1, 8)))[0] for one in found}
+    vectors = {one.row: unit(tuple(generator.normal(1, 1, DIMENSIONS)))[0] for one in found}
     return [one.text for one in digest(whole, found, vectors, count)]
 
 

@@ -179,6 +179,11 @@ def read(question: str) -> Wanted | None:
     return Wanted(anchor, match["who"], is_minutes=False)
 
 
+def decisions(article: Article) -> list[tuple[Sentence, ...]]:
+    """Return the sentences of minutes that tell of a decision, as gathered() does."""
+    return gathered(article, _IS_DECISION)
+
+
 def gathered(article: Article, sign: re.Pattern[str]) -> list[tuple[Sentence, ...]]:
     """Return the sentences of an article that have a sign, each after what it points back to.
 

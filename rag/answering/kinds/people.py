@@ -75,7 +75,7 @@ class People:
         article = self._article(match["place"], request)
         if article is None:
             return None
-        named = _first_mentions(one for chunk in split(article) for one in chunk.sentences)
+        named = first_mentions(one for chunk in split(article) for one in chunk.sentences)
         for sentence, names in named[:MAX_QUOTED]:
             footnotes.add(sentence.shown, verdict(sentence), [sentence], f"{', '.join(names)}:")
         return assemble("quotes", request, footnotes) if footnotes.claims else None
@@ -103,7 +103,7 @@ class People:
         )
 
 
-def _first_mentions(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[str]]]:
+def first_mentions(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[str]]]:
     """Return the sentences that name somebody for the first time, with the new names."""
     read = [one for one in islice(sentences, MAX_READ) if not one.place.is_label]
     docs = tag_all(one.shown for one in read)

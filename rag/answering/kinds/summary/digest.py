@@ -22,6 +22,7 @@ from rag.corpus.chunks import Sentence
 from rag.models.encoder import Vectors
 from rag.store.sentences import FoundSentence
 from rag.support.pronouns import opening_pronoun
+from rag.text.sentence_kinds import SentenceKind, sentence_kinds
 from rag.text.words import content_words
 
 #: Fewest and most sentences of a summary.
@@ -39,8 +40,9 @@ _RESULT = 1.0
 _ANSWER_SENTENCES, _ANSWER_WORDS = 4, 40
 #: A list is shown with its lead-in if it is no longer than this.
 _LIST_ITEMS, _LIST_WORDS = 3, 60
-#: What the votes for an item count, as those for a sentence of a paragraph are 1.
-_ITEM = 0.7
+#: What the votes for an item count, as those for a sentence of a paragraph are 1, and those for one
+#: that only tells who came.
+_ITEM, _ATTENDANCE = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,21 @@ def digest(
                 yield units[at].sentences
 
     # Of a manual, what it is about comes before what to do.
-    chosen = pick(whole(), wanted, lambda one: not is_instruction(one), count or MOST)
+    ranked = _by_section(whole())
+    chosen = pick(ranked, wanted, lambda one: not is_instruction(one), count or MOST)
     if len(chosen) < min(wanted, FEWEST):
-        chosen = pick(whole(), wanted, lambda _: True, count or MOST)
+        chosen = pick(ranked, wanted, lambda _: True, count or MOST)
     return tuple(sorted(chosen, key=lambda one: one.start))
+
+
+def _by_section(ranked: Iterable[tuple[Sentence, ...]]) -> list[tuple[Sentence, ...]]:
+    """Return the best of each section first, then the rest, both in order."""
+    every = list(ranked)
+    first: dict[str, tuple[Sentence, ...]] = {}
+    for own in every:
+        first.setdefault(own[0].place.path, own)
+    best = list(first.values())
+    return [*best, *(own for own in every if own not in best)]
 
 
 def _units(
@@ -98,8 +111,14 @@ def _units(
         elif items := _short_list(found, at):
             yield _Unit((sentence, *items), vector, 1)
         elif is_prose(sentence) and is_whole(sentence) and stands_alone(sentence):
-            weight = 1.0 if sentence.place.kind == Kind.PARAGRAPH else _ITEM
-            yield _Unit((sentence,), vector, weight)
+            yield _Unit((sentence,), vector, _weight(sentence, vector))
+
+
+def _weight(sentence: Sentence, vector: Vectors) -> float:
+    """Return what the votes for a sentence count."""
+    if SentenceKind.ATTENDANCE in sentence_kinds(sentence.text, vector):
+        return _ATTENDANCE
+    return 1.0 if sentence.place.kind == Kind.PARAGRAPH else _ITEM
 
 
 def _answered(article: Article, found: Sequence[FoundSentence], at: int) -> tuple[Sentence, ...]:
@@ -172,13 +191,17 @@ def _prior(article: Article, units: Sequence[_Unit]) -> Weights:
         own = {word[:5] for word in content_words(sentence.shown)}
         prior[at] += lead * np.exp(-at / _FADES) + _SECTION * (sentence.place.path != path)
         prior[at] += _TITLE * len(title & own) / max(1, len(title))
-        prior[at] += _RESULT * any(map(_is_result, unit.sentences))
+        prior[at] += _RESULT * (any(map(_is_result, unit.sentences)) or _is_decision(unit))
         path = sentence.place.path
     return prior
 
 
 def _is_result(sentence: Sentence) -> bool:
     return standing(sentence.shown) == DECIDED or bool(amounts(sentence.shown).values)
+
+
+def _is_decision(unit: _Unit) -> bool:
+    return SentenceKind.DECISION in sentence_kinds(unit.sentences[0].text, unit.vector)
 
 
 def _beginning(prose: Sequence[Sentence]) -> list[Sentence]:
@@ -198,6 +221,6 @@ def _suitable(sentences: int) -> int:
     """Return how many sentences sum up a text of so many.
 
     >>> [_suitable(count) for count in (5, 15, 40, 120, 5_000)]
-    [3, 3, 4, 5, 6]
+    [3, 4, 6, 6, 6]
     """
-    return min(MOST, FEWEST + sum(sentences >= length for length in (20, 60, 150)))
+    return min(MOST, FEWEST + sum(sentences >= length for length in (12, 20, 30)))
