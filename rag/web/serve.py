@@ -22,6 +22,9 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
     Raises SettingsError if the server can't listen on the address.
     """
     listener = _listen(settings)
+    # What is imported stays: to scan it for garbage takes a sixth of this time, and, later,
+    # a part of some answers. _load() ends this.
+    gc.disable()
     # Imported late: this takes time, and a wrong port should be reported at once.
     from rag.web.logs import log_to_stderr
     from rag.web.peers import Peers
@@ -51,9 +54,6 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
 
 def _load(settings: Settings, collections: Sequence[Settings]) -> "ASGIApp":
     """Return the app. Importing Gradio and the rest takes seconds; a page is served meanwhile."""
-    # What is imported stays: to scan it for garbage takes a sixth of this time, and, later,
-    # a part of some answers.
-    gc.disable()
     try:
         from rag.web.chat import create_app
         from rag.web.collections import create_collections
