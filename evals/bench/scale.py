@@ -53,7 +53,7 @@ def _indexing() -> dict[str, Any]:
         # Load and export the models first: those costs don't grow with the corpus.
         with _corpus(1) as warm_up:
             update_index(warm_up, encoder=encoder)
-            shutil.copytree(warm_up.data / "models", settings.data / "models")
+            shutil.copytree(warm_up.data / "models", settings.data / "models", dirs_exist_ok=True)
         report = update_index(settings, encoder=encoder)
         indexing = report.embedded / report.seconds
         texts = _embedded_texts(settings.data)

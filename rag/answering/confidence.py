@@ -146,6 +146,24 @@ def probability(signals: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
+def highest_probability(evidence: Evidence) -> float:
+    """Return the highest probability that an extract with these logits can have, in [0, 1].
+
+    It doesn't look at the words of the extract, which takes much longer.
+    """
+    unread = dict.fromkeys(_WEIGHTS, 0.0)  # flags and counts, each of which lowers a probability
+    return probability(unread | _known(evidence) | {"shared words": 1.0})
+
+
+def _known(evidence: Evidence) -> dict[str, float]:
+    """Return the signals that don't depend on the words of an extract."""
+    return {
+        "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
+        "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
+        "unknown names": float(min(len(evidence.query.missing_names), 2)),
+    }
+
+
 def signals(evidence: Evidence) -> dict[str, float]:
     """Return the signals by name: a logit, a distance and a share, then counts and flags."""
     query = evidence.query
@@ -153,10 +171,8 @@ def signals(evidence: Evidence) -> dict[str, float]:
     shared = _shared(query, evidence.quote, _years(assessment))
     lacks = assessment.wanted is Found.ABSENT
     return {
-        "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
-        "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
+        **_known(evidence),
         "shared words": shared,
-        "unknown names": float(min(len(query.missing_names), 2)),
         **_counts("names", assessment, [Kind.NAME]),
         **_counts("figures", assessment, _FIGURES),
         "years lacking": float(_lacks_year(assessment)),

@@ -1,8 +1,7 @@
 """Query + passages -> the sentences that answer, word for word, each with a probability.
 
-The best single sentences are scored again together with each neighbour, where the antecedent of a
-pronoun or the other half of an answer usually is. If one half of the best pair adds nothing, it is
-dropped. Probabilities come from confidence.py; whether an extract is shown is decided later.
+windows.py finds the sentence or the pair with the best score. Probabilities come from
+confidence.py; whether an extract is shown is decided later.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,28 +14,20 @@ from rag.answering.confidence import (
     THRESHOLD,
     Calibration,
     Evidence,
+    highest_probability,
     log_odds,
     probability,
     signals,
 )
 from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
 from rag.answering.named_rows import named_row
-from rag.answering.timeliness import FIGURES, Statement, may_have_rivals, settle
+from rag.answering.timeliness import Statement, may_have_rivals, settle
+from rag.answering.windows import best_window, nearest
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
 from rag.search.question import Query
-from rag.support.pronouns import is_explained_by
 from rag.text.syntax import new_entities
 
-#: How many of the best sentences are scored again with their neighbours.
-RESCORED = 3
-#: One half of a pair is dropped if it adds less than this to the other half's logit. A fact is
-#: mostly in one sentence, an explanation mostly is not.
-TRIM = 0.25
-TRIM_FACT = 1.0
-#: So is one whose own logit is below zero and less than the other's by this; in a follow-up only
-#: if the other's is above.
-IDLE = 1.5
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
 #: How many of the best sentences may do so.
@@ -45,7 +36,6 @@ NEAREST = 5
 #: another year or another name.
 WEIGHED = 3
 
-_FACTS = (*FIGURES, "person", "place")
 _MEMBERS = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT".split())
 
 
@@ -93,11 +83,10 @@ def extract(
     # Another sentence that needs the best one to be understood says nothing of its own.
     others = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
     own = [pair for pair in others if not set(best.sentences) <= set(pair[0])]
-    windows = [(completed(query, best.sentences, ranked), best.score), *own]
-    first = max(
-        (weigher.weigh(window, logit) for window, logit in windows),
-        key=weigher.preference,
-    )
+    first = weigher.weigh(completed(query, best.sentences, ranked), best.score)
+    for window, logit in own:
+        if weigher.may_be_preferred(window, logit, first):
+            first = max(first, weigher.weigh(window, logit), key=weigher.preference)
     if row := named_row(query, first.sentences, ranked):
         first = weigher.weigh((row,), *score(query, [(row,)]))
     further = [one for one in ranked if one.sentence not in first.sentences]
@@ -122,7 +111,7 @@ def _best_window(
         # No row has the words above a table: the whole of it is what counts.
         weigher.single |= dict.fromkeys(listed.sentences, listed.score)
         return listed, True
-    return listed or _best_trimmed(query, ranked, weigher, score), False
+    return listed or best_window(query, ranked, weigher.single, score), False
 
 
 def _with_more(
@@ -138,7 +127,8 @@ def _with_more(
     joins = THRESHOLD if query.order else JOINS
     if not wants_more or first.probability < joins:
         return (first,)
-    extracts = [weigher.weigh((one.sentence,), one.score) for one in others[:NEAREST]]
+    near = [((one.sentence,), one.score) for one in others[:NEAREST]]
+    extracts = [weigher.weigh(*one) for one in near if weigher.highest(*one) >= joins]
     likely = [one for one in extracts if one.probability >= joins]
     if query.several > 1:
         return (first, *_members(query, first, likely))
@@ -166,13 +156,27 @@ class _Weigher:
 
     def preference(self, extract: Extract) -> float:
         """Return what extracts are chosen by: how probable they are, and how near to the query."""
-        nearest = _nearest(extract.sentences, self._cosines)
-        return log_odds(extract.probability) + SCORE_WEIGHT * NEARNESS * nearest
+        return self._preference(extract.sentences, extract.probability)
+
+    def may_be_preferred(self, sentences: Window, logit: float, other: Extract) -> bool:
+        """Whether sentences may be preferred to another extract, whatever they say."""
+        return self._preference(sentences, self.highest(sentences, logit)) > self.preference(other)
+
+    def highest(self, sentences: Window, logit: float) -> float:
+        """Return the highest probability that weigh() may find, in much less time."""
+        return self._calibration.applied(highest_probability(self._evidence(sentences, logit)))
 
     def weigh(self, sentences: Window, logit: float) -> Extract:
+        found = signals(self._evidence(sentences, logit))
+        return Extract(sentences, self._calibration.applied(probability(found)), logit, found)
+
+    def _preference(self, sentences: Window, likely: float) -> float:
+        return log_odds(likely) + SCORE_WEIGHT * NEARNESS * nearest(sentences, self._cosines)
+
+    def _evidence(self, sentences: Window, logit: float) -> Evidence:
         singles = [self.single[one] for one in sentences if one in self.single]
         others = [score for one, score in self.single.items() if one not in sentences]
-        evidence = Evidence(
+        return Evidence(
             self._query,
             self._quote(sentences),
             score=logit,
@@ -180,8 +184,6 @@ class _Weigher:
             lead=logit - max(others, default=logit),
             before=self._before.get(sentences[0], ""),
         )
-        found = signals(evidence)
-        return Extract(sentences, self._calibration.applied(probability(found)), logit, found)
 
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)
@@ -193,65 +195,6 @@ class _Weigher:
             headings=sentences[-1].place.path,
             article=passage.chunk.text,
         )
-
-
-def _best_trimmed(
-    query: Query, ranked: Sequence[ScoredSentence], weigher: "_Weigher", score: Score
-) -> ScoredWindow:
-    """Return the best sentence or pair, without the half of a pair that adds nothing."""
-    best = _best(query, ranked, score)
-    return ScoredWindow(_trimmed(query, best, weigher.single, score), best.score)
-
-
-def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> ScoredWindow:
-    """Return the best sentence, or a better pair of one of the RESCORED best and a neighbour.
-
-    Of a follow-up, those near the last answer are tried as well: "it" is in one, its price beside.
-    """
-    focused = [one for one in ranked if one.sentence in query.focus]
-    pairs = dict.fromkeys(
-        (first, second)
-        for one in (*ranked[:RESCORED], *focused[:RESCORED])
-        for first, second in ((one.before, one.sentence), (one.sentence, one.after))
-        if first and second
-    )
-    logits = score(query, list(pairs))
-    windows = [ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]
-    single = ScoredWindow((ranked[0].sentence,), ranked[0].score)
-    cosines = {one.sentence: one.cosine for one in ranked}
-    return max(
-        [single, *windows],
-        key=lambda window: window.score + NEARNESS * _nearest(window.sentences, cosines),
-    )
-
-
-def _nearest(sentences: Window, cosines: Mapping[Sentence, float]) -> float:
-    """Return the highest cosine of some sentences, 0 if none is known."""
-    return max(cosines.get(one, 0.0) for one in sentences)
-
-
-def _trimmed(
-    query: Query, best: ScoredWindow, single: Mapping[Sentence, float], score: Score
-) -> Window:
-    """Return the half of a pair that answers as well as the whole, otherwise the whole.
-
-    So does a half whose neighbour answers far less and doesn't say whom its pronoun stands for.
-    """
-    if len(best.sentences) == 1 or any(one.place.is_label for one in best.sentences):
-        return best.sentences
-    unscored = [(one,) for one in best.sentences if one not in single]
-    logits = score(query, unscored) if unscored else []
-    known = {**single, **{one: logit for (one,), logit in zip(unscored, logits, strict=True)}}
-    half = max(best.sentences, key=lambda one: known[one])
-    margin = TRIM_FACT if query.expected_answer_type in _FACTS else TRIM
-    if known[half] >= best.score - margin:
-        return (half,)
-    before, after = best.sentences
-    other = after if half == before else before
-    is_context = half == after and is_explained_by(after.text, before.text)
-    is_needed = is_context or (query.focus and known[half] <= 0)
-    is_idle = not is_needed and known[other] < min(known[half] - IDLE, 0)
-    return (half,) if is_idle else best.sentences
 
 
 def _settled(

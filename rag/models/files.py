@@ -12,6 +12,7 @@ import zlib
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import tiktoken
@@ -19,11 +20,12 @@ import tiktoken
 from rag.errors import ModelError
 from rag.models.mapped import graph_of
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
 # At its import, onnxruntime contacts a host of its vendor unless this is set.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-
-import onnxruntime
-from tokenizers import Tokenizer
 
 #: Most tokens that the encoder and the cross-encoders read at once; the rest is cut.
 WINDOW = 256
@@ -82,7 +84,7 @@ _OPENING = threading.Lock()
 #: ONNX Runtime's name for the folder of the files that a graph refers to.
 _WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 #: checksum -> the network of this content
-_NETWORKS: WeakValueDictionary[str, onnxruntime.InferenceSession] = WeakValueDictionary()
+_NETWORKS: WeakValueDictionary[str, "InferenceSession"] = WeakValueDictionary()
 
 
 @cache
@@ -167,11 +169,13 @@ def fingerprint(name: str) -> str:
     return _MODELS[name][2][:12]
 
 
-def open_network(path: Path) -> onnxruntime.InferenceSession:
+def open_network(path: Path) -> "InferenceSession":
     """Return an ONNX network that runs on one thread, with its weights mapped from the file.
 
     Files of the same content share a network for as long as it is in use; it is thread-safe.
     """
+    import onnxruntime
+
     content = checksum(path)
     with _OPENING:
         network = _NETWORKS.get(content)
@@ -185,11 +189,13 @@ def open_network(path: Path) -> onnxruntime.InferenceSession:
 
 
 @cache
-def bert_tokenizer() -> Tokenizer:
+def bert_tokenizer() -> "Tokenizer":
     """Return the tokenizer of the encoder and the cross-encoders; it is thread-safe.
 
     They all have the vocabulary of the same BERT. Of a pair of texts, the longer one is cut.
     """
+    from tokenizers import Tokenizer
+
     loaded = Tokenizer.from_file(str(model_path("encoder tokenizer")))
     loaded.no_padding()
     loaded.enable_truncation(WINDOW, strategy="longest_first")

@@ -42,6 +42,8 @@ _OTHER = re.compile(
 )
 _ORDER = {"first": -1, "earliest": -1, "last": 1, "latest": 1}
 _MOST = {"most": 1, "least": -1, "fewest": -1}
+#: All superlatives, and the words of _ORDER, end so: nothing else has to be parsed.
+_MAYBE_EXTREME = re.compile(r"st\b", re.IGNORECASE)
 _ABOVE = frozenset("more over above after since least".split())
 _BELOW = frozenset("less fewer under below before until most".split())
 _INCLUSIVE = frozenset("since until least most".split())
@@ -102,7 +104,7 @@ def column_question(text: str) -> ColumnQuestion | None:
         return None
     asked = positive[order.end() :] if order else positive
     limit = _LIMIT.search(asked)
-    doc = list(parse_dependencies(asked))
+    doc = list(parse_dependencies(asked)) if limit or _MAYBE_EXTREME.search(asked) else []
     found = _of_limit(asked, limit, doc) if limit else _of_extreme(doc)
     if not found and (order or _FILTERED.match(text)) and not any(map(_is_extreme, doc)):
         found = ColumnQuestion(0, _others(asked), wants_all=bool(order))

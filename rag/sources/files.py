@@ -8,7 +8,6 @@ from urllib.parse import unquote, urlsplit
 from rag.corpus.formats import suffix_of
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.encoding import decode
-from rag.corpus.formats.html import decode_page
 from rag.corpus.writing import remove_unfinished, write_whole
 from rag.errors import SourceError, UnreadableArticleError
 from rag.sources.fetching import Fetched
@@ -51,6 +50,8 @@ def content_of(fetched: Fetched) -> tuple[str, bytes]:
     try:
         check_suffix(suffix, fetched.body)
         if suffix == ".html":
+            from rag.corpus.formats.html import decode_page  # a start fetches nothing
+
             text, _ = decode_page(fetched.body, fetched.charset)
             head = f"<!-- saved from url=({len(fetched.url):04}){fetched.url} -->\n"
             return suffix, f"\ufeff{head}{text}".encode(errors="replace")

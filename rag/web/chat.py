@@ -7,7 +7,7 @@ used, so that all of Gradio's routes that accept input can stay closed.
 import os
 from pathlib import Path
 
-from rag.web.lean_gradio import lean_import
+from rag.web.lean_gradio import building, lean_import
 
 # Without these, importing Gradio looks up two hosts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -36,9 +36,11 @@ _HEAD = """
 def create_app(service: Service, rates: Rates | None = None) -> FastAPI:
     """Return the whole web app: the API with the chat page mounted at its root."""
     prefix = service.settings.prefix
+    with building():
+        page = _page(service.settings)
     mounted: FastAPI = gr.mount_gradio_app(
         create_api(service, rates),
-        _page(service.settings),
+        page,
         path="",
         root_path=prefix or None,
         head=_HEAD.format(prefix=prefix),

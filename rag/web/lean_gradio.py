@@ -1,9 +1,9 @@
-"""Imports Gradio without what is not used and takes more than half of its import.
+"""Imports Gradio and builds a page, without what is not used and takes more than half of the time.
 
-These are its MCP server, as Footnote has its own, its command line and that of its HTTP client, the
-files with type stubs that it compares with its components at every import, and writes into its
-installed package if they differ, and pandas (28 MB), which is for its tables and plots, and is
-imported if something of it is needed.
+At the import, that is its MCP server, as Footnote has its own, its command line and that of its
+HTTP client, its loaders of apps and workflows from elsewhere, the files with type stubs that it
+compares with its components every time, and writes into its installed package if they differ, and
+pandas (28 MB), which is for its tables and plots, and is imported if something of it is needed.
 """
 
 import importlib
@@ -17,20 +17,50 @@ from typing import Any
 
 from rag.imports import HTTPX_COMMAND_LINE, replaced
 
+#: Modules that are not used -> what Gradio imports from them.
+_UNUSED = {
+    "gradio.cli": ("deploy",),
+    "gradio.external": ("load", "load_chat", "load_openapi"),
+    "gradio.workflow": ("Workflow",),
+}
+
 
 @contextmanager
 def lean_import() -> Iterator[None]:
     """Import Gradio in this block."""
     finder = _Finder()
-    command_line = ModuleType("gradio.cli")
-    vars(command_line)["deploy"] = None
-    unused = {"mcp": None, "gradio.cli": command_line, "pandas": _Later("pandas")}
+    unused = {"mcp": None, "pandas": _Later("pandas")} | {
+        name: _with_nothing(name, contents) for name, contents in _UNUSED.items()
+    }
     with replaced(HTTPX_COMMAND_LINE | unused):
         sys.meta_path.insert(0, finder)
         try:
             yield
         finally:
             sys.meta_path.remove(finder)
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Build a page for mounting in this block.
+
+    Gradio makes an app when a page is begun, and another when it is complete. Neither is used: the
+    page is mounted as a third one.
+    """
+    from gradio.routes import App
+
+    create = App.create_app
+    App.create_app = lambda *_, **__: None  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        App.create_app = create  # type: ignore[method-assign]
+
+
+def _with_nothing(name: str, contents: Sequence[str]) -> ModuleType:
+    module = ModuleType(name)
+    vars(module).update(dict.fromkeys(contents))
+    return module
 
 
 class _Later(ModuleType):

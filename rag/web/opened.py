@@ -1,7 +1,7 @@
 """What the web needs of an opened index, and of a checker of texts."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.answering.footnotes import OnClaim, ignore_claim
 from rag.answering.llm import LanguageModel
@@ -11,10 +11,12 @@ from rag.checking.model import CheckedSentence, Report
 from rag.corpus.articles import Article
 from rag.health.checkup import Searchable
 from rag.models.encoder import Vectors
-from rag.search.passages import Passage
-from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.search.passages import Passage
+    from rag.search.question import Query
 
 #: Receives each sentence of a text as soon as it is checked.
 OnSentence = Callable[[CheckedSentence], None]
@@ -53,7 +55,7 @@ class WebAnswerer(Searchable, Suggesting, Protocol):
 
     def search(
         self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING
-    ) -> tuple[Query, list[Passage]]:
+    ) -> "tuple[Query, list[Passage]]":
         """Return what was searched for, and the passages found, best first."""
 
     def close(self) -> None:

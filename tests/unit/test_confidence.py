@@ -7,7 +7,13 @@ import pytest
 from handmade import query
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import Calibration, Evidence, probability, signals
+from rag.answering.confidence import (
+    Calibration,
+    Evidence,
+    highest_probability,
+    probability,
+    signals,
+)
 from rag.errors import DataError
 
 ASKED = query("When did Finland join NATO?", names=("finland", "nato"))
@@ -55,6 +61,23 @@ def test_a_quote_about_something_else_is_less_probable(
     question: str, right: str, wrong: str
 ) -> None:
     assert asked(question, wrong) < asked(question, right)
+
+
+@pytest.mark.parametrize("score", [-7.0, -1.0, 2.0, 7.0])
+@pytest.mark.parametrize("missing", [(), ("Finland", "NATO")])
+@pytest.mark.parametrize(
+    "text",
+    ["Finland joined NATO in April.", "It did.", "Sweden joined in 2021:", "", "Joining NATO, 1.2"],
+)
+def test_no_text_is_more_probable_than_its_logits_allow(
+    text: str, score: float, missing: tuple[str, ...]
+) -> None:
+    evidence = Evidence(replace(ASKED, missing=missing), Quote(text), score, score, lead=score)
+    assert chance(evidence) <= highest_probability(evidence)
+
+
+def test_what_has_all_words_and_nothing_against_it_is_as_probable_as_its_logits_allow() -> None:
+    assert chance(EVIDENCE) == highest_probability(EVIDENCE)
 
 
 def test_the_signals_count_no_further_than_they_were_fitted_to() -> None:

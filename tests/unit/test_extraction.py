@@ -1,6 +1,6 @@
 """Which sentences of some passages are the answer, by what a scripted cross-encoder says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,7 @@ from handmade import passage, query, scripted
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.extraction import Extract, extract
-from rag.search.passages import Passage
+from rag.search.passages import Passage, Window
 from rag.search.question import Query
 
 CAME = "Oskar Fiddle came to Quelm."
@@ -49,6 +49,21 @@ def test_a_pair_answers_if_neither_half_does() -> None:
     both = {f"{CAME} {RUNS}": 5.0}
     found = extracts(query("Why did he come?"), passage({CAME: 1.0, RUNS: 1.0}), pairs=both)
     assert texts(found) == [f"{CAME} {RUNS}"]
+
+
+@pytest.mark.parametrize(("best", "pairs"), [(4.0, []), (0.0, [f"{BUILT} {RUNS}"])])
+def test_no_pair_is_read_of_a_sentence_that_is_far_behind_the_best(
+    best: float, pairs: list[str]
+) -> None:
+    read: list[str] = []
+
+    def score(_: Query, windows: Sequence[Window]) -> list[float]:
+        read.extend(" ".join(one.text for one in window) for window in windows)
+        return [0.0] * len(windows)
+
+    found = [passage({CAME: best}), passage({BUILT: -1.0, RUNS: -1.0}, key="b")]
+    extract(query("Who came?"), found, score, Calibration())
+    assert read == pairs
 
 
 def test_the_half_of_a_pair_that_adds_little_to_a_fact_is_dropped() -> None:

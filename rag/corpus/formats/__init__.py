@@ -1,29 +1,13 @@
 """The content of a file of any supported kind goes in; its articles come out.
 
 Each kind is a module with a function (path, content) -> ReadResult. Whatever its parser raises
-becomes an UnreadableArticleError here.
+becomes an UnreadableArticleError here. The modules are imported for the first file (readers.py):
+a start, and most runs over the folder, read none.
 """
 
 import os.path
 from collections.abc import Callable
 
-from rag.corpus.formats import (
-    archive,
-    docx,
-    eml,
-    epub,
-    html,
-    json_files,
-    markdown,
-    ocr,
-    odt,
-    pdf,
-    pptx,
-    rtf,
-    separated,
-    text,
-    xlsx,
-)
 from rag.corpus.formats.content import check_suffix
 from rag.corpus.formats.results import ReadResult
 from rag.errors import UnreadableArticleError
@@ -42,29 +26,12 @@ __all__ = [
 FORMATS_VERSION = "13"
 
 _Reader = Callable[[str, bytes], ReadResult]
-_READERS: dict[str, _Reader] = {
-    ".txt": text.read_plain,
-    ".md": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".pdf": pdf.read,
-    ".docx": docx.read,
-    ".odt": odt.read,
-    ".rtf": rtf.read,
-    ".pptx": pptx.read,
-    ".epub": epub.read,
-    ".csv": separated.read_csv,
-    ".tsv": separated.read_tsv,
-    ".jsonl": json_files.read_jsonl,
-    ".json": json_files.read_json,
-    ".eml": lambda path, raw: eml.read(path, raw, read),
-    ".xlsx": xlsx.read,
-    ".xlsm": xlsx.read,
-    ".png": ocr.read_picture,
-    ".jpg": ocr.read_picture,
-    ".jpeg": ocr.read_picture,
-}
-SUFFIXES = (*_READERS, ".zip")
+#: Those of readers.py, and archives of them.
+SUFFIXES = (
+    *(".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub"),
+    *(".csv", ".tsv", ".jsonl", ".json", ".eml", ".xlsx", ".xlsm", ".png", ".jpg", ".jpeg"),
+    ".zip",
+)
 _SINGLE_PAGES = (".txt", ".md", ".html", ".htm")
 #: Size limit of a file, by its suffix.
 MAX_BYTES = {suffix: 20_000_000 if suffix in _SINGLE_PAGES else 200_000_000 for suffix in SUFFIXES}
@@ -76,20 +43,24 @@ def read(path: str, raw: bytes) -> ReadResult:
     Raises UnreadableArticleError when nothing in it can be read.
     """
     if suffix_of(path) == ".zip":
+        from rag.corpus.formats import archive
+
         return _guarded(lambda path, raw: archive.read(path, raw, _read_member), path, raw)
     return _read_member(path, raw)
 
 
 def _read_member(path: str, raw: bytes) -> ReadResult:
     """Read a file that is not a zip, or a member of one."""
+    from rag.corpus.formats.readers import READERS
+
     suffix = suffix_of(path)
-    if suffix not in _READERS:
+    if suffix not in READERS:
         raise UnreadableArticleError(unsupported(suffix))
     if len(raw) > MAX_BYTES[suffix]:
         raise UnreadableArticleError(
             f"larger than {MAX_BYTES[suffix] // 1_000_000} MB; split it into smaller files"
         )
-    return _guarded(_READERS[suffix], path, raw)
+    return _guarded(READERS[suffix], path, raw)
 
 
 def _guarded(reader: _Reader, path: str, raw: bytes) -> ReadResult:
