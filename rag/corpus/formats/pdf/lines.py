@@ -10,6 +10,7 @@ from statistics import median
 from rag.corpus import blocks
 from rag.corpus.blocks import Mark
 from rag.corpus.formats import symbols
+from rag.corpus.formats.pdf.leaders import without_leaders
 from rag.corpus.formats.pdf.words import Style, Word
 from rag.corpus.formats.sanitizing import sanitize
 
@@ -44,6 +45,12 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "°", "®", "™"))
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _MAX_RAISED = 4  # characters; longer ones are no marks or exponents
+#: How the line below or above a picture or a table begins.
+CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|abbildung|abb\.|tabelle|tableau)"
+    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|[A-Z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +92,7 @@ class Line:
 def group_into_lines(words: Iterable[Word], page: int) -> list[Line]:
     """Return the lines of a page in the order in which they were drawn; each is there once."""
     groups: list[list[Word]] = []
-    for word in words:
+    for word in without_leaders(words):
         if groups and _continues(groups[-1], word):
             groups[-1].append(word)
         else:

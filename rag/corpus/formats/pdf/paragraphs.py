@@ -9,7 +9,7 @@ from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip
 from rag.corpus.formats.pdf.joining import ends_in_hyphen
-from rag.corpus.formats.pdf.lines import Line, common_size
+from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
 from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.lines import BULLET, ends_sentence
 
@@ -32,11 +32,6 @@ _ITEM = re.compile(
 _RAISED = re.compile("[¹²³⁴-⁹]")
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\d{1,3}|[*†‡§])\s*[\w“\"(]")
 _FIELD = re.compile(r"[^\W\d_][\w /().-]{1,40}:\s")
-CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|abbildung|abb\.|tabelle|tableau)"
-    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|[A-Z])",
-    re.IGNORECASE,
-)
 
 
 def group_into_paragraphs(pages: Sequence[Sequence[Strip | Table]]) -> list[Paragraph | Table]:

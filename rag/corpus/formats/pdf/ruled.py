@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from rag.corpus.formats.pdf.heads import Row
 from rag.corpus.formats.pdf.lines import Line, part_of
-from rag.corpus.formats.pdf.tables import Row, Table
+from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.formats.pdf.words import Word, turned
 
 _THIN = 2.5  # points: a filled rectangle that is no wider is a line
@@ -21,8 +22,9 @@ _MAX_CELL_LINES = 12
 _MIN_CELLS = 3  # with text
 #: So many rules as long as the table show how wide it is, where it has none at its sides.
 _MIN_OPEN = 2
-#: Cells with as many lines at the same heights are as many rows, if nothing divides them.
+#: Cells with lines at the same heights are as many rows, if nothing divides them.
 _MIN_LINES = 3
+_MIN_FULL = 0.7  # of those cells: the share with a line at each height
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +240,19 @@ def _with_open_sides(columns: list[float], across: Sequence[Rule]) -> list[float
 
 
 def _divided(row: Row) -> list[Row]:
-    """Return the rows of a table between two rules: one for each line that all cells have."""
-    heights = [[round(line.baseline) for line in cell] for cell in row]
-    if len(row) < 3 or len(heights[0]) < _MIN_LINES or any(one != heights[0] for one in heights):
+    """Return the rows of a table between two rules: one for each line that most cells have."""
+    heights = sorted({round(line.baseline) for line in next(filter(None, row), ())}, reverse=True)
+    places = {height + off: at for at, height in enumerate(heights) for off in (-1, 1, 0)}
+    filled = [cell for cell in row if cell]
+    full = sum(len(cell) == len(heights) for cell in filled)
+    is_even = all(round(line.baseline) in places for cell in filled for line in cell)
+    if len(heights) < _MIN_LINES or not is_even or full < max(3, _MIN_FULL * len(filled)):
         return [row]
-    return [tuple((line,) for line in lines) for lines in zip(*row, strict=True)]
+    rows: list[list[list[Line]]] = [[[] for _ in row] for _ in heights]
+    for column, cell in enumerate(row):
+        for line in cell:
+            rows[places[round(line.baseline)]][column].append(line)
+    return [tuple(map(tuple, cells)) for cells in rows]
 
 
 def _is_page(cell: Sequence[Line]) -> bool:

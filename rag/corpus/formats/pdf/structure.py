@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 
 from rag.corpus.blocks import Kind, Mark, Style
 from rag.corpus.formats.document import BULLET, Document, Inline
+from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row
 from rag.corpus.formats.pdf.joining import Joiner
-from rag.corpus.formats.pdf.lines import Line, common_size
-from rag.corpus.formats.pdf.paragraphs import BULLETS, CAPTION, Paragraph, is_item, is_note
-from rag.corpus.formats.pdf.tables import Cell, Row, Table
+from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
+from rag.corpus.formats.pdf.paragraphs import BULLETS, Paragraph, is_item, is_note
+from rag.corpus.formats.pdf.set_apart import SetApart
+from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.lines import ends_sentence
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]|[-–—*·o](?=\s))\s*")
-_NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:[a-zA-Z%]{1,3})?")
 #: What a line gives rather than heads: "TOTAL $821.14".
 _AMOUNT = re.compile(r"\S.*(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|%|EUR|USD|CHF|GBP))")
 _MAX_HEADING = 160  # characters
@@ -33,6 +34,7 @@ class Builder:
     outline: Mapping[str, int]  # the headings in the table of contents of the file, and levels
     doubts: Mapping[int, str]  # of pages, from 0
     is_monospaced: bool  # whether most of the text is
+    set_apart: SetApart  # paragraphs that are headings or items by what is next to them
     document: Document = field(default_factory=Document)
     begins: dict[int, int] = field(default_factory=dict)  # of pages: offsets
     _group: int = 0
@@ -47,7 +49,7 @@ class Builder:
         if isinstance(part, Table):
             self._group = 0
             self._add_table(part)
-        elif is_item(part[0].text) and not self._is_heading(part):
+        elif self._is_item(part):
             self._add_item(part)
         else:
             self._group = 0
@@ -142,11 +144,16 @@ class Builder:
         for page, offset in begins:
             self.begins.setdefault(page, start + offset)
 
+    def _is_item(self, lines: Paragraph) -> bool:
+        if id(lines) in self.set_apart.items:
+            return True
+        return is_item(lines[0].text) and not self._is_heading(lines)
+
     def _is_heading(self, lines: Paragraph) -> bool:
         text = " ".join(line.text for line in lines)
         if lines[0].zone == "aside":
             return False
-        if text.casefold() in self.outline:
+        if text.casefold() in self.outline or id(lines) in self.set_apart.headings:
             return True
         if len(lines) > _MAX_HEADING_LINES or not 2 < len(text) <= _MAX_HEADING:
             return False
@@ -221,13 +228,13 @@ def _has_header(rows: Sequence[Row]) -> bool:
     texts = [" ".join(line.text for line in cell) for cell in first]
     # "Email:" names what is beside it, not what is below.
     is_labelled = texts[0].endswith(":") or any("@" in text for text in texts)
-    if is_labelled or any(_NUMERIC.fullmatch(text) for text in texts):
+    if is_labelled or any(FIGURE.fullmatch(text) for text in texts):
         return False
     if _is_bold(first) and not all(_is_bold(row) for row in others):
         return True
     columns = range(len(first))
     figures = [
-        sum(bool(_NUMERIC.fullmatch(" ".join(line.text for line in row[column]))) for row in others)
+        sum(bool(FIGURE.fullmatch(" ".join(line.text for line in row[column]))) for row in others)
         for column in columns
     ]
     if len(first) == 2:
