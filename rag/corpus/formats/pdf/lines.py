@@ -47,8 +47,8 @@ _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _MAX_RAISED = 4  # characters; longer ones are no marks or exponents
 #: How the line below or above a picture or a table begins.
 CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|abbildung|abb\.|tabelle|tableau)"
-    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|[A-Z])",
+    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|listing|exhibit|plate|scheme|diagram|map|abbildung|abb\.|tabelle|tableau)"
+    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 

@@ -17,6 +17,10 @@ from rag.corpus.lines import ends_sentence
 _BULLET = re.compile(rf"(?:[{BULLETS}]|[-–—*·o](?=\s))\s*")
 #: What a line gives rather than heads: "TOTAL $821.14".
 _AMOUNT = re.compile(r"\S.*(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|%|EUR|USD|CHF|GBP))")
+#: A figure in large print, of which a line above or below says what it is: "67,845 crore".
+_LARGE_FIGURE = re.compile(
+    r"\W{0,2}(?:\d{1,3}(?:,\d{2,3})+|(?<=[$€£¥₹])\d[\d.]*)(?:\.\d+)?%?( \w+)?"
+)
 _MAX_HEADING = 160  # characters
 _MAX_HEADING_LINES = 3
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
@@ -159,7 +163,7 @@ class Builder:
             return False
         if not any(letter.isalpha() for letter in text) or CAPTION.match(text):
             return False
-        if text[-1] in ".;," or _BULLET.match(text) or _AMOUNT.fullmatch(text):
+        if text[-1] in ".;," or _BULLET.match(text) or _is_value(text):
             return False
         return looks_like_heading(lines, self.body)
 
@@ -178,6 +182,10 @@ class Builder:
 
     def _is_footnote(self, lines: Paragraph) -> bool:
         return lines[0].size < _SMALLER * self.body and is_note(lines[0].text)
+
+
+def _is_value(text: str) -> bool:
+    return bool(_AMOUNT.fullmatch(text) or _LARGE_FIGURE.fullmatch(text))
 
 
 def looks_like_heading(lines: Paragraph, body: float) -> bool:
