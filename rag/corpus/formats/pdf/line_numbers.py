@@ -6,7 +6,7 @@ from itertools import pairwise
 from rag.corpus.formats.pdf.lines import Line
 
 _FEWEST = 10  # numbers
-_SAME = 2.0  # points: right ends that differ by less are the same
+_SAME = 2.0  # points: ends that differ by less are the same
 _UNEVEN = 0.15  # share by which the distances of the numbers differ at most
 _MIN_CONTINUING = 0.2  # of the numbers: beside them are blank lines or the middle of a sentence
 
@@ -20,11 +20,15 @@ def line_numbers(lines: Sequence[Line]) -> list[Line]:
     first = next((line for line in found if int(line.text) == 1), None)
     if first is None or len(found) < _FEWEST:
         return []
-    column = [line for line in found if abs(line.right - first.right) < _SAME]
-    column.sort(key=lambda line: -line.baseline)
-    run = [line for number, line in enumerate(column, start=1) if int(line.text) == number]
-    is_run = len(run) == len(column) >= _FEWEST and _is_even(run)
-    return run if is_run and _numbers_lines(run, lines) else []
+    for column in (
+        [line for line in found if abs(line.right - first.right) < _SAME],
+        [line for line in found if abs(line.left - first.left) < _SAME],
+    ):
+        run = sorted(column, key=lambda line: -line.baseline)
+        is_run = [int(line.text) for line in run] == list(range(1, len(run) + 1))
+        if is_run and len(run) >= _FEWEST and _is_even(run) and _numbers_lines(run, lines):
+            return run
+    return []
 
 
 def _is_even(run: Sequence[Line]) -> bool:
