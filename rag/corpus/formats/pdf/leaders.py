@@ -10,7 +10,7 @@ from rag.corpus.formats.pdf.words import Word
 _DOTS = re.compile(r"[.…]+")
 #: A word that dots follow without a space: "Robbery.....".
 _DOTTED = re.compile(r"(.*[^.…])([.…]*)", re.DOTALL)
-_FEWEST = 5  # dots that lead somewhere; fewer are an ellipsis
+_FEWEST = 6  # dots that lead somewhere; fewer are an ellipsis
 _WIDTH = 0.28  # of a dot, in font sizes
 
 

@@ -23,6 +23,7 @@ _LARGE_FIGURE = re.compile(
 )
 _MAX_HEADING = 160  # characters
 _MAX_HEADING_LINES = 3
+_MIN_CODE = 3  # lines of program text, which may begin like an item: "* a comment"
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
 _INDENT = 1.0  # font sizes between two levels of a list
 _SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d_]")
@@ -151,6 +152,8 @@ class Builder:
     def _is_item(self, lines: Paragraph) -> bool:
         if id(lines) in self.set_apart.items:
             return True
+        if len(lines) >= _MIN_CODE and self._is_code(lines):
+            return False
         return is_item(lines[0].text) and not self._is_heading(lines)
 
     def _is_heading(self, lines: Paragraph) -> bool:
