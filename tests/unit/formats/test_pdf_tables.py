@@ -92,6 +92,35 @@ def test_lines_between_two_rules_are_rows_though_a_column_is_empty() -> None:
     assert "Harbour: Birk; Boats: 11; Nets: 21; Guests: –; Tons: 31" in shown_rows(page)
 
 
+def test_a_table_between_rules_has_its_title_and_what_its_rows_have_in_common() -> None:
+    page = paper()
+    for x in (60, 160, 240, 320, 400):
+        page.line(x, 104 if 60 < x < 400 else 80, x, 190)
+    for y in (80, 104, 124, 157, 190):
+        page.line(60, y, 400, y)
+    write(page, 65, 96, "Made-up ferries")
+    write(page, 65, 118, "Harbour", "Tide", width=100)
+    write(page, 245, 118, "Boats", "Tons", width=80)
+    for number, name in enumerate(("Alva", "Birk")):
+        write(page, 65, 143 + 33 * number, name)
+        for line, tide in enumerate(("ebb", "flood")):
+            write(page, 165, 137 + 12 * line + 33 * number, tide)
+            figures = str(10 * number + line), f"{number}.{line}"
+            write(page, 245, 137 + 12 * line + 33 * number, *figures, width=80)
+    assert blocks(page, Kind.CAPTION) == ["Made-up ferries"]
+    assert shown_rows(page)[1] == "Harbour: Alva; Tide: flood; Boats: 1; Tons: 0.1"
+
+
+def test_figures_close_to_each_other_are_cells() -> None:
+    page = paper()
+    write(page, 60, 86, "Harbour", "Boats")
+    write(page, 200, 86, "Tons")
+    for number, name in enumerate(("Alva", "Birk", "Gran")):
+        write(page, 60, 112 + 14 * number, name, f"{number + 1}000.50")
+        write(page, 201, 112 + 14 * number, f"{number}.25")
+    assert shown_rows(page)[1] == "Harbour: Birk; Boats: 2000.50; Tons: 1.25"
+
+
 def test_small_print_below_a_row_does_not_end_the_table() -> None:
     page = paper()
     write(page, 60, 86, "Ferry", "Leaves", "Price")

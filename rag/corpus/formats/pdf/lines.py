@@ -17,6 +17,9 @@ from rag.corpus.formats.sanitizing import sanitize
 #: In font sizes: a wider gap separates cells or columns, a narrower one no words.
 MAX_GAP = 1.0
 _MIN_SPACE = 0.15
+#: The same between figures, of which one has decimals: "67.52", "-1,084", "...".
+_MAX_FIGURE_GAP = 0.45
+_FIGURE = re.compile(r"\(?[-–−]?\d+((?:[.,]\d+)+)?%?\)?|\.{3}|…|[–—-]")
 #: A line of this many words, of which this share are single letters, has its letters set apart;
 #: its spaces are this many times as wide as the gaps between them.
 _MIN_APART, _SHARE_APART, _WIDER = 4, 0.6, 1.6
@@ -159,6 +162,8 @@ def part_of(line: Line, words: Sequence[Word]) -> Line:
 
 def _continues(group: Sequence[Word], word: Word) -> bool:
     last = group[-1]
+    if _are_cells(last, word):
+        return False
     if word.style is last.style and word.baseline == last.baseline:
         gap = word.left - last.right
         if 0 <= gap <= MAX_GAP * word.style.size:
@@ -177,6 +182,13 @@ def _continues(group: Sequence[Word], word: Word) -> bool:
     is_script = word.style.size < _SCRIPT_SIZE * size
     overlap = _MAX_SCRIPT_OVERLAP if is_script else _MAX_OVERLAP
     return any(-overlap * size <= gap <= MAX_GAP * size for gap in gaps)
+
+
+def _are_cells(last: Word, word: Word) -> bool:
+    """Whether two words are figures of a table, further apart than words of a text."""
+    is_apart = word.left - last.right > _MAX_FIGURE_GAP * word.style.size
+    figures = is_apart and (_FIGURE.fullmatch(last.text), _FIGURE.fullmatch(word.text))
+    return bool(figures and all(figures) and any(found and found[1] for found in figures))
 
 
 def _runs_left(text: str) -> bool:

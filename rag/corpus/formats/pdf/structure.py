@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from rag.corpus.blocks import Kind, Mark, Style
 from rag.corpus.formats.document import BULLET, Document, Inline
@@ -23,6 +24,7 @@ _LARGE_FIGURE = re.compile(
 )
 _MAX_HEADING = 160  # characters
 _MAX_HEADING_LINES = 3
+_MIN_TABLE = 2  # rows below the title of a table
 _MIN_CODE = 3  # lines of program text, which may begin like an item: "* a comment"
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
 _INDENT = 1.0  # font sizes between two levels of a list
@@ -129,10 +131,15 @@ class Builder:
         self._note_pages([(lines[0].page, 0)])
 
     def _add_table(self, table: Table) -> None:
-        group = self.document.new_group()
-        has_header = _has_header(table.rows)
         before = len(self.document.blocks)
-        for number, row in enumerate(table.rows):
+        rows = table.rows
+        titles = list(takewhile(_is_title, rows[: len(rows) - _MIN_TABLE]))
+        for row in titles:
+            self.document.add(Kind.CAPTION, self._cell(next(filter(None, row))))
+        rows = rows[len(titles) :]
+        group = self.document.new_group()
+        has_header = _has_header(rows)
+        for number, row in enumerate(rows):
             cells = [self._cell(cell) for cell in row]
             self.document.add_row(cells, group, is_header=has_header and number == 0)
         if len(self.document.blocks) > before:
@@ -185,6 +192,11 @@ class Builder:
 
     def _is_footnote(self, lines: Paragraph) -> bool:
         return lines[0].size < _SMALLER * self.body and is_note(lines[0].text)
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row above a table is one text, which says what the table shows."""
+    return len(row) > 2 and sum(map(bool, row)) == 1
 
 
 def _is_value(text: str) -> bool:

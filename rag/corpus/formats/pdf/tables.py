@@ -7,16 +7,15 @@ from itertools import pairwise, takewhile
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip, rows_of
-from rag.corpus.formats.pdf.heads import Cell, Row, with_one_head
+from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row, with_one_head
 from rag.corpus.formats.pdf.lines import CAPTION, Line, part_of
 from rag.corpus.formats.pdf.words import Word
+from rag.corpus.formats.pdf.wraps import MAX_LINE_STEP, without_wraps
 
 _Extent = tuple[float, float]  # left and right
 
-#: In font sizes: the largest distance between two rows, and between two lines of a cell.
-_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
-#: Lines of a cell are closer than rows by this factor.
-_TIGHTER = 1.25
+#: In font sizes: the largest distance between two rows, and between the heads and the figures.
+_MAX_STEP, _MAX_HEAD_STEP = 3.2, 6.0
 _SIZE_TOLERANCE = 0.12
 #: Print in columns has lines of this many characters, this share of which begin in a sentence.
 _MIN_WIDTH, _MIN_CONTINUING = 15, 0.3
@@ -108,12 +107,12 @@ class _Grid:
         found = [self._columns_of(line) for line in row]
         if self._is_closed or not any(found):
             return False
-        if not 0 < step <= _MAX_STEP * size or self._is_note(row) or _is_caption(row):
+        if not 0 < step <= self._max_step(row) * size or self._is_note(row) or _is_caption(row):
             self._is_closed = True
         elif len(row) > 1:
             found = [self._made_one(columns) for columns in found]
             self._is_closed = not all(map(_is_divided, row, found))
-        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= _MAX_LINE_STEP * size):
+        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= MAX_LINE_STEP * size):
             is_heading = row[0].size - last.size > _SIZE_TOLERANCE * last.size
             self._is_closed = is_heading or bool(self._pending) or not self._spans(row[0])
             if not self._is_closed:
@@ -122,6 +121,13 @@ class _Grid:
         if not self._is_closed:
             self._add(row)
         return not self._is_closed
+
+    def _max_step(self, row: list[Line]) -> float:
+        """Return how far below a row may be, in font sizes: more if it has the first figures."""
+        heads = [line for one in self._rows for line in one]
+        is_first = len(row) > 2 and not any(FIGURE.fullmatch(line.text) for line in heads)
+        figures = sum(bool(FIGURE.fullmatch(line.text)) for line in row)
+        return _MAX_HEAD_STEP if is_first and figures > len(row) / 2 else _MAX_STEP
 
     def _is_note(self, row: list[Line]) -> bool:
         """Whether small print goes on below the table, rather than between its rows."""
@@ -185,7 +191,7 @@ class _Grid:
             or sum(_is_prose(column) for column in zip(*cells, strict=True)) > 1
         ):
             return None, [*outside, *(line for row in rows for line in row)]
-        return Table.of(with_one_head(_without_wraps(cells))), outside
+        return Table.of(without_wraps(with_one_head(cells))), outside
 
     def _end(self) -> int:
         """Return the number of rows up to the notes below them: "¹ Without islands"."""
@@ -263,36 +269,3 @@ def _parts(line: Line, columns: Sequence[_Extent]) -> list[list[Word]]:
         nearest = min(range(len(columns)), key=lambda at: _distance(columns[at], middle))
         parts.setdefault(nearest, []).append(word)
     return list(parts.values())
-
-
-def _without_wraps(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with those that continue the cells of the row above added to it."""
-    steps = [_baseline(above) - _baseline(below) for above, below in pairwise(rows)]
-    tight = min(steps) * _TIGHTER if steps else 0
-    # If all rows are equally close, only one without a first cell can be a continuation.
-    is_spaced = sum(step > tight for step in steps) >= 2 and not any(
-        step <= tight and all(row) for step, row in zip(steps, rows[1:], strict=True)
-    )
-    joined = [rows[0]]
-    for row, step in zip(rows[1:], steps, strict=True):
-        is_partial = sum(map(bool, row)) < sum(map(bool, joined[-1]))
-        is_words = not any(
-            letter.isdigit() for cell in row for line in cell for letter in line.text
-        )
-        is_close = step <= _MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
-        is_wrap = (is_spaced and step <= tight) or (not row[0] and is_partial and is_words)
-        if is_close and (is_wrap or _goes_on(joined[-1], row)):
-            joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
-        else:
-            joined.append(row)
-    return joined
-
-
-def _goes_on(above: Row, row: Row) -> bool:
-    """Whether a row has the end of a name that begins above, and its figures."""
-    is_name = bool(above[0]) and not any(above[1:])
-    return is_name and bool(row[0]) and any(row[1:]) and row[0][0].text[0].islower()
-
-
-def _baseline(row: Row) -> float:
-    return min(line.baseline for cell in row for line in cell)
