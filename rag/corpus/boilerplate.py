@@ -66,8 +66,8 @@ _FORM = re.compile(
     r"|\W*join the (?:discussion|conversation)\W*",
     re.IGNORECASE,
 )
-#: How a reader's comment is numbered or signed.
-_NUMBERED = re.compile(r"(?:\d{1,4}[.)]|#\d{1,5}\b) ?\S")
+#: How a reader's comment is numbered or signed; "1.1" is the number of a section.
+_NUMBERED = re.compile(r"(?:\d{1,4}[.)](?!\d)|#\d{1,5}\b) ?\S")
 _SIGNED = re.compile(
     rf"(?i:reply)\W*$|{_NAME}(?: {_NAME}){{0,3}} (?:says|said|wrote|writes)\W*$"
     r"|@?\w[\w .-]{0,30}[ ,·•|(-]{1,3}"
@@ -222,10 +222,10 @@ def _begins_comments(
     line = lines[number]
     counted, follows_copyright = _COUNTED.fullmatch(line), False
     if not (counted or _COMMENTS.fullmatch(line) or _FORM.fullmatch(line)):
-        follows_copyright = number > 0 and bool(_COPYRIGHT.fullmatch(lines[number - 1]))
+        follows_copyright = number > 0 and _is_last_copyright(lines, number - 1)
         if not follows_copyright:
             return False
-    if any(_is_section(block) for block in blocks[number + 1 : number + _MAX_READ]):
+    if any(_is_of_article(block) for block in blocks[number + 1 : number + _MAX_READ]):
         return False
     if counted and not _is_in_sequence(lines, int(re.sub(r"\D", "", line) or 0)):
         return True
@@ -237,8 +237,15 @@ def _begins_comments(
     return not below or signed + numbered >= _MIN_ENTRIES
 
 
-def _is_section(block: Block) -> bool:
-    return block.kind == Kind.HEADING and block.level <= _SECTION
+def _is_last_copyright(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is a copyright line that isn't repeated below, as one on each page is."""
+    return bool(_COPYRIGHT.fullmatch(lines[number])) and lines[number] not in lines[number + 1 :]
+
+
+def _is_of_article(block: Block) -> bool:
+    """Whether a block begins a section, or is a caption or a table, which no comment has."""
+    is_section = block.kind == Kind.HEADING and block.level <= _SECTION
+    return is_section or block.kind in (Kind.CAPTION, Kind.ROW)
 
 
 def _is_in_sequence(lines: Sequence[str], number: int) -> bool:

@@ -14,6 +14,9 @@ from rag.corpus.subtitles import meeting_line
 _MAX_LEAD_IN = 200
 #: What stands for an empty cell of a named column.
 EMPTY = "–"
+#: Paragraphs between the caption of a table and its rows, at most.
+_MAX_NOTES = 2
+_OF_PICTURE = re.compile(r"(?:fig|photo|abb|illustration|plate)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 
@@ -22,8 +25,8 @@ class Place:
     """The place of a sentence in its article."""
 
     kind: Kind = Kind.PARAGRAPH
-    #: The subtitle of minutes and the headings above it, the outermost first, without the title:
-    #: "Rules > Animals".
+    #: The subtitle of minutes and the headings above it, the outermost first, without the title,
+    #: and the caption of its table: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
     lead_in: str = ""  # what introduces its list, or the term that it defines
@@ -80,6 +83,8 @@ class _Outline:
         self._lead_in = ""
         self._term = ""
         self._last: Block | None = None
+        self._caption = ""  # of the table that goes on, or that may come next
+        self._since = 0  # how many blocks ago it was
 
     def enter(self, block: Block) -> Place:
         if block.group != self._group or block.kind == Kind.CODE:
@@ -89,7 +94,10 @@ class _Outline:
         if block.kind == Kind.HEADING:
             self._headings = [one for one in self._headings if one[0] < block.level]
         title = self._article.title
-        path = " > ".join(heading for _, heading in self._headings if heading != title)
+        headings = [heading for _, heading in self._headings if heading != title]
+        if block.cells and self._caption:
+            headings.append(self._caption)
+        path = " > ".join(headings)
         row = self._row(block) if block.cells else ""
         lead_in = self._term if block.kind == Kind.DEFINITION and self._term else self._lead_in
         self._note(block)
@@ -112,7 +120,19 @@ class _Outline:
             self._term = f"{self._term} {term}" if is_next else term
         elif block.is_header:
             self._columns = _named(self._columns, self._cells(block))
+        self._note_caption(block, text)
         self._last = block
+
+    def _note_caption(self, block: Block, text: str) -> None:
+        """Keep the caption of a table, between which and its rows a note may stand."""
+        if block.kind == Kind.CAPTION and not _OF_PICTURE.match(text):
+            self._caption, self._since = text, 0
+        elif block.cells:
+            self._since = _MAX_NOTES
+        elif block.kind == Kind.PARAGRAPH and self._since < _MAX_NOTES:
+            self._since += 1
+        else:
+            self._caption = ""
 
     def _introduction(self) -> str:
         """Return the end of the paragraph before a list if it introduces the list, or else ""."""

@@ -55,3 +55,9 @@ def test_comments_below_the_copyright_line_are_left_out_unless_all_is_kept() -> 
     )
     assert len(left_out(page)) == 4
     assert not left_out(f"---\nkeep: all\n---\n{page}")
+
+
+def test_a_copyright_line_on_each_page_does_not_end_the_text() -> None:
+    page = "© 2023 Made-up Press\n\n{0}.1 Nets\n\nNets are made up.\n\n{0}.2 Boats\n\nSo are boats."
+    text = "A handbook\n\nIt is made up.\n\n" + "\n\n".join(map(page.format, (1, 2)))
+    assert not left_out(text)

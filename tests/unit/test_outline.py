@@ -154,3 +154,17 @@ def test_marks_and_pages_move_with_the_text() -> None:
     document.add(Kind.PARAGRAPH, Inline("  Two.\n"))
     assert document.text == "One.\n\nTwo."
     assert document.pages == [0, 6]
+
+
+def test_a_row_has_the_caption_of_its_table_after_the_headings() -> None:
+    document = Document()
+    document.add(Kind.HEADING, "Catches", level=1)
+    document.add(Kind.CAPTION, "Figure 1: A made-up boat")
+    document.add(Kind.CAPTION, "Table 2: Herring in 2009")
+    document.add(Kind.PARAGRAPH, "In tons.")
+    group = document.new_group()
+    document.add_row([Inline("Alva"), Inline("12"), Inline("3")], group)
+    document.add(Kind.PARAGRAPH, "It is made up.")
+    paths = {one.text: one.place.path for one in found(document)}
+    assert paths["Alva | 12 | 3"] == "Catches > Table 2: Herring in 2009"
+    assert paths["In tons."] == paths["It is made up."] == "Catches"

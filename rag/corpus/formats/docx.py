@@ -13,6 +13,7 @@ from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
 from rag.corpus.formats.word.kinds import (
     check_label,
+    is_code,
     is_contents,
     is_drop_cap,
     is_indented,
@@ -128,6 +129,8 @@ class _Reader:
         else:
             label = label or check_label(text)
             kind, level = kind_of(element, self.styles, label, len(text.text))
+            if content.is_code and kind == Kind.PARAGRAPH:
+                kind = Kind.CODE
             is_in_item = kind == Kind.PARAGRAPH and self.writer.is_in_list and is_indented(element)
             if kind != Kind.ITEM and not is_in_item:
                 self.flush()
@@ -141,7 +144,8 @@ class _Reader:
     def content(self, element: Any) -> tuple[Content | None, Label | None]:
         """Return what a paragraph contains and its number; None if it goes on in the next one."""
         mark = element.find(f"{WORD}pPr/{WORD}rPr")
-        content = read_paragraph(element, self.styles, self.carried)
+        is_program = is_code(element, self.styles, follows_code=self.writer.is_in_code)
+        content = read_paragraph(element, self.styles, self.carried, is_code=is_program)
         self.carried = None
         is_split = mark is not None and mark.find(f"{WORD}del") is not None
         if is_split or is_drop_cap(element):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from rag.corpus.blocks import Kind
@@ -15,6 +16,9 @@ _BLOCKS_OF_PAGES = frozenset("form nav pre article section main blockquote".spli
 _MAX_CELL = 600  # characters; in all, if there are tables in the table
 _MAX_COLUMNS = 200
 _MAX_REPEATED = 200  # characters of a cell that is written again in each row or column it spans
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
+_MAX_HEADS = 3  # rows that name the columns
 _PARTS = ("thead", "tbody", "tfoot")
 _LINE_ENDS = frozenset(
     """p div br section article header footer h1 h2 h3 h4 h5 h6 ul ol dl dt dd blockquote pre
@@ -38,6 +42,7 @@ class _Row:
     is_head: bool  # whether it is in a <thead>
     width: int  # how many cells it has itself
     hangs: bool  # whether all of these are in the next row too
+    color: str = ""  # of its background
 
     @property
     def texts(self) -> list[str]:
@@ -126,13 +131,30 @@ def _grid(table: Any) -> Iterator[_Row]:
         hanging = {place: (left - 1, cell) for place, (left, cell) in hanging.items() if left > 1}
         width = max(cells, default=-1) + 1
         filled = tuple(cells.get(place, _EMPTY) for place in range(width))
-        yield _Row(filled, is_head, len(own), hangs)
+        yield _Row(filled, is_head, len(own), hangs, _color(row))
 
 
 def _complete(rows: list[_Row]) -> list[_Row]:
-    """Return the rows without those that only begin what the next row repeats."""
+    """Return the rows without those that only begin what the next row repeats.
+
+    Columns in which no row has a text only keep the others apart.
+    """
     width = max((len(row.cells) for row in rows), default=0)
-    return [row for row in rows if not (row.hangs and len(row.cells) < width)]
+    whole = [row for row in rows if not (row.hangs and len(row.cells) < width)]
+    apart = (row.texts for row in whole if row.width > 1)
+    used = {at for texts in apart for at, text in enumerate(texts) if text.strip()}
+    if len(used) < 2:
+        return whole
+    return [
+        replace(row, cells=tuple(cell for at, cell in enumerate(row.cells) if at in used))
+        for row in whole
+    ]
+
+
+def _color(row: Any) -> str:
+    """Return the colour behind a row, in small letters; "" if it has none of its own."""
+    found = _BACKGROUND.search(row.get("style") or "")
+    return (row.get("bgcolor") or (found[1] if found else "")).strip().lower()
 
 
 def _span(cell: Any, name: str) -> int:
@@ -147,9 +169,15 @@ def _repeated(cell: _Cell) -> _Cell:
 
 def _cell(element: Any) -> _Cell:
     content = cell_text(element)
-    bold = sum(len(text_of(part)) for part in element.iter("b", "strong"))
-    is_strong = bool(content.text) and bold >= len(" ".join(content.text.split()))
+    text = " ".join(content.text.split())
+    parts = element.iter("b", "strong", "p", "span", "font", "div", "td", "th")
+    bold = (part for part in parts if part.tag in ("b", "strong") or _is_bold(part))
+    is_strong = bool(text) and sum(len(text_of(part)) for part in bold) >= len(text)
     return _Cell(content, element.tag == "th", is_strong)
+
+
+def _is_bold(element: Any) -> bool:
+    return bool(_BOLD.search(element.get("style") or ""))
 
 
 def cell_text(element: Any) -> Inline:
@@ -210,6 +238,8 @@ def _headers(rows: Sequence[_Row]) -> list[bool]:
     full = [number for number, row in enumerate(rows) if row.width > 1]
     if any(marked[number] for number in full) or len(full) < 2:
         return marked
+    if heads := _coloured(rows):
+        return [number < heads for number in range(len(rows))]
     first, below = rows[full[0]], [rows[number] for number in full[1:]]
     marked[full[0]] = names_columns(
         first.texts,
@@ -218,6 +248,16 @@ def _headers(rows: Sequence[_Row]) -> list[bool]:
         has_side=len(first.cells) > 2 and all(row.cells[0].is_header for row in (first, *below)),
     )
     return marked
+
+
+def _coloured(rows: Sequence[_Row]) -> int:
+    """Return how many rows at the top a colour sets apart, which no other row has; 0 if none."""
+    color = rows[0].color
+    size = sum(1 for _ in takewhile(lambda row: row.color == color, rows))
+    others = {row.color for row in rows[size:]}
+    is_head = color and others and color not in others and size <= _MAX_HEADS
+    names = [text for row in rows[:size] for text in row.texts if text.strip()]
+    return size if is_head and not any(map(_is_figure, names)) else 0
 
 
 def _is_marked(row: _Row) -> bool:

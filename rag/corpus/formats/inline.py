@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[+−-]?\d{1,3}|n")
 #: What a raised number is an exponent of: a unit, a variable, a power of ten or two.
 _BASE = re.compile(
     r"(?:(?<![^\W\d_])(?:[a-zA-Zµμ]{1,2}|(?:min|sec|mol|cos|sin|tan))|\)|(?<!\d)(?:10|2))\Z"
+    r"|(?:(?<=/)|(?<=\d)|(?<=\d ))[mcdk]?m \Z"
 )
 #: A figure in an element of its own after this is set apart by its style: "Seats" "120".
 _BEFORE_FIGURE = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.]|[,;:!?])\Z")

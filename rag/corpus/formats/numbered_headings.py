@@ -31,12 +31,15 @@ def mark_numbered_headings(document: Document) -> None:
     """Make headings of the items that head a section; what is below each is a list of its own."""
     items: dict[_Depth, list[int]] = defaultdict(list)
     for number, block in enumerate(document.blocks):
-        if block.group and block.kind == Kind.ITEM and _NUMBER.match(_text(document, block)):
+        text = _text(document, block)
+        if block.group and block.kind == Kind.ITEM and _NUMBER.match(text):
             items[block.group, block.level].append(number)
+        elif block.kind == Kind.PARAGRAPH and not block.left_out and _is_in_capitals(text):
+            items[0, 1].append(number)
     if not items:
         return
     # Numbers that were typed, with prose between them, are lists of one item each.
-    for key in [key for key, numbers in items.items() if len(numbers) == 1]:
+    for key in [key for key, numbers in items.items() if key[0] and len(numbers) == 1]:
         items[0, key[1]] += items.pop(key)
     bold = bold_blocks(document, Kind.ITEM)
     heads = {head for depth in items.values() for head in _heads(document, depth, bold)}
@@ -54,8 +57,15 @@ def _is_head(document: Document, number: int, *, is_bold: bool) -> bool:
     block, below = blocks[number], blocks[number + 1 : number + 2]
     if not below or not _is_title(_text(document, block)):
         return False
-    is_next = below[0].group == block.group and below[0].level <= block.level
+    is_item = below[0].kind == Kind.ITEM
+    is_next = is_item and below[0].group == block.group and below[0].level <= block.level
     return not is_next and (is_bold or _is_prose(_text(document, below[0]), below[0].kind))
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a line is a number and a name in capitals: "B. DUTIES OF THE TRUSTEE"."""
+    number = _NUMBER.match(text)
+    return bool(number) and text.isupper() and len(text) - (number.end() if number else 0) > 3
 
 
 def _is_title(text: str) -> bool:
@@ -76,9 +86,9 @@ def _mark(document: Document, heads: set[int]) -> None:
     groups: dict[int, int] = {}  # those of the section, by those of the document
     for number, block in enumerate(document.blocks):
         if number in heads:
-            level = min(6, depths[number] + block.level - 1)
+            level = min(6, depths[number] + max(block.level, 1) - 1)
             document.blocks[number] = replace(block, kind=Kind.HEADING, level=level, group=0)
-            groups = dict.fromkeys({block.group, *groups}, 0)
+            groups = dict.fromkeys({block.group, *groups} - {0}, 0)
         elif block.group in groups:
             groups[block.group] = groups[block.group] or document.new_group()
             document.blocks[number] = replace(block, group=groups[block.group])

@@ -96,6 +96,11 @@ class Writer:
         """Whether a list goes on."""
         return bool(self._group)
 
+    @property
+    def is_in_code(self) -> bool:
+        """Whether lines of program text go on."""
+        return bool(self._code)
+
     def end_code(self) -> None:
         """Add the lines of program text as one block."""
         if self._code:

@@ -388,3 +388,26 @@ def test_paragraphs_with_boxes_to_check_are_a_list() -> None:
     article = read(document)
     assert shown(article, Kind.ITEM) == ["☒ Design", "☐ Print"]
     assert len({block.group for block in article.blocks if block.kind == Kind.ITEM}) == 1
+
+
+def test_lines_in_a_font_of_one_width_are_program_text_with_their_indents() -> None:
+    document = docx.Document()
+    document.add_paragraph("The made-up nets are counted like this:")
+    for line in ("def count(nets):", "    total = len(nets)", "    return total"):
+        document.add_paragraph().add_run(line).font.name = "Courier New"
+    document.add_paragraph("It is made up.")
+    memo = "This made-up memo is set in the face of a typewriter."
+    document.add_paragraph().add_run(memo).font.name = "Courier New"
+    article = read(document)
+    code = "def count(nets):\n    total = len(nets)\n    return total"
+    assert shown(article, Kind.CODE) == [code]
+    assert memo in shown(article, Kind.PARAGRAPH)
+
+
+def test_numbered_lines_in_capitals_above_prose_are_headings() -> None:
+    document = docx.Document()
+    for line in ("A.\tPURPOSE", "B.\tDUTIES OF THE KEEPER"):
+        document.add_paragraph(line)
+        document.add_paragraph(f"{SENTENCE} {SENTENCE}")
+    article = read(document)
+    assert [line[:2] for line in shown(article, Kind.TITLE, Kind.HEADING)] == ["A.", "B."]

@@ -9,6 +9,7 @@ from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind, Style
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.markup import add_html
+from rag.corpus.outline import places
 from rag.errors import UnreadableArticleError
 
 
@@ -361,3 +362,24 @@ def test_rows_are_those_of_the_innermost_div_and_may_name_the_columns() -> None:
 def test_lists_of_articles_are_no_rows() -> None:
     teaser = '<div class="t"><div><a href="/a">A bridge</a></div><div>Made up</div></div>'
     assert ("row", "A bridge | Made up") not in blocks(teaser * 4)
+
+
+def rows(table: str) -> list[str]:
+    """Return the rows of data of a table, each with the names of its columns."""
+    article = read(f"<h1>A made-up harbour</h1><p>{SENTENCE}</p><table>{table}</table>")
+    return [place.row for block, place in places(article) if block.cells]
+
+
+def test_rows_at_the_top_with_a_colour_of_their_own_name_the_columns() -> None:
+    head = "<td>Steel</td><td>Strength</td>", "<td>-</td><td>N/mm <sup>2</sup></td>"
+    body = "<td>Bars</td><td>890</td>", "<td>Rods</td><td>to order</td>"
+    top = "".join(f"<tr bgcolor='#C6E2FF'>{row}</tr>" for row in head)
+    below = "".join(f"<tr style='background-color: #eee'>{row}</tr>" for row in body)
+    assert rows(top + below)[0] == "Steel -: Bars; Strength N/mm ²: 890"
+
+
+def test_columns_without_text_only_keep_the_others_apart() -> None:
+    bold = "<td><p style='font-weight: bold'>{}</p></td>"
+    top = f"<tr>{bold.format('Class')}<td>&nbsp;</td>{bold.format('Symbol')}</tr>"
+    below = "<tr><td>Made-up stock</td><td>&nbsp;</td><td>MDUP</td></tr>"
+    assert rows(top + below) == ["Class: Made-up stock; Symbol: MDUP"]

@@ -196,3 +196,8 @@ def test_a_file_that_is_cut_off_is_read_with_a_warning() -> None:
 def test_a_bad_text_is_rejected_in_one_sentence(name: str, raw: bytes, reason: str) -> None:
     with pytest.raises(UnreadableArticleError, match=reason):
         formats.read(name, raw)
+
+
+def test_letters_too_small_to_be_seen_are_left_out() -> None:
+    article = read(r"\pard{\fs2 .0}{\fs22 The made-up fee} is {\fs16 two crowns.}\par")
+    assert shown(article) == ["The made-up fee is two crowns."]

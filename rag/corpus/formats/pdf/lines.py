@@ -10,12 +10,16 @@ from statistics import median
 from rag.corpus import blocks
 from rag.corpus.blocks import Mark
 from rag.corpus.formats import symbols
+from rag.corpus.formats.pdf.leaders import without_leaders
 from rag.corpus.formats.pdf.words import Style, Word
 from rag.corpus.formats.sanitizing import sanitize
 
 #: In font sizes: a wider gap separates cells or columns, a narrower one no words.
 MAX_GAP = 1.0
 _MIN_SPACE = 0.15
+#: The same between figures, of which one has decimals: "67.52", "-1,084", "...".
+_MAX_FIGURE_GAP = 0.45
+_FIGURE = re.compile(r"\(?[-–−]?\d+((?:[.,]\d+)+)?%?\)?|\.{3}|…|[–—-]")
 #: A line of this many words, of which this share are single letters, has its letters set apart;
 #: its spaces are this many times as wide as the gaps between them.
 _MIN_APART, _SHARE_APART, _WIDER = 4, 0.6, 1.6
@@ -44,6 +48,12 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 _ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "°", "®", "™"))
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _MAX_RAISED = 4  # characters; longer ones are no marks or exponents
+#: How the line below or above a picture or a table begins.
+CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|listing|exhibit|plate|scheme|diagram|map|abbildung|abb\.|tabelle|tableau)"
+    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +95,7 @@ class Line:
 def group_into_lines(words: Iterable[Word], page: int) -> list[Line]:
     """Return the lines of a page in the order in which they were drawn; each is there once."""
     groups: list[list[Word]] = []
-    for word in words:
+    for word in without_leaders(words):
         if groups and _continues(groups[-1], word):
             groups[-1].append(word)
         else:
@@ -152,6 +162,8 @@ def part_of(line: Line, words: Sequence[Word]) -> Line:
 
 def _continues(group: Sequence[Word], word: Word) -> bool:
     last = group[-1]
+    if _are_cells(last, word):
+        return False
     if word.style is last.style and word.baseline == last.baseline:
         gap = word.left - last.right
         if 0 <= gap <= MAX_GAP * word.style.size:
@@ -170,6 +182,13 @@ def _continues(group: Sequence[Word], word: Word) -> bool:
     is_script = word.style.size < _SCRIPT_SIZE * size
     overlap = _MAX_SCRIPT_OVERLAP if is_script else _MAX_OVERLAP
     return any(-overlap * size <= gap <= MAX_GAP * size for gap in gaps)
+
+
+def _are_cells(last: Word, word: Word) -> bool:
+    """Whether two words are figures of a table, further apart than words of a text."""
+    is_apart = word.left - last.right > _MAX_FIGURE_GAP * word.style.size
+    figures = is_apart and (_FIGURE.fullmatch(last.text), _FIGURE.fullmatch(word.text))
+    return bool(figures and all(figures) and any(found and found[1] for found in figures))
 
 
 def _runs_left(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.corpus.formats.pdf.annotations import read_overlay
 from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping, rows_of, strips_of
+from rag.corpus.formats.pdf.line_numbers import line_numbers
 from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
 from rag.corpus.formats.pdf.paragraphs import BULLETS, CHECKS
 from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
@@ -47,6 +48,7 @@ class Page:
     doubt: str = ""  # why the text may not be what the page shows
     comments: list[str] = field(default_factory=list)  # of reviewers
     scales: list[list[Line]] = field(default_factory=list)  # of charts
+    numbers: list[Line] = field(default_factory=list)  # of lines, at the left of the page
 
 
 def read_page(page: Any, number: int, forms: Any = None) -> Page:
@@ -66,12 +68,15 @@ def read_page(page: Any, number: int, forms: Any = None) -> Page:
     aside = [replace(line, zone="aside") for line in printed if line.style.turn != turn]
     scales = chart_scales(lines)
     measures = {id(line) for scale in scales for line in scale}
+    numbers = line_numbers(lines)
+    measures |= {id(line) for line in numbers}
     lines = [line for line in lines if id(line) not in measures]
     mixed = overlapping(lines)
     lines = [_doubted(line, is_mixed=line in mixed) for line in lines]
     doubt = OCR if is_scan else _doubt(lines)
     rules = page_rules(page, turn)
-    return Page(lines, aside, [] if is_scan else hidden, rules, doubt, overlay.comments, scales)
+    hidden = [] if is_scan else hidden
+    return Page(lines, aside, hidden, rules, doubt, overlay.comments, scales, numbers)
 
 
 def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:

@@ -9,7 +9,7 @@ from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip
 from rag.corpus.formats.pdf.joining import ends_in_hyphen
-from rag.corpus.formats.pdf.lines import Line, common_size
+from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
 from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.lines import BULLET, ends_sentence
 
@@ -22,6 +22,7 @@ _MAX_STEP = 1.3
 #: Smaller differences in height and smaller indents, in font sizes, count as none.
 _SAME_HEIGHT = 0.3
 _MIN_INDENT = 0.7
+_CODE_STEP = 1.7  # font sizes between lines of program text
 BULLETS = "•▪●■◦‣⁃∙○□◻➢➤❖"
 #: Bullets that say something, which are part of the text.
 CHECKS = "✓✔✗✘☐☑☒"
@@ -32,11 +33,6 @@ _ITEM = re.compile(
 _RAISED = re.compile("[¹²³⁴-⁹]")
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|\d{1,3}|[*†‡§])\s*[\w“\"(]")
 _FIELD = re.compile(r"[^\W\d_][\w /().-]{1,40}:\s")
-CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|table|tab\.|chart|box|photo|abbildung|abb\.|tabelle|tableau)"
-    r"\s*(?:\d+|[ivxl]+\b|[a-z]\.?\d+)[\w.]*\s*(?:[:.|–—-]|$|\(|[A-Z])",
-    re.IGNORECASE,
-)
 
 
 def group_into_paragraphs(pages: Sequence[Sequence[Strip | Table]]) -> list[Paragraph | Table]:
@@ -52,7 +48,25 @@ def group_into_paragraphs(pages: Sequence[Sequence[Strip | Table]]) -> list[Para
                 flow.append(part)
             else:
                 _add(flow, part, _margin(part, page), metrics)
-    return flow
+    return flow if metrics.is_monospaced else _with_whole_code(flow)
+
+
+def _with_whole_code(flow: Sequence[Paragraph | Table]) -> list[Paragraph | Table]:
+    """Return the parts with lines of program text joined that only their indents divide."""
+    whole: list[Paragraph | Table] = []
+    for part in flow:
+        last = whole[-1] if whole else None
+        if isinstance(part, list) and isinstance(last, list) and _is_code_below(last, part):
+            last.extend(part)
+        else:
+            whole.append(part)
+    return whole
+
+
+def _is_code_below(above: Paragraph, below: Paragraph) -> bool:
+    last, line = above[-1], below[0]
+    is_near = last.page == line.page and 0 < last.baseline - line.baseline < _CODE_STEP * last.size
+    return is_near and all(_is_monospaced(one) for one in (*above, *below))
 
 
 def _add(flow: list[Paragraph | Table], strip: Strip, margin: float, metrics: "Metrics") -> None:
@@ -183,7 +197,14 @@ class Metrics:
         )
         is_note = is_complete and line.size < 0.9 * self.size and bool(_FOOTNOTE.match(line.text))
         is_field = bool(_FIELD.match(line.text) and _FIELD.match(last.text))
-        is_new = has_bullet or is_outdented or is_note or (is_field and not last.text.endswith(","))
+        differs_in_pitch = not is_full and _is_monospaced(last) != _is_monospaced(line)
+        is_new = (
+            differs_in_pitch
+            or has_bullet
+            or is_outdented
+            or is_note
+            or (is_field and not last.text.endswith(","))
+        )
         differs = last.style.is_bold != line.style.is_bold and (
             _is_uniform(line) and all(_is_uniform(one) for one in paragraph)
         )
@@ -226,6 +247,10 @@ def is_item(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether a text begins with the mark of a footnote."""
     return bool(_FOOTNOTE.match(text))
+
+
+def _is_monospaced(line: Line) -> bool:
+    return all(word.style.is_monospaced for word in line.words)
 
 
 def _is_uniform(line: Line) -> bool:

@@ -14,6 +14,7 @@ from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
 from rag.corpus.formats.pdf.paragraphs import Paragraph, group_into_paragraphs
+from rag.corpus.formats.pdf.set_apart import SetApart
 from rag.corpus.formats.pdf.structure import (
     Builder,
     body_size,
@@ -121,6 +122,7 @@ def _document(
         outline=outline,
         doubts=doubts,
         is_monospaced=fixed > 0.5 * sum(map(len, lines)),
+        set_apart=SetApart.of(parts, body),
     )
     for part in parts:
         builder.add(part)
@@ -140,13 +142,18 @@ def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str,
         if not PAGE_NUMBER.fullmatch(text):
             yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
     for number, page in enumerate(pages):
-        for scale in page.scales:
-            yield (
-                " ".join(line.text for line in scale),
-                f"the scale of a chart on page {number + 1}",
-            )
-        yield from ((one.text, f"invisible on {page_list([one.page])}") for one in page.hidden)
-        yield from ((comment, "a reviewer's comment") for comment in page.comments)
+        yield from _left_out_of_page(page, number)
+
+
+def _left_out_of_page(page: Page, number: int) -> Iterator[tuple[str, str]]:
+    for scale in page.scales:
+        text = " ".join(line.text for line in scale)
+        yield text, f"the scale of a chart on page {number + 1}"
+    if page.numbers:
+        text = " ".join(line.text for line in page.numbers)
+        yield text, f"the numbers of the lines on page {number + 1}"
+    yield from ((one.text, f"invisible on {page_list([one.page])}") for one in page.hidden)
+    yield from ((comment, "a reviewer's comment") for comment in page.comments)
 
 
 def _outline(file: Any) -> dict[str, int]:

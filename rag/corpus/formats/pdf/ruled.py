@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row, with_one_head
 from rag.corpus.formats.pdf.lines import Line, part_of
-from rag.corpus.formats.pdf.tables import Row, Table
+from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.formats.pdf.words import Word, turned
 
 _THIN = 2.5  # points: a filled rectangle that is no wider is a line
@@ -21,8 +22,10 @@ _MAX_CELL_LINES = 12
 _MIN_CELLS = 3  # with text
 #: So many rules as long as the table show how wide it is, where it has none at its sides.
 _MIN_OPEN = 2
-#: Cells with as many lines at the same heights are as many rows, if nothing divides them.
+#: Cells with lines at the same heights are as many rows, if nothing divides them.
 _MIN_LINES = 3
+_MIN_FULL = 0.7  # of those cells: the share with a line at each height
+_MIN_FIGURES = 2  # of them with figures, where there are only two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ class _RuledGrid:
         is_layout = any(_is_page(cell) for cell in cells.values())
         if is_layout or len(used) < 2 or len(rows) < 2 or len(cells) < _MIN_CELLS:
             return None
-        return Table.of(rows)
+        return Table.of(with_one_head(rows))
 
     def _row(
         self, cells: dict[tuple[int, int], list[Line]], row: int, columns: Sequence[int]
@@ -238,11 +241,31 @@ def _with_open_sides(columns: list[float], across: Sequence[Rule]) -> list[float
 
 
 def _divided(row: Row) -> list[Row]:
-    """Return the rows of a table between two rules: one for each line that all cells have."""
-    heights = [[round(line.baseline) for line in cell] for cell in row]
-    if len(row) < 3 or len(heights[0]) < _MIN_LINES or any(one != heights[0] for one in heights):
+    """Return the rows of a table between two rules: one for each line that most cells have.
+
+    What is in one line of its own, beside all of them, is in each of these rows.
+    """
+    filled = [cell for cell in row if cell]
+    heights = Counter(tuple(round(line.baseline) for line in cell) for cell in filled)
+    usual = max(heights, key=lambda one: (heights[one] * (len(one) > 1), len(one)))
+    places = {height + off: at for at, height in enumerate(usual) for off in (-1, 1, 0)}
+    found = [[places.get(round(line.baseline)) for line in cell] for cell in row]
+    full = [cell for cell, at in zip(row, found, strict=True) if at == list(range(len(usual)))]
+    is_even = all(None not in at or len(at) == 1 for at in found)
+    if not is_even or len(full) < max(3, _MIN_FULL * len(filled)) or not _are_rows(full):
         return [row]
-    return [tuple((line,) for line in lines) for lines in zip(*row, strict=True)]
+    rows: list[list[Cell]] = [[() for _ in row] for _ in usual]
+    for column, cell in enumerate(row):
+        for line, at in zip(cell, found[column], strict=True):
+            for place in range(len(usual)) if at is None else (at,):
+                rows[place][column] = (*rows[place][column], line)
+    return [tuple(cells) for cells in rows]
+
+
+def _are_rows(cells: Sequence[Cell]) -> bool:
+    """Whether the lines of cells are as many rows: there are several, or they are figures."""
+    figures = sum(all(FIGURE.fullmatch(line.text) for line in cell) for cell in cells)
+    return len(cells[0]) >= _MIN_LINES or (len(cells[0]) > 1 and figures >= _MIN_FIGURES)
 
 
 def _is_page(cell: Sequence[Line]) -> bool:

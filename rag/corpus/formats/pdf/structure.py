@@ -3,21 +3,29 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from rag.corpus.blocks import Kind, Mark, Style
 from rag.corpus.formats.document import BULLET, Document, Inline
+from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row
 from rag.corpus.formats.pdf.joining import Joiner
-from rag.corpus.formats.pdf.lines import Line, common_size
-from rag.corpus.formats.pdf.paragraphs import BULLETS, CAPTION, Paragraph, is_item, is_note
-from rag.corpus.formats.pdf.tables import Cell, Row, Table
+from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
+from rag.corpus.formats.pdf.paragraphs import BULLETS, Paragraph, is_item, is_note
+from rag.corpus.formats.pdf.set_apart import SetApart
+from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.lines import ends_sentence
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]|[-–—*·o](?=\s))\s*")
-_NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:[a-zA-Z%]{1,3})?")
 #: What a line gives rather than heads: "TOTAL $821.14".
 _AMOUNT = re.compile(r"\S.*(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|%|EUR|USD|CHF|GBP))")
+#: A figure in large print, of which a line above or below says what it is: "67,845 crore".
+_LARGE_FIGURE = re.compile(
+    r"\W{0,2}(?:\d{1,3}(?:,\d{2,3})+|(?<=[$€£¥₹])\d[\d.]*)(?:\.\d+)?%?( \w+)?"
+)
 _MAX_HEADING = 160  # characters
 _MAX_HEADING_LINES = 3
+_MIN_TABLE = 2  # rows below the title of a table
+_MIN_CODE = 3  # lines of program text, which may begin like an item: "* a comment"
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
 _INDENT = 1.0  # font sizes between two levels of a list
 _SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d_]")
@@ -33,6 +41,7 @@ class Builder:
     outline: Mapping[str, int]  # the headings in the table of contents of the file, and levels
     doubts: Mapping[int, str]  # of pages, from 0
     is_monospaced: bool  # whether most of the text is
+    set_apart: SetApart  # paragraphs that are headings or items by what is next to them
     document: Document = field(default_factory=Document)
     begins: dict[int, int] = field(default_factory=dict)  # of pages: offsets
     _group: int = 0
@@ -47,7 +56,7 @@ class Builder:
         if isinstance(part, Table):
             self._group = 0
             self._add_table(part)
-        elif is_item(part[0].text) and not self._is_heading(part):
+        elif self._is_item(part):
             self._add_item(part)
         else:
             self._group = 0
@@ -122,10 +131,15 @@ class Builder:
         self._note_pages([(lines[0].page, 0)])
 
     def _add_table(self, table: Table) -> None:
-        group = self.document.new_group()
-        has_header = _has_header(table.rows)
         before = len(self.document.blocks)
-        for number, row in enumerate(table.rows):
+        rows = table.rows
+        titles = list(takewhile(_is_title, rows[: len(rows) - _MIN_TABLE]))
+        for row in titles:
+            self.document.add(Kind.CAPTION, self._cell(next(filter(None, row))))
+        rows = rows[len(titles) :]
+        group = self.document.new_group()
+        has_header = _has_header(rows)
+        for number, row in enumerate(rows):
             cells = [self._cell(cell) for cell in row]
             self.document.add_row(cells, group, is_header=has_header and number == 0)
         if len(self.document.blocks) > before:
@@ -142,17 +156,24 @@ class Builder:
         for page, offset in begins:
             self.begins.setdefault(page, start + offset)
 
+    def _is_item(self, lines: Paragraph) -> bool:
+        if id(lines) in self.set_apart.items:
+            return True
+        if len(lines) >= _MIN_CODE and self._is_code(lines):
+            return False
+        return is_item(lines[0].text) and not self._is_heading(lines)
+
     def _is_heading(self, lines: Paragraph) -> bool:
         text = " ".join(line.text for line in lines)
         if lines[0].zone == "aside":
             return False
-        if text.casefold() in self.outline:
+        if text.casefold() in self.outline or id(lines) in self.set_apart.headings:
             return True
         if len(lines) > _MAX_HEADING_LINES or not 2 < len(text) <= _MAX_HEADING:
             return False
         if not any(letter.isalpha() for letter in text) or CAPTION.match(text):
             return False
-        if text[-1] in ".;," or _BULLET.match(text) or _AMOUNT.fullmatch(text):
+        if text[-1] in ".;," or _BULLET.match(text) or _is_value(text):
             return False
         return looks_like_heading(lines, self.body)
 
@@ -171,6 +192,15 @@ class Builder:
 
     def _is_footnote(self, lines: Paragraph) -> bool:
         return lines[0].size < _SMALLER * self.body and is_note(lines[0].text)
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row above a table is one text, which says what the table shows."""
+    return len(row) > 2 and sum(map(bool, row)) == 1
+
+
+def _is_value(text: str) -> bool:
+    return bool(_AMOUNT.fullmatch(text) or _LARGE_FIGURE.fullmatch(text))
 
 
 def looks_like_heading(lines: Paragraph, body: float) -> bool:
@@ -221,13 +251,13 @@ def _has_header(rows: Sequence[Row]) -> bool:
     texts = [" ".join(line.text for line in cell) for cell in first]
     # "Email:" names what is beside it, not what is below.
     is_labelled = texts[0].endswith(":") or any("@" in text for text in texts)
-    if is_labelled or any(_NUMERIC.fullmatch(text) for text in texts):
+    if is_labelled or any(FIGURE.fullmatch(text) for text in texts):
         return False
     if _is_bold(first) and not all(_is_bold(row) for row in others):
         return True
     columns = range(len(first))
     figures = [
-        sum(bool(_NUMERIC.fullmatch(" ".join(line.text for line in row[column]))) for row in others)
+        sum(bool(FIGURE.fullmatch(" ".join(line.text for line in row[column]))) for row in others)
         for column in columns
     ]
     if len(first) == 2:

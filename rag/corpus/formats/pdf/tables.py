@@ -1,27 +1,28 @@
 """Lines of a page -> its tables, from the lines that are drawn around cells or from alignment."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip, rows_of
-from rag.corpus.formats.pdf.lines import Line, part_of
+from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row, with_one_head
+from rag.corpus.formats.pdf.lines import CAPTION, Line, part_of
 from rag.corpus.formats.pdf.words import Word
+from rag.corpus.formats.pdf.wraps import MAX_LINE_STEP, without_wraps
 
-Cell = tuple[Line, ...]  # its lines, from top to bottom
-Row = tuple[Cell, ...]  # a cell for each column
 _Extent = tuple[float, float]  # left and right
 
-#: In font sizes: the largest distance between two rows, and between two lines of a cell.
-_MAX_STEP, _MAX_LINE_STEP = 3.2, 1.65
-#: Lines of a cell are closer than rows by this factor.
-_TIGHTER = 1.25
+#: In font sizes: the largest distance between two rows, and between the heads and the figures.
+_MAX_STEP, _MAX_HEAD_STEP = 3.2, 6.0
 _SIZE_TOLERANCE = 0.12
 #: Print in columns has lines of this many characters, this share of which begin in a sentence.
 _MIN_WIDTH, _MIN_CONTINUING = 15, 0.3
 _MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
 _MIN_FILLED = 0.5  # of all cells
+_MAX_NUMBER = 12  # characters of "Figure 12-10", which may be a cell
+_NOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]+|[*†‡])\s*[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +98,7 @@ class _Grid:
         self._columns: list[_Extent] = [(line.left, line.right) for line in row]
         #: A line across columns, which is part of the table if more rows follow.
         self._pending: list[list[Line]] = []
-        self._is_closed = len(row) < 2
+        self._is_closed = len(row) < 2 or _is_caption(row)
 
     def takes(self, row: list[Line]) -> bool:
         """Take a row that fits below, each of its lines in one column, at a small distance."""
@@ -106,12 +107,13 @@ class _Grid:
         found = [self._columns_of(line) for line in row]
         if self._is_closed or not any(found):
             return False
-        if not 0 < step <= _MAX_STEP * size:
+        if not 0 < step <= self._max_step(row) * size or self._is_note(row) or _is_caption(row):
             self._is_closed = True
         elif len(row) > 1:
+            found = [self._made_one(columns) for columns in found]
             self._is_closed = not all(map(_is_divided, row, found))
-        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= _MAX_LINE_STEP * size):
-            is_heading = abs(row[0].size - last.size) > _SIZE_TOLERANCE * last.size
+        elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= MAX_LINE_STEP * size):
+            is_heading = row[0].size - last.size > _SIZE_TOLERANCE * last.size
             self._is_closed = is_heading or bool(self._pending) or not self._spans(row[0])
             if not self._is_closed:
                 self._pending.append(row)
@@ -119,6 +121,39 @@ class _Grid:
         if not self._is_closed:
             self._add(row)
         return not self._is_closed
+
+    def _max_step(self, row: list[Line]) -> float:
+        """Return how far below a row may be, in font sizes: more if it has the first figures."""
+        heads = [line for one in self._rows for line in one]
+        is_first = len(row) > 2 and not any(FIGURE.fullmatch(line.text) for line in heads)
+        figures = sum(bool(FIGURE.fullmatch(line.text)) for line in row)
+        return _MAX_HEAD_STEP if is_first and figures > len(row) / 2 else _MAX_STEP
+
+    def _is_note(self, row: list[Line]) -> bool:
+        """Whether small print goes on below the table, rather than between its rows."""
+        size = self._rows[0][0].size * (1 - _SIZE_TOLERANCE)
+        return len(row) == 1 and any(pending[0].size < size for pending in self._pending)
+
+    def _made_one(self, columns: list[_Extent]) -> list[_Extent]:
+        """Return the columns that a line is across; as one if they are, as no row has two of them.
+
+        Names to the left of figures begin in one place, and what they are called in another.
+        """
+        if len(columns) < 2 or len(columns) == len(self._columns):
+            return columns
+        both = (
+            sum(
+                any(left < line.right and line.left < right for line in row)
+                for left, right in columns
+            )
+            for row in self._rows
+        )
+        if max(both) > 1:
+            return columns
+        first = self._columns.index(columns[0])
+        whole = (columns[0][0], columns[-1][1])
+        self._columns[first : first + len(columns)] = [whole]
+        return [whole]
 
     def _spans(self, line: Line) -> bool:
         """Whether a line is no wider than the table."""
@@ -142,8 +177,9 @@ class _Grid:
 
     def finish(self) -> tuple[Table | None, list[Line]]:
         """Return the table if there is one, and the lines that are not part of it."""
-        rows = self._rows
-        outside = [line for row in self._pending for line in row]
+        end = self._end()
+        rows = self._rows[:end]
+        outside = [line for row in (*self._rows[end:], *self._pending) for line in row]
         cells = [self._cells(row) for row in rows]
         filled = sum(bool(cell) for row in cells for cell in row)
         full_rows = sum(sum(map(bool, row)) > 1 for row in cells)
@@ -155,7 +191,14 @@ class _Grid:
             or sum(_is_prose(column) for column in zip(*cells, strict=True)) > 1
         ):
             return None, [*outside, *(line for row in rows for line in row)]
-        return Table.of(_without_wraps(cells)), outside
+        return Table.of(without_wraps(with_one_head(cells))), outside
+
+    def _end(self) -> int:
+        """Return the number of rows up to the notes below them: "¹ Without islands"."""
+        rows = self._rows
+        single = list(takewhile(lambda number: len(rows[number - 1]) == 1, range(len(rows), 0, -1)))
+        notes = [number - 1 for number in single if _NOTE.match(rows[number - 1][0].text)]
+        return min(notes, default=len(rows))
 
     def _columns_of(self, line: Line) -> list[_Extent]:
         return [
@@ -181,6 +224,11 @@ class _Grid:
                 cells[nearest] += part
         doubtful = next((line for line in row if line.doubt), row[0])
         return tuple((part_of(doubtful, words),) if words else () for words in cells)
+
+
+def _is_caption(row: Sequence[Line]) -> bool:
+    """Whether a row has captions of pictures or tables, and not only their numbers."""
+    return any(CAPTION.match(line.text) and len(line) > _MAX_NUMBER for line in row)
 
 
 def _is_name_and_figure(rows: Sequence[Row]) -> bool:
@@ -221,29 +269,3 @@ def _parts(line: Line, columns: Sequence[_Extent]) -> list[list[Word]]:
         nearest = min(range(len(columns)), key=lambda at: _distance(columns[at], middle))
         parts.setdefault(nearest, []).append(word)
     return list(parts.values())
-
-
-def _without_wraps(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with those that continue the cells of the row above added to it."""
-    steps = [_baseline(above) - _baseline(below) for above, below in pairwise(rows)]
-    tight = min(steps) * _TIGHTER if steps else 0
-    # If all rows are equally close, only one without a first cell can be a continuation.
-    is_spaced = sum(step > tight for step in steps) >= 2 and not any(
-        step <= tight and all(row) for step, row in zip(steps, rows[1:], strict=True)
-    )
-    joined = [rows[0]]
-    for row, step in zip(rows[1:], steps, strict=True):
-        is_partial = sum(map(bool, row)) < sum(map(bool, joined[-1]))
-        is_words = not any(
-            letter.isdigit() for cell in row for line in cell for letter in line.text
-        )
-        is_close = step <= _MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
-        if is_close and ((is_spaced and step <= tight) or (not row[0] and is_partial and is_words)):
-            joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
-        else:
-            joined.append(row)
-    return joined
-
-
-def _baseline(row: Row) -> float:
-    return min(line.baseline for cell in row for line in cell)

@@ -1,7 +1,7 @@
 """A page of a PDF -> its words, each in one font and size, with their positions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from itertools import accumulate, groupby
@@ -22,6 +22,7 @@ _BOLD_WEIGHT = 600
 #: Text that runs at another angle than 0, 90, 180 or 270 degrees: a watermark.
 SLANTED = -1
 _MAX_SLANT = 0.03  # quarter turns
+_MAX_GAP = 1.0  # font sizes between two letters of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,23 @@ class _Page:
         looks = [self._look(self._object(find(index)), find(index)) for index in indexes]
         for look, run in groupby(zip(looks, indexes, strict=True), key=itemgetter(0)):
             members = [index for _, index in run]
-            yield members[0], members[-1], look
+            for part in self._without_gaps(members, look[0], find):
+                yield part[0], part[-1], look
+
+    def _without_gaps(
+        self, indexes: Sequence[int], style: Style, find: Callable[[int], int]
+    ) -> Iterator[list[int]]:
+        """Yield the parts of a word between which is a gap: the figures of two cells, "0" "0"."""
+        part: list[int] = []
+        end = 0.0
+        for index in indexes:
+            left, right = self._extent(find(index), style.turn)
+            if part and left - end > _MAX_GAP * style.size:
+                yield part
+                part = []
+            part.append(index)
+            end = right
+        yield part
 
     def word(self, text: str, first: int, last: int, look: _Look, *, is_spaced: bool) -> Word:
         """Return a word from its first and its last character."""

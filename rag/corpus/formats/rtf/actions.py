@@ -13,6 +13,7 @@ Action = Callable[[Output, str, int | None], None]
 _MARKS = {"b": Style.STRONG, "i": Style.EMPHASIS, "super": Style.SUPERSCRIPT}
 _PROPERTIES = {"f": "font", "uc": "substitutes"}
 _SWITCHES = {"v": "is_hidden", "deleted": "is_deleted", "nesttableprops": "is_inner"}
+_TINY = 6  # half points: smaller letters are dots on the page
 _OF_FORM = {"s": "style", "outlinelevel": "outline", "ilvl": "depth", "li": "indent"}
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _LINK_FIELD = re.compile(r"\s*HYPERLINK\b", re.IGNORECASE)
@@ -26,7 +27,7 @@ def _end_paragraph(output: Output, _: str, __: int | None) -> None:
 
 
 def _plain(output: Output, _: str, __: int | None) -> None:
-    output.change(font=None, marks=frozenset(), is_hidden=False, is_deleted=False)
+    output.change(font=None, marks=frozenset(), is_hidden=False, is_tiny=False, is_deleted=False)
 
 
 def _mark(output: Output, word: str, number: int | None) -> None:
@@ -36,6 +37,10 @@ def _mark(output: Output, word: str, number: int | None) -> None:
 
 def _lower(output: Output, _: str, __: int | None) -> None:
     output.change(marks=output.state.marks - {Style.SUPERSCRIPT})
+
+
+def _size(output: Output, _: str, number: int | None) -> None:
+    output.change(is_tiny=number is not None and number < _TINY)
 
 
 def _switch(output: Output, word: str, number: int | None) -> None:
@@ -157,6 +162,7 @@ def _actions() -> dict[str, Action]:
         _end_paragraph: "par sect \n \r \r\n",
         _plain: "plain",
         _mark: " ".join(_MARKS),
+        _size: "fs",
         _lower: "nosupersub sub",
         _switch: " ".join(_SWITCHES),
         _property: " ".join(_PROPERTIES),

@@ -61,7 +61,7 @@ class Output:
         if ended is not self.state.stream:
             if ended.kind in _WITH_PARAGRAPHS:
                 ended.finish()
-            if not (self.state.is_hidden or self.state.is_deleted):
+            if self.state.is_seen:
                 self._hang(ended)
 
     def begin(self, kind: str) -> None:
@@ -99,7 +99,7 @@ class Output:
             self._declare(text)
         elif state.is_page_number:
             paragraph.has_page_number = True
-        elif not (state.is_hidden or state.is_deleted):
+        elif state.is_seen:
             if ("  " in text or "\t" in text) and not self._keeps_space():
                 text = _SPACES.sub(lambda match: "\t" if "\t" in match[0] else " ", text)
             paragraph.runs.add(text, state.marks | {Style.LINK} if state.is_link else state.marks)

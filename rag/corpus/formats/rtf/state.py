@@ -16,9 +16,15 @@ class State:
     substitutes: int = 1  # how many characters follow each one in Unicode for old readers
     marks: frozenset[Style] = frozenset()
     is_hidden: bool = False
+    is_tiny: bool = False  # too small to be seen
     is_deleted: bool = False
     command: list[str] | None = None  # of the field around
     is_link: bool = False
     is_page_number: bool = False
     is_contents: bool = False
     is_inner: bool = False  # in the definition of a row of a table in a table
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether text at this place is shown."""
+        return not (self.is_hidden or self.is_tiny or self.is_deleted)

@@ -1,11 +1,18 @@
 """What a paragraph of a Word document is, by its style, its number and its indent."""
 
+import re
 from typing import Any
 
-from rag.corpus.blocks import Kind
+from rag.corpus.blocks import Kind, Style
 from rag.corpus.formats.document import Inline
 from rag.corpus.formats.word.styles import WORD, Styles
 from rag.corpus.formats.writer import CHECKS, MAX_HEADING, Label, is_contents_style, kind_by_style
+from rag.corpus.lines import ends_sentence
+
+#: What hardly any sentence has: brackets of program text, a call, a comment, an assignment.
+_CODE = re.compile(
+    r"[{}<>|\\]|\w\([^)]*\)|\w_\w|(?:^|\s)[-+*/:!=]?=(?:\s|$)|;\s*$|^\s*(?:#|//|\$ )"
+)
 
 
 def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) -> tuple[Kind, int]:
@@ -22,6 +29,21 @@ def kind_of(paragraph: Any, styles: Styles, label: Label | None, length: int) ->
     if kind != Kind.CODE and label and (label.text or label.is_bullet):
         return Kind.ITEM, label.depth
     return kind, int(kind == Kind.QUOTATION)
+
+
+def is_code(paragraph: Any, styles: Styles, *, follows_code: bool) -> bool:
+    """Whether a paragraph is program text: by its style, or by its font and what it says."""
+    if kind_by_style(styles.names(paragraph)) == Kind.CODE:
+        return True
+    runs = [run for run in paragraph.iter(f"{WORD}r") if _text(run).strip()]
+    if not runs or not all(Style.CODE in styles.run_styles(run) for run in runs):
+        return False
+    text = "".join(map(_text, paragraph.iter(f"{WORD}r")))
+    return bool(_CODE.search(text)) or (follows_code and not ends_sentence(text))
+
+
+def _text(run: Any) -> str:
+    return "".join(part.text or "" for part in run.iter(f"{WORD}t"))
 
 
 def is_contents(paragraph: Any, styles: Styles) -> bool:

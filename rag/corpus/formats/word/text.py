@@ -36,6 +36,7 @@ class Content:
     boxes: list[Any] = field(default_factory=list)  # contents of text boxes
     drawings: list[str] = field(default_factory=list)  # ids of relations to charts and diagrams
     has_page_number: bool = False
+    is_code: bool = False  # whether it is a line of program text, whose white space counts
 
 
 def read_paragraph(
@@ -43,6 +44,7 @@ def read_paragraph(
 ) -> Content:
     """Return what a paragraph contains, or add it to a content that goes on in it."""
     reader = _Reader(styles, paragraph, content or Content(), keeps_space=is_code)
+    reader.content.is_code = is_code
     reader.walk(paragraph, frozenset())
     return reader.content
 
