@@ -201,7 +201,11 @@ class Finder:
         if not wholes:
             return self._in_context(request)
         results = [self._whole(request, context, one) for one in wholes]
-        rated = [one.confidence - LIKELIER * at for at, one in enumerate(results)]
+        # Who goes on asking rather asks for something else than what was just told.
+        rated = [
+            one.confidence - LIKELIER * at - CLEARLY * one.quotes(context.answer)
+            for at, one in enumerate(results)
+        ]
         return results[rated.index(max(rated))]
 
     def _wholes(self, request: Request, context: Context) -> list[str]:

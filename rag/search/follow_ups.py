@@ -6,7 +6,7 @@ models read a whole question better than one with loose words of context after i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.search.phrases import Phrase, phrases_of
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 #: Most readings of one follow-up: each costs a search.
-MAX_READINGS = 3
+MAX_READINGS = 2
 _PEOPLE = frozenset("he him his she her hers".split())
 _PLURAL = frozenset("they them their theirs".split())
+_PERSON = frozenset({"PERSON"})
 _THING = frozenset("it its there".split())
 _TIMES = frozenset({"DATE", "TIME"})
+#: What spaCy calls the names of places and peoples, which no "he" or "she" stands for.
+_PLACES = frozenset({"GPE", "NORP", "LOC"})
 _WHO = re.compile(r"(?:and |but |so |ok(?:ay)? )*who(?:m|se)?\b", re.IGNORECASE)
 #: "What if it rains?", "and when it's over 28?", "and if you're not a member?"
 _CONDITION = re.compile(
@@ -114,12 +117,12 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
     """Yield what a pronoun may stand for, the likeliest first."""
     word = pronoun.lower_
     phrases = list(_subjects(tag(earlier)))
-    names = [one.span.text for one in phrases if one.kind == "name"]
+    names = [one.span.text for one in phrases if one.kind == "name" and not _is(one, _PLACES)]
     if word in _PEOPLE:
         known = set(words(earlier))
         told = [one for one in _people(answer) if known.isdisjoint(words(one))]
         found = (*told, *names) if _WHO.match(earlier) else (*names, *told)
-        yield from found or (one.span.text for one in phrases)
+        yield from found or (one.span.text for one in phrases if not _is(one, _PLACES))
     elif word in _PLURAL:
         yield from (one.span.text for one in phrases if one.form[0])
     elif word == "there":
@@ -128,6 +131,7 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         if (asked := _ASKED_THING.match(earlier)) and tag(earlier)[1].tag_ == "NN":
             yield f"the {asked['noun']}"
         single = [one for one in phrases if not one.form[0] or one.kind == "name"]
+        single = [one for one in single if not _is(one, _PERSON)]
         # A thing rather than the place where it is.
         main = [one for one in single if one.preposition.lower() in ("", "of")]
         yield from (one.span.text for one in main or single)
@@ -145,6 +149,11 @@ def _subjects(doc: "Doc") -> Iterator[Phrase]:
     phrases = [one for one in phrases_of(doc) if _may_be_meant(one)]
     # The boat rather than the price in "the price of the boat".
     return iter(sorted(phrases, key=lambda one: one.preposition.lower() != "of"))
+
+
+def _is(phrase: Phrase, labels: Container[str]) -> bool:
+    """Whether a phrase ends in a name of one of spaCy's kinds."""
+    return phrase.head.ent_type_ in labels
 
 
 def _may_be_meant(phrase: Phrase) -> bool:
