@@ -131,10 +131,9 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         if (asked := _ASKED_THING.match(earlier)) and tag(earlier)[1].tag_ == "NN":
             yield f"the {asked['noun']}"
         single = [one for one in phrases if not one.form[0] or one.kind == "name"]
-        single = [one for one in single if not _is(one, _PERSON)]
         # A thing rather than the place where it is.
         main = [one for one in single if one.preposition.lower() in ("", "of")]
-        yield from (one.span.text for one in main or single)
+        yield from (one.span.text for one in main or single if not _is(one, _PERSON))
 
 
 def _people(answer: str) -> list[str]:

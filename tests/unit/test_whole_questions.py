@@ -82,6 +82,7 @@ def test_the_likeliest_whole_question(
         ("How long is the Hill Pool?", "When the mill burned down, who rebuilt it?"),
         ("How long is the Hill Pool?", "and when is it open?"),  # no condition
         ("In what year was that?", "who said it?"),  # no thing
+        ("How much did Odd Berg ask for in Berlin?", "who got it?"),  # it is no person
     ],
 )
 def test_no_other_question_is_made(earlier: str, follow_up: str) -> None:
