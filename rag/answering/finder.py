@@ -4,20 +4,22 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 from rag.answering.anchors import Quote
 from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
+from rag.answering.events import date_of
 from rag.answering.extraction import extract
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
-from rag.answering.validity import is_settled
 from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
 from rag.search.ellipsis import completed, named
+from rag.search.follow_ups import returned, whole_questions
 from rag.search.passages import without
-from rag.search.question import Query, QuestionParser, check, plain
+from rag.search.question import Query, QuestionParser, check
 from rag.search.reference import Reference, asks_for_more, question_word, reference
 from rag.search.resolved import ResolvedQuestion, parts
 from rag.search.retrieval import Retriever
@@ -32,6 +34,9 @@ from rag.text.words import words
 CLEARLY = 0.2
 #: What a probability is worth if most of the story before a question was left out.
 WITHOUT_STORY = 0.75
+#: How much more probable what an unlikelier reading of a pronoun finds must be.
+LIKELIER = 0.05
+_CONFIDENCE = attrgetter("confidence")
 #: How many search results are kept for follow-ups.
 _CACHED_RESULTS = 64
 
@@ -74,7 +79,9 @@ class Finder:
 
     def find_one(self, request: Request) -> SearchResult:
         """Return the result for a request that asks one thing."""
-        if not request.history or not reference(request.question, is_part=request.is_part):
+        refers = reference(request.question, is_part=request.is_part)
+        is_alone = not refers and not returned(request.question.text).topic
+        if not request.history or is_alone:
             return self._find(replace(request, history=(), is_part=False))
         return self._find(replace(request, history=chain(request.history)))
 
@@ -152,9 +159,10 @@ class Finder:
         if first.is_completed and not _answers(first, request):
             is_bare = question_word(request.question.text)  # "Where?" is the whole question alone
             as_it_is = first if is_bare else self._in_context(request)
-            return as_it_is if _answers(as_it_is, request) else first
+            is_better = as_it_is.confidence >= first.confidence + CLEARLY
+            return as_it_is if is_better and _answers(as_it_is, request) else first
         if likely and not first.is_completed and first.confidence < THRESHOLD:
-            first = max(first, self._in_context(request, with_names=False), key=_confidence)
+            first = max(first, self._in_context(request, with_names=False), key=_CONFIDENCE)
         if request.today and first.confidence < THRESHOLD:
             first = self._around_event(first) or first
         if refers in (Reference.NONE, Reference.CERTAIN) or first.confidence >= 1 - CLEARLY:
@@ -177,7 +185,7 @@ class Finder:
             for reading in readings(question, self._ledger)
         ]
         others = [self._result(question.printed, query, ()) for query in queries]
-        return max([result, *map(_without_story, others)], key=_confidence)
+        return max([result, *(one.worth(WITHOUT_STORY) for one in others)], key=_CONFIDENCE)
 
     def _read(self, request: Request, *, with_context: bool) -> SearchResult:
         """Return the result of one reading: alone, or as the whole question that it stands for.
@@ -185,11 +193,30 @@ class Finder:
         If that isn't clear, it is read with context.
         """
         if not with_context:
-            return self._result(request.question.printed, self._query(request, Context()), ())
+            rest = returned(request.question.text).rest if request.history else ""
+            alone = replace(request, question=ResolvedQuestion(rest)) if rest else request
+            return self._result(request.question.printed, self._query(alone, Context()), ())
         context = self.context(request.history, request)
-        whole = self.completed(request, context) if context.turns else ""
-        if not whole:
+        wholes = self._wholes(request, context) if context.turns else []
+        if not wholes:
             return self._in_context(request)
+        results = [self._whole(request, context, one) for one in wholes]
+        # Who goes on asking rather asks for something else than what was just told.
+        rated = [
+            one.confidence - LIKELIER * at - CLEARLY * one.quotes(context.answer)
+            for at, one in enumerate(results)
+        ]
+        return results[rated.index(max(rated))]
+
+    def _wholes(self, request: Request, context: Context) -> list[str]:
+        """Return the whole questions that a follow-up may stand for, the likeliest first."""
+        if whole := self.completed(request, context):
+            return [whole]
+        earlier = self.parser.with_capitals(context.understood.text)
+        answer = " ".join(one.text for one in context.answer)
+        return whole_questions(request.question.text, earlier, answer)
+
+    def _whole(self, request: Request, context: Context, whole: str) -> SearchResult:
         query = self._query(request, context, whole)
         result = self._result(request.question.printed, query, context.turns)
         return replace(result, is_completed=True)
@@ -230,25 +257,11 @@ class Finder:
         event, missing = event_of(refused.query.text), refused.query.missing
         if not event or set(words(event)) & set(words(" ".join(missing))):
             return None
-        date = self._date_of(event)
+        date = date_of(event, self._retriever.search)
         query = around_event(refused.query, date, self._ledger.articles())
         result = self._result(refused.question, query, refused.refers_to)
         needed = THRESHOLD + (0 if date else CLEARLY)
         return result if result.confidence >= needed else None
-
-    def _date_of(self, event: str) -> str:
-        """Return the date of the article that tells of an event; "" if none does.
-
-        A sentence that expects or plans the event doesn't tell of it.
-        """
-        passages = self._retriever.search(plain(f"When {event}?"))
-        told = [
-            (one.score, passage.date)
-            for passage in passages
-            for one in passage.scored
-            if one.score > 0 and passage.date and is_settled(one.sentence.shown)
-        ]
-        return max(told, default=(0.0, ""))[1]
 
     def _query(self, request: Request, context: Context, whole: str = "") -> Query:
         """Return what to search for, with what a follow-up refers to; `whole` stands for it."""
@@ -276,18 +289,6 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
-
-
-def _confidence(result: SearchResult) -> float:
-    return result.confidence
-
-
-def _without_story(result: SearchResult) -> SearchResult:
-    """Return a result with the probabilities that it is worth."""
-    extracts = (
-        replace(one, probability=one.probability * WITHOUT_STORY) for one in result.extracts
-    )
-    return replace(result, extracts=tuple(extracts))
 
 
 def _answers(result: SearchResult, request: Request) -> bool:

@@ -1,7 +1,7 @@
 """A request, what was found for it, and what a follow-up to it refers to."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answering.extraction import Extract
@@ -46,6 +46,15 @@ class SearchResult:
     def confidence(self) -> float:
         """The probability that the best extract answers; 0 without extracts."""
         return max((extract.probability for extract in self.extracts), default=0.0)
+
+    def quotes(self, told: Collection[Sentence]) -> bool:
+        """Whether the first extract has any of some sentences."""
+        return any(one in told for best in self.extracts[:1] for one in best.sentences)
+
+    def worth(self, share: float) -> "SearchResult":
+        """Return the result with probabilities of which only a share counts."""
+        extracts = (replace(one, probability=one.probability * share) for one in self.extracts)
+        return replace(self, extracts=tuple(extracts))
 
 
 @dataclass(frozen=True, slots=True)

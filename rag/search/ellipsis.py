@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rag.search.phrases import ONES, Phrase, phrases_of
 from rag.search.reference import OPENING, question_word
 from rag.text.matching import alike
-from rag.text.syntax import tag
+from rag.text.syntax import parse_dependencies, tag
 from rag.text.words import common_words, content_words, words
 
 if TYPE_CHECKING:
@@ -147,6 +147,13 @@ def _asking(question_word: str, before: "Doc") -> str:
     if before[0].pos_ == "AUX":
         whole = f"{word.capitalize()} {before.text[:1].lower()}{before.text[1:]}"
         return _ending(whole, after)
+    if (
+        word.lower() != "why"
+        and before[0].lower_ == "who"
+        and len(before) > 1
+        and before[1].tag_ in ("VBD", "VBZ")
+    ):
+        return _of_somebody(word, before, after)
     is_measured = before[0].lower_ == "how"
     end = 2 if is_measured else 1
     is_other = is_measured and question_word.lower() in ("when", "where")
@@ -155,6 +162,13 @@ def _asking(question_word: str, before: "Doc") -> str:
     if before[end].pos_ not in ("AUX", "VERB"):
         return ""
     return _ending(_replaced(before[:end], word.capitalize()), after)
+
+
+def _of_somebody(word: str, before: "Doc", after: str) -> str:
+    """Return "When did somebody build the mill?" for "Who built the mill?"."""
+    do = "did" if before[1].tag_ == "VBD" else "does"
+    verb = parse_dependencies(before.text)[1].lemma_
+    return _ending(f"{word.capitalize()} {do} somebody {verb} {before[2:].text}", after)
 
 
 def _ending(question: str, words: str) -> str:
@@ -246,7 +260,9 @@ def _coordinated(span: "Span") -> "Span":
 
 def _with_qualities(new: Phrase, phrases: Sequence[Phrase]) -> str:
     """Return the earlier question with other qualities of a thing: "large" for "small"."""
-    old = next((one for one in phrases if one.qualities), None)
+    with_qualities = [one for one in phrases if one.qualities]
+    same = [one for one in with_qualities if one.preposition == new.preposition]
+    old = next(iter(same or with_qualities), None)
     if old is None or not new.qualities:
         return ""
     # As written: "grey-legged" is three tokens.

@@ -80,6 +80,16 @@ def _is_new(doc: "Doc", start: int, at: int) -> bool:
 
 def _is_verb(doc: "Doc", at: int) -> bool:
     """Whether a word is the verb after "do", though it isn't tagged as one: "do the two cost?"."""
-    helpers = [token.i for token in doc[:at] if token.lower_ in ("do", "does", "did")]
-    is_last = at > 0 and not words(doc[at + 1 :].text)
-    return bool(helpers) and is_last and not any(one.tag_ == "VB" for one in doc[helpers[0] + 1 :])
+    helper = next((one.i for one in doc[:at] if one.lower_ in ("do", "does", "did")), None)
+    if helper is None or any(one.tag_ == "VB" for one in doc[helper + 1 :]):
+        return False
+    # "What does the tour cost for children?"
+    inner = (one for one in range(helper + 2, len(doc)) if _is_before_preposition(doc, one))
+    verb = next(inner, None)
+    return at == verb if verb is not None else not words(doc[at + 1 :].text)
+
+
+def _is_before_preposition(doc: "Doc", at: int) -> bool:
+    """Whether a word is the second of two nouns and followed by a preposition."""
+    is_followed = at + 1 < len(doc) and doc[at + 1].tag_ in ("IN", "TO")
+    return is_followed and doc[at].tag_ == "NN" and doc[at - 1].pos_ in ("NOUN", "PROPN", "NUM")

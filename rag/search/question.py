@@ -144,9 +144,9 @@ class QuestionParser:
         )
         asked, limit = self.limits.read(corrected)
         text = asked.printed
-        with_capitals = self._restore_capitals(text)
-        doc = tag(with_capitals)
-        ties = self._acronyms.ties(with_capitals)
+        capitalised = self.with_capitals(text)
+        doc = tag(capitalised)
+        ties = self._acronyms.ties(capitalised)
         tied = {word for tie in ties for word in words(tie.said)}
         names = {word for token in doc if is_name(token) for word in words(token.text)}
         subjects = [token.text for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]
@@ -185,7 +185,7 @@ class QuestionParser:
         unknown = bool(terms) and not any(map(self.speller.is_known, terms))
         return unknown and not any(map(self.limits.is_named, terms))
 
-    def _restore_capitals(self, text: str) -> str:
+    def with_capitals(self, text: str) -> str:
         """Capitalise names as the articles do, if the question has no capitals at all."""
         if re.search(r"\s[^\W\d_]*[A-Z]", text):
             return text

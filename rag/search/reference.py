@@ -48,7 +48,9 @@ OPENING = re.compile(
 _BARE = re.compile(
     r"(?P<word>(?:(?:since|until|till|from|by) )?when|where|why|how (?:long|often|far)(?= for|\W*$)"
     r"|(?:by|with|from|to|of|in|on|about) (?:whom|what|which)"
-    r"|(?:who|what|which|where) (?:with|by|to|from|in|on|at|of))(?: for)?[\s?!.]*"
+    r"|(?:who|what|which|where) (?:with|by|to|from|in|on|at|of))(?: for| not)?[\s?!.]*"
+    r"|(?P<event>when|where|why|how)(?: (?:is|was|did|does|will)) (?:it|that|this)(?: be| happen)?"
+    r"[\s?!.]*"
     r"|(?:how come|what for)[\s?!.]*",
     re.IGNORECASE,
 )
@@ -98,13 +100,15 @@ def reference(question: ResolvedQuestion, *, is_part: bool = False) -> Reference
 def question_word(question: str) -> str:
     """Return the question word that is all of a follow-up; "" if it says more.
 
-    >>> question_word("And until when?"), question_word("How come?"), question_word("When is it?")
+    >>> question_word("And until when?"), question_word("How come?"), question_word("When is tea?")
     ('until when', 'why', '')
+    >>> question_word("When was that?"), question_word("Since when not?")
+    ('When', 'Since when')
     >>> question_word("How long for?"), question_word("What with?"), question_word("How far is it?")
     ('How long', 'What with', '')
     """
     bare = _BARE.fullmatch(OPENING.sub("", question.strip(), count=1))
-    return (bare["word"] or "why") if bare else ""
+    return (bare["word"] or bare["event"] or "why") if bare else ""
 
 
 def asks_for_more(question: str) -> bool:
@@ -116,11 +120,16 @@ def asks_for_more(question: str) -> bool:
     return bool(_MORE.search(question))
 
 
+def unexplained(doc: "Doc") -> "list[Token]":
+    """Return the words of a tagged question that stand for something that it doesn't name."""
+    return [token for token in doc if refers(token) and not _is_explained(token)]
+
+
 @lru_cache(maxsize=512)  # the same turns again and again
 def _reference(text: str, *, is_part: bool) -> Reference:
     doc = tag(text)
     count = len(content_words(text))
-    explained = [_is_explained(token) for token in doc if _refers(token)]
+    explained = [_is_explained(token) for token in doc if refers(token)]
     has_name = any(map(is_name, doc))
     has_verb = any(token.pos_ in ("VERB", "AUX") for token in doc)
     continues = bool(_CONTINUES.match(text))
@@ -147,7 +156,7 @@ def _chooses(doc: "Doc") -> bool:
     return after is not None and after.pos_ in ("VERB", "AUX")
 
 
-def _refers(token: "Token") -> bool:
+def refers(token: "Token") -> bool:
     """Whether a token is a word that stands for something else."""
     word, rest = token.lower_, token.doc[token.i + 1 :]
     if word in _DEMONSTRATIVES:
@@ -185,7 +194,9 @@ def _is_explained(pronoun: "Token") -> bool:
         before = before[:-2]  # "The name of its captain": the name is the captain's
     if pronoun.tag_ != "PRP$" and pronoun.lower_ != "there":
         ends = [one.i for one in before if one.tag_ in _BOUNDARIES or one.pos_ == "SCONJ"]
-        before = before[: max(ends, default=0)]
+        end = max(ends, default=0)
+        # In "the firm that makes it", "it" isn't the firm.
+        before = before[: end - (end > 0 and pronoun.doc[end].tag_ == "WDT")]
     return any(_may_be(one, pronoun.lower_) for one in before)
 
 

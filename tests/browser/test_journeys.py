@@ -36,7 +36,7 @@ def test_a_reader_asks_opens_a_footnote_and_is_refused_what_the_articles_do_not_
     ask(page, "What did Finland join?")
     ask(page, "And when did it join?")
     expect(turns(page)).to_have_count(4)
-    expect(turns(page).last.locator(".searched")).to_contain_text("(Finland")
+    expect(turns(page).last.locator(".searched")).to_contain_text("Finland")
     ask(page, "What is the population of Denmark?")
     expect(page.locator(".refusal")).to_contain_text("Denmark")
 

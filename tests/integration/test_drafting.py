@@ -191,7 +191,7 @@ def test_a_follow_up_is_searched_as_the_model_rewords_it(
     assert found.question == "And when did it join NATO?"
     script.rewording = "Who is the king of Sweden?"
     found = answerer.draft(model, "And when did it join NATO?", ["What about Finland?"])
-    assert found.searched_for == "And when did it join NATO? (Finland)"
+    assert found.searched_for == "when did Finland join NATO?"
 
 
 def test_what_a_draft_leaves_unanswered_is_quoted(

@@ -113,3 +113,38 @@ def test_a_list_goes_on_in_the_next_sentence(open_files: OpenFiles) -> None:
     assert "Calder" in found
     assert "Nayland" in found
     assert "Fitch" not in found
+
+
+@pytest.fixture(scope="module")
+def harbour(open_files: OpenFiles) -> Answerer:
+    return open_files(
+        {
+            "news.txt": "Farewell on the quay\n\nBosun Odd Berg leaves the Alva on 30 April after "
+            "31 years. His successor is Lena Voss from the pilot boat. The railings of the "
+            "pier are painted on 26 April. If it rains, the painting is put off to 3 May.\n",
+            "town.txt": "The town\n\nMina Orlow lives in the lighthouse. "
+            "Quarry Street lies beside the river.\n",
+        }
+    )
+
+
+def test_a_pronoun_is_read_as_the_name_that_it_stands_for(harbour: Answerer) -> None:
+    answer = harbour.ask("and who is his successor?", ["when does Odd Berg leave the Alva?"])
+    assert "Lena Voss" in answer.text
+    assert "Odd Berg's successor" in answer.searched_for
+
+
+def test_she_is_who_was_answered_rather_than_who_was_asked_about(harbour: Answerer) -> None:
+    history = ["when does Odd Berg leave the Alva?", "and who is his successor?"]
+    assert harbour.ask("where does she live?", history).searched_for.endswith("Lena Voss live?")
+
+
+def test_a_condition_is_read_with_the_question_before(harbour: Answerer) -> None:
+    history = ["when are the railings of the pier painted?"]
+    assert "3 May" in harbour.ask("and if it rains?", history).text
+
+
+def test_a_return_to_an_earlier_topic_says_what_it_stands_for(harbour: Answerer) -> None:
+    history = ["when are the railings painted?", "who lives in the lighthouse?"]
+    answer = harbour.ask("back to Odd Berg: when does he leave?", history)
+    assert "30 April" in answer.text

@@ -88,6 +88,12 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
         ("How much is the fee going up?", "from when?", "From when is the fee going up?"),
         ("Was the mill rebuilt?", "by whom?", "By whom was the mill rebuilt?"),
         ("When should I feed the bees?", "what with?", "What should I feed the bees with?"),
+        ("who built the mill?", "when was that?", "When did somebody build the mill?"),
+        (
+            "what does a small plot cost on the lower terrace?",
+            "and on the upper one?",
+            "what does a small plot cost on the upper terrace?",
+        ),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(

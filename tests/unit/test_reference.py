@@ -23,6 +23,7 @@ NONE, POSSIBLE, LIKELY, CERTAIN = Reference
         ("the price?", LIKELY),
         ("And how do I resign?", LIKELY),
         ("Which is longer?", LIKELY),
+        ("How many people work at the firm that makes it?", LIKELY),
         ("can i keep chickens?", POSSIBLE),
         ("My daughter is eight, which group would she be in?", POSSIBLE),
         ("Can I ask you when she left?", CERTAIN),

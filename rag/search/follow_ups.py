@@ -1,0 +1,169 @@
+"""A follow-up with a pronoun or a condition -> the whole questions that it may stand for.
+
+"Who takes over from him?" after "When does Odd Berg stop?" asks who takes over from Odd Berg. The
+names and things of the earlier question may be meant, and the people that its answer names. The
+models read a whole question better than one with loose words of context after it.
+"""
+
+import re
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from rag.search.phrases import Phrase, phrases_of
+from rag.search.reference import OPENING, refers, unexplained
+from rag.text.syntax import tag
+from rag.text.word_lists import word_set
+from rag.text.words import content_words, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+#: Most readings of one follow-up: each costs a search.
+MAX_READINGS = 2
+_PEOPLE = frozenset("he him his she her hers".split())
+_PLURAL = frozenset("they them their theirs".split())
+_PERSON = frozenset({"PERSON"})
+_THING = frozenset("it its there".split())
+_TIMES = frozenset({"DATE", "TIME"})
+#: What spaCy calls the names of places and peoples, which no "he" or "she" stands for.
+_PLACES = frozenset({"GPE", "NORP", "LOC"})
+_WHO = re.compile(r"(?:and |but |so |ok(?:ay)? )*who(?:m|se)?\b", re.IGNORECASE)
+#: "What if it rains?", "and when it's over 28?", "and if you're not a member?"
+_CONDITION = re.compile(
+    r"(?:what )?(?P<clause>(?:if|unless|when|in case|as long as)\b .+?)[\s?.!]*", re.IGNORECASE
+)
+#: "Which vehicle was bought?" is about a vehicle.
+_ASKED_THING = re.compile(r"which (?P<noun>\w+)", re.IGNORECASE)
+#: "Back to the mill: who owns it?"
+_RETURN = re.compile(
+    r"(?:(?:going|coming) )?(?:back|returning|as|now)(?: to| for) (?P<topic>[^,:;–-]{2,60}?)"
+    r"(?:,|:|;| –| -) *(?P<rest>.+)",
+    re.IGNORECASE,
+)
+_TIME_WORDS = word_set("time_units") | frozenset(
+    "morning afternoon evening weekend season spring summer autumn winter end".split()
+)
+
+
+class Return(NamedTuple):
+    """What a question comes back to, and what it asks then."""
+
+    topic: str = ""
+    rest: str = ""
+
+
+def whole_questions(question: str, earlier: str, answer: str) -> list[str]:
+    """Return the whole questions that a follow-up may stand for, the likeliest first; maybe none.
+
+    `earlier` is the question before, with capitals, and `answer` what answered it.
+    """
+    return with_condition(question, earlier) or with_antecedents(question, earlier, answer)
+
+
+def with_condition(question: str, earlier: str) -> list[str]:
+    """Return an earlier question under the condition that is all of a follow-up.
+
+    >>> with_condition("And if it rains?", "When is the pier painted?")
+    ['When is the pier painted if it rains?', 'What about the pier if it rains?']
+    >>> with_condition("And when is it painted?", "Who owns the pier?")
+    []
+    """
+    match = _CONDITION.fullmatch(OPENING.sub("", question.strip(), count=1))
+    if not match or not content_words(match["clause"]):
+        return []
+    clause = match["clause"]
+    if tag(clause)[1].pos_ in ("AUX", "VERB"):
+        return []
+    about = next(_subjects(tag(earlier)), None)
+    whole = f"{earlier.rstrip(' ?.!')} {clause}?"
+    return [whole, f"What about {about.span.text} {clause}?"] if about else [whole]
+
+
+def with_antecedents(question: str, earlier: str, answer: str) -> list[str]:
+    """Return a question with each thing that its pronoun may stand for, the likeliest first.
+
+    >>> with_antecedents("And who follows him?", "When does Odd Berg stop?", "")
+    ['who follows Odd Berg?']
+    >>> with_antecedents("Is there a café in it?", "Who built the old mill?", "")
+    ['Is there a café in the old mill?']
+    >>> with_antecedents("Where was he born?", "Who keeps the lock?", "Its keeper is Odd Berg.")[0]
+    'Where was Odd Berg born?'
+    >>> with_antecedents("Back to the mill, who owns it?", "Who keeps the lock?", "")
+    ['who owns the mill?']
+    """
+    topic, rest = returned(question)
+    doc = tag(rest or OPENING.sub("", question.strip(), count=1))
+    # "Back to the mill" says what any pronoun stands for.
+    pronouns = [one for one in doc if refers(one)] if topic else unexplained(doc)
+    if not pronouns:
+        return []
+    named = [topic] if topic else _antecedents(pronouns[0], earlier, answer)
+    known = set(words(doc.text))
+    new = [one for one in dict.fromkeys(named) if not known.issuperset(words(one))]
+    return [_with(pronouns[0], one) for one in new[:MAX_READINGS]]
+
+
+def returned(question: str) -> Return:
+    """Return what a question comes back to, and what it asks then; both "" if to nothing.
+
+    >>> returned("Back to the mill: who owns the wheel?")
+    Return(topic='the mill', rest='who owns the wheel?')
+    """
+    back = _RETURN.fullmatch(OPENING.sub("", question.strip(), count=1))
+    return Return(back["topic"], back["rest"]) if back else Return()
+
+
+def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
+    """Yield what a pronoun may stand for, the likeliest first."""
+    word = pronoun.lower_
+    phrases = list(_subjects(tag(earlier)))
+    names = [one.span.text for one in phrases if one.kind == "name" and not _is(one, _PLACES)]
+    if word in _PEOPLE:
+        known = set(words(earlier))
+        told = [one for one in _people(answer) if known.isdisjoint(words(one))]
+        found = (*told, *names) if _WHO.match(earlier) else (*names, *told)
+        yield from found or (one.span.text for one in phrases if not _is(one, _PLACES))
+    elif word in _PLURAL:
+        yield from (one.span.text for one in phrases if one.form[0])
+    elif word == "there":
+        yield from (one.span.text for one in phrases if one.kind == "name" or one.preposition)
+    elif word in _THING:
+        if (asked := _ASKED_THING.match(earlier)) and tag(earlier)[1].tag_ == "NN":
+            yield f"the {asked['noun']}"
+        single = [one for one in phrases if not one.form[0] or one.kind == "name"]
+        # A thing rather than the place where it is.
+        main = [one for one in single if one.preposition.lower() in ("", "of")]
+        yield from (one.span.text for one in main or single if not _is(one, _PERSON))
+
+
+def _people(answer: str) -> list[str]:
+    doc = tag(answer)
+    people = [one.text for one in doc.ents if one.label_ == "PERSON"]
+    # In short sentences, spaCy often misses that a name is a person's.
+    return people or [one.span.text for one in phrases_of(doc) if one.kind == "name"]
+
+
+def _subjects(doc: "Doc") -> Iterator[Phrase]:
+    """Yield the phrases that a pronoun may stand for, the likeliest first."""
+    phrases = [one for one in phrases_of(doc) if _may_be_meant(one)]
+    # The boat rather than the price in "the price of the boat".
+    return iter(sorted(phrases, key=lambda one: one.preposition.lower() != "of"))
+
+
+def _is(phrase: Phrase, labels: Container[str]) -> bool:
+    """Whether a phrase ends in a name of one of spaCy's kinds."""
+    return phrase.head.ent_type_ in labels
+
+
+def _may_be_meant(phrase: Phrase) -> bool:
+    is_time = any(one.ent_type_ in _TIMES or one.lower_ in _TIME_WORDS for one in phrase.span)
+    is_thing = phrase.head.tag_ != "VBG" and phrase.kind != "figure"
+    return is_thing and phrase.names_something and not (is_time or phrase.is_counted)
+
+
+def _with(pronoun: "Token", name: str) -> str:
+    doc = pronoun.doc
+    text = f"{name}'s" if pronoun.tag_ == "PRP$" or pronoun.lower_ == "its" else name
+    if pronoun.lower_ == "there":
+        text = f"at {name}"
+    return f"{doc[: pronoun.i].text_with_ws}{text}{pronoun.whitespace_}{doc[pronoun.i + 1 :].text}"

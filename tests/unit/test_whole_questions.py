@@ -1,0 +1,96 @@
+"""The whole questions that a follow-up with a pronoun or a condition may stand for. All made up."""
+
+import pytest
+
+from rag.search.follow_ups import whole_questions
+
+
+@pytest.mark.parametrize(
+    ("earlier", "answer", "follow_up", "expected"),
+    [
+        ("When does Odd Berg stop?", "", "And who follows him?", "who follows Odd Berg?"),
+        # Who was asked about rather than who else is in the answer, but not if "who" was asked.
+        (
+            "When does Odd Berg stop?",
+            "He hands over to Lena Voss in May.",
+            "how old is he?",
+            "how old is Odd Berg?",
+        ),
+        (
+            "Who follows Odd Berg?",
+            "His successor is Lena Voss.",
+            "where does she live?",
+            "where does Lena Voss live?",
+        ),
+        ("What is the price of the Alva?", "", "who pays for her?", "who pays for the Alva?"),
+        (
+            "How long is the Hill Pool?",
+            "",
+            "is there a slide in it?",
+            "is there a slide in the Hill Pool?",
+        ),
+        (
+            "What did Odd Berg call the alliance in Berlin?",
+            "",
+            "what does it do?",
+            "what does the alliance do?",
+        ),
+        (
+            "Did Odd Berg go to France?",
+            "",
+            "what did he see there?",
+            "what did Odd Berg see there?",
+        ),
+        ("How much is the loft in winter?", "", "how big is it?", "how big is the loft?"),
+        ("How many boats are at the mill?", "", "who owns it?", "who owns the mill?"),
+        ("When are the ponies fed?", "", "what do they eat?", "what do the ponies eat?"),
+        ("What does the tour cost?", "", "do I have to book it?", "do I have to book the tour?"),
+        (
+            "When is the lock at Alva open?",
+            "",
+            "are there showers there?",
+            "are there showers at Alva?",
+        ),
+        ("What does the grebe eat?", "", "where are its nests?", "where are the grebe's nests?"),
+        ("Which van was bought?", "", "since when is it in use?", "since when is the van in use?"),
+        ("Who won the race?", "", "back to the mill: who owns it?", "who owns the mill?"),
+        (
+            "What does the loft cost?",
+            "",
+            "what if I am no member?",
+            "What does the loft cost if I am no member?",
+        ),
+        (
+            "How hot is the oven?",
+            "",
+            "and when it's over 300?",
+            "How hot is the oven when it's over 300?",
+        ),
+    ],
+)
+def test_the_likeliest_whole_question(
+    earlier: str, answer: str, follow_up: str, expected: str
+) -> None:
+    assert whole_questions(follow_up, earlier, answer)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "follow_up"),
+    [
+        ("How long is the Hill Pool?", "who swims?"),  # no pronoun
+        ("How long is the Hill Pool?", "who owns them?"),  # nothing in the plural
+        ("How long is the Hill Pool?", "When the mill burned down, who rebuilt it?"),
+        ("How long is the Hill Pool?", "and when is it open?"),  # no condition
+        ("In what year was that?", "who said it?"),  # no thing
+        ("How much did Odd Berg ask for in Berlin?", "who got it?"),  # it is no person
+    ],
+)
+def test_no_other_question_is_made(earlier: str, follow_up: str) -> None:
+    readings = whole_questions(follow_up, earlier, "")
+    assert all("Hill Pool" in one and "if" not in one for one in readings)
+    assert "it" in follow_up or not readings
+
+
+def test_few_readings_are_made() -> None:
+    earlier = "Did Odd Berg, Lena Voss, Mina Orlow or Jory Tamm write the letter?"
+    assert len(whole_questions("when did he leave?", earlier, "")) == 2
