@@ -23,6 +23,10 @@ MAX_READINGS = 2
 _PEOPLE = frozenset("he him his she her hers".split())
 _PLURAL = frozenset("they them their theirs".split())
 _PERSON = frozenset({"PERSON"})
+#: Nouns for people, whom no "it" stands for; animals are none.
+_PERSON_NOUNS = word_set("person_nouns") | frozenset(
+    "adult child senior pensioner student pupil member visitor guest beginner teenager".split()
+)
 _THING = frozenset("it its there".split())
 _TIMES = frozenset({"DATE", "TIME"})
 #: What spaCy calls the names of places and peoples, which no "he" or "she" stands for.
@@ -133,7 +137,7 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         single = [one for one in phrases if not one.form[0] or one.kind == "name"]
         # A thing rather than the place where it is.
         main = [one for one in single if one.preposition.lower() in ("", "of")]
-        yield from (one.span.text for one in main or single if not _is(one, _PERSON))
+        yield from (one.span.text for one in main or single if not _is_person(one))
 
 
 def _people(answer: str) -> list[str]:
@@ -153,6 +157,10 @@ def _subjects(doc: "Doc") -> Iterator[Phrase]:
 def _is(phrase: Phrase, labels: Container[str]) -> bool:
     """Whether a phrase ends in a name of one of spaCy's kinds."""
     return phrase.head.ent_type_ in labels
+
+
+def _is_person(phrase: Phrase) -> bool:
+    return _is(phrase, _PERSON) or phrase.head.lower_ in _PERSON_NOUNS
 
 
 def _may_be_meant(phrase: Phrase) -> bool:

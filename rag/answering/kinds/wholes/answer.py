@@ -15,7 +15,7 @@ from rag.answering.kinds.gathered import decisions
 from rag.answering.kinds.kind import assemble
 from rag.answering.kinds.people import first_mentions
 from rag.answering.kinds.summary.digest import digest
-from rag.answering.kinds.wholes.choice import Asked, Chosen, choose, probability
+from rag.answering.kinds.wholes.choice import Asked, Chosen, choose, probability, top_of
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.reading import PartReader
 from rag.answering.kinds.wholes.signs import is_dated, with_signs
@@ -56,6 +56,10 @@ WORTH, BETTER = 0.35, 1.1
 READ = 12
 #: A whole article may answer a request that is of _OF_ARTICLES with this probability.
 _LIKELY = 0.5
+#: How many sentences at the top of an article may say of which date it is.
+_TOP = 4
+#: Kinds that ask about what an article is about, and about a body that it tells of.
+_OF_ONE = frozenset((RequestKind.SUMMARY, RequestKind.DECISIONS, RequestKind.TIMELINE))
 _OF_BODIES = frozenset((RequestKind.DECISIONS, RequestKind.JOBS, RequestKind.ATTENDANCE))
 #: Kinds that a whole article may answer, by those of its sentences that have the signs.
 _OF_ARTICLES = frozenset(
@@ -170,11 +174,11 @@ class Wholes:
         found = [one for one in part.sentences if one.sentence.place.kind != Kind.HEADING]
         told = [one.sentence for one in found]
         is_long = len(told) > SHORT or part.shape == Shape.ARTICLE
-        if not is_long and kind not in (RequestKind.EVENTS, RequestKind.TIMELINE):
-            return told
-        if kind == RequestKind.PEOPLE:
+        if kind == RequestKind.PEOPLE and is_long:
             return [one for one, _ in first_mentions(told)]
         signed = with_signs(kind, near.asked.query.text, found, near.vectors)
+        if not is_long and signed and kind not in (RequestKind.EVENTS, RequestKind.TIMELINE):
+            return told
         if kind == RequestKind.DECISIONS:
             plain = {one for several in decisions(chosen.article) for one in several}
             return [one for one in told if one in plain or one in signed]
@@ -197,6 +201,8 @@ def _fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, pa
         return False
     if kind in _OF_BODIES and not (_mentions_bodies(query, article) and _is_dated_as(query, part)):
         return False
+    if kind in _OF_ONE and not _is_named(query, article, part):
+        return False
     return part.shape != Shape.ARTICLE or sum(kinds[one] for one in _OF_ARTICLES) >= _LIKELY
 
 
@@ -212,8 +218,18 @@ def _is_dated_as(query: Query, part: Part) -> bool:
     if query.wish is None or query.wish.order or part.article_id in query.preferred:
         return True
     asked = [one for one in periods(query.question.printed) if not one.kind]
-    told = (one for sentence in part.sentences for one in periods(sentence.sentence.shown))
+    # An article about one meeting may announce the next.
+    near = part.sentences[: _TOP if part.shape == Shape.ARTICLE else None]
+    told = (one for sentence in near for one in periods(sentence.sentence.shown))
     return not asked or any(one.days and one.days <= asked[0].days for one in told)
+
+
+def _is_named(query: Query, article: Article, part: Part) -> bool:
+    """Whether the names in a request stand at the top of an article, if all of it is to answer."""
+    if part.shape != Shape.ARTICLE:
+        return True
+    top = words(f"{article.title} {article.path} {article.source} {' '.join(top_of(article))}")
+    return all(any(alike(name, one) for one in top) for name in query.names)
 
 
 def _is_open(query: Query) -> bool:

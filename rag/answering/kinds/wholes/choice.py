@@ -156,7 +156,7 @@ def _shared(rarity: Mapping[str, float], article: Article, part: Part) -> list[f
     and anywhere, and above the part once more if that is the whole article.
     """
     top = set(words(f"{article.title} {article.path} {article.date}"))
-    top.update(words(" ".join(_top(article))))
+    top.update(words(" ".join(top_of(article))))
     shown = (one.sentence.place.row or one.sentence.shown for one in part.sentences)
     own = set(words(" ".join(shown)))
     first = part.sentences[0].sentence.place
@@ -178,7 +178,8 @@ def _share(rarity: Mapping[str, float], said: Iterable[str]) -> float:
     return sum(shared) / total if total else 1.0
 
 
-def _top(article: Article) -> list[str]:
+def top_of(article: Article) -> list[str]:
+    """Return those of the first lines of an article that may say what it is."""
     shown = [one for one in article.blocks if not one.left_out][:_TOP]
     lines = (article.text[one.start : one.end] for one in shown)
     return [line for line in lines if len(line) <= _LINE]
