@@ -193,9 +193,7 @@ class Finder:
         If that isn't clear, it is read with context.
         """
         if not with_context:
-            rest = returned(request.question.text).rest if request.history else ""
-            alone = replace(request, question=ResolvedQuestion(rest)) if rest else request
-            return self._result(request.question.printed, self._query(alone, Context()), ())
+            return self._result(request.question.printed, self._query(request, Context()), ())
         context = self.context(request.history, request)
         wholes = self._wholes(request, context) if context.turns else []
         if not wholes:

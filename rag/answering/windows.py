@@ -17,7 +17,7 @@ from rag.support.pronouns import is_explained_by
 #: How many of the best sentences are scored again with their neighbours.
 RESCORED = 3
 #: But none that is less relevant than the best by more than this. (Of 240 pairs that won, 1 was of
-#: such a sentence; of those that lost, a third. No answer of the evaluation needs one.)
+#: such a sentence; of those that lost, a third.)
 BEHIND = 2.5
 #: One half of a pair is dropped if it adds less than this to the other half's logit. A fact is
 #: mostly in one sentence, an explanation mostly is not.

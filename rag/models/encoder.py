@@ -12,7 +12,7 @@ import warnings
 import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -26,12 +26,15 @@ from rag.models.files import bert_tokenizer, checksum, fingerprint, model_path, 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 #: shape (n, DIMENSIONS); every row has length 1
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
 #: Texts that are embedded in one go, by the exported network and on a GPU.
 BATCH = 256
+#: How many vectors of questions are kept.
+_KEPT = 256
 #: Most tokens that a core embeds in one run: more leave its cache, and fewer run slower.
 _RUN = 256
 #: The weights that made a vector; vectors of different weights can't be compared.
@@ -173,15 +176,24 @@ def _pooled(network: "torch.nn.Module") -> "torch.nn.Module":
 
 
 class QuestionEncoder:
-    """Embeds one question at a time through the exported network."""
+    """Embeds one question at a time through the exported network, and keeps the last vectors."""
 
     def __init__(self, exported: Path) -> None:
         self._network = _Network(exported)
         self._tokenizer = bert_tokenizer()
+        # A question is classified, searched for, and read again by its follow-ups.
+        encode = partial(_encoded, self._network, self._tokenizer)
+        self._encoded = lru_cache(maxsize=_KEPT)(encode)
 
     def encode(self, text: str) -> Vectors:
-        """Return the unit vector of a text, shape (1, DIMENSIONS)."""
-        return self._network.run([self._tokenizer.encode(text).ids])
+        """Return the unit vector of a text, shape (1, DIMENSIONS); it can't be written to."""
+        return self._encoded(text)
+
+
+def _encoded(network: "_Network", tokenizer: "Tokenizer", text: str) -> Vectors:
+    vector = network.run([tokenizer.encode(text).ids])
+    vector.flags.writeable = False
+    return vector
 
 
 class _ExportedEncoder:

@@ -1,7 +1,6 @@
 """Which kind of request a question is: for a list, for all steps, for a summary, or for one fact.
 
-The classifier is fitted on questions that people who saw no code wrote for each kind
-(rag.training.request_kinds).
+The classifier is fitted on labelled questions (rag.training.request_kinds).
 """
 
 from enum import StrEnum

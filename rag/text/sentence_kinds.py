@@ -1,7 +1,6 @@
 """What a sentence of minutes, rules or news tells of: who came, what was decided, who does what.
 
-The classifier is fitted on sentences that people who saw no code wrote
-(rag.training.sentence_kinds).
+The classifier is fitted on labelled sentences (rag.training.sentence_kinds).
 """
 
 from enum import StrEnum

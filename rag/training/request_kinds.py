@@ -8,7 +8,7 @@ figures of each third of the writers, with weights fitted without them.
 
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,7 +26,9 @@ _FACTS = 2_500
 #: A question for a fact is taken for a request below this probability of a fact.
 _LOW = 0.5
 _SEED = 7
-_HALF = 0.45
+#: Least share of the writers that have a word in a request, and how much more often it must be
+#: there than in questions for a fact.
+_MIN_SHARE, _RATIO = 0.45, 1.5
 
 
 def read() -> tuple[list[Labelled], list[Labelled]]:
@@ -56,15 +58,28 @@ def _kind(asked: dict[str, str]) -> str:
 
 
 def request_words(asked: Sequence[Labelled]) -> list[str]:
-    """Return the words that half of the writers have in requests, whatever these are about."""
+    """Return the words that many writers have in requests, and rarely in questions for a fact.
+
+    Dates are left out: they tell articles apart.
+    """
     writers: dict[str, set[str]] = defaultdict(set)
+    counts = {True: Counter[str](), False: Counter[str]()}
+    totals: Counter[bool] = Counter()
     for one in asked:
-        if RequestKind.FACT not in one.classes:
-            for word in content_words(one.text):
+        is_fact = RequestKind.FACT in one.classes
+        totals[is_fact] += 1
+        for word in set(content_words(one.text)):
+            counts[is_fact][word] += 1
+            if not is_fact:
                 writers[word].add(one.writer)
     every = len({one.writer for one in asked})
-    found = (word for word, own in writers.items() if _HALF * every <= len(own))
-    # A date tells articles apart.
+    found = (
+        word
+        for word, own in writers.items()
+        if len(own) >= _MIN_SHARE * every
+        and counts[False][word] / totals[False]
+        >= _RATIO * counts[True][word] / max(1, totals[True])
+    )
     return sorted(word for word in found if not word.isdigit() and word not in MONTHS)
 
 

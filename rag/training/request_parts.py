@@ -7,7 +7,6 @@ of each folder, with weights fitted without that one.
 """
 
 import json
-import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -31,6 +30,7 @@ from rag.answering.kinds.wholes.choice import (
     best,
     features,
     odds,
+    probability,
 )
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.request import Request
@@ -188,7 +188,7 @@ def report(
     """Print how often the part that is chosen for some requests is right."""
     outcomes = []
     for example, tried in zip(examples, found, strict=True):
-        chances = [_chance(one, weights) for one in tried]
+        chances = [probability(one.chosen, one.nearest, weights) for one in tried]
         at = int(np.argmax(chances))
         outcomes.append((example.is_right.any(), chances[at] >= ANSWERS, tried[at].is_right))
     there, given, right = np.array(outcomes).T
@@ -197,11 +197,6 @@ def report(
         f"wrong {(given & ~right)[there].mean():.2f}, "
         f"answered although absent {given[~there].mean():.2f}"
     )
-
-
-def _chance(one: Choice, weights: Mapping[str, float]) -> float:
-    logit = weights["chosen"] * one.chosen + weights["best sentence"] * one.nearest
-    return 1 / (1 + math.exp(-logit - weights["constant"]))
 
 
 @contextmanager
@@ -230,10 +225,10 @@ def main() -> None:
             )
             for name, own in examples.items()
         }
-    probability = fit_probability([one for own in apart.values() for tried in own for one in tried])
+    fitted = fit_probability([one for own in apart.values() for tried in own for one in tried])
     for name, own in apart.items():
-        report(name, examples[name], own, probability)
-    weights = fit([one for own in examples.values() for one in own]) | probability
+        report(name, examples[name], own, fitted)
+    weights = fit([one for own in examples.values() for one in own]) | fitted
     rounded = {name: round(value, 3) for name, value in weights.items()}
     WEIGHTS_FILE.write_text(f"{json.dumps(rounded, indent=2)}\n", encoding="utf-8")
 

@@ -18,6 +18,7 @@ NOT_SHIPPED = (
     "*.png",
     "results",
     "written",
+    "requests",
     "src",
     "build.js",
     "package*.json",

@@ -6,6 +6,7 @@ parking" ask for all of something. A search finds the one sentence that looks mo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import itemgetter
 
 from rag.answering.confidence import THRESHOLD
@@ -15,12 +16,13 @@ from rag.answering.kinds.gathered import decisions
 from rag.answering.kinds.kind import assemble
 from rag.answering.kinds.people import first_mentions
 from rag.answering.kinds.summary.digest import digest
-from rag.answering.kinds.wholes.choice import Asked, Chosen, choose, probability, top_of
+from rag.answering.kinds.wholes.choice import Asked, Chosen, choose, probability
+from rag.answering.kinds.wholes.fitting import OF_BODIES, fits, likely, tells
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.reading import PartReader
-from rag.answering.kinds.wholes.signs import is_dated, with_signs
+from rag.answering.kinds.wholes.signs import with_signs
 from rag.answering.model import Answer
-from rag.answering.quoting import verdict
+from rag.answering.quoting import MAX_PASSAGES, verdict
 from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
@@ -28,14 +30,13 @@ from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder, Vectors
 from rag.search.passages import Passage
 from rag.search.question import Query
+from rag.search.reference import Reference, reference
 from rag.search.retrieval import Retriever
+from rag.search.stories import told_apart
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
-from rag.text.matching import alike
-from rag.text.periods import periods
 from rag.text.request_kinds import RequestKind, request_kinds
 from rag.text.word_lists import word_set
-from rag.text.words import words
 
 #: No longer question is read, in characters.
 MAX_LENGTH = 200
@@ -54,20 +55,10 @@ ANSWERS = 0.5
 WORTH, BETTER = 0.35, 1.1
 #: Of how many of its sentences the cross-encoder reads the first.
 READ = 12
-#: A whole article may answer a request that is of _OF_ARTICLES with this probability.
-_LIKELY = 0.5
-#: How many sentences at the top of an article may say of which date it is.
-_TOP = 4
-#: Kinds that ask about what an article is about, and about a body that it tells of.
-_OF_ONE = frozenset((RequestKind.SUMMARY, RequestKind.DECISIONS, RequestKind.TIMELINE))
-_OF_BODIES = frozenset((RequestKind.DECISIONS, RequestKind.JOBS, RequestKind.ATTENDANCE))
-#: Kinds that a whole article may answer, by those of its sentences that have the signs.
-_OF_ARTICLES = frozenset(
-    (
-        RequestKind.SUMMARY, RequestKind.DECISIONS, RequestKind.JOBS, RequestKind.ATTENDANCE,
-        RequestKind.CHANGES, RequestKind.PEOPLE, RequestKind.TIMELINE,
-    )
-)  # fmt: skip
+#: A request is left alone if one of several questions in it asks for a fact so probably.
+_ANOTHER = 0.9
+#: How much likelier one article must be where a request doesn't say which it means.
+_CLEAR = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +84,8 @@ class Wholes:
 
     def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
         """Return the part that answers; None if the question is no request, or none does."""
-        question = request.question
-        if question.context or question.parts or len(question.text) > MAX_LENGTH:
-            return None
-        kinds = request_kinds(question.text, self._encoder)
-        if kinds[RequestKind.FACT] >= FACT or foreign_language(question.text):
+        kinds = self._kinds_of(request)
+        if not kinds or kinds[RequestKind.FACT] >= FACT:
             return None
         near = self.near(request, kinds)
         tried = [
@@ -112,22 +100,40 @@ class Wholes:
         worth = confidence * (1 - kinds[RequestKind.FACT])
         if chosen is None or confidence < ANSWERS or worth < WORTH:
             return None
-        if _is_open(near.asked.query) and chosen.odds < 0:
+        if likely(kinds) in OF_BODIES and _is_open(near.asked.query, [one for one, _ in tried]):
             return None
         if worth < BETTER * self._found(request, kinds):
             return None
+        is_summary = likely(kinds) == RequestKind.SUMMARY
+        if not is_summary and len(shown) > 1:
+            footnotes.kind = Kind.ITEM  # one below the other
         _add(shown, chosen.part, footnotes)
+        if not footnotes.claims:
+            return None
         opening = _opening(chosen, len(shown))
-        kind = "summary" if likely(kinds) == RequestKind.SUMMARY else "quotes"
-        answer = assemble(kind, request, footnotes)
+        answer = assemble("summary" if is_summary else "quotes", request, footnotes)
         return replace(
             answer,
             opening=opening,
             text=f"{opening} {answer.text}",
             passages=self._passages(chosen, shown, confidence),
             read_as=near.asked.query.read_as,
-            confidence=confidence,
+            confidence=round(confidence, 4),
         )
+
+    def _kinds_of(self, request: Request) -> dict[RequestKind, float]:
+        """Return the probability of each kind of request; empty if a question can be none."""
+        question = request.question
+        if question.context or question.parts or len(question.text) > MAX_LENGTH:
+            return {}
+        is_follow_up = request.history and reference(question) >= Reference.LIKELY
+        if is_follow_up or foreign_language(question.text):
+            return {}
+        asked = told_apart(question)
+        several = [request_kinds(one.text, self._encoder) for one in asked if len(asked) > 1]
+        if any(kinds[RequestKind.FACT] > _ANOTHER for kinds in several):
+            return {}
+        return request_kinds(question.text, self._encoder)
 
     def _found(self, request: Request, kinds: Mapping[RequestKind, float]) -> float:
         """Return how probable it is that what a search finds is what a question asks for.
@@ -146,12 +152,12 @@ class Wholes:
         self, chosen: Chosen, shown: Sequence[Sentence], score: float
     ) -> tuple[Passage, ...]:
         """Return the chunks that the sentences of an answer are in, in order."""
-        own = set(shown)
+        own = set(shown[:MOST])
         rows = dict.fromkeys(one.chunk for one in chosen.part.sentences if one.sentence in own)
         title, date = chosen.article.title, chosen.article.date
         return tuple(
             Passage(number, title, date, self._ledger.chunk(row), score, ())
-            for number, row in enumerate(rows, start=1)
+            for number, row in enumerate(islice(rows, MAX_PASSAGES), start=1)
         )
 
     def near(self, request: Request, kinds: Mapping[RequestKind, float]) -> Near:
@@ -161,7 +167,13 @@ class Wholes:
         query = self._finder.query(replace(request, history=(), today=today))
         articles = (one.sentence.article_id for one in self._retriever.candidates(query))
         found, vectors = self._reader.parts_of(list(dict.fromkeys(articles))[:MAX_ARTICLES])
-        fitting = tuple(one for one in found if _fits(query, kinds, *one))
+        known = {id(article): article for article, _ in found}.values()
+        told = {id(one) for one in known if tells(query, kinds, one)}
+        fitting = tuple(
+            (article, part)
+            for article, part in found
+            if id(article) in told and fits(query, kinds, article, part)
+        )
         return Near(self._reader.asked(query, kinds), fitting, vectors)
 
     def shown(self, chosen: Chosen, near: Near) -> list[Sentence]:
@@ -169,10 +181,10 @@ class Wholes:
         kind, part = likely(near.asked.kinds), chosen.part
         if kind == RequestKind.SUMMARY:
             return list(digest(chosen.article, part.sentences, near.vectors))
-        if kind == RequestKind.STEPS:
-            return [one.sentence for one in part.sentences]
         found = [one for one in part.sentences if one.sentence.place.kind != Kind.HEADING]
         told = [one.sentence for one in found]
+        if kind == RequestKind.STEPS:
+            return told
         is_long = len(told) > SHORT or part.shape == Shape.ARTICLE
         if kind == RequestKind.PEOPLE and is_long:
             return [one for one, _ in first_mentions(told)]
@@ -189,58 +201,17 @@ class Wholes:
         return max(self._retriever.score(near.asked.query, [(one,) for one in shown[:READ]]))
 
 
-def likely(kinds: Mapping[RequestKind, float]) -> RequestKind:
-    """Return the most probable kind of a request."""
-    return max((one for one in kinds if one != RequestKind.FACT), key=lambda one: kinds[one])
-
-
-def _fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, part: Part) -> bool:
-    """Whether a part may answer a request of probable kinds, by its shape and its article."""
-    kind = likely(kinds)
-    if kind == RequestKind.EVENTS and not any(is_dated(one.sentence) for one in part.sentences):
-        return False
-    if kind in _OF_BODIES and not (_mentions_bodies(query, article) and _is_dated_as(query, part)):
-        return False
-    if kind in _OF_ONE and not _is_named(query, article, part):
-        return False
-    return part.shape != Shape.ARTICLE or sum(kinds[one] for one in _OF_ARTICLES) >= _LIKELY
-
-
-def _mentions_bodies(query: Query, article: Article) -> bool:
-    """Whether an article mentions the body that a request asks about, if it names one."""
-    asked = word_set("bodies").intersection(query.terms)
-    said = set(words(f"{article.title} {article.text}")) if asked else set[str]()
-    return all(any(alike(body, one) for one in said) for body in asked)
-
-
-def _is_dated_as(query: Query, part: Part) -> bool:
-    """Whether a part is of the date that a request names, or mentions it; True without one."""
-    if query.wish is None or query.wish.order or part.article_id in query.preferred:
-        return True
-    asked = [one for one in periods(query.question.printed) if not one.kind]
-    # An article about one meeting may announce the next.
-    near = part.sentences[: _TOP if part.shape == Shape.ARTICLE else None]
-    told = (one for sentence in near for one in periods(sentence.sentence.shown))
-    return not asked or any(one.days and one.days <= asked[0].days for one in told)
-
-
-def _is_named(query: Query, article: Article, part: Part) -> bool:
-    """Whether the names in a request stand at the top of an article, if all of it is to answer."""
-    if part.shape != Shape.ARTICLE:
-        return True
-    top = words(f"{article.title} {article.path} {article.source} {' '.join(top_of(article))}")
-    return all(any(alike(name, one) for one in top) for name in query.names)
-
-
-def _is_open(query: Query) -> bool:
-    """Whether a request says nothing of which article it means: "What was decided?"."""
-    return not query.preferred and word_set("request_words").issuperset(query.terms)
+def _is_open(query: Query, tried: Sequence[Chosen]) -> bool:
+    """Whether a request may mean one article as well as another: "What was decided?"."""
+    says_which = query.preferred or query.names or word_set("bodies").intersection(query.terms)
+    first, *rest = tried
+    others = (one for one in rest if one.article.id != first.article.id)
+    return not says_which and any(first.odds - one.odds < _CLEAR for one in others)
 
 
 def _add(shown: Sequence[Sentence], part: Part, footnotes: Footnotes) -> None:
     """Add the sentences as claims, each with the heading or the term that it stands under."""
     above = part.heading.sentence.shown if part.heading else ""
-    footnotes.kind = Kind.ITEM if len(shown) > 1 else None  # one below the other
     for one in shown[:MOST]:
         term = one.place.lead_in if one.place.kind == Kind.DEFINITION else ""
         heading = term or one.place.path.rpartition(" > ")[2]

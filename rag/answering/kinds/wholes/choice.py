@@ -9,6 +9,7 @@ The best part answers if the cross-encoder agrees. All is fitted by rag.training
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +45,8 @@ FEATURES = (
 #: How many of the best parts the cross-encoder reads.
 _TRIED = 3
 _COMMON = word_set("request_words")
-_TOP, _LINE = 3, 160  # how many sentences at the top say what an article is, and their length
+_START = 4  # letters that words with the same stem share
+_TOP, _LINE = 3, 160  # how many blocks at the top may say what an article is, and their length
 _NUMBERED = re.compile(r"\W*(?:step |stage )?\d{1,2}[.):]?(?: |$)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
 _NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+")
@@ -97,12 +99,12 @@ def odds(logits: Features, at: int, none: float) -> float:
     return float(logits[at] - np.logaddexp.reduce(others))
 
 
-def probability(chosen: float, nearest: float) -> float:
-    """Return how probable it is that a part answers.
+def probability(chosen: float, nearest: float, weights: Mapping[str, float] | None = None) -> float:
+    """Return how probable it is that a part answers, by the weights in the file or others.
 
     `chosen` is its logarithm of odds, `nearest` the cross-encoder's logit of its best sentence.
     """
-    weights = _weights()
+    weights = weights or _weights()
     logit = weights["chosen"] * chosen + weights["best sentence"] * nearest + weights["constant"]
     return 1 / (1 + math.exp(-logit))
 
@@ -174,8 +176,18 @@ def _shared(rarity: Mapping[str, float], article: Article, part: Part) -> list[f
 def _share(rarity: Mapping[str, float], said: Iterable[str]) -> float:
     """Return the share of some words that is said, each by its weight; 1 if there are none."""
     total = sum(rarity.values())
-    shared = (weight for term, weight in rarity.items() if any(alike(term, one) for one in said))
-    return sum(shared) / total if total else 1.0
+    if not total:
+        return 1.0
+    # Words that are alike begin alike, which saves most comparisons.
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for word in said:
+        by_start[word[:_START]].append(word)
+    shared = (
+        weight
+        for term, weight in rarity.items()
+        if any(alike(term, one) for one in by_start.get(term[:_START], ()))
+    )
+    return sum(shared) / total
 
 
 def top_of(article: Article) -> list[str]:

@@ -11,8 +11,10 @@ from rag.search.question import Query
 from rag.store.ledger import Ledger
 from rag.text.request_kinds import RequestKind
 
-#: Most chunks of an article that are read, evenly spread over it: some 300 sentences.
-MAX_CHUNKS = 60
+#: An article with more sentences isn't read: a part of it would have to be found first.
+MAX_SENTENCES = 1_500
+#: More chunks than so many sentences can be in.
+_ALL = MAX_SENTENCES + 1
 #: Words in more sentences than this all weigh the same.
 _COUNTED = 10_000
 
@@ -37,12 +39,17 @@ class PartReader:
     def parts_of(
         self, article_ids: Iterable[str]
     ) -> tuple[list[tuple[Article, Part]], dict[int, Vectors]]:
-        """Return the parts of some articles, and the vectors of their sentences by row."""
+        """Return the parts of some articles, and the vectors of their sentences by row.
+
+        Those of an article with more than MAX_SENTENCES are left out.
+        """
         found: list[tuple[Article, Part]] = []
         rows: set[int] = set()
         for article_id in article_ids:
+            if self._ledger.has_more_sentences([article_id], MAX_SENTENCES):
+                continue
             article = self._ledger.article(article_id)
-            sentences = self._ledger.spread(article_id, MAX_CHUNKS)
+            sentences = self._ledger.spread(article_id, _ALL)
             if article and sentences:
                 found += [(article, part) for part in parts(article_id, sentences)]
                 rows.update(one.vector for one in sentences if one.vector is not None)

@@ -11,7 +11,7 @@ from rag.store.sentences import FoundSentence
 from rag.text.periods import Period, periods
 from rag.text.request_kinds import RequestKind
 from rag.text.sentence_kinds import SentenceKind, sentence_kinds
-from rag.text.words import words
+from rag.text.words import content_words, words
 
 _TIMED = re.compile(
     r"\b1\d{3}\b|\b20\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:\d{1,2}|one|two|three|four|five|six|seven"
@@ -20,11 +20,14 @@ _TIMED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
-_YEAR_LIMIT = re.compile(
-    r"\b(?P<side>before|until|till|up to|since|after|from) (?:the year )?(?P<year>1\d{3}|20\d\d)\b",
+_SIDE = r"(?P<side>before|prior to|until|till|up to|after|following|once|since|from|between|in)"
+_YEARS = re.compile(
+    rf"\b{_SIDE} (?:the (?:years? )?)?(?P<first>1\d{{3}}|20\d\d)"
+    r"(?:(?: to | and | until |[-–])(?P<last>1\d{3}|20\d\d))?\b",
     re.IGNORECASE,
 )
-_EARLIER = frozenset(("before", "until", "till", "up to"))
+_CENTURY = re.compile(r"\b(?P<number>\d\d)(?:th|st) century\b", re.IGNORECASE)
+_EVER = 9_999
 #: What sentences tell of that answer a kind of request.
 _TOLD = {
     RequestKind.ATTENDANCE: SentenceKind.ATTENDANCE,
@@ -82,18 +85,35 @@ def _read(sentence: Sentence) -> str:
 def _in_years(question: str, told: Iterable[Sentence]) -> list[Sentence]:
     """Return the sentences with a time, in the years that a question names, if it does."""
     timed = [one for one in told if _TIMED.search(_read(one))]
-    limit = _YEAR_LIMIT.search(question)
-    if limit is None:
+    limits = _years(question)
+    if limits is None:
         return timed
-    year, is_before = int(limit["year"]), limit["side"].lower() in _EARLIER
+    first, last = limits
     return [
         one
         for one in timed
-        if any(
-            (int(said) < year if is_before else int(said) >= year)
-            for said in _YEAR.findall(_read(one))
-        )
+        if any(first <= int(said) <= last for said in _YEAR.findall(_read(one)))
     ]
+
+
+def _years(question: str) -> tuple[int, int] | None:
+    """Return the first and the last year that a question asks for; None if it names none."""
+    if century := _CENTURY.search(question):
+        first = (int(century["number"]) - 1) * 100
+        return first, first + 100
+    match = _YEARS.search(question)
+    if match is None:
+        return None
+    first, side = int(match["first"]), match["side"].lower()
+    if match["last"]:
+        return first, int(match["last"])
+    sides = {
+        "before": (0, first - 1), "prior to": (0, first - 1),
+        "until": (0, first), "till": (0, first), "up to": (0, first),
+        "after": (first + 1, _EVER), "following": (first + 1, _EVER), "once": (first + 1, _EVER),
+        "since": (first, _EVER), "from": (first, _EVER),
+    }  # fmt: skip
+    return sides.get(side, (first, first))
 
 
 def _events(question: str, told: Sequence[Sentence]) -> list[Sentence]:
@@ -108,8 +128,9 @@ def _events(question: str, told: Sequence[Sentence]) -> list[Sentence]:
 
 Day = tuple[int, int]  # month and day, from 1
 _FIRST, _LAST = (1, 1), (12, 31)
-_SIDE = re.compile(
-    r"\b(?P<side>before|until|till|up to|prior to|after|since|from|following|once)\b(?P<rest>.*)",
+_BEFORE_DAY = re.compile(rf"\b{_SIDE}(?: the)? *$", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?P<side>before|prior to|until|after|following|once) (?P<event>[^,;?.]{3,60})",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -117,17 +138,18 @@ _BETWEEN = re.compile(
     r" and (?:the )?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>[a-z]+)",
     re.IGNORECASE,
 )
-_UP_TO = frozenset(("before", "until", "till", "up to", "prior to"))
+#: "Once the fair is over": what says that, and not which event.
+_IS_OVER = frozenset("over done finished past there".split())
 
 
 def _days(text: str) -> list[Day]:
     """Return the days of the year that a text names: the first and the last of each period."""
-    named = [sorted(_of_year(one)) for one in periods(text) if not one.kind]
-    return [day for days in named if days for day in (days[0], days[-1])]
+    return [day for one in periods(text) if not one.kind for day in _ends(one)]
 
 
-def _of_year(period: Period) -> list[Day]:
-    return [one for one in period.days if isinstance(one, tuple)]
+def _ends(period: Period) -> list[Day]:
+    days = sorted(one for one in period.days if isinstance(one, tuple))
+    return [days[0], days[-1]] if days else []
 
 
 def _limits(question: str, dated: Sequence[tuple[Sentence, list[Day]]]) -> tuple[Day, Day] | None:
@@ -135,31 +157,33 @@ def _limits(question: str, dated: Sequence[tuple[Sentence, list[Day]]]) -> tuple
     if between := _BETWEEN.search(question):
         first, last = (_days(f"{between[name]} {between['month']}") for name in ("from", "to"))
         return (min(first), max(last)) if first and last else None
-    side = _SIDE.search(question)
-    if side is None:
-        named = _days(question)
-        return (min(named), max(named)) if named else None
-    named = _days(side["rest"]) or _of_event(side["rest"], dated)
-    if not named:
-        return None
-    if side["side"].lower() in _UP_TO:
-        return _FIRST, _before(min(named))
-    return _after(max(named)), _LAST
+    named = [one for one in periods(question) if not one.kind and _ends(one)]
+    if named:
+        first_day, last_day = _ends(named[0])
+        side = None if named[0].is_range else _BEFORE_DAY.search(question[: named[0].start])
+        return _on_side(side["side"].lower() if side else "", first_day, last_day)
+    event = _EVENT.search(question)
+    days = _of_event(event["event"], dated) if event else []
+    return _on_side(event["side"].lower(), min(days), max(days)) if event and days else None
 
 
-def _before(day: Day) -> Day:
-    return (day[0], day[1] - 1)
-
-
-def _after(day: Day) -> Day:
-    return (day[0], day[1] + 1)
+def _on_side(side: str, first: Day, last: Day) -> tuple[Day, Day]:
+    """Return the limits of the time before, from, after or in some days."""
+    match side:
+        case "before" | "prior to":
+            return _FIRST, (first[0], first[1] - 1)
+        case "until" | "till" | "up to":
+            return _FIRST, last
+        case "after" | "following" | "once":
+            return (last[0], last[1] + 1), _LAST
+        case "since" | "from":
+            return first, _LAST
+        case _:
+            return first, last
 
 
 def _of_event(said: str, dated: Sequence[tuple[Sentence, list[Day]]]) -> list[Day]:
-    """Return the days of the sentence that has most of some words, if it has any."""
-    wanted = {word for word in words(said) if len(word) > 3}
-    if not wanted:
-        return []
-    shared = [len(wanted & set(words(_read(one)))) for one, _ in dated]
-    best = max(shared, default=0)
-    return dated[shared.index(best)][1] if best else []
+    """Return the days of the sentence with all words for an event; none if there is none."""
+    wanted = set(content_words(said)) - _IS_OVER
+    found = (days for one, days in dated if wanted <= set(words(_read(one))))
+    return next(found, []) if wanted else []

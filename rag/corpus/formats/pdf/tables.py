@@ -110,7 +110,7 @@ class _Grid:
         if not 0 < step <= self._max_step(row) * size or self._is_note(row) or _is_caption(row):
             self._is_closed = True
         elif len(row) > 1:
-            found = [self._made_one(columns) for columns in found]
+            found = [self._made_one(self._columns_of(line)) for line in row]
             self._is_closed = not all(map(_is_divided, row, found))
         elif not (len(found[0]) == 1 and self._is_within(row[0]) and step <= MAX_LINE_STEP * size):
             is_heading = row[0].size - last.size > _SIZE_TOLERANCE * last.size

@@ -1,0 +1,90 @@
+"""Whether an article, and a part of it, may answer a request at all, whatever it resembles."""
+
+from collections.abc import Mapping
+
+from rag.answering.kinds.wholes.choice import top_of
+from rag.answering.kinds.wholes.parts import Part, Shape
+from rag.answering.kinds.wholes.signs import is_dated
+from rag.corpus.articles import Article
+from rag.search.question import Query
+from rag.text.matching import alike
+from rag.text.periods import periods
+from rag.text.request_kinds import RequestKind
+from rag.text.word_lists import word_rows, word_set
+from rag.text.words import words
+
+#: A whole article may answer a request that is of _OF_ARTICLES with this probability.
+_LIKELY = 0.5
+#: How many sentences at the top of an article may say of which date it is.
+_TOP = 4
+#: In how many characters it may say what it is.
+_OPENING = 300
+#: Other sources than the article itself may be called these.
+_LOOSE = frozenset("newspaper magazine encyclopedia encyclopaedia blog essay paper".split())
+#: Kinds that ask about what an article is about, and about a body that it tells of.
+_OF_ONE = frozenset((RequestKind.SUMMARY, RequestKind.DECISIONS, RequestKind.TIMELINE))
+OF_BODIES = frozenset((RequestKind.DECISIONS, RequestKind.JOBS, RequestKind.ATTENDANCE))
+#: Kinds that a whole article may answer, by those of its sentences that have the signs.
+_OF_ARTICLES = frozenset(
+    (
+        RequestKind.SUMMARY, RequestKind.DECISIONS, RequestKind.JOBS, RequestKind.ATTENDANCE,
+        RequestKind.CHANGES, RequestKind.PEOPLE, RequestKind.TIMELINE,
+    )
+)  # fmt: skip
+
+
+def likely(kinds: Mapping[RequestKind, float]) -> RequestKind:
+    """Return the most probable kind of a request."""
+    return max((one for one in kinds if one != RequestKind.FACT), key=lambda one: kinds[one])
+
+
+def fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, part: Part) -> bool:
+    """Whether a part may answer a request of probable kinds, by its shape and its article."""
+    kind = likely(kinds)
+    if kind == RequestKind.EVENTS and not any(is_dated(one.sentence) for one in part.sentences):
+        return False
+    if kind in OF_BODIES and not _is_dated_as(query, part):
+        return False
+    if kind in _OF_ONE and not _is_named(query, article, part):
+        return False
+    if kind == RequestKind.SUMMARY and not _is_called(query, article):
+        return False
+    is_of_articles = kind in _OF_ARTICLES and sum(kinds[one] for one in _OF_ARTICLES) >= _LIKELY
+    return part.shape != Shape.ARTICLE or is_of_articles
+
+
+def tells(query: Query, kinds: Mapping[RequestKind, float], article: Article) -> bool:
+    """Whether an article mentions the body that a request asks about, if it names one."""
+    if likely(kinds) not in OF_BODIES:
+        return True
+    asked = word_set("bodies").intersection(query.terms)
+    said = set(words(f"{article.title} {article.text}")) if asked else set[str]()
+    return all(any(alike(body, one) for one in said) for body in asked)
+
+
+def _is_dated_as(query: Query, part: Part) -> bool:
+    """Whether a part is of the date that a request names, or mentions it; True without one."""
+    if query.wish is None or query.wish.order or part.article_id in query.preferred:
+        return True
+    asked = [one for one in periods(query.question.printed) if not one.kind]
+    # An article about one meeting may announce the next.
+    near = part.sentences[: _TOP if part.shape == Shape.ARTICLE else None]
+    told = (one for sentence in near for one in periods(sentence.sentence.shown))
+    return not asked or any(one.days and one.days <= asked[0].days for one in told)
+
+
+def _is_named(query: Query, article: Article, part: Part) -> bool:
+    """Whether the names in a request stand at the top of an article, if all of it is to answer."""
+    if part.shape != Shape.ARTICLE:
+        return True
+    top = words(f"{article.title} {article.path} {article.source} {' '.join(top_of(article))}")
+    return all(any(alike(name, one) for one in top) for name in query.names)
+
+
+def _is_called(query: Query, article: Article) -> bool:
+    """Whether an article begins with what a request calls it, such as minutes or a letter."""
+    generic, *special = word_rows("document_nouns")
+    nouns = {one.removesuffix("s") for row in special for one in row} - {*generic, *_LOOSE}
+    asked = [term for term in query.terms if term.removesuffix("s") in nouns]
+    opening = words(f"{article.title} {article.path} {article.text[:_OPENING]}")
+    return not asked or any(alike(term, one) for term in asked for one in opening)
