@@ -5,6 +5,7 @@ from conftest import OpenFiles
 
 from rag.answering.answerer import Answerer
 from rag.answering.model import Answer
+from rag.search.scope import Scope
 
 MINUTES = """# The made-up kite club of Zarnow: minutes of 4 March 2030
 
@@ -175,3 +176,15 @@ def test_a_question_for_one_fact_gets_no_list(club: Answerer, question: str, wor
 def test_the_confidence_is_a_probability(club: Answerer) -> None:
     answer = club.ask("gimme the whole price table for kite hire")
     assert 0.5 <= answer.confidence < 1
+
+
+def test_only_articles_of_the_scope_answer(club: Answerer) -> None:
+    question = "todo list from the kite club's minutes, with names"
+    assert {one.path for one in club.ask(question).citations} == {"minutes.md"}
+    later = club.ask(question, scope=Scope(after="2030-05-01"))
+    assert "minutes.md" not in {one.path for one in later.citations}
+
+
+def test_of_several_questions_none_is_passed_over(club: Answerer) -> None:
+    answer = club.ask("Which kites are for hire, and when is the general meeting?")
+    assert "30 May" in told(answer) or answer.unanswered
