@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
 from rag.models.encoder import Vectors
 from rag.text.classifier import Classifier, features, groups
@@ -47,8 +48,9 @@ def fitted(
     `exclusive`: a text has one class, so that their probabilities sum to 1.
     """
     rows = _vocabulary(labelled)
-    matrix = np.vstack(
-        [features(set(groups(one.text)), rows, vector(one.text)) for one in labelled]
+    # A text has few of the groups.
+    matrix = csr_array(
+        np.vstack([features(set(groups(one.text)), rows, vector(one.text)) for one in labelled])
     )
     wanted = np.array([[name in one.classes for name in classes] for one in labelled], dtype=float)
     width = matrix.shape[1], len(classes)

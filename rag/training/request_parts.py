@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,14 @@ from scipy.optimize import minimize
 from rag.answering.answerer import Answerer
 from rag.answering.kinds.wholes.answer import ANSWERS, Near, Wholes
 from rag.answering.kinds.wholes.choice import (
-    FEATURES,
     WEIGHTS_FILE,
     Chosen,
-    Features,
+    PartSignals,
     best,
-    features,
     odds,
     probability,
 )
+from rag.answering.kinds.wholes.features import FEATURES, Features, features
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.request import Request
 from rag.models.encoder import QuestionEncoder, exported_path
@@ -54,20 +53,19 @@ Right = NDArray[np.bool_]
 
 #: What "last year" counts from in the requests.
 _TODAY = date(2026, 1, 1)
-#: The best logit of a part of which nothing is shown.
-_LOWEST = -12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """The features of the parts that a request may mean, and which of them answer it.
 
-    `best` returns the cross-encoder's logit of the best sentence that is shown of a part.
+    `signals` takes the place of a part and the logarithm of its odds, and returns None if nothing
+    is shown of it.
     """
 
     rows: Features
     is_right: Right  # all False: nothing answers
-    best: Callable[[int], float]
+    signals: Callable[[int, float], PartSignals | None]
 
 
 def read(folder: Path, answerer: Answerer, encoder: QuestionEncoder) -> list[Example]:
@@ -90,12 +88,13 @@ def _example(
     if not near.found or (asked["expect"] == "answered" and not is_right.any()):
         return None
     rows = features(near.asked, near.found, near.vectors)
-    return Example(rows, is_right, cache(partial(_best, answerer.wholes, near)))
+    return Example(rows, is_right, partial(_signals, answerer.wholes, near))
 
 
-def _best(wholes: Wholes, near: Near, at: int) -> float:
-    shown = wholes.shown(Chosen(*near.found[at], 0.0), near)
-    return wholes.best(shown, near) if shown else _LOWEST
+def _signals(wholes: Wholes, near: Near, at: int, odds: float) -> PartSignals | None:
+    chosen = Chosen(*near.found[at], odds)
+    shown = wholes.shown(chosen, near)
+    return wholes.signals(chosen, shown, near) if shown else None
 
 
 def _right(parts: Sequence[Part], wanted: Sequence[str]) -> set[int]:
@@ -140,13 +139,9 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the best parts for a request, by weights fitted on other folders.
+    """One of the best parts for a request, by weights fitted on other folders."""
 
-    `chosen` and `nearest` are as in choice.probability().
-    """
-
-    chosen: float
-    nearest: float
+    signals: PartSignals
     is_right: bool
 
 
@@ -156,27 +151,31 @@ def choices(examples: Sequence[Example], weights: Mapping[str, float]) -> list[l
     found = []
     for one in examples:
         logits = one.rows @ values
-        found.append(
-            [
-                Choice(odds(logits, at, weights["no part"]), one.best(at), bool(one.is_right[at]))
-                for at in best(logits)
-            ]
-        )
+        tried = [
+            (one.signals(at, odds(logits, at, weights["no part"])), bool(one.is_right[at]))
+            for at in best(logits)
+        ]
+        found.append([Choice(signals, is_right) for signals, is_right in tried if signals])
     return found
 
 
 def fit_probability(found: Sequence[Choice]) -> dict[str, float]:
     """Return the weights of choice.probability(), by logistic regression."""
-    rows = np.array([(one.chosen, one.nearest, 1.0) for one in found])
+    names = list(found[0].signals.named())
+    rows = np.array([list(one.signals.named().values()) for one in found])
     is_right = np.array([one.is_right for one in found], dtype=float)
+    scale = np.where(np.array(names) == "constant", 1.0, rows.std(axis=0) + 1e-6)
+    ridge = np.where(np.array(names) == "constant", 0.0, _RIDGE)
+    rows = rows / scale
 
     def loss(weights: Features) -> tuple[float, Features]:
         chances = 1 / (1 + np.exp(-rows @ weights))
         surprise = -np.log(np.where(is_right > 0, chances, 1 - chances) + 1e-12).sum()
-        return float(surprise), rows.T @ (chances - is_right)
+        penalty = float((ridge * weights**2).sum()) / 2
+        return float(surprise) + penalty, rows.T @ (chances - is_right) + ridge * weights
 
-    fitted = minimize(loss, np.zeros(3), jac=True, method="L-BFGS-B").x
-    return dict(zip(("chosen", "best sentence", "constant"), fitted.tolist(), strict=True))
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    return dict(zip(names, (fitted / scale).tolist(), strict=True))
 
 
 def report(
@@ -188,10 +187,10 @@ def report(
     """Print how often the part that is chosen for some requests is right."""
     outcomes = []
     for example, tried in zip(examples, found, strict=True):
-        chances = [probability(one.chosen, one.nearest, weights) for one in tried]
-        at = int(np.argmax(chances))
-        outcomes.append((example.is_right.any(), chances[at] >= ANSWERS, tried[at].is_right))
-    there, given, right = np.array(outcomes).T
+        rated = [(probability(one.signals, weights), one.is_right) for one in tried]
+        chance, is_right = max(rated, default=(0.0, False))
+        outcomes.append((example.is_right.any(), chance >= ANSWERS, is_right))
+    there, given, right = np.array(outcomes, dtype=bool).T
     print(
         f"{name}: right {(given & right)[there].mean():.2f}, "
         f"wrong {(given & ~right)[there].mean():.2f}, "

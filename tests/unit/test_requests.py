@@ -1,14 +1,19 @@
 """What a question asks for, what a sentence tells of, and how both are learned. All is made up."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from handmade import article, sentences
 
-from rag.answering.kinds.wholes.choice import odds, probability
-from rag.answering.kinds.wholes.parts import Shape, parts
+from rag.answering.kinds.wholes.choice import PartSignals, odds, probability
+from rag.answering.kinds.wholes.parts import Part, Shape, parts
 from rag.answering.kinds.wholes.signs import with_signs
+from rag.corpus import formats
+from rag.corpus.articles import Article
+from rag.corpus.chunks import split
 from rag.models.encoder import DIMENSIONS, QuestionEncoder, Vectors, exported_path
 from rag.settings import Settings
 from rag.store.sentences import FoundSentence
@@ -125,6 +130,16 @@ def test_words_of_requests_are_those_of_many_writers_and_rare_in_questions_for_a
     assert request_words(asked) == ["overview"]
 
 
+def read(text: str) -> Article:
+    (one,) = formats.read("mill.md", text.encode()).articles
+    return one
+
+
+def told(whole: Article) -> list[FoundSentence]:
+    every = [one for chunk in split(whole) for one in chunk.sentences]
+    return [FoundSentence(row, 1, row, whole.title, one) for row, one in enumerate(every, start=1)]
+
+
 def found(*texts: str) -> list[FoundSentence]:
     whole = article(*texts)
     return [
@@ -133,10 +148,31 @@ def found(*texts: str) -> list[FoundSentence]:
     ]
 
 
-def test_an_article_is_a_part_of_itself() -> None:
-    told = found("The tower is old.", "It has a bell.")
-    (whole,) = parts("a", told)
-    assert (whole.shape, whole.sentences) == (Shape.ARTICLE, tuple(told))
+def shapes(several: Sequence[Part]) -> list[tuple[str, list[str]]]:
+    return [(one.shape, [each.sentence.shown for each in one.sentences]) for one in several]
+
+
+def test_the_parts_of_an_article_are_its_sections_lists_paragraphs_and_itself() -> None:
+    text = (
+        "# The made-up mill\n\nThe mill is old. It has a bell.\n\n## Visits\n\nBring:\n\n"
+        "- a torch\n- boots\n\nNo dogs.\n"
+    )
+    whole = read(text)
+    every = [one.sentence.shown for one in told(whole)]
+    assert shapes(parts(whole, told(whole))) == [
+        (Shape.LIST, ["a torch", "boots"]),
+        (Shape.SECTION, ["Bring:", "a torch", "boots", "No dogs."]),
+        (Shape.PARAGRAPH, ["The mill is old.", "It has a bell."]),
+        (Shape.ARTICLE, every),
+    ]
+
+
+def test_a_section_of_one_paragraph_is_one_part_and_a_long_sentence_is_a_part() -> None:
+    long = f"The mill has {', '.join(f'wheel {number}' for number in range(12))}."
+    text = f"# The made-up mill\n\n{long}\n\nIt is old.\n\n## Visits\n\nCome in May. No dogs.\n"
+    whole = read(text)
+    kinds = [one.shape for one in parts(whole, told(whole))]
+    assert kinds == [Shape.SECTION, Shape.PARAGRAPH, Shape.ARTICLE]
 
 
 def test_a_timeline_is_limited_to_the_years_that_are_asked_for() -> None:
@@ -163,8 +199,10 @@ def test_events_are_limited_to_the_dates_that_are_asked_for(
     assert [one.shown for one in with_signs(RequestKind.EVENTS, question, told, {})] == shown
 
 
-def test_a_part_is_likelier_alone_and_with_a_better_sentence() -> None:
+def test_a_part_is_likelier_alone_and_with_a_better_sentence_and_text() -> None:
     alone = odds(np.array([5.0, 1.0]), 0, 0.0)
     assert alone > odds(np.array([5.0, 4.8]), 0, 0.0)
-    assert probability(alone, 2.0) > probability(alone, -2.0)
-    assert probability(alone, 2.0) > probability(-alone, 2.0)
+    kinds = {kind: 1 / len(RequestKind) for kind in RequestKind}
+    good = PartSignals(alone, 2.0, 2.0, Shape.LIST, kinds)
+    for worse in (replace(good, sentence=-2.0), replace(good, text=-2.0), replace(good, odds=-2.0)):
+        assert probability(good) > probability(worse)

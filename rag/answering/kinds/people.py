@@ -7,7 +7,7 @@ finds only the sentences that look like an answer.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from rag.answering.footnotes import Footnotes
@@ -26,7 +26,7 @@ from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc, Span, Token
 
 #: Most sentences that are quoted, and that are read.
 MAX_QUOTED = 12
@@ -53,6 +53,9 @@ _AROUND = re.compile(
     r"(?: (?:on|about|of|called|titled|named))?|[\"“”]",
     re.IGNORECASE,
 )
+#: Words for what somebody is, such as "engineer" and "teacher".
+_ROLE = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman)|chair|clerk|nurse|chef|cook|aunt|uncle")
+_NAME_LENGTHS = (2, 3)
 _SEVERAL = re.compile(
     r"(?:all |the |these |your )*(?:articles|texts|documents|files)", re.IGNORECASE
 )
@@ -124,6 +127,32 @@ def _people(doc: "Doc") -> Iterator[str]:
     for entity in doc.ents:
         if entity.label_ == "PERSON":
             yield re.sub(r"['’]s?$", "", entity.text)
+    yield from _introduced(doc)
+
+
+def _introduced(doc: "Doc") -> Iterator[str]:
+    """Yield the names after what somebody is, or before an age or a verb of saying.
+
+    spaCy misses many names that it hasn't seen: "Engineer Rufus Tindall said".
+    """
+    for is_name, run in groupby(doc, key=lambda one: one.pos_ == "PROPN" and one.is_title):
+        tokens = list(run) if is_name else []
+        while tokens and _is_role(tokens[0]):
+            tokens.pop(0)
+        if len(tokens) not in _NAME_LENGTHS:
+            continue
+        first, end = tokens[0].i, tokens[-1].i + 1
+        is_role = first > 0 and _is_role(doc[first - 1])
+        after = [one.text for one in doc[end : end + 3]]
+        says = bool(after) and doc[end].lemma_ in word_set("speech_verbs")
+        is_aged = after[::2] == [",", ","] and doc[end + 1].like_num
+        if is_role or says or is_aged:
+            yield doc[first:end].text
+
+
+def _is_role(token: "Token") -> bool:
+    word = token.lower_
+    return word in word_set("person_nouns") or bool(_ROLE.fullmatch(word))
 
 
 def _is_place(entity: "Span") -> bool:

@@ -4,6 +4,7 @@
 parking" ask for all of something. A search finds the one sentence that looks most like an answer.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,14 +17,15 @@ from rag.answering.kinds.gathered import decisions
 from rag.answering.kinds.kind import assemble
 from rag.answering.kinds.people import first_mentions
 from rag.answering.kinds.summary.digest import digest
-from rag.answering.kinds.wholes.choice import Asked, Chosen, choose, probability
+from rag.answering.kinds.wholes.choice import Chosen, PartSignals, choose, probability
+from rag.answering.kinds.wholes.features import Asked
 from rag.answering.kinds.wholes.fitting import OF_BODIES, fits, likely, tells
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.reading import PartReader
 from rag.answering.kinds.wholes.signs import with_signs
 from rag.answering.model import Answer
-from rag.answering.quoting import MAX_PASSAGES, verdict
-from rag.answering.request import Request
+from rag.answering.quoting import MAX_PASSAGES, quote, verdict
+from rag.answering.request import Request, SearchResult
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -53,6 +55,8 @@ ANSWERS = 0.5
 #: Least product of that and of the probability that no fact is asked for, and how much better it
 #: must be than what a search finds.
 WORTH, BETTER = 0.35, 1.1
+#: What the confidence in a single sentence is multiplied by if all of something is asked for.
+RARELY = 0.35
 #: Of how many of its sentences the cross-encoder reads the first.
 READ = 12
 #: A request is left alone if one of several questions in it asks for a fact so probably.
@@ -83,26 +87,42 @@ class Wholes:
         self._reader = PartReader(ledger, encoder)
 
     def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
-        """Return the part that answers; None if the question is no request, or none does."""
+        """Return the part that answers, or a refusal if only one fact was found where all is asked.
+
+        None if the question is no request, or a search answers it as well.
+        """
         kinds = self._kinds_of(request)
         if not kinds or kinds[RequestKind.FACT] >= FACT:
             return None
+        searched = self._finder.find_one(request)
+        found = _worth(searched, kinds)
+        whole = self._whole(request, kinds, footnotes, found)
+        if whole is None and searched.confidence >= THRESHOLD > found:
+            return quote(request, [searched], math.inf, footnotes).answer
+        return whole
+
+    def _whole(
+        self,
+        request: Request,
+        kinds: Mapping[RequestKind, float],
+        footnotes: Footnotes,
+        found: float,
+    ) -> Answer | None:
+        """Return the part that answers, if it is better than what a search found."""
         near = self.near(request, kinds)
         tried = [
             (one, self.shown(one, near)) for one in choose(near.asked, near.found, near.vectors)
         ]
         rated = [
-            (probability(one.odds, self.best(shown, near)), one, shown)
+            (probability(self.signals(one, shown, near)), one, shown)
             for one, shown in tried
             if shown
         ]
         confidence, chosen, shown = max(rated, key=itemgetter(0), default=(0.0, None, []))
         worth = confidence * (1 - kinds[RequestKind.FACT])
-        if chosen is None or confidence < ANSWERS or worth < WORTH:
+        if chosen is None or confidence < ANSWERS or worth < max(WORTH, BETTER * found):
             return None
         if likely(kinds) in OF_BODIES and _is_open(near.asked.query, [one for one, _ in tried]):
-            return None
-        if worth < BETTER * self._found(request, kinds):
             return None
         is_summary = likely(kinds) == RequestKind.SUMMARY
         if not is_summary and len(shown) > 1:
@@ -134,19 +154,6 @@ class Wholes:
         if any(kinds[RequestKind.FACT] > _ANOTHER for kinds in several):
             return {}
         return request_kinds(question.text, self._encoder)
-
-    def _found(self, request: Request, kinds: Mapping[RequestKind, float]) -> float:
-        """Return how probable it is that what a search finds is what a question asks for.
-
-        A sentence answers only if one fact is asked for, a list or rows of a table in any case.
-        """
-        result = self._finder.find_one(request)
-        if result.confidence < THRESHOLD:
-            return 0.0
-        members = [one for one in result.extracts[0].sentences if one.place.group]
-        fact = kinds[RequestKind.FACT]
-        answers = len(members) > 1 or fact == max(kinds.values())
-        return result.confidence * (1.0 if answers else fact)
 
     def _passages(
         self, chosen: Chosen, shown: Sequence[Sentence], score: float
@@ -196,9 +203,27 @@ class Wholes:
             return [one for one in told if one in plain or one in signed]
         return signed
 
-    def best(self, shown: Sequence[Sentence], near: Near) -> float:
-        """Return the cross-encoder's logit of the best of the first sentences."""
-        return max(self._retriever.score(near.asked.query, [(one,) for one in shown[:READ]]))
+    def signals(self, chosen: Chosen, shown: Sequence[Sentence], near: Near) -> PartSignals:
+        """Return what tells whether a part answers, of which some sentences are to be shown."""
+        read = [(one,) for one in shown[:READ]]
+        sentence = max(self._retriever.score(near.asked.query, read))
+        text = self._retriever.score_text(near.asked.query, chosen.part.text())
+        return PartSignals(chosen.odds, sentence, text, chosen.part.shape, near.asked.kinds)
+
+
+def _worth(searched: SearchResult, kinds: Mapping[RequestKind, float]) -> float:
+    """Return how probable it is that what a search finds is what a question asks for.
+
+    A list or rows of a table are it in any case. A sentence answers a question for a fact, and
+    rarely a request.
+    """
+    if searched.confidence < THRESHOLD:
+        return 0.0
+    members = [one for one in searched.extracts[0].sentences if one.place.group]
+    fact = kinds[RequestKind.FACT]
+    if len(members) > 1 or fact == max(kinds.values()):
+        return searched.confidence
+    return searched.confidence * max(fact, RARELY)
 
 
 def _is_open(query: Query, tried: Sequence[Chosen]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rag.answering.kinds.wholes.choice import top_of
+from rag.answering.kinds.wholes.features import top_of
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.signs import is_dated
 from rag.corpus.articles import Article
@@ -15,6 +15,8 @@ from rag.text.words import words
 
 #: A whole article may answer a request that is of _OF_ARTICLES with this probability.
 _LIKELY = 0.5
+#: How many blocks at the end of an article may be a signature, and how long that is at most.
+_BOTTOM, _SIGNATURE = 4, 60
 #: How many sentences at the top of an article may say of which date it is.
 _TOP = 4
 #: In how many characters it may say what it is.
@@ -74,11 +76,22 @@ def _is_dated_as(query: Query, part: Part) -> bool:
 
 
 def _is_named(query: Query, article: Article, part: Part) -> bool:
-    """Whether the names in a request stand at the top of an article, if all of it is to answer."""
+    """Whether names in a request stand above or below an article, if all of it is to answer.
+
+    A letter is signed below.
+    """
     if part.shape != Shape.ARTICLE:
         return True
-    top = words(f"{article.title} {article.path} {article.source} {' '.join(top_of(article))}")
-    return all(any(alike(name, one) for one in top) for name in query.names)
+    ends = " ".join((*top_of(article), *_bottom_of(article)))
+    said = words(f"{article.title} {article.path} {article.source} {ends}")
+    return all(any(alike(name, one) for one in said) for name in query.names)
+
+
+def _bottom_of(article: Article) -> list[str]:
+    """Return those of the last lines of an article that may be a signature."""
+    shown = [one for one in article.blocks if not one.left_out][-_BOTTOM:]
+    lines = (article.text[one.start : one.end] for one in shown)
+    return [line for line in lines if len(line) <= _SIGNATURE]
 
 
 def _is_called(query: Query, article: Article) -> bool:

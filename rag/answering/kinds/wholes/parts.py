@@ -1,11 +1,20 @@
-"""The parts of an article that may answer a request as a whole: lists, tables, sections, itself."""
+"""The parts of an article that may answer a request as a whole, from a paragraph to all of it."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.store.sentences import FoundSentence
+
+#: How many characters of a part the cross-encoder reads.
+_READ = 700
+_PARAGRAPHS = frozenset((Kind.PARAGRAPH, Kind.DEFINITION, Kind.QUOTATION))
+#: A paragraph of one sentence is a part from so many words on: it may hold a list.
+_LONG = 20
 
 
 class Shape(StrEnum):
@@ -13,6 +22,7 @@ class Shape(StrEnum):
 
     LIST = "list"
     TABLE = "table"
+    PARAGRAPH = "paragraph"  # or what defines a term, or answers a question of the article's own
     SECTION = "section"
     ARTICLE = "article"
 
@@ -27,16 +37,33 @@ class Part:
     heading: FoundSentence | None = None
     lead_in: FoundSentence | None = None
 
+    def text(self) -> str:
+        """Return the beginning of the part below its title, headings and lead-in, on one line."""
+        first = self.sentences[0]
+        place = first.sentence.place
+        path = place.path if self.shape != Shape.ARTICLE else ""
+        above = ". ".join(filter(None, (first.title, path, place.lead_in)))
+        told = " ".join(one.sentence.shown for one in _body(self))
+        return f"{above}: {told}"[:_READ]
 
-def parts(article_id: str, found: Sequence[FoundSentence]) -> list[Part]:
+
+def parts(article: Article, found: Sequence[FoundSentence]) -> list[Part]:
     """Return the parts of an article of which all sentences are given, in order."""
     headings = {_path_below(one): one for one in found if one.sentence.place.kind == Kind.HEADING}
-    grouped = [_group(article_id, number, found, headings) for number in _groups(found)]
-    taken = {one.sentences for one in grouped}
-    sections = (_section(article_id, path, found, headings) for path in _paths(found))
-    # A section that consists of a list is that list.
-    others = [one for one in sections if (body := _body(one)) and body not in taken]
-    return [*others, *grouped, Part(article_id, Shape.ARTICLE, tuple(found))]
+    grouped = [_group(article.id, number, found, headings) for number in _groups(found)]
+    sections = [_section(article.id, path, found, headings) for path in _paths(found)]
+    paragraphs = _paragraphs(article, found, headings)
+    kept = _distinct((*grouped, *sections, *paragraphs))
+    return [*kept, Part(article.id, Shape.ARTICLE, tuple(found))]
+
+
+def _distinct(several: Iterable[Part]) -> list[Part]:
+    """Return the parts but for those of the same sentences as an earlier one, or of none."""
+    kept: dict[tuple[FoundSentence, ...], Part] = {}
+    for part in several:
+        if body := _body(part):
+            kept.setdefault(body, part)
+    return list(kept.values())
 
 
 def _path_below(heading: FoundSentence) -> str:
@@ -94,3 +121,26 @@ def _group(
         headings.get(place.path),
         before if is_introduced else None,
     )
+
+
+def _paragraphs(
+    article: Article, found: Sequence[FoundSentence], headings: dict[str, FoundSentence]
+) -> Iterator[Part]:
+    """Yield the paragraphs of several sentences or many words, and definitions with their terms."""
+    inside: dict[int, list[FoundSentence]] = defaultdict(list)
+    starts = [block.start for block in article.blocks]
+    for one in found:
+        inside[bisect_right(starts, one.sentence.start) - 1].append(one)
+    for at, own in inside.items():
+        place = own[0].sentence.place
+        words = sum(len(one.sentence.shown.split()) for one in own)
+        if place.kind not in _PARAGRAPHS or (len(own) == 1 and words < _LONG):
+            continue
+        term = inside.get(at - 1, own)[-1]
+        is_term = term.sentence.place.kind == Kind.TERM
+        yield Part(
+            article.id,
+            Shape.PARAGRAPH,
+            tuple(own),
+            term if is_term else headings.get(place.path),
+        )

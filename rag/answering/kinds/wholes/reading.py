@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from rag.answering.kinds.wholes.choice import Asked
+from rag.answering.kinds.wholes.features import Asked
 from rag.answering.kinds.wholes.parts import Part, parts
 from rag.corpus.articles import Article
 from rag.models.encoder import QuestionEncoder, Vectors
@@ -34,7 +34,8 @@ class PartReader:
             for term in query.terms
         }
         rarity = {term: idf(count, total) for term, count in counts.items()}
-        return Asked(query, self._encoder.encode(query.text)[0], rarity, kinds)
+        unknown = frozenset(term for term, count in counts.items() if not count)
+        return Asked(query, self._encoder.encode(query.text)[0], rarity, unknown, kinds)
 
     def parts_of(
         self, article_ids: Iterable[str]
@@ -51,6 +52,6 @@ class PartReader:
             article = self._ledger.article(article_id)
             sentences = self._ledger.spread(article_id, _ALL)
             if article and sentences:
-                found += [(article, part) for part in parts(article_id, sentences)]
+                found += [(article, part) for part in parts(article, sentences)]
                 rows.update(one.vector for one in sentences if one.vector is not None)
         return found, dict(self._ledger.vectors_of(rows))
