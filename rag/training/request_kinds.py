@@ -22,7 +22,7 @@ from rag.training.classifier import Labelled, fitted, lines, probabilities, thir
 
 _HERE = Path(__file__).parent
 #: How many questions of documents are added.
-_FACTS = 2_500
+_FACTS = 6_000
 #: A question for a fact is taken for a request below this probability of a fact.
 _LOW = 0.5
 _SEED = 7

@@ -32,6 +32,7 @@ _SHAPES = (Shape.LIST, Shape.TABLE, Shape.PARAGRAPH, Shape.SECTION)
 _SHAPED = (
     RequestKind.LIST, RequestKind.STEPS, RequestKind.SUBJECT, RequestKind.EVENTS,
     RequestKind.CHANGES, RequestKind.TIMELINE, RequestKind.COMPARE, RequestKind.EXTREME,
+    RequestKind.DECISIONS, RequestKind.JOBS,
 )  # fmt: skip
 #: The names of the features, in their order.
 FEATURES = (

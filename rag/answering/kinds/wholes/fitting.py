@@ -100,4 +100,7 @@ def _is_called(query: Query, article: Article) -> bool:
     nouns = {one.removesuffix("s") for row in special for one in row} - {*generic, *_LOOSE}
     asked = [term for term in query.terms if term.removesuffix("s") in nouns]
     opening = words(f"{article.title} {article.path} {article.text[:_OPENING]}")
-    return not asked or any(alike(term, one) for term in asked for one in opening)
+    # A newsletter may be called a letter.
+    return not asked or any(
+        alike(term, one) or one.endswith(term) for term in asked for one in opening
+    )
