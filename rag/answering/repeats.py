@@ -1,0 +1,39 @@
+"""An answer to a follow-up -> whether it only repeats what the reader was told already.
+
+"Are there showers?" after "From April the lock is worked from 7 am." asks for something new, so
+the same sentence, which has nothing of the showers, is hardly the answer.
+"""
+
+from collections.abc import Iterable
+
+from rag.answering.request import SearchResult
+from rag.corpus.chunks import Sentence
+from rag.text.matching import alike
+from rag.text.words import content_words, words
+
+#: The share that counts of the probability of an answer that only repeats what was told.
+REPEATED = 0.4
+#: From this probability on, a repeated sentence is the answer in other words.
+_SURE = 0.9
+
+
+def repeated(
+    result: SearchResult, question: str, told: Iterable[SearchResult]
+) -> tuple[Sentence, ...]:
+    """Return the told sentences that an answer only repeats; none if it has more to say.
+
+    `question` is the follow-up as typed, and `told` are the answers before it. An answer with a
+    word of the follow-up says more, and so does one to a bare "Why?".
+    """
+    asked = content_words(question)
+    if not asked or not result.extracts or result.confidence >= _SURE:
+        return ()
+    sentences = result.extracts[0].sentences
+    shown = {word for one in sentences for word in words(f"{one.place.path} {one.shown}")}
+    if any(alike(word, other) for word in asked for other in shown):
+        return ()
+    for earlier in told:
+        before = earlier.extracts[0].sentences
+        if not set(before).isdisjoint(sentences):
+            return before
+    return ()
