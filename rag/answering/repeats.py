@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from rag.answering.request import SearchResult
 from rag.corpus.chunks import Sentence
 from rag.text.matching import alike
+from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
 #: The share that counts of the probability of an answer that only repeats what was told.
 REPEATED = 0.4
 #: From this probability on, a repeated sentence is the answer in other words.
 _SURE = 0.9
+#: "Until what time?" asks for no more than "until when?".
+_TIMES = word_set("time_units") | {"time", "date"}
 
 
 def repeated(
@@ -25,7 +28,7 @@ def repeated(
     `question` is the follow-up as typed, and `told` are the answers before it. An answer with a
     word of the follow-up says more, and so does one to a bare "Why?".
     """
-    asked = content_words(question)
+    asked = [word for word in content_words(question) if word not in _TIMES]
     if not asked or not result.extracts or result.confidence >= _SURE:
         return ()
     sentences = result.extracts[0].sentences
