@@ -97,8 +97,8 @@ class Finder:
         """
         if result.refers_to or not THRESHOLD <= result.confidence < 1 - NEARLY:
             return result
-        told = next(self._turns.results(request), None)
-        articles = told.articles_quoted if told else frozenset()
+        told = next(self._turns.told(request), ())
+        articles = frozenset(one.article_id for one in told)
         if not articles or articles & result.articles_quoted:
             return result
         chosen = request.scope.articles
@@ -216,7 +216,7 @@ class Finder:
 
     def _new(self, request: Request, result: SearchResult) -> SearchResult:
         """Return a result; one that only repeats what was told, or what else it has, by worth."""
-        told = repeated(result, request.question.text, self._turns.results(request))
+        told = repeated(result, request.question.text, self._turns.told(request))
         if not told:
             return result
         passages = [without(told, one) for one in result.passages]

@@ -4,6 +4,7 @@
 the same sentence, which has nothing of the showers, is hardly the answer.
 """
 
+import re
 from collections.abc import Iterable
 
 from rag.answering.request import SearchResult
@@ -16,27 +17,24 @@ from rag.text.words import content_words, words
 REPEATED = 0.4
 #: From this probability on, a repeated sentence is the answer in other words.
 _SURE = 0.9
-#: "Until what time?" asks for no more than "until when?".
+#: "Until what time?" and "how old?" ask for what a sentence tells in a figure.
+_MEASURED = re.compile(r"\bhow \w+", re.IGNORECASE)
 _TIMES = word_set("time_units") | {"time", "date"}
 
 
 def repeated(
-    result: SearchResult, question: str, told: Iterable[SearchResult]
+    result: SearchResult, question: str, told: Iterable[tuple[Sentence, ...]]
 ) -> tuple[Sentence, ...]:
     """Return the told sentences that an answer only repeats; none if it has more to say.
 
     `question` is the follow-up as typed, and `told` are the answers before it. An answer with a
     word of the follow-up says more, and so does one to a bare "Why?".
     """
-    asked = [word for word in content_words(question) if word not in _TIMES]
+    asked = [one for one in content_words(_MEASURED.sub("", question)) if one not in _TIMES]
     if not asked or not result.extracts or result.confidence >= _SURE:
         return ()
     sentences = result.extracts[0].sentences
     shown = {word for one in sentences for word in words(f"{one.place.path} {one.shown}")}
     if any(alike(word, other) for word in asked for other in shown):
         return ()
-    for earlier in told:
-        before = earlier.extracts[0].sentences
-        if not set(before).isdisjoint(sentences):
-            return before
-    return ()
+    return next((one for one in told if not set(one).isdisjoint(sentences)), ())

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.answering.confidence import THRESHOLD
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
+from rag.corpus.chunks import Sentence
 from rag.errors import QuestionError
 from rag.search.question import check
 from rag.search.reference import Reference, reference
@@ -51,11 +52,14 @@ class Turns:
                 return found.things
         return ()
 
-    def results(self, request: Request) -> Iterator[SearchResult]:
-        """Yield what answered the turns that were answered by a search, the last one first."""
+    def told(self, request: Request) -> Iterator[tuple[Sentence, ...]]:
+        """Yield the sentences that answered each of the turns, the last one first."""
         for earlier in _backwards(request):
-            if self._other_kinds(earlier) is None and (result := self._answered(earlier)):
-                yield result
+            found = self._other_kinds(earlier)
+            if found is None and (result := self._answered(earlier)):
+                yield result.extracts[0].sentences
+            elif found and found.answer:
+                yield found.answer
 
     def _answered(self, request: Request) -> SearchResult | None:
         """Return the last result for a request; None if it was refused."""

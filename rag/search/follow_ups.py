@@ -6,7 +6,7 @@ models read a whole question better than one with loose words of context after i
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.search.phrases import Phrase, phrases_of
@@ -153,12 +153,9 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
     word = pronoun.lower_
     phrases = list(_subjects(tag(earlier)))
     if word in _PEOPLE:
-        names = _named(tag(earlier), phrases)
-        known = set(words(earlier))
-        told = [one for one in _people(answer) if known.isdisjoint(words(one))]
-        found = (*told, *names) if _WHO.match(earlier) else (*names, *told)
-        others = (one.span.text for one in phrases if not _is(one, _PLACES))
-        yield from found or _names(tag(answer)) or others
+        yield from _persons(earlier, answer) or (
+            one.span.text for one in phrases if not _is(one, _PLACES)
+        )
     elif word in _PLURAL:
         several = [one for one in phrases if one.form[0]]
         # "They" of a museum are those who run it.
@@ -177,11 +174,22 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         yield from (one.span.text for one in main or single if not _is_person(one))
 
 
-def _people(answer: str) -> list[str]:
-    doc = tag(answer)
+def _persons(earlier: str, answer: str) -> list[str]:
+    """Return the names that "he" or "she" may stand for, the likeliest first.
+
+    Who was asked about comes before who else is in the answer, but not if "who" was asked.
+    """
+    before, doc = tag(earlier), tag(answer)
+    known = set(words(earlier))
     people = [one.text for one in doc.ents if one.label_ == "PERSON"]
-    # In short sentences, spaCy often misses that a name is a person's.
-    return people or _names(doc, _PLACES)
+    told = [one for one in people if known.isdisjoint(words(one))]
+    names = _names_in(before)
+    found = [*told, *names] if _WHO.match(earlier) else [*names, *told]
+    if not people:
+        # In short sentences, spaCy often misses that a name is a person's.
+        found += [one for one in _names(doc, _PLACES) if known.isdisjoint(words(one))]
+    # A ship is a "she", and may be a country to spaCy.
+    return found + _names(before, _PLACES) if found else _names(doc)
 
 
 def _names(doc: "Doc", labels: Container[str] = ()) -> list[str]:
@@ -190,9 +198,9 @@ def _names(doc: "Doc", labels: Container[str] = ()) -> list[str]:
     return [one.span.text for one in named]
 
 
-def _named(doc: "Doc", phrases: Iterable[Phrase]) -> list[str]:
+def _names_in(doc: "Doc") -> list[str]:
     """Return the names in a question that may be a person's, also within longer phrases."""
-    alone = [one for one in phrases if one.kind == "name" and not _is(one, _PLACES)]
+    alone = [one for one in _subjects(doc) if one.kind == "name" and not _is(one, _PLACES)]
     names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
     owners = (one for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS")
     people = (one for one in doc.ents if one.label_ == "PERSON")
