@@ -34,7 +34,7 @@ def repeated(
     if not asked or not result.extracts or result.confidence >= _SURE:
         return ()
     sentences = result.extracts[0].sentences
-    shown = {word for one in sentences for word in words(f"{one.place.path} {one.shown}")}
+    shown = {word for one in sentences for word in words(one.shown)}
     if any(alike(word, other) for word in asked for other in shown):
         return ()
     return next((one for one in told if not set(one).isdisjoint(sentences)), ())

@@ -200,7 +200,9 @@ def _names(doc: "Doc", labels: Container[str] = ()) -> list[str]:
 
 def _names_in(doc: "Doc") -> list[str]:
     """Return the names in a question that may be a person's, also within longer phrases."""
-    alone = [one for one in _subjects(doc) if one.kind == "name" and not _is(one, _PLACES)]
+    # Who does something may be a place to spaCy, but hardly is one.
+    named = [one for one in _subjects(doc) if one.kind == "name"]
+    alone = [one for one in named if not (one.preposition and _is(one, _PLACES))]
     names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
     owners = (one for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS")
     people = (one for one in doc.ents if one.label_ == "PERSON")
