@@ -285,7 +285,7 @@ class Answerer:
         """Return the request with a follow-up as the model rewords it, if it can."""
         if not request.history or reference(request.question) < Reference.LIKELY:
             return request
-        context = self._finder.context(chain(request.history), request)
+        context = self._finder.turns.context(chain(request.history), request)
         turns = [turn.printed for turn in context.turns]
         answer = " ".join(sentence.text for sentence in context.answer)
         reworded = model.add_context(request.question.text, turns, answer)

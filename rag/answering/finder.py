@@ -63,14 +63,14 @@ class Finder:
         # A follow-up needs the answer to the turn before it, which was mostly just given.
         self._find = lru_cache(maxsize=_CACHED_RESULTS)(self._search)
         self._other_kinds = lru_cache(maxsize=_CACHED_RESULTS)(other_kinds)
-        self._turns = Turns(self.find, self._other_kinds)
+        self.turns = Turns(self.find, self._other_kinds)
 
     def close(self) -> None:
         """Drop the cached results."""
         # The cache refers to this finder, which refers to the cache.
         self._find.cache_clear()
         self._other_kinds.cache_clear()
-        del self._find, self._other_kinds, self._turns
+        del self._find, self._other_kinds, self.turns
 
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
@@ -82,31 +82,9 @@ class Finder:
 
     def find_one(self, request: Request) -> SearchResult:
         """Return the result for a request that asks one thing."""
-        alone = replace(request, history=(), is_part=False)
-        if not request.history:
-            return self._find(alone)
-        follow_up = replace(request, history=chain(request.history))
-        refers = reference(request.question, is_part=request.is_part)
-        is_alone = not refers and not returned(request.question.text).topic
-        return self._on_topic(follow_up, self._find(alone if is_alone else follow_up))
-
-    def _on_topic(self, request: Request, result: SearchResult) -> SearchResult:
-        """Return the result of a question alone, or one of the last answer's article instead.
-
-        "What does a child pay?" asks about what was talked of if that may answer it as well.
-        """
-        if result.refers_to or not THRESHOLD <= result.confidence < 1 - NEARLY:
-            return result
-        told = next(self._turns.told(request), ())
-        articles = frozenset(one.article_id for one in told)
-        if not articles or articles & result.articles_quoted:
-            return result
-        chosen = request.scope.articles
-        scope = replace(request.scope, articles=articles & chosen if chosen else articles)
-        near = self._find(replace(request, history=(), is_part=False, scope=scope))
-        is_near = near.confidence >= max(THRESHOLD, result.confidence - NEARLY)
-        query = replace(near.query, within=result.query.within)
-        return replace(near, query=query, articles=result.articles) if is_near else result
+        if request.history:
+            return self._find(replace(request, history=chain(request.history)))
+        return self._find(replace(request, is_part=False))
 
     def query(self, request: Request) -> Query:
         """Return what to search for, for a request that asks one thing and stands alone."""
@@ -116,18 +94,45 @@ class Finder:
         """Whether a sentence is a probable enough answer to any of some questions."""
         return any(self._probability(sentence, result.query) >= THRESHOLD for result in results)
 
-    def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
-        """Return what a follow-up to some turns refers to, as Turns.context() does."""
-        return self._turns.context(history, request)
-
     def completed(self, request: Request, context: Context) -> str:
         """Return the whole question that a follow-up stands for; "" if that isn't clear."""
         question = request.question.text
         if refers_to_several(question):
-            return with_several(question, self._turns.listed(request), context.understood.text)
+            return with_several(question, self.turns.listed(request), context.understood.text)
         return completed(question, context.understood.text, self._retriever.nearness)
 
     def _search(self, request: Request) -> SearchResult:
+        """Return the result for a request, and for a follow-up the one that fits what was told."""
+        if not request.history:
+            return self._best(request)
+        refers = reference(request.question, is_part=request.is_part)
+        is_alone = not refers and not returned(request.question.text).topic
+        alone = replace(request, history=(), is_part=False)
+        return self._on_topic(request, self._find(alone) if is_alone else self._best(request))
+
+    def _on_topic(self, request: Request, result: SearchResult) -> SearchResult:
+        """Return a result, or what the last answer's article says instead.
+
+        "What does a child pay?" asks about what was talked of if that may answer it as well.
+        """
+        if not THRESHOLD <= result.confidence < 1 - NEARLY:
+            return result
+        told = next(self.turns.told(request), ())
+        articles = frozenset(one.article_id for one in told)
+        if not articles or articles & result.articles_quoted:
+            return result
+        all_of_them = result.query.within
+        within = articles if all_of_them is None else articles & all_of_them
+        query = replace(result.query, within=within)
+        found = self._result(result.question, query, result.refers_to)
+        near = replace(found, is_completed=result.is_completed)
+        near = self._new(request, near) if result.refers_to else near
+        if near.confidence < max(THRESHOLD, result.confidence - NEARLY):
+            return result
+        query = replace(query, within=all_of_them)
+        return replace(near, query=query, articles=result.articles)
+
+    def _best(self, request: Request) -> SearchResult:
         """Return the result of the reading that fits a question better: with context or alone.
 
         What the other reading finds must be clearly more probable.
@@ -176,9 +181,8 @@ class Finder:
         If that isn't clear, it is read with context.
         """
         if not with_context:
-            alone = self._result(request.question.printed, self._query(request, Context()), ())
-            return self._new(request, alone)
-        context = self.context(request.history, request)
+            return self._result(request.question.printed, self._query(request, Context()), ())
+        context = self.turns.context(request.history, request)
         wholes = self._wholes(request, context) if context.turns else []
         if not wholes:
             return self._in_context(request)
@@ -208,7 +212,7 @@ class Finder:
 
         `with_names`: the names in the last answer are part of it.
         """
-        context = self.context(request.history, request)
+        context = self.turns.context(request.history, request)
         query = self._query(request, context if with_names else replace(context, is_found=False))
         told = context.answer if asks_for_more(request.question.text) else ()
         result = self._result(request.question.printed, query, context.turns, told)
@@ -216,7 +220,7 @@ class Finder:
 
     def _new(self, request: Request, result: SearchResult) -> SearchResult:
         """Return a result; one that only repeats what was told, or what else it has, by worth."""
-        told = repeated(result, request.question.text, self._turns.told(request))
+        told = repeated(result, request.question.text, self.turns.told(request))
         if not told:
             return result
         passages = [without(told, one) for one in result.passages]
