@@ -7,17 +7,24 @@ from functools import lru_cache
 from operator import attrgetter
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
+from rag.answering.confidence import (
+    THRESHOLD,
+    Calibration,
+    Evidence,
+    log_odds,
+    probability,
+    signals,
+)
 from rag.answering.events import date_of
 from rag.answering.extraction import Extract, extract
-from rag.answering.repeats import REPEATED, repeated
+from rag.answering.fit import REPEATED, names_asked, repeated
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
 from rag.answering.turns import Turns
 from rag.corpus.chunks import Sentence
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
-from rag.search.ellipsis import completed, named
+from rag.search.ellipsis import completed
 from rag.search.follow_ups import returned, whole_questions
 from rag.search.passages import Passage, without
 from rag.search.question import Query, QuestionParser
@@ -26,7 +33,6 @@ from rag.search.resolved import ResolvedQuestion
 from rag.search.retrieval import Retriever
 from rag.search.stories import readings, told_apart
 from rag.store.ledger import Ledger
-from rag.text.matching import alike
 from rag.text.words import words
 
 #: A question that may be read with context or alone is read in the less likely way only if what is
@@ -34,8 +40,9 @@ from rag.text.words import words
 CLEARLY = 0.2
 #: What a probability is worth if most of the story before a question was left out.
 WITHOUT_STORY = 0.75
-#: How much less probable what the article of the last answer says may be than what another says.
-NEARLY = 0.15
+#: How much lower the log odds may be of what the article of the last answer says than of what
+#: another one says.
+NEARLY = 0.7
 #: How much more probable what an unlikelier reading of a pronoun finds must be.
 LIKELIER = 0.05
 _CONFIDENCE = attrgetter("confidence")
@@ -115,7 +122,7 @@ class Finder:
 
         "What does a child pay?" asks about what was talked of if that may answer it as well.
         """
-        if not THRESHOLD <= result.confidence < 1 - NEARLY:
+        if result.confidence < THRESHOLD:
             return result
         told = next(self.turns.told(request), ())
         articles = frozenset(one.article_id for one in told)
@@ -127,7 +134,8 @@ class Finder:
         found = self._result(result.question, query, result.refers_to)
         near = replace(found, is_completed=result.is_completed)
         near = self._new(request, near) if result.refers_to else near
-        if near.confidence < max(THRESHOLD, result.confidence - NEARLY):
+        is_near = log_odds(near.confidence) >= log_odds(result.confidence) - NEARLY
+        if near.confidence < THRESHOLD or not is_near:
             return result
         query = replace(query, within=all_of_them)
         return replace(near, query=query, articles=result.articles)
@@ -144,11 +152,11 @@ class Finder:
             refers = reference(request.question, is_part=request.is_part)
         likely = refers >= Reference.LIKELY
         first = self._read(request, with_context=likely)
-        if first.is_completed and not _answers(first, request):
+        if first.is_completed and not names_asked(first, request.question.text):
             is_bare = question_word(request.question.text)  # "Where?" is the whole question alone
             as_it_is = first if is_bare else self._in_context(request)
             is_better = as_it_is.confidence >= first.confidence + CLEARLY
-            return as_it_is if is_better and _answers(as_it_is, request) else first
+            return as_it_is if is_better and names_asked(as_it_is, request.question.text) else first
         if likely and not first.is_completed and first.confidence < THRESHOLD:
             first = max(first, self._in_context(request, with_names=False), key=_CONFIDENCE)
         if request.today and first.confidence < THRESHOLD:
@@ -288,11 +296,3 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
-
-
-def _answers(result: SearchResult, request: Request) -> bool:
-    """Whether a result is probable enough, and has the words that an elliptic question names."""
-    shown = set(words(" ".join(one.text for one in result.extracts)))
-    asked = named(request.question.text)
-    has_all = all(any(alike(word, other) for other in shown) for word in asked)
-    return result.confidence >= THRESHOLD and has_all

@@ -181,7 +181,7 @@ def _persons(earlier: str, answer: str) -> list[str]:
     """
     before, doc = tag(earlier), tag(answer)
     known = set(words(earlier))
-    people = [one.text for one in doc.ents if one.label_ == "PERSON"]
+    people = _people(doc)
     told = [one for one in people if known.isdisjoint(words(one))]
     names = _names_in(before)
     found = [*told, *names] if _WHO.match(earlier) else [*names, *told]
@@ -204,11 +204,16 @@ def _names_in(doc: "Doc") -> list[str]:
     named = [one for one in _subjects(doc) if one.kind == "name"]
     alone = [one for one in named if not (one.preposition and _is(one, _PLACES))]
     names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
-    owners = (one for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS")
-    people = (one for one in doc.ents if one.label_ == "PERSON")
+    owners = [one.text for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS"]
     known = {word for one in alone for word in words(one.span.text)}
-    within = dict.fromkeys(one.text for one in (*people, *owners))
+    within = dict.fromkeys((*_people(doc), *owners))
     return names + [one for one in within if known.isdisjoint(words(one))]
+
+
+def _people(doc: "Doc") -> list[str]:
+    """Return the names that spaCy takes for people's, without the "'s" of an owner."""
+    people = (one for one in doc.ents if one.label_ == "PERSON")
+    return [doc[one.start : one.end - (one[-1].tag_ == "POS")].text for one in people]
 
 
 def _subjects(doc: "Doc") -> Iterator[Phrase]:
