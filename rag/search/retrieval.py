@@ -22,8 +22,7 @@ from rag.search.question import Query
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
 from rag.text.covering import with_covered
-from rag.text.matching import alike
-from rag.text.words import content_words, words
+from rag.text.words import content_words
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60
@@ -213,10 +212,7 @@ class Retriever:
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:
         """Return those of the articles, by their ids, whose title alone answers."""
-        headings = {article_id: self._ledger.heading(article_id)[0] for article_id in articles}
-        # A title that has no word of the question answers nothing, and need not be read.
-        asked = content_words(query.expanded)
-        titles = {one: title for one, title in headings.items() if _has_any(title, asked)}
+        titles = {article_id: self._ledger.heading(article_id)[0] for article_id in articles}
         logits = self._cross_encoder.score(query.expanded, list(titles.values()))
         return {one for one, logit in zip(titles, logits, strict=True) if logit > 0}
 
@@ -233,12 +229,6 @@ class Retriever:
             second = self._ledger.neighbours(after)[1] if after else None
             near += [before, sentence, after, second]
         return list(dict.fromkeys(filter(None, near)))
-
-
-def _has_any(title: str, asked: Iterable[str]) -> bool:
-    """Whether a title has any of some words of a question."""
-    own = words(title)
-    return any(alike(term, word) for term in asked for word in own)
 
 
 def fuse(
