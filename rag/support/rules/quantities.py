@@ -1,7 +1,8 @@
-"""The claim must not say "all" or "most" of what the evidence says of fewer."""
+"""The claim must not say "all" or "most" of what the evidence says of fewer, nor another share."""
 
 import re
 
+from rag.support.arithmetic import other_shares
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
@@ -16,6 +17,15 @@ _IDIOMS = re.compile(
     r"|['’]s most\b",
     re.IGNORECASE,
 )
+#: What makes an exception, and what allows for none.
+_EXCEPTION = re.compile(
+    r"\b(?:except\w*|but not|apart from|other than|excluding|the exception|not (?:all|every))\b",
+    re.IGNORECASE,
+)
+_WITHOUT_EXCEPTION = re.compile(
+    r"(?<!not )(?<!first of )\b(?:all|any|every|each|everyone|everybody|everything|included)\b",
+    re.IGNORECASE,
+)
 _NOT_ALL = re.compile(r"\b(?:not|nearly|almost) (?:all|every\w*)\b", re.IGNORECASE)
 
 
@@ -28,6 +38,18 @@ def all_of_fewer(claim: Statement, evidence: Evidence) -> Words:
 def most_of_some(claim: Statement, evidence: Evidence) -> Words:
     """The claim says "most", the evidence "some"."""
     return _saying("most", claim) if _said(evidence) == {"some"} else NOTHING
+
+
+def no_exception(claim: Statement, evidence: Evidence) -> Words:
+    """The claim says "all" or "any", where the evidence makes an exception."""
+    if not _EXCEPTION.search(evidence.text) or _EXCEPTION.search(claim.text):
+        return NOTHING
+    return frozenset(match[0].lower() for match in _WITHOUT_EXCEPTION.finditer(claim.text))
+
+
+def other_share(claim: Statement, evidence: Evidence) -> Words:
+    """The claim has a share of a whole that the evidence has another share of."""
+    return other_shares(claim.text, evidence.text)
 
 
 def _said(evidence: Evidence) -> frozenset[str]:
@@ -49,6 +71,6 @@ def _quantities(statement: Statement) -> frozenset[tuple[str, str]]:
 RULE = Rule(
     "quantities",
     'it says "all" or "most" where the passage says fewer',
-    (all_of_fewer, most_of_some),
+    (all_of_fewer, most_of_some, no_exception, other_share),
     "quantity",
 )
