@@ -28,6 +28,7 @@ from rag.settings import Settings
 from rag.support.judging import MIN_CONTRADICTED, MIN_SUPPORTED, probability
 from rag.support.rules import RULES
 from rag.support.signals import (
+    LOST_DENIAL,
     WHATEVER_WORDS,
     contradiction_signals,
     covered,
@@ -155,7 +156,7 @@ def fit(
 def fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
     """Return the weights for support, and for contradiction of what is not supported."""
     false = [row for row in rows if row.verdict != SUPPORTED]
-    rules = [*WHATEVER_WORDS, *(covered(rule.name) for rule in RULES)]
+    rules = [LOST_DENIAL, *WHATEVER_WORDS, *(covered(rule.name) for rule in RULES)]
     support = fit(
         [row.support for row in rows], [row.verdict == SUPPORTED for row in rows], rows, rules
     )

@@ -23,7 +23,7 @@ _SHARES = re.compile(
     re.IGNORECASE,
 )
 #: Numbers that are rather years, and how many others are added at most.
-_YEARS = range(1500, 2100)
+YEARS = range(1500, 2100)
 _MAX_ADDED = 50
 #: After these, a number is that of one of several; so many are a few.
 _EACH = re.compile(
@@ -97,7 +97,7 @@ def _computed(ours: str, known: list[float]) -> frozenset[str]:
 
     Between two years lie years: their difference counts nothing else.
     """
-    years = {number for number in known if number in _YEARS}
+    years = {number for number in known if number in YEARS}
     counts = sorted(set(known) - years)[:_MAX_ADDED]
     added = {f"{one + other:.12g}" for one, other in combinations(counts, 2)}
     added |= {f"{abs(one - other):.12g}" for one, other in combinations(counts, 2)}

@@ -13,7 +13,7 @@ from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
 from rag.support.comparison import Comparison
 from rag.support.judging import judge
-from rag.support.rules import Rejection, modality, rejections
+from rag.support.rules import Rejection, modality, polarity, rejections
 from rag.support.statements import Statement, statement
 from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
 from rag.text.words import normalized
@@ -82,6 +82,7 @@ class Checker:
                 logits,
                 rejections(claim, candidate.evidence),
                 max(near.get(one, 0.0) for one in sentences),
+                polarity.loses_denial(claim, candidate.evidence),
             )
             for candidate, logits, sentences in zip(closest, read, own, strict=True)
         ]

@@ -16,13 +16,15 @@ _COVERAGE = 2.0
 class Comparison:
     """A candidate, the cross-encoder's logits for it and the claim, and all rejections.
 
-    `nearness` is the cosine of the claim with the nearest sentence of the candidate.
+    `nearness` is the cosine of the claim with the nearest sentence of the candidate;
+    `loses_denial` says that only the candidate denies something.
     """
 
     candidate: Candidate
     logits: ClaimLogits
     rejections: tuple[Rejection, ...]
     nearness: float
+    loses_denial: bool
 
     @property
     def relevance(self) -> float:

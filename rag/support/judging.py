@@ -23,30 +23,31 @@ from rag.support.verdict import (
 from rag.support.weights import CONTRADICTION, SUPPORT
 from rag.text.matching import alike
 
-#: Lowest probability with which a claim of a text is supported.
-MIN_SUPPORTED = 0.5
+#: Lowest probability with which a claim of a text is supported, and a sentence of a draft.
+MIN_SUPPORTED = 0.52
+MIN_DRAFTED = 0.56
 #: Lowest probabilities with which a claim is contradicted: if it isn't supported, and in all.
 MIN_CONTRADICTED = 0.7
-MIN_LIKELY = 0.48
+MIN_LIKELY = 0.5
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
 
 
 def judge(claim: Statement, comparisons: Sequence[Comparison], *, rules_bind: bool) -> Verdict:
-    """Return the verdict on a claim; it is supported if that has a probability of MIN_SUPPORTED.
+    """Return the verdict on a claim; the comparison that is most likely about the same decides.
 
-    The comparison that is most likely about the same decides.
-    If `rules_bind`, nothing is supported that a rule rejects, however likely it is.
+    It is supported if that has a probability of MIN_SUPPORTED. If `rules_bind`, as in drafts, of
+    MIN_DRAFTED, and nothing is supported that a rule rejects, however likely it is.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
     nearest = nearest_of(comparisons)
     supported = probability(support_signals(nearest), SUPPORT)
-    is_rejected = rules_bind and bool(nearest.rejections)
-    if is_rejected:
-        supported = min(supported, 1 - supported)
-    if supported >= MIN_SUPPORTED and not is_rejected:
+    least = MIN_DRAFTED if rules_bind else MIN_SUPPORTED
+    if rules_bind and nearest.rejections:
+        supported = min(supported, 1 - supported)  # at most 0.5, which is less than MIN_DRAFTED
+    if supported >= least:
         return Verdict(SUPPORTED, nearest.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
     likely = (1 - supported) * contradicted

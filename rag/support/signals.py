@@ -8,7 +8,8 @@ from rag.support.rules import RULES
 #: Beyond this, a larger logit tells no more.
 _MAX_LOGIT = 5.0
 #: Rules that reject a claim in other words than the sentence nearly as reliably.
-WHATEVER_WORDS = ("quotations", "quantities", "roles")
+WHATEVER_WORDS = ("quotations", "quantities", "roles", "plans")
+LOST_DENIAL = "lost denial"
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
 
@@ -29,6 +30,7 @@ def support_signals(nearest: Comparison) -> dict[str, float]:
     rejecting = _rejecting(nearest)
     return {
         "supports": _bounded(nearest.logits.supports),
+        LOST_DENIAL: float(nearest.loses_denial),
         **{name: rejecting[name] for name in WHATEVER_WORDS},
         **{covered(name): value * coverage for name, value in rejecting.items()},
     }
