@@ -18,7 +18,8 @@ _FORM = re.compile(r"n['’]t|[a-z]+?(?=n['’]t)|[a-z]+")
 _DENYING = re.compile(
     r"n['’]t\b|\b(?:no|not|never|nobody|none|nothing|neither|nor|without|hardly|cannot|nowhere|"
     r"no-one|fail(?:s|ed|ing)?|refus\w+|den(?:y|ies|ied|ying)|reject\w*|declin\w+|"
-    r"turn(?:s|ed) down|stop\w*|ceas\w+|lack\w*|exclud\w+|forbid\w*|forbade|prohibit\w*|ban(?:s|ned)?|withdr\w+|"
+    r"turn(?:s|ed) down|stop\w*|ceas\w+|lack\w*|exclud\w+|forbid\w*|forbade|prohibit\w*|"
+    r"ban(?:s|ned)?|withdr\w+|"
     r"cancel\w*|abandon\w*|vot\w+ down|oppos\w+|instead of|rather than|avoid\w*|prevent\w*|"
     r"un(?:able|changed|hurt|injured|harmed|touched|finished|likely|known|proved|proven|sold|opened|"
     r"paid|decided))\b",

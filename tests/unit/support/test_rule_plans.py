@@ -29,17 +29,15 @@ def test_a_plan_may_be_told_as_one(claim: str, evidence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "evidence", "is_rejected"),
+    ("claim", "evidence"),
     [
-        ("It is proved that crayfish eat the eggs.", "They are thought to eat the eggs.", True),
-        ("It would certainly hold.", "It would probably hold.", True),
-        ("It would probably hold.", "It would probably hold.", False),
-        (
-            "It is proved that crayfish eat the eggs.",
-            "It is certain that they eat the eggs.",
-            False,
-        ),
+        ("It is proved that crayfish eat the eggs.", "They are thought to eat the eggs."),
+        ("It would certainly hold.", "It would probably hold."),
     ],
 )
-def test_what_is_left_open_is_not_proved(claim: str, evidence: str, is_rejected: bool) -> None:
-    assert ("only_supposed" in rejected_by(claim, evidence)) is is_rejected
+def test_what_is_left_open_is_not_proved(claim: str, evidence: str) -> None:
+    assert "only_supposed" in rejected_by(claim, evidence)
+
+
+def test_what_is_left_open_in_both_may_be_told() -> None:
+    assert rejected_by("It would probably hold.", "It would probably hold.") == []
