@@ -24,11 +24,11 @@ from rag.support.weights import CONTRADICTION, SUPPORT
 from rag.text.matching import alike
 
 #: Lowest probability with which a claim of a text is supported, and a sentence of a draft.
-MIN_SUPPORTED = 0.52
-MIN_DRAFTED = 0.58
+MIN_SUPPORTED = 0.57
+MIN_DRAFTED = 0.6
 #: Lowest probabilities with which a claim is contradicted: if it isn't supported, and in all.
 MIN_CONTRADICTED = 0.7
-MIN_LIKELY = 0.5
+MIN_LIKELY = 0.42
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
