@@ -25,7 +25,7 @@ from rag.text.matching import alike
 
 #: Lowest probability with which a claim of a text is supported, and a sentence of a draft.
 MIN_SUPPORTED = 0.57
-MIN_DRAFTED = 0.6
+MIN_DRAFTED = 0.65
 #: Lowest probabilities with which a claim is contradicted: if it isn't supported, and in all.
 MIN_CONTRADICTED = 0.7
 MIN_LIKELY = 0.42
