@@ -167,6 +167,16 @@ class Retriever:
             rare[term] = counts[term]
         return rare
 
+    def cosines(self, text: str, sentences: Sequence[Sentence]) -> dict[Sentence, float]:
+        """Return the cosines of sentences with a text; those without a vector are left out."""
+        vectors = {
+            one.sentence: one.vector
+            for one in filter(None, map(self._ledger.find, sentences))
+            if one.vector is not None
+        }
+        found = self._dense.cosines(self._encoder.encode(text), set(vectors.values()))
+        return {sentence: found[row] for sentence, row in vectors.items()}
+
     def score(self, query: Query, windows: Sequence[Window]) -> list[float]:
         """Return the cross-encoder's logit for each window.
 
