@@ -43,6 +43,11 @@ class Quote:
         return with_short_countries(". ".join(filter(None, (self.title, self.headings))))
 
     @cached_property
+    def above(self) -> tuple[str, ...]:
+        """What stands above the quote, the nearest first: its headings and the title."""
+        return (*reversed(self.headings.split(" > ")), self.title)
+
+    @cached_property
     def around(self) -> str:
         """The text of the article."""
         return with_short_countries(self.article)

@@ -10,6 +10,7 @@ from rag.corpus.formats.document import Document
 from rag.corpus.formats.ocr import read_scan
 from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
+from rag.corpus.formats.pdf.key_figures import with_key_figures
 from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
@@ -102,7 +103,7 @@ def _flow(
         arranged.append(parts)
         if page.doubt or not is_certain:
             doubts[number] = page.doubt or ORDER
-    return group_into_paragraphs(arranged), doubts
+    return with_key_figures(group_into_paragraphs(arranged)), doubts
 
 
 def _document(
