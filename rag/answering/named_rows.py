@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
+from rag.search.records import first_cell
 from rag.text.matching import alike
 from rag.text.words import content_words
 
@@ -33,7 +34,7 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     members = next((one.members for one in ranked if chosen[0] in one.members), ())
     rows = [row for row in members if row.place.row]
     # "Ticket: Adult" and "Ticket: Child" are cells of one column, "Founded: 1894" has its own name.
-    is_keyed = len({_first(row)[0] for row in (*rows, chosen[0])}) > 1
+    is_keyed = len({first_cell(row)[0] for row in (*rows, chosen[0])}) > 1
     named = {row: _named(query, row, is_keyed=is_keyed) for row in (*rows, chosen[0])}
     if asked := _asked_for(query, rows, is_keyed=is_keyed):
         return asked if asked != chosen[0] else None
@@ -71,21 +72,15 @@ def _are_said(asked: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _key(row: Sentence) -> list[str]:
-    return content_words(_first(row)[0])
+    return content_words(first_cell(row)[0])
 
 
 def _cell(row: Sentence) -> list[str]:
-    return content_words(_first(row)[1])
-
-
-def _first(row: Sentence) -> tuple[str, str]:
-    """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
-    name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
-    return name, cell
+    return content_words(first_cell(row)[1])
 
 
 def _named(query: Query, row: Sentence, *, is_keyed: bool) -> frozenset[str]:
     """Return the words of a question that name a row: those of its key, or of its first cell."""
-    name, cell = _first(row)
+    name, cell = first_cell(row)
     said = content_words(name if is_keyed else cell)
     return frozenset(term for term in query.terms if any(alike(term, one) for one in said))

@@ -1,0 +1,23 @@
+"""The rows of a form or of a mail's header, each a name and its value, and whose they are."""
+
+from rag.corpus.chunks import Sentence
+from rag.search.passages import Window
+
+
+def first_cell(row: Sentence) -> tuple[str, str]:
+    """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
+    name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
+    return name, cell
+
+
+def record(row: Sentence, members: Window) -> str:
+    """Return whose row of a form or a mail a row is: the name in the first; "" if it says none.
+
+    "Subject: Boats" is of the mail "From: Ola Nil". `members`: all rows, in order.
+    """
+    rows = [one for one in members if one.place.row]
+    keys = {first_cell(one)[0] for one in rows}
+    if not row.place.row or not rows or len(keys) < len(rows):
+        return ""
+    name = first_cell(rows[0])[1]
+    return "" if row == rows[0] or any(map(str.isdigit, name)) else name
