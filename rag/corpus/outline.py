@@ -181,7 +181,7 @@ def _pairs(cells: list[str]) -> list[tuple[str, str]]:
     if filled.count(":") == 1 and 0 < (at := filled.index(":")) < len(filled) - 1:
         return [(" ".join(filled[:at]), "; ".join(filled[at + 1 :]))]
     names, values = filled[::2], filled[1::2]
-    is_paired = len(names) == len(values) > 1 and all(map(_is_name, names))
+    is_paired = len(names) == len(values) > 0 and all(map(_is_name, names))
     told = sum(any(map(str.isdigit, value)) for value in values)
     if is_paired and (2 * told >= len(values) or all(name.endswith(":") for name in names)):
         return list(zip(names, values, strict=True))

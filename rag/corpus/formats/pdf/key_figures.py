@@ -24,6 +24,12 @@ def with_key_figures(flow: Sequence[list[Line] | Table]) -> list[list[Line] | Ta
     return joined
 
 
+def is_key_figure(lines: Sequence[Line]) -> bool:
+    """Whether lines are a figure in large print and what it counts."""
+    is_larger = lines[0].size >= _LARGER * lines[-1].size
+    return is_larger and bool(FIGURE.fullmatch(lines[0].text))
+
+
 def _explains(figure: list[Line], part: list[Line]) -> bool:
     """Whether a part goes on right below a figure, or below the lines that explain it already."""
     first, lines = figure[0], [figure[-1], *part]
