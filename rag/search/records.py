@@ -11,7 +11,7 @@ def first_cell(row: Sentence) -> tuple[str, str]:
 
 
 def record(row: Sentence, members: Window) -> str:
-    """Return whose row of a form or a mail a row is: the name in the first; "" if it says none.
+    """Return whose row of a form or a mail a row is: the names in the first; "" if it has none.
 
     "Subject: Boats" is of the mail "From: Ola Nil". `members`: all rows, in order.
     """
@@ -19,5 +19,7 @@ def record(row: Sentence, members: Window) -> str:
     keys = {first_cell(one)[0] for one in rows}
     if not row.place.row or not rows or len(keys) < len(rows):
         return ""
-    name = first_cell(rows[0])[1]
-    return "" if row == rows[0] or any(map(str.isdigit, name)) else name
+    if row == rows[0]:
+        return ""
+    values = [part.partition(": ")[2] for part in rows[0].place.row.split("; ")]
+    return ", ".join(one for one in values if one and not any(map(str.isdigit, one)))

@@ -205,8 +205,10 @@ class Retriever:
             title, date = self._ledger.heading(article_id)
             text = with_covered(query.text, reading(window))
             is_untitled = article_id in untitled
-            whole = text if is_untitled else titled(query, title, text, date)
-            texts.append(f"{self._named(query, window, whole)}{whole}")
+            if not is_untitled:
+                text = titled(query, title, text, date)
+                text = f"{self._named(query, window, text)}{text}"
+            texts.append(text)
         logits = self._cross_encoder.score(query.expanded, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))

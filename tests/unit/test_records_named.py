@@ -18,6 +18,7 @@ def rows(*shown: str) -> tuple[Sentence, ...]:
     [
         (("From: Ola Nil", "Subject: Boats"), "Ola Nil"),
         (("Name: Ola Nil; Built: 1931", "Order: 7"), "Ola Nil"),
+        (("Order: 7; Ferry: Alva", "Sold: 3 May"), "Alva"),
         (("Adult: 7 euros", "Child: 3 euros"), ""),
         (("Ferry: Alva; Seats: 120", "Ferry: Brisk; Seats: 85"), ""),
     ],
