@@ -20,7 +20,7 @@ from rag.answering.confidence import (
     signals,
 )
 from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
-from rag.answering.named_rows import labelled, named_row
+from rag.answering.named_rows import named_row
 from rag.answering.timeliness import Statement, may_have_rivals, settle
 from rag.answering.windows import best_window, nearest
 from rag.corpus.chunks import Sentence
@@ -88,8 +88,7 @@ def extract(
     for window, logit in own:
         if weigher.may_be_preferred(window, logit, first):
             first = max(first, weigher.weigh(window, logit), key=weigher.preference)
-    row = named_row(query, first.sentences, ranked) or labelled(query, first.sentences, ranked)
-    if row:
+    if row := named_row(query, first.sentences, ranked):
         first = weigher.weigh((row,), *score(query, [(row,)]))
     further = [one for one in ranked if one.sentence not in first.sentences]
     dates = {passage.chunk.article_id: passage.date for passage in passages}

@@ -17,35 +17,10 @@ from rag.text.words import content_words
 
 #: "What is the size of the address field in the list?" asks for the size, of the address field.
 _ASKED = re.compile(
-    r"\b(?:what|who)(?:'s| is| was| are| were) the (?P<what>(?:[\w-]+ ){0,3}?[\w-]+)"
-    r" (?:of|on|for|at)\b"
+    r"\bwhat(?:'s| is| was| are| were) the (?P<what>(?:[\w-]+ ){0,3}?[\w-]+) (?:of|on|for)\b"
     r"(?: the\b| an?\b)?(?P<whose>.+?)(?=\b(?:in|of|at|on|from|for)\b|\?|$)",
     re.IGNORECASE,
 )
-
-#: "Moderator: Ola Nil"
-_LABELLED = re.compile(r"(?P<name>[^\W\d_][\w ./#-]{1,40}): ?\S.{0,119}")
-
-
-def labelled(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) -> Sentence | None:
-    """Return the only line of the chosen article that has what is asked for as its name.
-
-    "Who is the moderator of the meeting?" asks for "Moderator: Ola Nil".
-    """
-    match = _ASKED.search(query.text)
-    if not match or query.several > 1:
-        return None
-    what = content_words(match["what"])
-    own = [one.sentence for one in ranked if one.sentence.article_id == chosen[0].article_id]
-    found = [one for one in own if not one.place.row and _has_name(one, what)]
-    return found[0] if len(found) == 1 and found[0] not in chosen else None
-
-
-def _has_name(sentence: Sentence, what: Sequence[str]) -> bool:
-    """Whether a line is a name and its value, and the name has the words that are asked for."""
-    match = _LABELLED.fullmatch(sentence.shown)
-    name = content_words(match["name"]) if match else []
-    return _are_said(what, name) and _are_said(name, what)
 
 
 def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) -> Sentence | None:

@@ -92,9 +92,6 @@ class _Outline:
             self._group, self._columns, self._term = block.group, [], ""
             introduced = block.group or block.kind == Kind.CODE
             self._lead_in = self._introduction() if introduced else ""
-            if block.kind == Kind.CODE and self._last and self._last.kind == Kind.HEADING:
-                # "Run the tests", and below it the command alone.
-                self._lead_in = f"{self._text(self._last).rstrip(':')}:"
         if block.kind == Kind.HEADING:
             self._headings = [one for one in self._headings if one[0] < block.level]
         title = self._article.title

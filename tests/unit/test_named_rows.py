@@ -3,7 +3,7 @@
 import pytest
 from handmade import query
 
-from rag.answering.named_rows import labelled, named_row
+from rag.answering.named_rows import named_row
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.corpus.outline import Place
@@ -78,20 +78,3 @@ def test_the_row_of_what_is_asked_for_is_meant(question: str, expected: int | No
     ranked = [ScoredSentence(rows[0], 1.0, 0.0, None, rows[1], rows)]
     meant = named_row(query(question), (rows[0],), ranked)
     assert meant == (None if expected is None else rows[expected])
-
-
-def test_the_line_with_the_name_of_what_is_asked_for_is_meant() -> None:
-    host, moderator, other = (
-        Sentence(article, at, at + 1, text)
-        for article, at, text in (
-            ("a", 0, "Host: the made-up club of Ostrund"),
-            ("a", 1, "Moderator: Ola Nil"),
-            ("b", 0, "Moderator: Per Vig"),
-        )
-    )
-    ranked = [ScoredSentence(one, 1.0, 0.0, None, None) for one in (host, moderator, other)]
-    asked = query("Who is the moderator of the club?")
-    assert labelled(asked, (host,), ranked) is moderator
-    assert labelled(asked, (moderator,), ranked) is None
-    assert labelled(query("Who is the host of the club?"), (host,), ranked) is None
-    assert labelled(query("Who leads the club?"), (host,), ranked) is None

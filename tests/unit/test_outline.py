@@ -186,11 +186,3 @@ def test_a_row_without_column_names_may_have_names_before_its_values(
     document = Document()
     document.add_row(cells, document.new_group())
     assert [one.shown for one in found(document)] == [shown]
-
-
-def test_a_command_below_a_heading_is_read_after_it() -> None:
-    document = Document()
-    document.add(Kind.HEADING, "Run the made-up tests", level=2)
-    document.add(Kind.CODE, "made-up test")
-    (command,) = (one for one in found(document) if one.place.kind == Kind.CODE)
-    assert (command.read, command.shown) == ("Run the made-up tests: made-up test", "made-up test")
