@@ -19,13 +19,13 @@ _MAX_HEADING = 200  # characters
 def elements_document(value: Any) -> Document | None:
     """Return the document of an array of elements, each with its kind; None for other JSON.
 
-    Some of them are headings, and none has a title of its own.
+    Some of them are headings, and none says more than its text and what it is.
     """
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         return None
     sample = value[:_SAMPLE]
     kinds = [_kind(one) for one in sample]
-    if not all(kinds) or _HEADINGS.isdisjoint(kinds) or any("title" in one for one in sample):
+    if not all(kinds) or _HEADINGS.isdisjoint(kinds) or any(map(_says_more, sample)):
         return None
     document = Document()
     group = 0
@@ -42,6 +42,12 @@ def elements_document(value: Any) -> Document | None:
             for part in text.split("\n\n"):
                 document.add(Kind.PARAGRAPH, part)
     return document if document.text else None
+
+
+def _says_more(element: dict[str, Any]) -> bool:
+    """Whether an element has words beside its text, as an article has its title and author."""
+    others = (value for key, value in element.items() if key not in ("text", *_KINDS))
+    return any(isinstance(value, str) and " " in value.strip() for value in others)
 
 
 def _kind(element: dict[str, Any]) -> str:

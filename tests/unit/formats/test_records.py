@@ -294,6 +294,8 @@ def test_the_elements_of_a_document_are_the_document_again() -> None:
         {"category": "Text", "text": "It costs 30 crowns."},
         {"type": "Checkbox"},
     ]
+    posts = [{**one, "by": "Ola Nil", "text": f"{one.get('text')} " * 9} for one in elements]
+    assert len(formats.read("posts.json", json.dumps(posts).encode()).articles) > 1
     article = read("mill.json", json.dumps(elements))
     assert article.title == "The made-up mill"
     found = [(one.kind, article.text[one.start : one.end]) for one in article.blocks[1:]]
