@@ -71,6 +71,7 @@ class Passage:
     chunk: Chunk
     score: float
     scored: tuple[ScoredSentence, ...]
+    file: str = ""  # the words of the name that the article's file has
 
     def to_json(self) -> dict[str, object]:
         """Return the passage as it appears in an answer's JSON."""
