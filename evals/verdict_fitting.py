@@ -27,7 +27,14 @@ from rag.search.scope import EVERYTHING
 from rag.settings import Settings
 from rag.support.judging import MIN_CONTRADICTED, MIN_SUPPORTED, probability
 from rag.support.rules import RULES
-from rag.support.signals import best_of, contradiction_signals, nearest_of, support_signals
+from rag.support.signals import (
+    LOST_DENIAL,
+    WHATEVER_WORDS,
+    contradiction_signals,
+    covered,
+    nearest_of,
+    support_signals,
+)
 from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED
 from rag.training.sources import ADDITION, read_documents
 
@@ -36,7 +43,7 @@ PENALTY = 2.0
 _OUTCOMES = (SUPPORTED, CONTRADICTED, UNSUPPORTED)
 #: Signals that can only speak for support or contradiction; a weight of the other sign would be an
 #: accident of the claims, as false ones are mostly worded more closely than true ones.
-_FOR = frozenset({"supports", "contradicts", "coverage"})
+_FOR = frozenset({"supports", "contradicts"})
 #: What a rule that rejects a claim weighs in its support until the claims say otherwise.
 _REJECTED = -1.0
 #: How much a claim of evals/claims.jsonl counts: it is worded more freely than those of documents.
@@ -110,8 +117,8 @@ def _rows(collection: str, claims: Sequence[tuple[str, str]], answerer: Answerer
         for text, verdict in tqdm(claims, desc=collection, disable=None):
             found = checker.compare(text) if verdict in _OUTCOMES else []
             if found:
-                support = support_signals(best_of(found))
-                against = contradiction_signals(nearest_of(found))
+                nearest = nearest_of(found)
+                support, against = support_signals(nearest), contradiction_signals(nearest)
                 yield Row(collection, text, verdict, support, against)
 
 
@@ -149,7 +156,7 @@ def fit(
 def fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
     """Return the weights for support, and for contradiction of what is not supported."""
     false = [row for row in rows if row.verdict != SUPPORTED]
-    rules = [rule.name for rule in RULES]
+    rules = [LOST_DENIAL, *WHATEVER_WORDS, *(covered(rule.name) for rule in RULES)]
     support = fit(
         [row.support for row in rows], [row.verdict == SUPPORTED for row in rows], rows, rules
     )

@@ -42,7 +42,7 @@ from rag.settings import Settings
 from rag.store.keys import check_fingerprint
 from rag.store.ledger import Ledger
 from rag.support.candidates import Candidates
-from rag.support.checker import Checker
+from rag.support.checker import Checker, Compare, Nearness
 from rag.text.language import foreign_language
 from rag.text.small_talk import without_greeting
 from rag.text.words import clean
@@ -95,9 +95,9 @@ class Answerer:
         self._kinds = Kinds(self._ledger, self._finder, kinds)
 
     @cached_property
-    def _claim_network(self) -> CrossEncoder:
-        """The network for claims; loaded for the first draft, as quotes don't need it."""
-        return CrossEncoder(model_path("claim cross-encoder"))
+    def _claim_readers(self) -> tuple[Compare, Nearness]:
+        """The network for claims, loaded for the first draft, as quotes don't need it; cosines."""
+        return CrossEncoder(model_path("claim cross-encoder")).compare, self._retriever.cosines
 
     @property
     def ledger(self) -> Ledger:
@@ -136,7 +136,7 @@ class Answerer:
         """Return a checker of drafted sentences against the first MAX_PASSAGES passages."""
         sentences = [one for passage in passages[:MAX_PASSAGES] for one in passage.chunk.sentences]
         candidates = Candidates(sentences, self._ledger)
-        return Checker(lambda _: candidates, self._claim_network.compare, rules_bind=True)
+        return Checker(lambda _: candidates, *self._claim_readers, rules_bind=True)
 
     def claim_checker(self, scope: Scope) -> Checker:
         """Return a checker of any sentences, each against what a search for it finds in a scope.
@@ -152,10 +152,10 @@ class Answerer:
 
         def search(claim: str) -> Candidates:
             found = self._retriever.candidates(replace(plain(claim), within=within))
-            sentences = [candidate.sentence for candidate in found]
-            return Candidates(sentences, self._ledger, nearest=NEAREST_TO_CLAIM)
+            own = [one.sentence for one in found]
+            return Candidates(own, self._ledger, nearest=NEAREST_TO_CLAIM)
 
-        return Checker(search, self._claim_network.compare)
+        return Checker(search, *self._claim_readers)
 
     def reached(self, text: str) -> set[str]:
         """Return the ids of the articles that have candidates for these words."""
@@ -285,7 +285,7 @@ class Answerer:
         """Return the request with a follow-up as the model rewords it, if it can."""
         if not request.history or reference(request.question) < Reference.LIKELY:
             return request
-        context = self._finder.context(chain(request.history), request)
+        context = self._finder.turns.context(chain(request.history), request)
         turns = [turn.printed for turn in context.turns]
         answer = " ".join(sentence.text for sentence in context.answer)
         reworded = model.add_context(request.question.text, turns, answer)

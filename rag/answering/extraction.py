@@ -26,6 +26,7 @@ from rag.answering.windows import best_window, nearest
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
 from rag.search.question import Query
+from rag.search.records import record
 from rag.text.syntax import new_entities
 
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
@@ -153,6 +154,7 @@ class _Weigher:
         #: The logits of the sentences that were scored alone.
         self.single = {one.sentence: one.score for one in scored}
         self._cosines = {one.sentence: one.cosine for one in scored}
+        self._members = {row: one.members for one in scored for row in one.members}
 
     def preference(self, extract: Extract) -> float:
         """Return what extracts are chosen by: how probable they are, and how near to the query."""
@@ -194,6 +196,8 @@ class _Weigher:
             date=passage.date,
             headings=sentences[-1].place.path,
             article=passage.chunk.text,
+            file=passage.file,
+            record=record(sentences[-1], self._members.get(sentences[-1], ())),
         )
 
 

@@ -7,26 +7,32 @@ from functools import lru_cache
 from operator import attrgetter
 
 from rag.answering.anchors import Quote
-from rag.answering.confidence import THRESHOLD, Calibration, Evidence, probability, signals
+from rag.answering.confidence import (
+    THRESHOLD,
+    Calibration,
+    Evidence,
+    log_odds,
+    probability,
+    signals,
+)
 from rag.answering.events import date_of
-from rag.answering.extraction import extract
+from rag.answering.extraction import Extract, extract
+from rag.answering.fit import REPEATED, names_asked, repeated
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
+from rag.answering.turns import Turns
 from rag.corpus.chunks import Sentence
-from rag.errors import QuestionError
 from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
-from rag.search.ellipsis import completed, named
+from rag.search.ellipsis import completed
 from rag.search.follow_ups import returned, whole_questions
-from rag.search.passages import without
-from rag.search.question import Query, QuestionParser, check
+from rag.search.passages import Passage, without
+from rag.search.question import Query, QuestionParser
 from rag.search.reference import Reference, asks_for_more, question_word, reference
-from rag.search.resolved import ResolvedQuestion, parts
+from rag.search.resolved import ResolvedQuestion
 from rag.search.retrieval import Retriever
 from rag.search.stories import readings, told_apart
 from rag.store.ledger import Ledger
-from rag.text.language import foreign_language
-from rag.text.matching import alike
 from rag.text.words import words
 
 #: A question that may be read with context or alone is read in the less likely way only if what is
@@ -34,6 +40,9 @@ from rag.text.words import words
 CLEARLY = 0.2
 #: What a probability is worth if most of the story before a question was left out.
 WITHOUT_STORY = 0.75
+#: How much lower the log odds may be of what the article of the last answer says than of what
+#: another one says.
+NEARLY = 0.7
 #: How much more probable what an unlikelier reading of a pronoun finds must be.
 LIKELIER = 0.05
 _CONFIDENCE = attrgetter("confidence")
@@ -61,13 +70,14 @@ class Finder:
         # A follow-up needs the answer to the turn before it, which was mostly just given.
         self._find = lru_cache(maxsize=_CACHED_RESULTS)(self._search)
         self._other_kinds = lru_cache(maxsize=_CACHED_RESULTS)(other_kinds)
+        self.turns = Turns(self.find, self._other_kinds)
 
     def close(self) -> None:
         """Drop the cached results."""
         # The cache refers to this finder, which refers to the cache.
         self._find.cache_clear()
         self._other_kinds.cache_clear()
-        del self._find, self._other_kinds
+        del self._find, self._other_kinds, self.turns
 
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
@@ -79,11 +89,9 @@ class Finder:
 
     def find_one(self, request: Request) -> SearchResult:
         """Return the result for a request that asks one thing."""
-        refers = reference(request.question, is_part=request.is_part)
-        is_alone = not refers and not returned(request.question.text).topic
-        if not request.history or is_alone:
-            return self._find(replace(request, history=(), is_part=False))
-        return self._find(replace(request, history=chain(request.history)))
+        if request.history:
+            return self._find(replace(request, history=chain(request.history)))
+        return self._find(replace(request, is_part=False))
 
     def query(self, request: Request) -> Query:
         """Return what to search for, for a request that asks one thing and stands alone."""
@@ -93,58 +101,46 @@ class Finder:
         """Whether a sentence is a probable enough answer to any of some questions."""
         return any(self._probability(sentence, result.query) >= THRESHOLD for result in results)
 
-    def context(self, history: Sequence[ResolvedQuestion], request: Request) -> Context:
-        """Return what a follow-up to some turns refers to: the last of them that was answered.
-
-        One whose context the reader corrected counts as well. If there is none, it is the last turn
-        that stands alone: a pronoun that stands for nothing finds anything.
-        """
-        for number in reversed(range(len(history))):
-            turn = history[number]
-            before = tuple(history[:number])
-            earlier = replace(request, question=turn, history=before, is_part=False)
-            found = self._other_kinds(earlier)
-            if found is None and (result := self._answered(earlier)):
-                asked = result.query.question
-                is_whole = not asked.context and len(parts(turn)) == 1  # and spelled as it is meant
-                earlier_turns = () if result.is_completed else result.refers_to
-                turns = (*earlier_turns, asked if is_whole else turn)
-                return Context(turns, result.extracts[0].sentences, understood=asked)
-            if found and found.turns:
-                return found
-            if turn.context:
-                return Context((turn,))
-        whole = [one for one in history if reference(one) <= Reference.POSSIBLE] or history[-1:]
-        return Context((whole[-1],), understood=whole[-1]) if whole else Context()
-
     def completed(self, request: Request, context: Context) -> str:
         """Return the whole question that a follow-up stands for; "" if that isn't clear."""
         question = request.question.text
         if refers_to_several(question):
-            return with_several(question, self._listed(request), context.understood.text)
+            return with_several(question, self.turns.listed(request), context.understood.text)
         return completed(question, context.understood.text, self._retriever.nearness)
 
-    def _listed(self, request: Request) -> tuple[str, ...]:
-        """Return the things that were named last, if they were several."""
-        for number in reversed(range(len(request.history))):
-            turn, before = request.history[number], request.history[:number]
-            earlier = replace(request, question=turn, history=before, is_part=False)
-            found = self._other_kinds(earlier)
-            if found and len(found.things) > 1:
-                return found.things
-        return ()
-
-    def _answered(self, request: Request) -> SearchResult | None:
-        """Return the last result for a request; None if it was refused."""
-        try:
-            check(request.question.printed)
-        except QuestionError:
-            return None
-        *_, result = self.find(request)
-        is_answered = result.confidence >= THRESHOLD
-        return result if is_answered and not foreign_language(result.question) else None
-
     def _search(self, request: Request) -> SearchResult:
+        """Return the result for a request, and for a follow-up the one that fits what was told."""
+        if not request.history:
+            return self._best(request)
+        refers = reference(request.question, is_part=request.is_part)
+        is_alone = not refers and not returned(request.question.text).topic
+        alone = replace(request, history=(), is_part=False)
+        return self._on_topic(request, self._find(alone) if is_alone else self._best(request))
+
+    def _on_topic(self, request: Request, result: SearchResult) -> SearchResult:
+        """Return a result, or what the last answer's article says instead.
+
+        "What does a child pay?" asks about what was talked of if that may answer it as well.
+        """
+        if result.confidence < THRESHOLD:
+            return result
+        told = next(self.turns.told(request), ())
+        articles = frozenset(one.article_id for one in told)
+        if not articles or articles & result.articles_quoted:
+            return result
+        all_of_them = result.query.within
+        within = articles if all_of_them is None else articles & all_of_them
+        query = replace(result.query, within=within)
+        found = self._result(result.question, query, result.refers_to)
+        near = replace(found, is_completed=result.is_completed)
+        near = self._new(request, near) if result.refers_to else near
+        is_near = log_odds(near.confidence) >= log_odds(result.confidence) - NEARLY
+        if near.confidence < THRESHOLD or not is_near:
+            return result
+        query = replace(query, within=all_of_them)
+        return replace(near, query=query, articles=result.articles)
+
+    def _best(self, request: Request) -> SearchResult:
         """Return the result of the reading that fits a question better: with context or alone.
 
         What the other reading finds must be clearly more probable.
@@ -156,11 +152,11 @@ class Finder:
             refers = reference(request.question, is_part=request.is_part)
         likely = refers >= Reference.LIKELY
         first = self._read(request, with_context=likely)
-        if first.is_completed and not _answers(first, request):
+        if first.is_completed and not names_asked(first, request.question.text):
             is_bare = question_word(request.question.text)  # "Where?" is the whole question alone
             as_it_is = first if is_bare else self._in_context(request)
             is_better = as_it_is.confidence >= first.confidence + CLEARLY
-            return as_it_is if is_better and _answers(as_it_is, request) else first
+            return as_it_is if is_better and names_asked(as_it_is, request.question.text) else first
         if likely and not first.is_completed and first.confidence < THRESHOLD:
             first = max(first, self._in_context(request, with_names=False), key=_CONFIDENCE)
         if request.today and first.confidence < THRESHOLD:
@@ -194,11 +190,11 @@ class Finder:
         """
         if not with_context:
             return self._result(request.question.printed, self._query(request, Context()), ())
-        context = self.context(request.history, request)
+        context = self.turns.context(request.history, request)
         wholes = self._wholes(request, context) if context.turns else []
         if not wholes:
             return self._in_context(request)
-        results = [self._whole(request, context, one) for one in wholes]
+        results = [self._new(request, self._whole(request, context, one)) for one in wholes]
         # Who goes on asking rather asks for something else than what was just told.
         rated = [
             one.confidence - LIKELIER * at - CLEARLY * one.quotes(context.answer)
@@ -224,10 +220,20 @@ class Finder:
 
         `with_names`: the names in the last answer are part of it.
         """
-        context = self.context(request.history, request)
+        context = self.turns.context(request.history, request)
         query = self._query(request, context if with_names else replace(context, is_found=False))
         told = context.answer if asks_for_more(request.question.text) else ()
-        return self._result(request.question.printed, query, context.turns, told)
+        result = self._result(request.question.printed, query, context.turns, told)
+        return self._new(request, result)
+
+    def _new(self, request: Request, result: SearchResult) -> SearchResult:
+        """Return a result; one that only repeats what was told, or what else it has, by worth."""
+        told = repeated(result, request.question.text, self.turns.told(request))
+        if not told:
+            return result
+        passages = [without(told, one) for one in result.passages]
+        extracts = self._extract(result.query, passages)
+        return max(result.worth(REPEATED), replace(result, extracts=extracts), key=_CONFIDENCE)
 
     def _result(
         self,
@@ -240,11 +246,14 @@ class Finder:
         began = time.perf_counter()
         passages = [without(told, one) for one in self._retriever.search(query)]
         retrieve_ms = (time.perf_counter() - began) * 1000
-        extracts = extract(query, passages, self._retriever.score, self._calibration)
+        extracts = self._extract(query, passages)
         articles = self._ledger.count() if query.within is None else len(query.within)
         return SearchResult(
             question, query, tuple(passages), extracts, retrieve_ms, articles, refers_to
         )
+
+    def _extract(self, query: Query, passages: Sequence[Passage]) -> tuple[Extract, ...]:
+        return extract(query, passages, self._retriever.score, self._calibration)
 
     def _around_event(self, refused: SearchResult) -> SearchResult | None:
         """Return the result among the articles before or after the event that a question names.
@@ -287,11 +296,3 @@ class Finder:
         score = self._retriever.score_text(query, sentence)
         evidence = Evidence(query, Quote(sentence), score=score, single=score)
         return self._calibration.applied(probability(signals(evidence)))
-
-
-def _answers(result: SearchResult, request: Request) -> bool:
-    """Whether a result is probable enough, and has the words that an elliptic question names."""
-    shown = set(words(" ".join(one.text for one in result.extracts)))
-    asked = named(request.question.text)
-    has_all = all(any(alike(word, other) for other in shown) for word in asked)
-    return result.confidence >= THRESHOLD and has_all

@@ -1,6 +1,6 @@
 """The values of an answer: its claims, and the exact words of the articles that support them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from rag.search.passages import Passage
@@ -115,6 +115,8 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer in the form that the command line and the API give it."""
-        fields = asdict(self) | {"answerable": self.answerable, "scope": self.scope.to_json()}
-        fields["passages"] = [passage.to_json() for passage in self.passages]
-        return fields
+        # asdict() would copy every sentence of the passages, of which few are given.
+        fields = asdict(replace(self, passages=()))
+        passages = [passage.to_json() for passage in self.passages]
+        more = {"answerable": self.answerable, "scope": self.scope.to_json(), "passages": passages}
+        return fields | more

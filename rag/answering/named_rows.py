@@ -2,16 +2,25 @@
 
 "Who approves the leave of cashiers?" is about the row of the cashiers, even if its cell is empty
 and the row of the guides has a name there. A row is named by its first cell, or, where each row has
-a key and a value, by the key.
+a key and a value, by the key: "What is the subject of Ola's mail?" asks for the row "Subject".
 """
 
+import re
 from collections.abc import Sequence
 
 from rag.corpus.chunks import Sentence
 from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
+from rag.search.records import first_cell
 from rag.text.matching import alike
 from rag.text.words import content_words
+
+#: "What is the size of the address field in the list?" asks for the size, of the address field.
+_ASKED = re.compile(
+    r"\bwhat(?:'s| is| was| are| were) the (?P<what>(?:[\w-]+ ){0,3}?[\w-]+) (?:of|on|for)\b"
+    r"(?: the\b| an?\b)?(?P<whose>.+?)(?=\b(?:in|of|at|on|from|for)\b|\?|$)",
+    re.IGNORECASE,
+)
 
 
 def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) -> Sentence | None:
@@ -25,8 +34,10 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     members = next((one.members for one in ranked if chosen[0] in one.members), ())
     rows = [row for row in members if row.place.row]
     # "Ticket: Adult" and "Ticket: Child" are cells of one column, "Founded: 1894" has its own name.
-    is_keyed = len({_first(row)[0] for row in (*rows, chosen[0])}) > 1
+    is_keyed = len({first_cell(row)[0] for row in (*rows, chosen[0])}) > 1
     named = {row: _named(query, row, is_keyed=is_keyed) for row in (*rows, chosen[0])}
+    if asked := _asked_for(query, rows, is_keyed=is_keyed):
+        return asked if asked != chosen[0] else None
     own = named.pop(chosen[0])
     more = [words for words in named.values() if words > own]
     meant = frozenset[str]().union(*more)  # several rows may be meant
@@ -34,14 +45,42 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     return found[0] if len(found) == 1 else None
 
 
-def _first(row: Sentence) -> tuple[str, str]:
-    """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
-    name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
-    return name, cell
+def _asked_for(query: Query, rows: Sequence[Sentence], *, is_keyed: bool) -> Sentence | None:
+    """Return the only row of which a question asks for the value, or for the cell of a column."""
+    match = _ASKED.search(query.text)
+    if not match:
+        return None
+    what, whose = content_words(match["what"]), content_words(match["whose"])
+    if is_keyed:
+        found = [row for row in rows if _are_said(what, _key(row)) and _are_said(_key(row), what)]
+    else:
+        found = [row for row in rows if _has_column(row, what) and _are_said(whose, _cell(row))]
+        longest = max((len(_cell(row)) for row in found), default=0)
+        found = [row for row in found if len(_cell(row)) == longest]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_column(row: Sentence, what: Sequence[str]) -> bool:
+    """Whether a column of a row is named by what is asked for."""
+    names = [part.partition(": ")[0] for part in row.place.row.split("; ")[1:]]
+    return any(_are_said(what, content_words(name)) for name in names)
+
+
+def _are_said(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether some words, of which there is one or more, are all in a question."""
+    return bool(said) and all(any(alike(word, one) for one in asked) for word in said)
+
+
+def _key(row: Sentence) -> list[str]:
+    return content_words(first_cell(row)[0])
+
+
+def _cell(row: Sentence) -> list[str]:
+    return content_words(first_cell(row)[1])
 
 
 def _named(query: Query, row: Sentence, *, is_keyed: bool) -> frozenset[str]:
     """Return the words of a question that name a row: those of its key, or of its first cell."""
-    name, cell = _first(row)
+    name, cell = first_cell(row)
     said = content_words(name if is_keyed else cell)
     return frozenset(term for term in query.terms if any(alike(term, one) for one in said))

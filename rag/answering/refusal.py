@@ -156,6 +156,7 @@ def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> st
         holding.date,
         headings=closest.place.path,
         article=holding.chunk.text,
+        file=holding.file,
     )
     if misfit := reason(query, assess(query, quote), "It"):
         return misfit

@@ -47,6 +47,11 @@ class SearchResult:
         """The probability that the best extract answers; 0 without extracts."""
         return max((extract.probability for extract in self.extracts), default=0.0)
 
+    @property
+    def articles_quoted(self) -> frozenset[str]:
+        """The ids of the articles of the first extract."""
+        return frozenset(one.article_id for best in self.extracts[:1] for one in best.sentences)
+
     def quotes(self, told: Collection[Sentence]) -> bool:
         """Whether the first extract has any of some sentences."""
         return any(one in told for best in self.extracts[:1] for one in best.sentences)

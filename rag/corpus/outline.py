@@ -16,6 +16,7 @@ _MAX_LEAD_IN = 200
 EMPTY = "–"
 #: Paragraphs between the caption of a table and its rows, at most.
 _MAX_NOTES = 2
+_MAX_NAME = 30  # characters of a name before its value
 _OF_PICTURE = re.compile(r"(?:fig|photo|abb|illustration|plate)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
@@ -146,8 +147,8 @@ class _Outline:
         """Return the row's cells with the names of their columns; of two cells, the first names."""
         cells = self._cells(block)
         columns = [] if block.is_header else list(self._columns)
-        if not columns and len(cells) == 2 and all(cells):
-            return f"{cells[0].rstrip(':')}: {cells[1]}"
+        if not any(columns) and (pairs := _pairs(cells)):
+            return "; ".join(f"{name.rstrip(' :')}: {value}" for name, value in pairs)
         columns += [""] * (len(cells) - len(columns))
         # A row with many empty cells is mostly a matter of layout.
         empty = EMPTY if 2 * sum(map(bool, cells)) > len(cells) else ""
@@ -162,6 +163,34 @@ class _Outline:
 
     def _text(self, block: Block) -> str:
         return " ".join(self._article.text[block.start : block.end].split())
+
+
+def _pairs(cells: list[str]) -> list[tuple[str, str]]:
+    """Return the names and values that a row without column names consists of; [] if of none.
+
+    It has two cells, or a colon between them, or several names, each before its value.
+
+    >>> _pairs(["Claim #", "SF-7", "", "Model", "Van 2"])
+    [('Claim #', 'SF-7'), ('Model', 'Van 2')]
+    >>> _pairs(["1.2", "Voltage", "kV", ":", "130"]), _pairs(["Adult", "7", "Child", "3", "4"])
+    ([('1.2 Voltage kV', '130')], [])
+    """
+    filled = [cell for cell in cells if cell]
+    if len(cells) == 2 == len(filled):
+        return [(cells[0], cells[1])]
+    if filled.count(":") == 1 and 0 < (at := filled.index(":")) < len(filled) - 1:
+        return [(" ".join(filled[:at]), "; ".join(filled[at + 1 :]))]
+    names, values = filled[::2], filled[1::2]
+    is_paired = len(names) == len(values) > 0 and all(map(_is_name, names))
+    told = sum(any(map(str.isdigit, value)) for value in values)
+    if is_paired and (2 * told >= len(values) or all(name.endswith(":") for name in names)):
+        return list(zip(names, values, strict=True))
+    return []
+
+
+def _is_name(cell: str) -> bool:
+    """Whether a cell may be the name of the value after it."""
+    return len(cell) <= _MAX_NAME and cell[0].isupper() and not any(map(str.isdigit, cell))
 
 
 def _named(above: list[str], names: list[str]) -> list[str]:

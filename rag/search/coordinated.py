@@ -13,6 +13,7 @@ from rag.text.syntax import tag
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
+_JOINT = re.compile(r"\band\b", re.IGNORECASE)
 _PHRASE_TAGS = frozenset("DT PRP$ JJ JJS CD NN NNS NNP NNPS POS VBG".split())
 
 
@@ -24,6 +25,8 @@ def coordinated(question: ResolvedQuestion) -> Comparison | None:
     ('When does the pool open?', 'When does the library open?')
     """
     if question.context or question.parts or not ASKS.match(question.text):
+        return None
+    if not _JOINT.search(question.text):  # most questions; tagging one takes some milliseconds
         return None
     doc = tag(question.text)
     joints = [token.i for token in doc if token.lower_ == "and"]

@@ -42,8 +42,10 @@ _OTHER = re.compile(
 )
 _ORDER = {"first": -1, "earliest": -1, "last": 1, "latest": 1}
 _MOST = {"most": 1, "least": -1, "fewest": -1}
-#: All superlatives, and the words of _ORDER, end so: nothing else has to be parsed.
-_MAYBE_EXTREME = re.compile(r"st\b", re.IGNORECASE)
+#: All superlatives, and the words of _ORDER, end so; these common words are none. Nothing else has
+#: to be parsed.
+_NO_EXTREMES = "against|cost|guest|interest|just|list|lost|must|request|test"
+_MAYBE_EXTREME = re.compile(rf"\b(?!(?:{_NO_EXTREMES})\b)\w*st\b", re.IGNORECASE)
 _ABOVE = frozenset("more over above after since least".split())
 _BELOW = frozenset("less fewer under below before until most".split())
 _INCLUSIVE = frozenset("since until least most".split())

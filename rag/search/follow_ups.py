@@ -31,11 +31,19 @@ _THING = frozenset("it its there".split())
 _TIMES = frozenset({"DATE", "TIME"})
 #: What spaCy calls the names of places and peoples, which no "he" or "she" stands for.
 _PLACES = frozenset({"GPE", "NORP", "LOC"})
+_FIRMS = frozenset({"ORG"})
 _WHO = re.compile(r"(?:and |but |so |ok(?:ay)? )*who(?:m|se)?\b", re.IGNORECASE)
 #: "What if it rains?", "and when it's over 28?", "and if you're not a member?"
 _CONDITION = re.compile(
     r"(?:what )?(?P<clause>(?:if|unless|when|in case|as long as)\b .+?)[\s?.!]*", re.IGNORECASE
 )
+#: "What was it before?" asks for what the earlier question asked, of another time.
+_BEFORE = re.compile(
+    r"(?:what|how much|how many) (?:was|were) (?:it|that|they|there) (?:before|earlier|previously)"
+    r"(?: that| then)?[\s?.!]*",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r" (?:now|today|currently|at present|at the moment|these days)\b", re.IGNORECASE)
 #: "Which vehicle was bought?" is about a vehicle.
 _ASKED_THING = re.compile(r"which (?P<noun>\w+)", re.IGNORECASE)
 #: "Back to the mill: who owns it?"
@@ -61,6 +69,8 @@ def whole_questions(question: str, earlier: str, answer: str) -> list[str]:
 
     `earlier` is the question before, with capitals, and `answer` what answered it.
     """
+    if _BEFORE.fullmatch(OPENING.sub("", question.strip(), count=1)):
+        return [f"{_NOW.sub('', earlier.rstrip(' ?.!'))} before?"]
     return with_condition(question, earlier) or with_antecedents(question, earlier, answer)
 
 
@@ -101,10 +111,31 @@ def with_antecedents(question: str, earlier: str, answer: str) -> list[str]:
     pronouns = [one for one in doc if refers(one)] if topic else unexplained(doc)
     if not pronouns:
         return []
+    if not topic and (noun := _noun_after(pronouns[0])):
+        return _with_kind(pronouns[0], noun, f"{earlier} {answer}")
     named = [topic] if topic else _antecedents(pronouns[0], earlier, answer)
     known = set(words(doc.text))
     new = [one for one in dict.fromkeys(named) if not known.issuperset(words(one))]
     return [_with(pronouns[0], one) for one in new[:MAX_READINGS]]
+
+
+def _noun_after(pronoun: "Token") -> "Token | None":
+    """Return the noun of "that machine" and the like; None for any other pronoun."""
+    doc, at = pronoun.doc, pronoun.i + 1
+    is_before_noun = pronoun.tag_ == "DT" and at < len(doc) and doc[at].pos_ == "NOUN"
+    return doc[at] if is_before_noun else None
+
+
+def _with_kind(pronoun: "Token", noun: "Token", told: str) -> list[str]:
+    """Return a question with what was told of in place of "that machine": which machine it was."""
+    same = (one for one in phrases_of(tag(told)) if one.head.lower_ == noun.lower_)
+    which = next((one for one in same if one.qualities), None)
+    if which is None:
+        return []
+    doc, qualities = pronoun.doc, which.qualities
+    name = which.span.doc[qualities[0].i : which.span.end].text
+    after = doc[noun.i + 1 :].text
+    return [f"{doc[: pronoun.i].text_with_ws}the {name}{noun.whitespace_}{after}"]
 
 
 def returned(question: str) -> Return:
@@ -121,16 +152,19 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
     """Yield what a pronoun may stand for, the likeliest first."""
     word = pronoun.lower_
     phrases = list(_subjects(tag(earlier)))
-    names = [one.span.text for one in phrases if one.kind == "name" and not _is(one, _PLACES)]
     if word in _PEOPLE:
-        known = set(words(earlier))
-        told = [one for one in _people(answer) if known.isdisjoint(words(one))]
-        found = (*told, *names) if _WHO.match(earlier) else (*names, *told)
-        yield from found or (one.span.text for one in phrases if not _is(one, _PLACES))
+        yield from _persons(earlier, answer) or (
+            one.span.text for one in phrases if not _is(one, _PLACES)
+        )
     elif word in _PLURAL:
-        yield from (one.span.text for one in phrases if one.form[0])
+        several = [one for one in phrases if one.form[0]]
+        # "They" of a museum are those who run it.
+        firms = [one for one in phrases if word in ("they", "their") and _is_firm(one)]
+        yield from (one.span.text for one in several or firms)
     elif word == "there":
-        yield from (one.span.text for one in phrases if one.kind == "name" or one.preposition)
+        places = [one for one in phrases if one.kind == "name" or one.preposition]
+        others = [one for one in phrases if not _is_person(one)]
+        yield from (one.span.text for one in places or others)
     elif word in _THING:
         if (asked := _ASKED_THING.match(earlier)) and tag(earlier)[1].tag_ == "NN":
             yield f"the {asked['noun']}"
@@ -140,11 +174,46 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         yield from (one.span.text for one in main or single if not _is_person(one))
 
 
-def _people(answer: str) -> list[str]:
-    doc = tag(answer)
-    people = [one.text for one in doc.ents if one.label_ == "PERSON"]
-    # In short sentences, spaCy often misses that a name is a person's.
-    return people or [one.span.text for one in phrases_of(doc) if one.kind == "name"]
+def _persons(earlier: str, answer: str) -> list[str]:
+    """Return the names that "he" or "she" may stand for, the likeliest first.
+
+    Who was asked about comes before who else is in the answer, but not if "who" was asked.
+    """
+    before, doc = tag(earlier), tag(answer)
+    known = set(words(earlier))
+    people = _people(doc)
+    told = [one for one in people if known.isdisjoint(words(one))]
+    names = _names_in(before)
+    found = [*told, *names] if _WHO.match(earlier) else [*names, *told]
+    if not people:
+        # In short sentences, spaCy often misses that a name is a person's.
+        found += [one for one in _names(doc, _PLACES) if known.isdisjoint(words(one))]
+    # A ship is a "she", and may be a country to spaCy.
+    return found + _names(before, _PLACES) if found else _names(doc)
+
+
+def _names(doc: "Doc", labels: Container[str] = ()) -> list[str]:
+    """Return the names that are phrases of their own, without those of spaCy's kinds."""
+    named = [one for one in phrases_of(doc) if one.kind == "name" and not _is(one, labels)]
+    return [one.span.text for one in named]
+
+
+def _names_in(doc: "Doc") -> list[str]:
+    """Return the names in a question that may be a person's, also within longer phrases."""
+    # Who does something may be a place to spaCy, but hardly is one.
+    named = [one for one in _subjects(doc) if one.kind == "name"]
+    alone = [one for one in named if not (one.preposition and _is(one, _PLACES))]
+    names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
+    owners = [one.text for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS"]
+    known = {word for one in alone for word in words(one.span.text)}
+    within = dict.fromkeys((*_people(doc), *owners))
+    return names + [one for one in within if known.isdisjoint(words(one))]
+
+
+def _people(doc: "Doc") -> list[str]:
+    """Return the names that spaCy takes for people's, without the "'s" of an owner."""
+    people = (one for one in doc.ents if one.label_ == "PERSON")
+    return [doc[one.start : one.end - (one[-1].tag_ == "POS")].text for one in people]
 
 
 def _subjects(doc: "Doc") -> Iterator[Phrase]:
@@ -160,7 +229,14 @@ def _is(phrase: Phrase, labels: Container[str]) -> bool:
 
 
 def _is_person(phrase: Phrase) -> bool:
-    return _is(phrase, _PERSON) or phrase.head.lower_ in _PERSON_NOUNS
+    # "The P40" is none, though spaCy takes it for one.
+    is_named = _is(phrase, _PERSON) and phrase.span[0].tag_ != "DT"
+    return is_named or phrase.head.lower_ in _PERSON_NOUNS
+
+
+def _is_firm(phrase: Phrase) -> bool:
+    is_named = phrase.span[0].tag_ == "DT" or _is(phrase, _FIRMS)
+    return phrase.kind == "name" and is_named and not _is(phrase, _PLACES)
 
 
 def _may_be_meant(phrase: Phrase) -> bool:

@@ -71,6 +71,7 @@ class Passage:
     chunk: Chunk
     score: float
     scored: tuple[ScoredSentence, ...]
+    file: str = ""  # the words of the name that the article's file has
 
     def to_json(self) -> dict[str, object]:
         """Return the passage as it appears in an answer's JSON."""
@@ -85,7 +86,7 @@ class Passage:
 
 
 def without(told: Collection[Sentence], passage: Passage) -> Passage:
-    """Return a passage in which some sentences can't answer, alone or as neighbours."""
+    """Return a passage in which some sentences can't answer, alone, as neighbours or in lists."""
     if not told:
         return passage
     scored = tuple(
@@ -93,6 +94,7 @@ def without(told: Collection[Sentence], passage: Passage) -> Passage:
             one,
             before=None if one.before in told else one.before,
             after=None if one.after in told else one.after,
+            members=tuple(member for member in one.members if member not in told),
         )
         for one in passage.scored
         if one.sentence not in told

@@ -19,10 +19,11 @@ from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
 from rag.search.question import Query
+from rag.search.records import record
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
 from rag.text.covering import with_covered
-from rag.text.words import content_words
+from rag.text.words import content_words, words
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60
@@ -103,7 +104,8 @@ class Retriever:
         title, date = self._ledger.heading(chunk.article_id)
         best = max(one.score for one in scored)
         in_order = tuple(sorted(scored, key=lambda one: one.sentence.start))
-        return Passage(number, title, date, chunk, best, in_order)
+        file = self._ledger.file_words(chunk.article_id)
+        return Passage(number, title, date, chunk, best, in_order, file)
 
     def candidates(self, query: Query) -> list[Candidate]:
         """Return the sentences for the cross-encoder, best first.
@@ -167,6 +169,16 @@ class Retriever:
             rare[term] = counts[term]
         return rare
 
+    def cosines(self, text: str, sentences: Sequence[Sentence]) -> dict[Sentence, float]:
+        """Return the cosines of sentences with a text; those without a vector are left out."""
+        vectors = {
+            one.sentence: one.vector
+            for one in filter(None, map(self._ledger.find, sentences))
+            if one.vector is not None
+        }
+        found = self._dense.cosines(self._encoder.encode(text), set(vectors.values()))
+        return {sentence: found[row] for sentence, row in vectors.items()}
+
     def score(self, query: Query, windows: Sequence[Window]) -> list[float]:
         """Return the cross-encoder's logit for each window.
 
@@ -203,12 +215,27 @@ class Retriever:
             title, date = self._ledger.heading(article_id)
             text = with_covered(query.text, reading(window))
             is_untitled = article_id in untitled
-            texts.append(text if is_untitled else titled(query, title, text, date))
+            if not is_untitled:
+                text = titled(query, title, text, date)
+                text = f"{self._named(query, window, text)}{text}"
+            texts.append(text)
         logits = self._cross_encoder.score(query.expanded, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))
             for logit, window in zip(logits, windows, strict=True)
         ]
+
+    def _named(self, query: Query, window: Window, text: str) -> str:
+        """Return who or what a window is about, if the question names it and its text doesn't.
+
+        A report often has its company's name on the cover alone, and in the name of its file; the
+        rows of a form don't repeat whose form it is.
+        """
+        names = [self._ledger.file_words(window[0].article_id)]
+        if window[-1].place.row:
+            names.append(record(window[-1], self._ledger.list_of(window[-1], MAX_MEMBERS)))
+        asked = frozenset(query.terms).difference(words(text))
+        return "".join(f"{name}. " for name in names if not asked.isdisjoint(words(name)))
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:
         """Return those of the articles, by their ids, whose title alone answers."""

@@ -139,6 +139,11 @@ class Ledger(StoredSentences):
         rows = self.select("SELECT title, date FROM articles WHERE id = ?", article_id)
         return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
+    def file_words(self, article_id: str) -> str:
+        """Return the words of the name that an article's file has; "" for no such article."""
+        rows = self.select("SELECT file FROM articles WHERE id = ?", article_id)
+        return re.sub(r"[\W_]+", " ", Path(str(rows[0][0])).stem).strip() if rows else ""
+
     # --- full text ---------------------------------------------------------------------------
 
     def matching_sentences(

@@ -1,12 +1,12 @@
 """The numbers of a claim that follow from those of the evidence, though written otherwise.
 
-"A fifth" is 20 %, 61 of 100 are 61 %, three weeks are 21 days, 61 is more than 60, and 14 are left
-of 52 after 38.
+"A fifth" is 20 %, 61 of 100 are 61 %, three weeks are 21 days, 61 is more than 60, 14 are left of
+52 after 38, two at 540 each cost 1,080, and half of 14 is 7.
 """
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -23,8 +23,17 @@ _SHARES = re.compile(
     re.IGNORECASE,
 )
 #: Numbers that are rather years, and how many others are added at most.
-_YEARS = range(1500, 2100)
+YEARS = range(1500, 2100)
 _MAX_ADDED = 50
+#: After these, a number is that of one of several; so many are a few.
+_EACH = re.compile(
+    r"\b(?:each|every|apiece|both|per|an? (?:person|head|piece|year|month|week|day|hour))\b",
+    re.IGNORECASE,
+)
+_FEW = range(2, 13)
+_TIMES = re.compile(rf"({_FIGURE}) times\b", re.IGNORECASE)
+#: How far a multiple may be from the exact one, as a share of it.
+_SAME_MULTIPLE = 0.03
 #: How far two shares may be apart that are written as different roundings.
 _ROUNDING = 0.006
 #: Words before a number, and between which multiples of it the exact one lies.
@@ -67,14 +76,20 @@ def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[s
     ['2']
     >>> sorted(following("Only 2 people left.", evidence, frozenset({"2"})))
     []
+    >>> evidence = "Two buses are to come. Each costs 540,000 euros."
+    >>> sorted(following("They cost 1,080,000 euros.", evidence, frozenset({"1080000"})))
+    ['1080000']
+    >>> sorted(following("It is 12 times as long.", "24 hours, not 2.", frozenset({"12"})))
+    ['12']
     """
     if not missing:
         return missing
     ours, theirs = in_digits(claim), in_digits(evidence)
     known = [float(number) for number in numbers(evidence)]
-    found = missing & _computed(ours, known)
-    found |= _equal_shares(ours, theirs) | _bounded(ours, known) | _converted(ours, theirs)
-    return missing & found
+    worked_out = [*_products(theirs, known), *_halves(theirs, known)]
+    found = missing & (_computed(ours, known) | _multiples(ours, known) | _written(worked_out))
+    found |= _equal_shares(ours, theirs) | _converted(ours, theirs)
+    return missing & (found | _bounded(ours, [*known, *worked_out]))
 
 
 def _computed(ours: str, known: list[float]) -> frozenset[str]:
@@ -82,13 +97,43 @@ def _computed(ours: str, known: list[float]) -> frozenset[str]:
 
     Between two years lie years: their difference counts nothing else.
     """
-    years = {number for number in known if number in _YEARS}
+    years = {number for number in known if number in YEARS}
     counts = sorted(set(known) - years)[:_MAX_ADDED]
     added = {f"{one + other:.12g}" for one, other in combinations(counts, 2)}
     added |= {f"{abs(one - other):.12g}" for one, other in combinations(counts, 2)}
     apart = {f"{abs(one - other):.12g}" for one, other in combinations(years, 2)}
     lasting = {one.number for one in measures(ours) if one.unit == "year"}
     return frozenset(added | (apart & lasting))
+
+
+def _products(theirs: str, known: list[float]) -> Iterator[float]:
+    """Yield a few times each number, where a text says what each costs or has."""
+    if _EACH.search(theirs):
+        for one, other in combinations(known[:_MAX_ADDED], 2):
+            if min(one, other) in _FEW:
+                yield one * other
+
+
+def _halves(theirs: str, known: list[float]) -> Iterator[float]:
+    """Yield half of each number, where a text speaks of a half."""
+    if re.search(r"\b(?:half|halved?|halves)\b", theirs, re.IGNORECASE):
+        yield from (number / 2 for number in known)
+
+
+def _multiples(ours: str, known: list[float]) -> frozenset[str]:
+    """Return the numbers of "three times" and the like that two others are apart by."""
+    said = {number for match in _TIMES.finditer(ours) for number in numbers(match[1])}
+    pairs = [(max(pair), min(pair)) for pair in combinations(known[:_MAX_ADDED], 2)]
+    ratios = [high / low for high, low in pairs if low > 0]
+    return frozenset(
+        number
+        for number in said
+        if any(abs(float(number) - ratio) <= _SAME_MULTIPLE * ratio for ratio in ratios)
+    )
+
+
+def _written(values: Iterable[float]) -> frozenset[str]:
+    return frozenset(f"{value:.12g}" for value in values)
 
 
 def _shares(text: str) -> Iterator[tuple[float, frozenset[str]]]:
@@ -113,6 +158,25 @@ def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
         for share, used in _shares(ours)
         if any(abs(share - one) <= _ROUNDING for one in known)
         for number in used
+    )
+
+
+def other_shares(claim: str, evidence: str) -> frozenset[str]:
+    """Return the words of the shares of a claim, if a text has shares, but none of these.
+
+    >>> sorted(other_shares("Half of the villages", "three of the 12 villages"))
+    ['half']
+    >>> sorted(other_shares("A quarter of the villages", "three of the 12 villages"))
+    []
+    """
+    ours, known = in_digits(claim), [share for share, _ in _shares(in_digits(evidence))]
+    found = list(_SHARES.finditer(ours)) if known else []
+    shares = [share for share, _ in _shares(ours)] if known else []
+    return frozenset(
+        word
+        for match, share in zip(found, shares, strict=False)
+        if not any(abs(share - one) <= _ROUNDING for one in known)
+        for word in match[0].lower().split()
     )
 
 

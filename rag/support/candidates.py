@@ -22,8 +22,10 @@ _MAX_SENTENCES = 5
 _MAX_PAIRS = 3
 #: How many words of the claim each sentence of a pair must add to the other.
 _MIN_ADDED = 2
-#: By how much, as a logit, a pair must score higher than a single sentence.
+#: By how much, as a logit, a pair must score higher than a single sentence, and by how much more if
+#: it is from two articles: these rarely tell of the same.
 _PAIR_MARGIN = 0.3
+_APART_MARGIN = 2.0
 #: How many sentences before one may have the full name of somebody in it.
 _MAX_NAME_DISTANCE = 8
 #: Names as written: "NATO Secretary General Jens Stoltenberg".
@@ -68,7 +70,8 @@ class Candidate:
     @property
     def margin(self) -> float:
         """What its logit of support must exceed that of a single sentence by."""
-        return _PAIR_MARGIN * (len(self.sentences) - 1)
+        articles = {resolved.sentence.article_id for resolved in self.sentences}
+        return _PAIR_MARGIN * (len(self.sentences) - 1) + _APART_MARGIN * (len(articles) - 1)
 
     def cited(self, claim: Statement) -> tuple[Sentence, ...]:
         """Return what to cite: the sentences, and where the person is named that a claim names."""

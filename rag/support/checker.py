@@ -5,7 +5,7 @@ each comparison, and the rules (rules/) list what differs. judging.py weighs the
 passage a draft cites makes no difference.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
@@ -13,7 +13,7 @@ from rag.models.cross_encoder import ClaimLogits
 from rag.support.candidates import Candidates
 from rag.support.comparison import Comparison
 from rag.support.judging import judge
-from rag.support.rules import Rejection, modality, rejections
+from rag.support.rules import Rejection, modality, polarity, rejections
 from rag.support.statements import Statement, statement
 from rag.support.verdict import UNSUPPORTED, VERBATIM, Verdict
 from rag.text.words import normalized
@@ -22,6 +22,8 @@ from rag.text.words import normalized
 Compare = Callable[[str, Sequence[str]], list[ClaimLogits]]
 #: Returns the sentences to compare a claim with.
 Search = Callable[[str], Candidates]
+#: Returns the cosine of each sentence with a claim, in [-1, 1].
+Nearness = Callable[[str, Sequence[Sentence]], Mapping[Sentence, float]]
 
 _ORDER = Rejection("orders", "order", modality.RULE.reason)
 
@@ -36,11 +38,13 @@ class Checker:
         self,
         search: Search,
         compare: Compare,
+        nearness: Nearness,
         *,
         rules_bind: bool = False,
     ) -> None:
         self._search = search
         self._compare = compare
+        self._nearness = nearness
         self._rules_bind = rules_bind
 
     def find(self, text: str) -> list[Sentence]:
@@ -70,9 +74,17 @@ class Checker:
     def _compared(self, claim: Statement, candidates: Candidates) -> list[Comparison]:
         closest = candidates.closest(claim)
         read = self._compare(claim.text, [candidate.text for candidate in closest])
+        own = [[resolved.sentence for resolved in candidate.sentences] for candidate in closest]
+        near = self._nearness(claim.text, list(dict.fromkeys(one for each in own for one in each)))
         return [
-            Comparison(candidate, logits, rejections(claim, candidate.evidence))
-            for candidate, logits in zip(closest, read, strict=True)
+            Comparison(
+                candidate,
+                logits,
+                rejections(claim, candidate.evidence),
+                max(near.get(one, 0.0) for one in sentences),
+                polarity.loses_denial(claim, candidate.evidence),
+            )
+            for candidate, logits, sentences in zip(closest, read, own, strict=True)
         ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.support.comparison import Comparison
 from rag.support.rules import Rejection
-from rag.support.signals import best_of, contradiction_signals, nearest_of, support_signals
+from rag.support.signals import contradiction_signals, nearest_of, support_signals
 from rag.support.statements import Statement
 from rag.support.verdict import (
     CONTRADICTED,
@@ -23,34 +23,38 @@ from rag.support.verdict import (
 from rag.support.weights import CONTRADICTION, SUPPORT
 from rag.text.matching import alike
 
-#: Lowest probabilities with which a claim of a text is supported, and otherwise contradicted.
-MIN_SUPPORTED = 0.55
+#: Lowest probability with which a claim of a text is supported, and a sentence of a draft.
+MIN_SUPPORTED = 0.57
+MIN_DRAFTED = 0.65
+#: Lowest probabilities with which a claim is contradicted: if it isn't supported, and in all.
 MIN_CONTRADICTED = 0.7
+MIN_LIKELY = 0.42
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
 
 
 def judge(claim: Statement, comparisons: Sequence[Comparison], *, rules_bind: bool) -> Verdict:
-    """Return the verdict on a claim; it is supported if that has a probability of MIN_SUPPORTED.
+    """Return the verdict on a claim; the comparison that is most likely about the same decides.
 
-    The comparison that supports it most decides about support, the nearest one about contradiction.
-    If `rules_bind`, nothing is supported that a rule rejects, however likely it is.
+    It is supported if that has a probability of MIN_SUPPORTED. If `rules_bind`, as in drafts, of
+    MIN_DRAFTED, and nothing is supported that a rule rejects, however likely it is.
     """
     if not comparisons:
         return Verdict(UNSUPPORTED, rejections=(_NO_CANDIDATE,))
-    best, nearest = best_of(comparisons), nearest_of(comparisons)
-    supported = probability(support_signals(best), SUPPORT)
-    if rules_bind and best.rejections:
-        supported = min(supported, 1 - MIN_SUPPORTED)
-    if supported >= MIN_SUPPORTED:
-        return Verdict(SUPPORTED, best.candidate.cited(claim), (), supported)
+    nearest = nearest_of(comparisons)
+    supported = probability(support_signals(nearest), SUPPORT)
+    least = MIN_DRAFTED if rules_bind else MIN_SUPPORTED
+    if rules_bind and nearest.rejections:
+        supported = min(supported, 1 - supported)  # at most 0.5, which is less than MIN_DRAFTED
+    if supported >= least:
+        return Verdict(SUPPORTED, nearest.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
-    if contradicted >= MIN_CONTRADICTED:
+    likely = (1 - supported) * contradicted
+    if contradicted >= MIN_CONTRADICTED and likely >= MIN_LIKELY:
         rejected = nearest.rejections or (_new_words(claim, nearest),)
-        likely = (1 - supported) * contradicted
         return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
-    return Verdict(UNSUPPORTED, (), best.rejections or (_UNLIKELY,), 1 - supported)
+    return Verdict(UNSUPPORTED, (), nearest.rejections or (_UNLIKELY,), 1 - supported)
 
 
 def _new_words(claim: Statement, nearest: Comparison) -> Rejection:

@@ -18,6 +18,7 @@ _OPENING = re.compile(
     "[\"“‘']?(?:" + "|".join(rf"(?P<{kind}>{words})" for kind, words in _PRONOUNS.items()) + r")\b",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(r"\bs?he\b", re.IGNORECASE)
 _SPEECH = re.compile('“[^”]*(?:”|$)|"[^"]*(?:"|$)')
 #: Which of spaCy's entities a pronoun may stand for; one for a whole sentence needs none.
 _ANTECEDENTS = {
@@ -102,9 +103,11 @@ def opening_pronoun(text: str) -> str:
     Direct speech whose speaker is named needs none.
     """
     around = _SPEECH.sub(" ", text)
-    if around != text and any(token.pos_ == "PROPN" for token in tag(around)):
-        return ""
-    if around != text and re.search(r"\bs?he\b", around, re.IGNORECASE):
-        return "person"
+    has_speech = around != text
     pronoun = _OPENING.match(text)
-    return str(pronoun.lastgroup) if pronoun else ""
+    kind = str(pronoun.lastgroup) if pronoun else ""
+    if has_speech and _SPEAKER.search(around):
+        kind = "person"
+    # Tagging takes longest, so it comes last.
+    is_named = kind and has_speech and any(token.pos_ == "PROPN" for token in tag(around))
+    return "" if is_named else kind

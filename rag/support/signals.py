@@ -7,31 +7,38 @@ from rag.support.rules import RULES
 
 #: Beyond this, a larger logit tells no more.
 _MAX_LOGIT = 5.0
-#: What a full share of the claim's words is worth beside the logit of support.
-_COVERAGE = 6.0
+#: Rules that reject a claim in other words than the sentence nearly as reliably.
+WHATEVER_WORDS = ("quotations", "quantities", "roles", "plans")
+LOST_DENIAL = "lost denial"
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
 
 
-def best_of(comparisons: Sequence[Comparison]) -> Comparison:
-    """Return the comparison that supports a claim most."""
-    return max(comparisons, key=lambda one: one.lead)
-
-
 def nearest_of(comparisons: Sequence[Comparison]) -> Comparison:
     """Return the comparison that is most likely about the same, whether it supports or not."""
-    return max(comparisons, key=lambda one: one.lead + _COVERAGE * one.candidate.coverage)
+    return max(comparisons, key=lambda one: one.relevance)
 
 
-def support_signals(best: Comparison) -> dict[str, float]:
+def support_signals(nearest: Comparison) -> dict[str, float]:
     """Return what speaks for or against the support of a claim, by name.
 
-    A rule that rejects a claim worded like the sentence is mostly right. It says little about a
-    claim in other words, so it counts by the share of the words that the sentence has.
+    A rule that rejects a claim worded like the sentence is mostly right. It says less about a
+    claim in other words, so it counts by the share of the words that the sentence has; some rules
+    also count whatever the words.
     """
-    coverage = best.candidate.coverage
-    rejecting = {name: value * coverage for name, value in _rejecting(best).items()}
-    return {"supports": _bounded(best.logits.supports), **rejecting}
+    coverage = nearest.candidate.coverage
+    rejecting = _rejecting(nearest)
+    return {
+        "supports": _bounded(nearest.logits.supports),
+        LOST_DENIAL: float(nearest.loses_denial),
+        **{name: rejecting[name] for name in WHATEVER_WORDS},
+        **{covered(name): value * coverage for name, value in rejecting.items()},
+    }
+
+
+def covered(rule: str) -> str:
+    """Return the name of the signal of a rule that counts by the share of the claim's words."""
+    return f"{rule} by coverage"
 
 
 def contradiction_signals(nearest: Comparison) -> dict[str, float]:
@@ -40,7 +47,6 @@ def contradiction_signals(nearest: Comparison) -> dict[str, float]:
     return {
         "supports": _bounded(nearest.logits.supports),
         "contradicts": _bounded(nearest.logits.contradicts),
-        "coverage": nearest.candidate.coverage,
         "rejections": min(sum(rejecting.values()), _MAX_RULES),
         **rejecting,
     }

@@ -148,3 +148,31 @@ def test_a_return_to_an_earlier_topic_says_what_it_stands_for(harbour: Answerer)
     history = ["when are the railings painted?", "who lives in the lighthouse?"]
     answer = harbour.ask("back to Odd Berg: when does he leave?", history)
     assert "30 April" in answer.text
+
+
+# --- what was told, and what was talked of -------------------------------------------------------
+
+LOCK = {
+    "lock.md": "# Pell lock\n\nFrom April to October Pell lock is worked from 7 am to 8 pm. "
+    "It was built by the engineer Ottar Lind in 1911. Children pay 2 crowns.\n",
+    "museum.md": "# The toy museum\n\nThe toy museum was opened in 1988 and has 900 dolls. "
+    "Children pay 3 crowns.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def lock(open_files: OpenFiles) -> Answerer:
+    return open_files(LOCK)
+
+
+def test_what_was_told_doesnt_answer_what_it_has_nothing_of(lock: Answerer) -> None:
+    hours = "When is Pell lock worked?"
+    assert "7 am" in lock.ask(hours).text
+    assert not lock.ask("are there showers for boaters there?", [hours]).answerable
+    assert "8 pm" in lock.ask("until what time?", [hours]).text
+
+
+def test_a_question_is_rather_about_the_article_talked_of(lock: Answerer) -> None:
+    asked = "what does a child pay?"
+    assert "2 crowns" in lock.ask(asked, ["Who built Pell lock?"]).text
+    assert "3 crowns" in lock.ask(asked, ["When was the toy museum opened?"]).text

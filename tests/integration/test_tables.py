@@ -46,6 +46,13 @@ def test_the_rows_that_decide_are_quoted(
     assert "Ferry | Seats | Built | Home port" in [one.quote for one in found.citations]
 
 
+def test_the_number_of_a_row_is_not_a_part_of_a_time(open_files: OpenFiles) -> None:
+    rows = "".join(f"| {at} | {at * at} | {at + 1}:46:40 |\n" for at in range(1, 10))
+    table = f"| Record number | Square | Made-up time |\n|---|---|---|\n{rows}"
+    records = open_files({"records.md": f"# Made-up records\n\n{table}"})
+    assert "Record number: 9;" in records.ask("What time does record number 9 have?").text
+
+
 def test_what_no_row_tells_is_not_read_off_the_table(ferries: Answerer) -> None:
     assert "1931" in ferries.ask("When was the ferry company founded?").text
 

@@ -293,3 +293,18 @@ def test_a_row_lacks_what_is_asked_for_where_its_cell_is_empty() -> None:
     assert assessment.wanted is Found.ABSENT
     assert reason(asked, assessment) == "The closest passage leaves “Conductor” empty."
     assert not assess(query("How many singers has the Mill choir?"), row).empty_column
+
+
+def test_the_nearest_heading_says_of_which_year_a_row_is() -> None:
+    row = Quote("Zone A; Sales: 7", title="Half year of 2031", headings="Sales > 2030")
+    asked = "What were the sales in 2031?"
+    assert status(asked, row, Kind.YEAR) == [CONTRADICTED]
+    assert status(asked, replace(row, headings="Sales > 2031"), Kind.YEAR) == [PRESENT]
+    assert status(asked, replace(row, headings="Sales"), Kind.YEAR) == [PRESENT]
+
+
+@pytest.mark.parametrize("heading", ["January–June 2031", "H1 2031"])
+def test_half_a_year_is_its_months(heading: str) -> None:
+    row = Quote("Zone A; Sales: 7", headings=heading)
+    assert status("What were the sales in the first half of 2031?", row, Kind.ORDINAL) == [PRESENT]
+    assert PRESENT not in status("What were the sales in the second half?", row, Kind.ORDINAL)

@@ -58,3 +58,23 @@ def test_a_row_with_a_key_is_not_named_by_its_value() -> None:
     ranked = [ScoredSentence(one, 1.0, 0.0, None, None, KEYED) for one in KEYED]
     assert named_row(query("How many employees does Tarn have?"), (employees,), ranked) is None
     assert named_row(query("How many inns does Tarn have?"), (founders,), ranked) is inns
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is the size of the address field in the list of service requests?", 1),
+        ("What is the size of the service request id?", None),
+        ("What is the colour of the address field?", None),
+    ],
+)
+def test_the_row_of_what_is_asked_for_is_meant(question: str, expected: int | None) -> None:
+    names = ("service request id", "address", "address id")
+    shown = [f"name: {name}; size: {at}" for at, name in enumerate(names)]
+    rows = tuple(
+        Sentence("a", at, at + 1, "x", Place(Kind.ROW, group=1, row=row))
+        for at, row in enumerate(shown)
+    )
+    ranked = [ScoredSentence(rows[0], 1.0, 0.0, None, rows[1], rows)]
+    meant = named_row(query(question), (rows[0],), ranked)
+    assert meant == (None if expected is None else rows[expected])

@@ -168,3 +168,21 @@ def test_a_row_has_the_caption_of_its_table_after_the_headings() -> None:
     paths = {one.text: one.place.path for one in found(document)}
     assert paths["Alva | 12 | 3"] == "Catches > Table 2: Herring in 2009"
     assert paths["In tons."] == paths["It is made up."] == "Catches"
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (("Claim", "SF-7", "Model", "Van 2"), "Claim: SF-7; Model: Van 2"),
+        (("1.2", "Rated voltage", "", "kV", ":", "130"), "1.2 Rated voltage kV: 130"),
+        (("Owner:", "Ola Nil", "Keeper:", "Per Vig"), "Owner: Ola Nil; Keeper: Per Vig"),
+        (("Ola", "Per", "Edda", "Hugo"), "Ola; Per; Edda; Hugo"),
+        (("Alva", "7", "9"), "Alva; 7; 9"),
+    ],
+)
+def test_a_row_without_column_names_may_have_names_before_its_values(
+    cells: tuple[str, ...], shown: str
+) -> None:
+    document = Document()
+    document.add_row(cells, document.new_group())
+    assert [one.shown for one in found(document)] == [shown]

@@ -10,6 +10,7 @@ from rag.answering.anchors.dates import dated
 from rag.answering.anchors.names import Name, Names, has_word, initials, names
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.things import Thing, is_told, other_thing
+from rag.answering.anchors.times import MONTHS
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.number_ranges import covered_numbers
@@ -163,11 +164,32 @@ def _ordinal(ordinal: Amount, quote: Quote) -> Verdict:
     said = amounts(quote.said).ordinals
     if any(other.value == ordinal.value for other in (*said, *amounts(quote.context).ordinals)):
         return Status.PRESENT, ""
+    if _is_part_of_year(ordinal, f"{quote.context}. {quote.said}"):
+        return Status.PRESENT, ""
     for other in said:
         if other.noun in (ordinal.noun, ITEM):
             return Status.CONTRADICTED, other.text
     around = amounts(quote.around).ordinals
     return elsewhere(any(other.value == ordinal.value for other in around))
+
+
+def _is_part_of_year(ordinal: Amount, text: str) -> bool:
+    """Whether a text names the months of a half or a quarter of a year, or calls it H1 or Q1.
+
+    >>> half, quarter = Amount("1", "half", ""), Amount("3", "quarter", "")
+    >>> _is_part_of_year(half, "January–June 2031"), _is_part_of_year(quarter, "Q3 2031")
+    (True, True)
+    """
+    length = {"half": 6, "quarter": 3}.get(ordinal.noun, 0)
+    number = int(float(ordinal.value))
+    if not length or not 0 < number <= 12 // length:
+        return False
+    first, last = (MONTHS[at - 1][:3] for at in (number * length - length + 1, number * length))
+    sign = ordinal.noun[0]
+    months = rf"{first}\w*\.? ?(?:[-–/]|to|until|through) ?{last}"
+    return bool(
+        re.search(rf"\b(?:{months}|{sign}{number}\b|{number}{sign}\b)", text, re.IGNORECASE)
+    )
 
 
 def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:

@@ -32,11 +32,12 @@ def _year(year: int, quote: Quote) -> Verdict:
         return Status.PRESENT, ""
     if said.years:
         return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
-    above = times(quote.context)
-    if year in above.years | dated:
+    # The nearest heading counts: a report of 2023 has tables of 2022 as well.
+    nearest = next(filter(None, (times(one).years for one in quote.above)), frozenset[int]())
+    if year in nearest | dated:
         return Status.PRESENT, ""
-    if above.years:
-        return Status.CONTRADICTED, str(min(above.years))
+    if nearest:
+        return Status.CONTRADICTED, str(min(nearest))
     return elsewhere(year in times(quote.around).years)
 
 

@@ -22,7 +22,8 @@ class Quote:
     """Quoted sentences, and what a reader sees with them; everything but `text` may be "".
 
     `before`: the sentences that explain its pronouns. `headings`: those above it, and the source.
-    `date`: the article's, in ISO 8601. `article`: the text around, or the whole.
+    `date`: the article's, in ISO 8601. `article`: the text around, or the whole. `file`: the words
+    of its file's name. `record`: whose row of a form or mail it is.
     """
 
     text: str
@@ -31,6 +32,8 @@ class Quote:
     before: str = ""
     headings: str = ""
     article: str = ""
+    file: str = ""
+    record: str = ""
 
     @cached_property
     def said(self) -> str:
@@ -40,7 +43,13 @@ class Quote:
     @cached_property
     def context(self) -> str:
         """What stands above the quote."""
-        return with_short_countries(". ".join(filter(None, (self.title, self.headings))))
+        above = (self.title, self.file, self.headings, self.record)
+        return with_short_countries(". ".join(filter(None, above)))
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """What stands above the quote, the nearest first: its headings and the title."""
+        return (*reversed(self.headings.split(" > ")), self.title, self.file)
 
     @cached_property
     def around(self) -> str:

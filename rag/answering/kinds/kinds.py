@@ -75,7 +75,7 @@ class Kinds:
         question = request.question
         if not request.history or not reference(question, is_part=request.is_part):
             return
-        context = self._finder.context(chain(request.history), request)
+        context = self._finder.turns.context(chain(request.history), request)
         if not context.things:
             return
         whole = self._finder.completed(request, context)

@@ -78,7 +78,7 @@ class Steps:
         """Return the steps beside the last answer; () if there are none."""
         if not request.history:
             return ()
-        context = self._finder.context(chain(request.history), request)
+        context = self._finder.turns.context(chain(request.history), request)
         near = (*context.answer, *self._retriever.around(context.answer))
         return next(filter(None, map(self._steps, near)), ())
 

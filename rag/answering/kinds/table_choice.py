@@ -192,7 +192,19 @@ def _having(
         if any(other in found for other in others if other != word):
             return frozenset(range(len(table.rows)))
     columns = [at for at in _named(others, table) if at and not _is_flag(table.column(at))]
+    if word.isdigit() and (keyed := _keyed(word, table, columns)):
+        return keyed
     return next(filter(None, (_containing(word, table, at) for at in (columns, None))), frozenset())
+
+
+def _keyed(word: str, table: _Table, columns: Iterable[int]) -> frozenset[int]:
+    """Return the rows whose number a figure is, rather than a part of a date or a time in them.
+
+    There are none if it is a whole cell of the columns that are asked about.
+    """
+    if any(word == cell for at in columns for cell in table.column(at)):
+        return frozenset()
+    return frozenset(row for row, cells in enumerate(table.rows) if cells[0] == word)
 
 
 def _containing(word: str, table: _Table, columns: list[int] | None) -> frozenset[int]:

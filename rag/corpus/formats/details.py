@@ -5,6 +5,7 @@ What is left out as belonging to the page around the article gives no title and 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from rag.corpus.articles import Article
@@ -20,7 +21,8 @@ _TITLE_BLOCKS, _FIRST_BLOCKS, _LAST_BLOCKS = 6, 12, 3
 #: Lines of a block that are all this short, in characters, are lines of their own.
 _MAX_SHORT = 60
 _UNTITLED = re.compile(
-    r"\W*(?:untitled|no title|unnamed|unknown|(?:new )?document|title|index|home|microsoft word)"
+    r"\W*(?:untitled|no title|unnamed|unknown|(?:new )?document|title|index|home|microsoft word"
+    r"|(?:powerpoint )?presentation|(?:slide|page|sheet)(?= ?\d))"
     r"\W*\d*\W*(?:\.\w{2,4})?",
     re.IGNORECASE,
 )
@@ -30,6 +32,14 @@ _NOBODY = re.compile(
     r"|admin(?:istrator)?|guest|author|python-docx|(?:microsoft )?office(?: user)?|acrobat.*)\W*",
     re.IGNORECASE,
 )
+#: What only counts the parts of a work: what the part is about stands below it.
+_PART = re.compile(
+    r"(?:appendix|annex|chapter|part|section|schedule|exhibit|attachment|volume|unit|lesson|module)"
+    r" (?:\d{1,3}|[A-Z]|[IVX]{1,6})\W?",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"page \d+ of \d+", re.IGNORECASE)
+_MAX_SUBJECT = 120  # characters
 _BY = re.compile(r"\W*(?:\w+ )?by ", re.IGNORECASE)
 _AND = re.compile(r",? (?:and|&) ")
 _MAIL_HEADER = re.compile(
@@ -97,6 +107,22 @@ def find_title(article: Article) -> str:
     return headline(_line(article, best))
 
 
+def with_subject(article: Article, title: str) -> str:
+    """Return a title; one that only counts a part of a work, with the line below it.
+
+    "Appendix B" of the rules for crews is "Appendix B: Rules for crews".
+    """
+    if not _PART.fullmatch(title):
+        return title
+    kept = [block for block in article.blocks if not block.left_out][: _TITLE_BLOCKS + 1]
+    for block, after in pairwise(kept):
+        line = _line(article, after)
+        is_name = after.kind in PROSE and len(line) <= _MAX_SUBJECT and not ends_sentence(line)
+        if _line(article, block).casefold() == title.casefold() and is_name:
+            return f"{title.rstrip(' .:')}: {line}"
+    return title
+
+
 def headline(line: str) -> str:
     """Return a line as a title: a sentence is cut earlier than a heading.
 
@@ -108,7 +134,8 @@ def headline(line: str) -> str:
 
 def _may_be_title(line: str) -> bool:
     has_letter = re.search(r"[^\W\d_]", line)
-    is_other = _UNTITLED.fullmatch(line) or _MAIL_HEADER.match(line) or bare_date(line)
+    is_name = _UNTITLED.fullmatch(line) or _PAGE.fullmatch(line)
+    is_other = is_name or _MAIL_HEADER.match(line) or bare_date(line)
     return bool(has_letter) and not is_other
 
 

@@ -10,6 +10,7 @@ from rag.corpus.formats.columns import Record, fields_of, is_technical, text_col
 from rag.corpus.formats.datatables import add_record, add_table
 from rag.corpus.formats.document import BULLET, Document
 from rag.corpus.formats.encoding import decode
+from rag.corpus.formats.json_elements import elements_document
 from rag.corpus.formats.records import NumberedRecord, read_records, title_of
 from rag.corpus.formats.results import Details, ReadResult, make_article
 from rag.corpus.formats.sheets import Table, table_of
@@ -85,6 +86,9 @@ def _records_of_line(line: str) -> Iterator[Record | str]:
 
 
 def _read_value(path: str, value: Any, warning: str) -> ReadResult:
+    if document := elements_document(value):
+        article = make_article(path, document, Details())
+        return ReadResult((article,), (Skipped(path, warning),) if warning else ())
     rows, around = _array_of_texts(value)
     if rows is None and _is_array_of_objects(value):
         rows = value

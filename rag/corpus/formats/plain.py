@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.corpus.blocks import Block, Kind
 from rag.corpus.formats.aligned import is_edge, table_at
@@ -14,15 +15,18 @@ from rag.corpus.formats.sections import SECTION_LEVEL, cut, section_heads
 from rag.corpus.formats.wrapping import Line, Run, is_verse, paragraphs, runs, width_of
 from rag.corpus.lines import BULLET, ends_sentence
 
+#: Between the pages of a text that was taken out of a PDF.
+_PAGE = re.compile(r"(?mi)^[ \t\f]*page (\d{1,4})(?: of \d{1,4})?[ \t]*(?:\n|\Z)")
 _QUOTE = re.compile(r"(?m)^[ \t]{0,3}((?:>[ \t]?)+)")
 
 
 def plain_document(text: str) -> Document:
     """Return a plain text with the structure that its lines show.
 
-    Its text is the same but for the ">" before lines that are quoted in a mail.
+    Its text is the same but for the ">" before lines that are quoted in a mail, and for the numbers
+    of its pages.
     """
-    text, quotes = _unquoted(sanitize(text).strip())
+    text, quotes = _unquoted(_without_page_numbers(sanitize(text).strip()))
     width = width_of(text)
     found = list(runs(text, quotes))
     heads = section_heads(found)
@@ -37,6 +41,18 @@ def plain_document(text: str) -> Document:
                 blocks += (own := list(_blocks(part, after, width, group + 1)))
                 group = max([group, *(block.group for block in own)])
     return Document.of_text(text, recognize(text, blocks))
+
+
+def _without_page_numbers(text: str) -> str:
+    r"""Return a text without the numbers of its pages, if these follow on from each other.
+
+    >>> _without_page_numbers("Page 1\nThe mill\nPage 2 of 2\nis sold.")
+    'The mill\nis sold.'
+    """
+    numbers = [int(match[1]) for match in _PAGE.finditer(text)]
+    follow = len(numbers) > 1 and all(after - one == 1 for one, after in pairwise(numbers))
+    kept = _PAGE.sub("", text).strip() if follow else ""
+    return kept or text
 
 
 def _unquoted(text: str) -> tuple[str, list[int]]:

@@ -1,6 +1,6 @@
 """A presentation (.pptx) -> Article: a section for each slide, whose number is its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.runs import joined
 from rag.corpus.formats.slides.bullets import Bullets
 from rag.corpus.formats.slides.shapes import MARGINS, TITLES, Layout, Shape
-from rag.corpus.formats.writer import Writer
+from rag.corpus.formats.writer import Label, Writer
 from rag.corpus.formats.xmltree import local_name
 from rag.corpus.formats.zips import open_zip
+from rag.corpus.lines import ends_sentence
 from rag.errors import UnreadableArticleError
 
 _NOT_SLIDES = "not a presentation; give it the extension of its real format"
@@ -92,15 +93,9 @@ class _Reader:
 
     def shape(self, name: str, shape: Shape, layout: Layout) -> None:
         self.writer.end_list(for_good=True)
-        bullets = Bullets(shape, layout)
-        for body in shape.element.iterchildren("{*}txBody"):
-            for paragraph in body.iterchildren("{*}p"):
-                text = read_text(paragraph)
-                if not text.text.strip():
-                    continue
-                label = bullets.label(paragraph)
-                kind = Kind.ITEM if label else Kind.PARAGRAPH
-                self.writer.add(kind, text, label.depth if label else 0, label)
+        for text, label in _with_whole_lines(_labelled(shape, layout)):
+            kind = Kind.ITEM if label else Kind.PARAGRAPH
+            self.writer.add(kind, text, label.depth if label else 0, label)
         for data in shape.element.iterfind("{*}graphic/{*}graphicData"):
             self.graphic(name, data)
 
@@ -176,6 +171,31 @@ class _Reader:
 def _named(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:20])) + (", ..." if len(numbers) > 20 else "")
     return f"slide {shown} is" if len(numbers) == 1 else f"slides {shown} are"
+
+
+def _labelled(shape: Shape, layout: Layout) -> Iterator[tuple[Inline, Label | None]]:
+    """Yield the paragraphs of a shape that have a text, with what stands before each."""
+    bullets = Bullets(shape, layout)
+    for body in shape.element.iterchildren("{*}txBody"):
+        for paragraph in body.iterchildren("{*}p"):
+            text = read_text(paragraph)
+            if text.text.strip():
+                yield text, bullets.label(paragraph)
+
+
+def _with_whole_lines(
+    paragraphs: Iterable[tuple[Inline, Label | None]],
+) -> list[tuple[Inline, Label | None]]:
+    """Return paragraphs, those joined that are the lines of one sentence, broken by hand."""
+    whole: list[tuple[Inline, Label | None]] = []
+    for text, label in paragraphs:
+        above = whole[-1][0].text.rstrip() if whole and not (label or whole[-1][1]) else ""
+        reads_on = text.text.strip()[0].islower() and not above.endswith((":", ";"))
+        if above and reads_on and not ends_sentence(above):
+            whole[-1] = (joined([whole[-1][0], text], " "), None)
+        else:
+            whole.append((text, label))
+    return whole
 
 
 def _paragraphs(element: Any) -> Iterator[Inline]:

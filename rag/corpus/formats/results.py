@@ -18,6 +18,7 @@ from rag.corpus.formats.details import (
     shorten,
     stated_author,
     stated_title,
+    with_subject,
 )
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.numbered_headings import mark_numbered_headings
@@ -106,7 +107,7 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     judge = keep_all if details.keeps_all or is_place_of_notes(path) else leave_out
     judged = judge(with_headline(replace(article, title=title or find_title(article))))
     # The line that seemed to be the title may be left out.
-    judged = replace(judged, title=title or find_title(judged))
+    judged = replace(judged, title=with_subject(judged, title or find_title(judged)))
     source = attribution(path, details.kind, judged.source or find_source(judged))
     return replace(
         judged,

@@ -119,7 +119,10 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     last = paragraph[-1]
     length = last.indent + len(last.text)
     is_full = length + 1 + len(line.text.split(maxsplit=1)[0]) > margin
-    if key_and_value(line.text) and not (is_full and not ends_sentence(last.text)):
+    is_wrapped = is_full or (
+        line.text[0].islower() and length > _SHORT * margin and not key_and_value(last.text)
+    )
+    if key_and_value(line.text) and not (is_wrapped and not ends_sentence(last.text)):
         return False
     if ends_in_stop(last.text):
         is_indented = line.indent >= last.indent + 2  # the first line of a paragraph

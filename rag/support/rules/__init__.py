@@ -9,6 +9,7 @@ from rag.support.rules import (
     modality,
     names,
     numbers,
+    plans,
     polarity,
     quantities,
     quotations,
@@ -28,6 +29,7 @@ RULES = (
     polarity.RULE,
     roles.RULE,
     modality.RULE,
+    plans.RULE,
     additions.RULE,
 )
 

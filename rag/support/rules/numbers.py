@@ -1,6 +1,6 @@
-"""A number, unit or currency of the claim must be in the evidence, and belong to the same thing."""
+"""A number or currency of the claim must be in the evidence, and belong to the same thing."""
 
-from rag.support.arithmetic import Measure, following
+from rag.support.arithmetic import following
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
@@ -13,9 +13,14 @@ _LIGHT_WORDS = word_set("light_words")
 
 def missing_number(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not have a number of the claim."""
-    missing = claim.numbers - evidence.numbers
-    missing -= following(claim.text, evidence.text, missing)
+    missing = unmatched(claim, evidence)
     return missing if _counts_one(claim, evidence) else missing - {"1"}
+
+
+def unmatched(claim: Statement, evidence: Evidence) -> Words:
+    """Return the numbers of a claim that the evidence lacks and that do not follow from its own."""
+    missing = claim.numbers - evidence.numbers
+    return missing - following(claim.text, evidence.text, missing)
 
 
 def _counts_one(claim: Statement, evidence: Evidence) -> bool:
@@ -44,16 +49,6 @@ def other_time_unit(claim: Statement, evidence: Evidence) -> Words:
     return claim.time_units - evidence.time_units - converted
 
 
-def other_unit(claim: Statement, evidence: Evidence) -> Words:
-    """The evidence has a number of the claim with another unit only."""
-    return frozenset(one.unit for one in claim.measures if _has_other_unit(one, evidence.measures))
-
-
-def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
-    same = [other for other in known if other.number == one.number]
-    return bool(same) and all(other.unit != one.unit for other in same)
-
-
 def other_currency(claim: Statement, evidence: Evidence) -> Words:
     """The evidence does not have a currency of the claim."""
     return claim.currencies - evidence.currencies
@@ -77,7 +72,7 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_count, other_time_unit, other_unit, other_currency, misplaced_number),
+    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
     "number",
-    {"other_time_unit": "unit", "other_unit": "unit", "other_currency": "currency"},
+    {"other_time_unit": "unit", "other_currency": "currency"},
 )

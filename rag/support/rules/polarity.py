@@ -14,6 +14,26 @@ _FUNCTION_WORDS = word_set("contrary_function_words")
 _NEGATORS = word_set("negators")
 #: "didn't" contains a word that negates.
 _FORM = re.compile(r"n['’]t|[a-z]+?(?=n['’]t)|[a-z]+")
+#: What negates, denies, ends or rules something out, in any form.
+_DENYING = re.compile(
+    r"n['’]t\b|\b(?:no|not|never|nobody|none|nothing|neither|nor|without|hardly|cannot|nowhere|"
+    r"no-one|fail(?:s|ed|ing)?|refus\w+|den(?:y|ies|ied|ying)|reject\w*|declin\w+|"
+    r"turn(?:s|ed) down|stop\w*|ceas\w+|lack\w*|exclud\w+|forbid\w*|forbade|prohibit\w*|"
+    r"ban(?:s|ned)?|withdr\w+|"
+    r"cancel\w*|abandon\w*|vot\w+ down|oppos\w+|instead of|rather than|avoid\w*|prevent\w*|"
+    r"un(?:able|changed|hurt|injured|harmed|touched|finished|likely|known|proved|proven|sold|opened|"
+    r"paid|decided))\b",
+    re.IGNORECASE,
+)
+
+
+def loses_denial(claim: Statement, evidence: Evidence) -> bool:
+    """Whether the evidence denies or rules out something, and the claim nothing.
+
+    That is no reason to reject a claim, which may be about something else in the evidence, but it
+    makes support less likely.
+    """
+    return bool(_DENYING.search(evidence.text)) and not _DENYING.search(claim.text)
 
 
 def contrary_word(claim: Statement, evidence: Evidence) -> Words:

@@ -1,8 +1,10 @@
-"""The claim must not say "all" or "most" of what the evidence says of fewer."""
+"""The claim must not say "all" or "most" of what the evidence says of fewer, nor another share."""
 
 import re
 
+from rag.support.arithmetic import YEARS, Measure, other_shares
 from rag.support.evidence import Evidence
+from rag.support.rules.numbers import unmatched
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.word_lists import word_rows
@@ -14,6 +16,18 @@ _QUANTITIES = {word: quantity for quantity, *same in word_rows("quantities") for
 _IDIOMS = re.compile(
     r"\b(?:(?:first|after|above|at|most) (?:of )?all|some (?=\d)|(?:the|a|our|its|his|her) most\b)"
     r"|['’]s most\b",
+    re.IGNORECASE,
+)
+#: From when on a number is large, and how many times as large another of its size may be.
+_LARGE = 100
+_SIZE = 3.0
+#: What makes an exception, and what allows for none.
+_EXCEPTION = re.compile(
+    r"\b(?:except\w*|but not|apart from|other than|excluding|the exception|not (?:all|every))\b",
+    re.IGNORECASE,
+)
+_WITHOUT_EXCEPTION = re.compile(
+    r"(?<!not )(?<!first of )\b(?:all|any|every|each|everyone|everybody|everything|included)\b",
     re.IGNORECASE,
 )
 _NOT_ALL = re.compile(r"\b(?:not|nearly|almost) (?:all|every\w*)\b", re.IGNORECASE)
@@ -28,6 +42,40 @@ def all_of_fewer(claim: Statement, evidence: Evidence) -> Words:
 def most_of_some(claim: Statement, evidence: Evidence) -> Words:
     """The claim says "most", the evidence "some"."""
     return _saying("most", claim) if _said(evidence) == {"some"} else NOTHING
+
+
+def no_exception(claim: Statement, evidence: Evidence) -> Words:
+    """The claim says "all" or "any", where the evidence makes an exception."""
+    if not _EXCEPTION.search(evidence.text) or _EXCEPTION.search(claim.text):
+        return NOTHING
+    return frozenset(match[0].lower() for match in _WITHOUT_EXCEPTION.finditer(claim.text))
+
+
+def other_share(claim: Statement, evidence: Evidence) -> Words:
+    """The claim has a share of a whole that the evidence has another share of."""
+    return other_shares(claim.text, evidence.text)
+
+
+def other_amount(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has another large number of about the same size, which the claim lacks."""
+    others = [float(number) for number in evidence.numbers - claim.numbers]
+    return frozenset(
+        number
+        for number in unmatched(claim, evidence)
+        if float(number) >= _LARGE
+        and float(number) not in YEARS
+        and any(one / _SIZE <= float(number) <= one * _SIZE for one in others)
+    )
+
+
+def other_unit(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has a number of the claim with another unit only."""
+    return frozenset(one.unit for one in claim.measures if _has_other_unit(one, evidence.measures))
+
+
+def _has_other_unit(one: Measure, known: tuple[Measure, ...]) -> bool:
+    same = [other for other in known if other.number == one.number]
+    return bool(same) and all(other.unit != one.unit for other in same)
 
 
 def _said(evidence: Evidence) -> frozenset[str]:
@@ -48,7 +96,8 @@ def _quantities(statement: Statement) -> frozenset[tuple[str, str]]:
 
 RULE = Rule(
     "quantities",
-    'it says "all" or "most" where the passage says fewer',
-    (all_of_fewer, most_of_some),
+    "the passage speaks of more, of fewer, or of other units",
+    (all_of_fewer, most_of_some, no_exception, other_share, other_amount, other_unit),
     "quantity",
+    {"other_share": "number", "other_amount": "number", "other_unit": "unit"},
 )

@@ -224,3 +224,15 @@ def test_a_title_that_says_nothing_is_not_taken() -> None:
 )
 def test_the_source_may_be_a_copyright_line_of_the_page(line: str, source: str) -> None:
     assert find_source(article("# The mill", *TEXT, line, left_out=line)) == source
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Appendix B", "Rules for the made-up crews"), "Appendix B: Rules for the made-up crews"),
+        (("CHAPTER 1", "The crews are ready."), "CHAPTER 1"),
+        (("The crews", "Rules for the made-up crews"), "The crews"),
+    ],
+)
+def test_a_title_that_only_counts_has_the_line_below_it(lines: tuple[str, ...], title: str) -> None:
+    assert read("\n\n".join((*lines, *TEXT)), "made-up.txt").title == title

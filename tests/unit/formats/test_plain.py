@@ -233,3 +233,18 @@ def test_the_numbers_of_a_list_are_no_sections(steps: str) -> None:
 
 def test_many_numbered_sections_take_linear_time() -> None:
     assert_linear(lambda count: read("\n\n".join([MINUTES] * count)), 40)
+
+
+def test_the_numbers_of_pages_do_not_cut_a_text_and_are_no_title() -> None:
+    text = f"Page 1\nThe ferry\n\n{FULL}\nPage 2\nmorning. It {COUNTED}\n"
+    assert read(text).title == "The ferry"
+    assert f"{FULL} morning." in shown(text)
+    assert "Page 7" in read(f"{FULL} morning.\n\nPage 7\n").text
+
+
+def test_a_wrapped_line_with_a_colon_goes_on_with_its_sentence() -> None:
+    text = (
+        "The made-up charter names the five duties that every ferry of Zarnow\n"
+        "has to its guests: safety, calm,\nwarmth, light and soup. It is read aloud in spring.\n"
+    )
+    assert "has to its guests: safety, calm, warmth, light and soup." in shown(text)[0]

@@ -114,3 +114,11 @@ def test_a_table_is_read_as_rows() -> None:
 def test_a_bad_presentation_is_rejected_in_one_sentence(raw: bytes, reason: str) -> None:
     with pytest.raises(UnreadableArticleError, match=reason):
         formats.read("z.pptx", raw)
+
+
+def test_a_sentence_that_was_broken_by_hand_is_whole_and_names_an_untitled_deck() -> None:
+    broken = shape(text("The made-up ferry") + text("was sold in May.") + text("Fares rise"))
+    article = formats.read("z.pptx", pptx([broken])).articles[0]
+    found = [article.text[one.start : one.end] for one in article.blocks]
+    assert found == ["Slide 1", "The made-up ferry was sold in May.", "Fares rise"]
+    assert article.title == "The made-up ferry was sold in May."

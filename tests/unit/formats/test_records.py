@@ -283,3 +283,25 @@ def test_names_and_values_above_a_table_are_not_its_header() -> None:
         "Product: Butter; Price: 3,45; Stock: 58",
     ]
     assert "Printed: 12.05.2024" in article.text
+
+
+def test_the_elements_of_a_document_are_the_document_again() -> None:
+    elements = [
+        {"type": "Title", "text": "The made-up mill"},
+        {"type": "NarrativeText", "text": "It grinds rye."},
+        {"type": "ListItem", "text": "Rye"},
+        {"category": "Section-header", "text": "## Costs"},
+        {"category": "Text", "text": "It costs 30 crowns."},
+        {"type": "Checkbox"},
+    ]
+    posts = [{**one, "by": "Ola Nil", "text": f"{one.get('text')} " * 9} for one in elements]
+    assert len(formats.read("posts.json", json.dumps(posts).encode()).articles) > 1
+    article = read("mill.json", json.dumps(elements))
+    assert article.title == "The made-up mill"
+    found = [(one.kind, article.text[one.start : one.end]) for one in article.blocks[1:]]
+    assert found == [
+        (Kind.PARAGRAPH, "It grinds rye."),
+        (Kind.ITEM, "Rye"),
+        (Kind.HEADING, "Costs"),
+        (Kind.PARAGRAPH, "It costs 30 crowns."),
+    ]

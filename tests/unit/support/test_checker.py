@@ -45,11 +45,16 @@ def by_words(claim: str, texts: Sequence[str]) -> list[ClaimLogits]:
     return [ClaimLogits(10 * share - 5, 0.0) for share in shares]
 
 
+def no_nearness(_: str, found: Sequence[Sentence]) -> dict[Sentence, float]:
+    """Let the words and the logits decide which sentence is about the same."""
+    return dict.fromkeys(found, 0.0)
+
+
 def checker(*texts: str, compare: Compare = by_words) -> Checker:
     """Compare with these sentences of one article."""
     read = sentences(*texts)
     candidates = Candidates(read, OneArticle(read))
-    return Checker(lambda _: candidates, compare, rules_bind=True)
+    return Checker(lambda _: candidates, compare, no_nearness, rules_bind=True)
 
 
 def test_a_pronoun_is_supported_by_the_sentence_that_names_the_person() -> None:
@@ -111,16 +116,32 @@ def test_only_a_draft_is_bound_by_the_rules() -> None:
         return [ClaimLogits(5.0 if "mill" in text else 4.0, -5.0) for text in texts]
 
     for rules_bind in (False, True):
-        checker = Checker(lambda _: candidates, sure, rules_bind=rules_bind)
+        checker = Checker(lambda _: candidates, sure, no_nearness, rules_bind=rules_bind)
         assert checker.compare(claim)[0].rejected_by("numbers")
         assert checker.check(claim).holds is not rules_bind
+
+
+def test_a_claim_is_compared_with_the_sentence_that_is_about_the_same() -> None:
+    """A network may take a sentence about something else for support."""
+    read = sentences("Geese live on the river.", "The council of Zarnow kept the mill.")
+    candidates = Candidates(read, OneArticle(read), nearest=2)
+
+    def misled(_: str, texts: Sequence[str]) -> list[ClaimLogits]:
+        return [ClaimLogits(1.0 if "Geese" in text else -3.0, 3.0) for text in texts]
+
+    def nearness(_: str, found: Sequence[Sentence]) -> dict[Sentence, float]:
+        return {one: 0.1 if "Geese" in one.text else 0.8 for one in found}
+
+    verdict = Checker(lambda _: candidates, misled, nearness).check("Zarnow pulled down its mill.")
+    assert verdict.name == CONTRADICTED
+    assert [sentence.text for sentence in verdict.sentences] == [read[1].text]
 
 
 def test_what_contradicts_a_claim_without_a_rule_shows_its_new_words() -> None:
     read = sentences("The council of Zarnow kept the mill.")
     candidates = Candidates(read, OneArticle(read))
     verdict = Checker(
-        lambda _: candidates, lambda _, texts: [ClaimLogits(-4.0, 4.0)] * len(texts)
+        lambda _: candidates, lambda _, texts: [ClaimLogits(-4.0, 4.0)] * len(texts), no_nearness
     ).check("The council of Zarnow demolished the mill.")
     assert verdict.name == CONTRADICTED
     assert "demolished" in verdict.rejections[0].words

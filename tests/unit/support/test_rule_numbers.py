@@ -11,6 +11,8 @@ from rejections import rejected_by
         ("The town spent $1.", "The town spent $5.", "missing_number"),
         ("Inflation fell to 1%.", "Inflation fell to 5%.", "missing_number"),
         ("3 boats and 2 cars sank.", "2 boats and 3 cars sank.", "other_count"),
+        ("Some 2,600 carts crossed it.", "6,200 carts a day used it.", "other_amount"),
+        ("They walked 3 miles.", "They walked 3 km.", "other_unit"),
         ("The walk takes 3 days.", "The walk takes 3 hours.", "other_time_unit"),
         ("The town owes 5 million dollars.", "The town owes 5 million.", "other_currency"),
         (
@@ -33,6 +35,9 @@ def test_another_number_rejects_a_claim(claim: str, evidence: str, check: str) -
         ("Prices rose by 10 per cent.", "Prices rose by 10 percent."),
         ("The fund holds 5 million euros.", "The fund holds EUR 5 million."),
         ("The town owes 5 million dollars.", "The town owes $5 million."),
+        ("The two boats cost 1,400 euros.", "Two boats are new. Each cost 700 euros."),
+        ("It holds 3 times as much.", "It holds 24 litres, the old one 8."),
+        ("Members pay 7 euros.", "It costs 14 euros. Members pay half."),
         ("The toll is 40 rubles.", "The toll is 40 roubles."),
     ],
 )

@@ -13,6 +13,11 @@ from rejections import rejected_by
         ("Most of the councillors read it.", "Some of the councillors read it.", ["most_of_some"]),
         ("Most of the councillors read it.", "All of the councillors read it.", []),
         ("The most powerful man left.", "The strongest, most powerful man left some days ago.", []),
+        ("Every room is heated.", "The rooms are heated except for the hall.", ["no_exception"]),
+        ("Any oil may be used.", "Use any oil, but not the red one.", ["no_exception"]),
+        ("Every room except the hall is heated.", "All rooms are heated, but not the hall.", []),
+        ("Half of the huts are shut.", "Three of the twelve huts are shut.", ["other_share"]),
+        ("A quarter of the huts are shut.", "Three of the twelve huts are shut.", []),
         ("First of all, it was read.", "First it was read, then some of it burned.", []),
     ],
 )

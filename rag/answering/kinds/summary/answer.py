@@ -101,7 +101,9 @@ class Summaries:
 
     def _last(self, request: Request) -> str | None:
         """Return the article of the last answer; without an answer, the only article there is."""
-        if request.history and (told := self._finder.context(request.history, request).answer):
+        if request.history and (
+            told := self._finder.turns.context(request.history, request).answer
+        ):
             return told[0].article_id
         within = request.scope.within(self._ledger.articles())
         return next(iter(within)) if len(within) == 1 else None

@@ -109,7 +109,7 @@ def strips_of(lines: Sequence[Line]) -> list[Strip]:
     max_step = _max_step(rows)
     for row in rows:
         growing = [strip for strip in growing if strip.is_near(row[0])]
-        above = [[strip for strip in growing if strip.is_above(line)] for line in row]
+        above = [_lowest([one for one in growing if one.is_above(line)]) for line in row]
         claims = Counter(id(strip) for found in above for strip in found)
         for line, found in zip(row, above, strict=True):
             # A line below two columns, and each of two columns below one line, begins a strip.
@@ -119,6 +119,16 @@ def strips_of(lines: Sequence[Line]) -> list[Strip]:
                 strips.append(_GrowingStrip(line, max_step))
                 growing.append(strips[-1])
     return [Strip.of(strip.lines) for strip in strips]
+
+
+def _lowest(strips: Sequence["_GrowingStrip"]) -> list["_GrowingStrip"]:
+    """Return those of some strips that end lowest: nothing is between them and a line below."""
+    last = min((strip.lines[-1].baseline for strip in strips), default=0.0)
+    return [
+        strip
+        for strip in strips
+        if strip.lines[-1].baseline - last < SAME_ROW * strip.lines[-1].size
+    ]
 
 
 def _max_step(rows: Sequence[Sequence[Line]]) -> float:

@@ -10,6 +10,7 @@ from rag.corpus.formats.document import Document
 from rag.corpus.formats.ocr import read_scan
 from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
+from rag.corpus.formats.pdf.key_figures import is_key_figure, with_key_figures
 from rag.corpus.formats.pdf.lines import Line
 from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
@@ -102,7 +103,7 @@ def _flow(
         arranged.append(parts)
         if page.doubt or not is_certain:
             doubts[number] = page.doubt or ORDER
-    return group_into_paragraphs(arranged), doubts
+    return with_key_figures(group_into_paragraphs(arranged)), doubts
 
 
 def _document(
@@ -248,7 +249,11 @@ def _details(metadata: dict[str, str], parts: Sequence[Paragraph | Table]) -> De
 
 def _headline(parts: Sequence[Paragraph | Table]) -> str:
     """Return the text in the largest font on the first page; "" if none is larger than usual."""
-    paragraphs = [part for part in parts if isinstance(part, list) and part[0].zone != "aside"]
+    paragraphs = [
+        part
+        for part in parts
+        if isinstance(part, list) and part[0].zone != "aside" and not is_key_figure(part)
+    ]
     first_page = [part for part in paragraphs if part[0].page == paragraphs[0][0].page]
     if not first_page:
         return ""

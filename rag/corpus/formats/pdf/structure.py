@@ -9,6 +9,7 @@ from rag.corpus.blocks import Kind, Mark, Style
 from rag.corpus.formats.document import BULLET, Document, Inline
 from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row
 from rag.corpus.formats.pdf.joining import Joiner
+from rag.corpus.formats.pdf.key_figures import is_key_figure
 from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
 from rag.corpus.formats.pdf.paragraphs import BULLETS, Paragraph, is_item, is_note
 from rag.corpus.formats.pdf.set_apart import SetApart
@@ -165,7 +166,7 @@ class Builder:
 
     def _is_heading(self, lines: Paragraph) -> bool:
         text = " ".join(line.text for line in lines)
-        if lines[0].zone == "aside":
+        if lines[0].zone == "aside" or is_key_figure(lines):
             return False
         if text.casefold() in self.outline or id(lines) in self.set_apart.headings:
             return True

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise, starmap, takewhile
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip, rows_of
 from rag.corpus.formats.pdf.heads import FIGURE, Cell, Row, with_one_head
 from rag.corpus.formats.pdf.lines import CAPTION, Line, part_of
 from rag.corpus.formats.pdf.words import Word
-from rag.corpus.formats.pdf.wraps import MAX_LINE_STEP, without_wraps
+from rag.corpus.formats.pdf.wraps import MAX_LINE_STEP, is_label, without_wraps
 
 _Extent = tuple[float, float]  # left and right
 
@@ -19,6 +19,7 @@ _MAX_STEP, _MAX_HEAD_STEP = 3.2, 6.0
 _SIZE_TOLERANCE = 0.12
 #: Print in columns has lines of this many characters, this share of which begin in a sentence.
 _MIN_WIDTH, _MIN_CONTINUING = 15, 0.3
+_LARGER = 1.5  # than the row below: print that is no row of the same table
 _MIN_ROWS = 3  # of a table of two columns; one of more columns needs one less
 _MIN_FILLED = 0.5  # of all cells
 _MAX_NUMBER = 12  # characters of "Figure 12-10", which may be a cell
@@ -107,7 +108,8 @@ class _Grid:
         found = [self._columns_of(line) for line in row]
         if self._is_closed or not any(found):
             return False
-        if not 0 < step <= self._max_step(row) * size or self._is_note(row) or _is_caption(row):
+        is_far = not 0 < step <= self._max_step(row) * size
+        if is_far or self._is_note(row) or _is_caption(row) or self._is_other(row):
             self._is_closed = True
         elif len(row) > 1:
             found = [self._made_one(self._columns_of(line)) for line in row]
@@ -133,6 +135,29 @@ class _Grid:
         """Whether small print goes on below the table, rather than between its rows."""
         size = self._rows[0][0].size * (1 - _SIZE_TOLERANCE)
         return len(row) == 1 and any(pending[0].size < size for pending in self._pending)
+
+    def _is_other(self, row: list[Line]) -> bool:
+        """Whether a row is in another print: "70%" in large letters, and below it what it counts.
+
+        Or it has names and values below one word that stands above both: "Customer", "Vehicle".
+        """
+        larger = min(line.size for line in self._rows[-1]) / max(line.size for line in row)
+        is_below = len(self._rows) == 1 and any(
+            is_label(one, after) and set(self._columns_of(one)) & set(self._columns_of(after))
+            for one, after in pairwise(row)
+        )
+        return larger > _LARGER or is_below or (self._has_labels() and not self._fits_labels(row))
+
+    def _has_labels(self) -> bool:
+        """Whether all rows up to now have names in bold before their values."""
+        return all(any(starmap(is_label, pairwise(row))) for row in self._rows)
+
+    def _fits_labels(self, row: list[Line]) -> bool:
+        """Whether a row has a value, or only names where those above it are."""
+        lefts = [line.left for one in self._rows for line in one if line.style.is_bold]
+        return any(not line.style.is_bold for line in row) or all(
+            any(abs(line.left - left) < line.size for left in lefts) for line in row
+        )
 
     def _made_one(self, columns: list[_Extent]) -> list[_Extent]:
         """Return the columns that a line is across; as one if they are, as no row has two of them.

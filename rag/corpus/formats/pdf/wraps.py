@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.corpus.formats.pdf.heads import Row
+from rag.corpus.formats.pdf.lines import Line
 
 MAX_LINE_STEP = 1.65  # font sizes between two lines of a cell
 #: Lines of a cell are closer than rows by this factor.
@@ -26,11 +27,24 @@ def without_wraps(rows: Sequence[Row]) -> list[Row]:
         )
         is_close = step <= MAX_LINE_STEP * next(cell[0].size for cell in row if cell)
         is_wrap = (is_spaced and step <= tight) or (not row[0] and is_partial and is_words)
-        if is_close and (is_wrap or _goes_on(joined[-1], row)):
+        if is_close and not _has_labels(row) and (is_wrap or _goes_on(joined[-1], row)):
             joined[-1] = tuple((*above, *cell) for above, cell in zip(joined[-1], row, strict=True))
         else:
             joined.append(row)
     return joined
+
+
+def is_label(one: Line, after: Line) -> bool:
+    """Whether a line is in bold before one that isn't: the name of a value, and the value."""
+    return one.style.is_bold and not after.style.is_bold
+
+
+def _has_labels(row: Row) -> bool:
+    """Whether the cells of a row are names in bold before their values."""
+    filled = [cell[0] for cell in row if cell]
+    return len(filled) > 1 and all(
+        is_label(one, after) for one, after in zip(filled[::2], filled[1::2], strict=False)
+    )
 
 
 def _goes_on(above: Row, row: Row) -> bool:

@@ -1,0 +1,25 @@
+"""The rows of a form or of a mail's header, each a name and its value, and whose they are."""
+
+from rag.corpus.chunks import Sentence
+from rag.search.passages import Window
+
+
+def first_cell(row: Sentence) -> tuple[str, str]:
+    """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
+    name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
+    return name, cell
+
+
+def record(row: Sentence, members: Window) -> str:
+    """Return whose row of a form or a mail a row is: the names in the first; "" if it has none.
+
+    "Subject: Boats" is of the mail "From: Ola Nil". `members`: all rows, in order.
+    """
+    rows = [one for one in members if one.place.row]
+    keys = {first_cell(one)[0] for one in rows}
+    if not row.place.row or not rows or len(keys) < len(rows):
+        return ""
+    if row == rows[0]:
+        return ""
+    values = [part.partition(": ")[2] for part in rows[0].place.row.split("; ")]
+    return ", ".join(one for one in values if one and not any(map(str.isdigit, one)))
