@@ -6,7 +6,6 @@ those about the documents in `rag/training/written` are further ones for a fact.
 figures of each third of the writers, with weights fitted without them.
 """
 
-import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -21,18 +20,15 @@ from rag.text.words import content_words
 from rag.training.classifier import Labelled, fitted, lines, probabilities, thirds
 
 _HERE = Path(__file__).parent
-#: How many questions of documents are added.
-_FACTS = 6_000
 #: A question for a fact is taken for a request below this probability of a fact.
 _LOW = 0.5
-_SEED = 7
 #: Least share of the writers that have a word in a request, and how much more often it must be
 #: there than in questions for a fact.
 _MIN_SHARE, _RATIO = 0.45, 1.5
 
 
 def read() -> tuple[list[Labelled], list[Labelled]]:
-    """Return the questions of the writers, and some questions of documents."""
+    """Return the questions of the writers, and those about documents."""
     requests = _HERE / "requests"
     asked = [
         Labelled(one["question"], frozenset((one["kind"],)), path.stem)
@@ -50,7 +46,7 @@ def read() -> tuple[list[Labelled], list[Labelled]]:
         for one in lines(path)
         for question, *_ in one["qs"]
     ]
-    return asked, random.Random(_SEED).sample(facts, _FACTS)  # noqa: S311  # nothing secret
+    return asked, facts
 
 
 def _kind(asked: dict[str, str]) -> str:

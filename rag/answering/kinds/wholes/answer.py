@@ -98,8 +98,7 @@ class Wholes:
         if not kinds or kinds[RequestKind.FACT] >= FACT:
             return None
         searched = self._finder.find_one(request)
-        found = _worth(searched, kinds)
-        whole = self._whole(request, kinds, footnotes, found)
+        whole = self._whole(request, kinds, footnotes, searched)
         is_sure = kinds[RequestKind.FACT] < SURE and not _is_several(searched)
         if whole is None and is_sure and THRESHOLD <= searched.confidence < MOST_CERTAIN:
             return quote(request, [searched], math.inf, footnotes).answer
@@ -110,7 +109,7 @@ class Wholes:
         request: Request,
         kinds: Mapping[RequestKind, float],
         footnotes: Footnotes,
-        found: float,
+        searched: SearchResult,
     ) -> Answer | None:
         """Return the part that answers, if it is better than what a search found."""
         near = self.near(request, kinds)
@@ -122,11 +121,17 @@ class Wholes:
         rated = [(probability(self.signals(one, shown, near)), one, shown) for one, shown in tried]
         confidence, chosen, shown = max(rated, key=itemgetter(0), default=(0.0, None, []))
         worth = confidence * (1 - kinds[RequestKind.FACT])
-        if chosen is None or confidence < ANSWERS or worth < max(WORTH, BETTER * found):
+        if (
+            chosen is None
+            or confidence < ANSWERS
+            or worth < max(WORTH, BETTER * _worth(searched, kinds))
+        ):
             return None
         if likely(kinds) in OF_BODIES and _is_open(near.asked.query, [one for one, _ in tried]):
             return None
         is_summary = likely(kinds) == RequestKind.SUMMARY
+        if not is_summary:
+            shown = _with_found(shown, chosen.part, searched)
         if not is_summary and len(shown) > 1:
             footnotes.kind = Kind.ITEM  # one below the other
         _add(shown, chosen.part, footnotes)
@@ -230,6 +235,14 @@ def _worth(searched: SearchResult, kinds: Mapping[RequestKind, float]) -> float:
     fact = kinds[RequestKind.FACT]
     answers = _is_several(searched) or fact == max(kinds.values())
     return searched.confidence * (1.0 if answers else fact)
+
+
+def _with_found(shown: Sequence[Sentence], part: Part, searched: SearchResult) -> list[Sentence]:
+    """Return what is shown of a part, with what a search found there, in order."""
+    is_found = searched.confidence >= THRESHOLD
+    found = {one for extract in searched.extracts[:is_found] for one in extract.sentences}
+    every = (one.sentence for one in part.sentences)
+    return [one for one in every if one in found.union(shown)]
 
 
 def _is_several(searched: SearchResult) -> bool:
