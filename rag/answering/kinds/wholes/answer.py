@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter
 
 from rag.answering.confidence import THRESHOLD
 from rag.answering.finder import Finder
@@ -19,7 +19,7 @@ from rag.answering.kinds.people import first_mentions
 from rag.answering.kinds.summary.digest import digest
 from rag.answering.kinds.wholes.choice import Chosen, PartSignals, choose, probability
 from rag.answering.kinds.wholes.features import Asked
-from rag.answering.kinds.wholes.fitting import OF_BODIES, fits, likely, tells
+from rag.answering.kinds.wholes.fitting import OF_BODIES, fits, likely, names_a_row, tells
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.reading import PartReader
 from rag.answering.kinds.wholes.signs import BY_SIGNS, with_signs
@@ -77,6 +77,15 @@ class Near:
     vectors: Mapping[int, Vectors]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A part, what is shown of it, and how probable it is that this answers."""
+
+    chosen: Chosen
+    shown: Sequence[Sentence]
+    confidence: float
+
+
 class Wholes:
     """Answers requests for all of something; safe to share between threads."""
 
@@ -98,54 +107,52 @@ class Wholes:
         if not kinds or kinds[RequestKind.FACT] >= FACT:
             return None
         searched = self._finder.find_one(request)
-        whole = self._whole(request, kinds, footnotes, searched)
-        is_sure = kinds[RequestKind.FACT] < SURE and not _is_several(searched)
-        if whole is None and is_sure and THRESHOLD <= searched.confidence < MOST_CERTAIN:
-            return quote(request, [searched], math.inf, footnotes).answer
-        return whole
-
-    def _whole(
-        self,
-        request: Request,
-        kinds: Mapping[RequestKind, float],
-        footnotes: Footnotes,
-        searched: SearchResult,
-    ) -> Answer | None:
-        """Return the part that answers, if it is better than what a search found."""
         near = self.near(request, kinds)
+        found = self._best(near, searched)
+        if found and _add(found, footnotes, likely(kinds)):
+            return self._answer(request, footnotes, near, found)
+        is_sure = kinds[RequestKind.FACT] < SURE and not _answers_all(near.asked.query, searched)
+        if is_sure and THRESHOLD <= searched.confidence < MOST_CERTAIN:
+            return quote(request, [searched], math.inf, footnotes).answer
+        return None
+
+    def _best(self, near: Near, searched: SearchResult) -> Found | None:
+        """Return the part that answers a request best, if it is better than what a search found."""
+        kinds = near.asked.kinds
         tried = [
             (one, shown)
             for one in choose(near.asked, near.found, near.vectors)
             if (shown := self.shown(one, near))
         ]
-        rated = [(probability(self.signals(one, shown, near)), one, shown) for one, shown in tried]
-        confidence, chosen, shown = max(rated, key=itemgetter(0), default=(0.0, None, []))
-        worth = confidence * (1 - kinds[RequestKind.FACT])
-        if (
-            chosen is None
-            or confidence < ANSWERS
-            or worth < max(WORTH, BETTER * _worth(searched, kinds))
-        ):
+        rated = [Found(one, shown, self._probability(one, shown, near)) for one, shown in tried]
+        best = max(rated, key=attrgetter("confidence"), default=None)
+        if best is None or best.confidence < ANSWERS:
             return None
-        if likely(kinds) in OF_BODIES and _is_open(near.asked.query, [one for one, _ in tried]):
+        fact = kinds[RequestKind.FACT]
+        worth = best.confidence * (1 - fact)
+        if worth < max(WORTH, BETTER * _worth(near.asked, searched)):
             return None
-        is_summary = likely(kinds) == RequestKind.SUMMARY
-        if not is_summary:
-            shown = _with_found(shown, chosen.part, searched)
-        if not is_summary and len(shown) > 1:
-            footnotes.kind = Kind.ITEM  # one below the other
-        _add(shown, chosen.part, footnotes)
-        if not footnotes.claims:
+        if fact >= SURE and _quoted(searched).issuperset(best.shown):
             return None
-        opening = _opening(chosen, len(shown))
+        is_open = likely(kinds) in OF_BODIES and _is_open(
+            near.asked.query, [one for one, _ in tried]
+        )
+        return None if is_open else best
+
+    def _probability(self, one: Chosen, shown: Sequence[Sentence], near: Near) -> float:
+        return probability(self.signals(one, shown, near))
+
+    def _answer(self, request: Request, footnotes: Footnotes, near: Near, found: Found) -> Answer:
+        opening = _opening(found.chosen, len(found.shown))
+        is_summary = likely(near.asked.kinds) == RequestKind.SUMMARY
         answer = assemble("summary" if is_summary else "quotes", request, footnotes)
         return replace(
             answer,
             opening=opening,
             text=f"{opening} {answer.text}",
-            passages=self._passages(chosen, shown, confidence),
+            passages=self._passages(found.chosen, found.shown, found.confidence),
             read_as=near.asked.query.read_as,
-            confidence=round(confidence, 4),
+            confidence=round(found.confidence, 4),
         )
 
     def _kinds_of(self, request: Request) -> dict[RequestKind, float]:
@@ -225,30 +232,28 @@ class Wholes:
         return PartSignals(chosen.odds, sentence, text, chosen.part.shape, near.asked.kinds)
 
 
-def _worth(searched: SearchResult, kinds: Mapping[RequestKind, float]) -> float:
+def _worth(asked: Asked, searched: SearchResult) -> float:
     """Return how probable it is that what a search finds is what a question asks for.
 
     A sentence answers only if one fact is asked for, a list or rows of a table in any case.
     """
     if searched.confidence < THRESHOLD:
         return 0.0
-    fact = kinds[RequestKind.FACT]
-    answers = _is_several(searched) or fact == max(kinds.values())
+    fact = asked.kinds[RequestKind.FACT]
+    answers = fact == max(asked.kinds.values()) or _answers_all(asked.query, searched)
     return searched.confidence * (1.0 if answers else fact)
 
 
-def _with_found(shown: Sequence[Sentence], part: Part, searched: SearchResult) -> list[Sentence]:
-    """Return what is shown of a part, with what a search found there, in order."""
-    is_found = searched.confidence >= THRESHOLD
-    found = {one for extract in searched.extracts[:is_found] for one in extract.sentences}
-    every = (one.sentence for one in part.sentences)
-    return [one for one in every if one in found.union(shown)]
+def _answers_all(query: Query, searched: SearchResult) -> bool:
+    """Whether a search found members of a list, rows of a table, or a row that is asked for."""
+    members = [one for one in _quoted(searched) if one.place.group]
+    return len(members) > 1 or names_a_row(query, members)
 
 
-def _is_several(searched: SearchResult) -> bool:
-    """Whether a search found members of a list, or rows of a table."""
-    members = (one for extract in searched.extracts[:1] for one in extract.sentences)
-    return sum(bool(one.place.group) for one in members) > 1
+def _quoted(searched: SearchResult) -> frozenset[Sentence]:
+    """Return the sentences of the best answer that a search found; none if it is improbable."""
+    extracts = searched.extracts[:1] if searched.confidence >= THRESHOLD else ()
+    return frozenset(one for extract in extracts for one in extract.sentences)
 
 
 def _is_open(query: Query, tried: Sequence[Chosen]) -> bool:
@@ -259,8 +264,14 @@ def _is_open(query: Query, tried: Sequence[Chosen]) -> bool:
     return not says_which and any(first.odds - one.odds < _CLEAR for one in others)
 
 
-def _add(shown: Sequence[Sentence], part: Part, footnotes: Footnotes) -> None:
-    """Add the sentences as claims, each with the heading or the term that it stands under."""
+def _add(found: Found, footnotes: Footnotes, kind: RequestKind) -> bool:
+    """Add the sentences as claims, each with the heading or the term that it stands under.
+
+    Return whether there are any.
+    """
+    part, shown = found.chosen.part, found.shown
+    if kind != RequestKind.SUMMARY and len(shown) > 1:
+        footnotes.kind = Kind.ITEM  # one below the other
     above = part.heading.sentence.shown if part.heading else ""
     for one in shown[:MOST]:
         term = one.place.lead_in if one.place.kind == Kind.DEFINITION else ""
@@ -268,6 +279,7 @@ def _add(shown: Sequence[Sentence], part: Part, footnotes: Footnotes) -> None:
         note = f"{heading.rstrip('.:')}:" if heading and heading != above else ""
         footnotes.add(one.shown, verdict(one), [one], note)
         above = heading or above
+    return bool(footnotes.claims)
 
 
 def _opening(chosen: Chosen, count: int) -> str:

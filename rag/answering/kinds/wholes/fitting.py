@@ -1,17 +1,19 @@
 """Whether an article, and a part of it, may answer a request at all, whatever it resembles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rag.answering.kinds.wholes.features import top_of
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.signs import is_dated
 from rag.corpus.articles import Article
+from rag.corpus.chunks import Sentence
 from rag.search.question import Query
+from rag.search.records import first_cell
 from rag.text.matching import alike
 from rag.text.periods import periods
 from rag.text.request_kinds import RequestKind
 from rag.text.word_lists import word_rows, word_set
-from rag.text.words import words
+from rag.text.words import content_words, words
 
 #: A whole article may answer a request that is of _OF_ARTICLES with this probability.
 _LIKELY = 0.5
@@ -51,8 +53,22 @@ def fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, par
         return False
     if kind == RequestKind.SUMMARY and not _is_called(query, article):
         return False
+    rows = [one.sentence for one in part.sentences]
+    if part.shape != Shape.ARTICLE and names_a_row(query, rows):
+        return False
     is_of_articles = kind in _OF_ARTICLES and sum(kinds[one] for one in _OF_ARTICLES) >= _LIKELY
     return part.shape != Shape.ARTICLE or is_of_articles
+
+
+def names_a_row(query: Query, sentences: Iterable[Sentence]) -> bool:
+    """Whether a question has all words of the first cell of just one row, at least two."""
+    cells = (content_words(first_cell(one)[1]) for one in sentences if one.place.row)
+    named = [
+        cell
+        for cell in cells
+        if len(cell) > 1 and all(any(alike(one, term) for term in query.terms) for one in cell)
+    ]
+    return len(named) == 1
 
 
 def tells(query: Query, kinds: Mapping[RequestKind, float], article: Article) -> bool:
