@@ -10,8 +10,6 @@ from types import ModuleType
 IMPORTING = threading.RLock()
 #: httpx works without its command line, as it does where click is not installed.
 HTTPX_COMMAND_LINE: dict[str, ModuleType | None] = {"httpx._main": None}
-#: FastAPI asks of each route whether its models are those of an earlier pydantic. None is.
-EARLIER_PYDANTIC: dict[str, ModuleType | None] = {"pydantic.v1": None}
 
 
 @contextmanager

@@ -4,7 +4,6 @@ At the import, that is its MCP server, as Footnote has its own, its command line
 HTTP client, its loaders of apps and workflows from elsewhere, the files with type stubs that it
 compares with its components every time, and writes into its installed package if they differ, and
 pandas (28 MB), which is for its tables and plots, and is imported if something of it is needed.
-The models of Gradio and FastAPI, most of them for OpenAPI, are built when they are first used.
 """
 
 import importlib
@@ -16,8 +15,6 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from rag.imports import HTTPX_COMMAND_LINE, replaced
 
 #: Modules that are not used -> what Gradio imports from them.
@@ -25,7 +22,6 @@ _UNUSED = {
     "gradio.cli": ("deploy",),
     "gradio.external": ("load", "load_chat", "load_openapi"),
     "gradio.workflow": ("Workflow",),
-    "hf_gradio.cli": ("_condense_info", "generate_cli_snippet"),
 }
 
 
@@ -36,23 +32,12 @@ def lean_import() -> Iterator[None]:
     unused = {"mcp": None, "pandas": _Later("pandas")} | {
         name: _with_nothing(name, contents) for name, contents in _UNUSED.items()
     }
-    with replaced(HTTPX_COMMAND_LINE | unused), _models_built_later():
+    with replaced(HTTPX_COMMAND_LINE | unused):
         sys.meta_path.insert(0, finder)
         try:
             yield
         finally:
             sys.meta_path.remove(finder)
-
-
-@contextmanager
-def _models_built_later() -> Iterator[None]:
-    """Let pydantic's models that are defined in this block be built when they are first used."""
-    before = BaseModel.model_config
-    BaseModel.model_config = before | ConfigDict(defer_build=True)
-    try:
-        yield
-    finally:
-        BaseModel.model_config = before
 
 
 @contextmanager

@@ -62,15 +62,13 @@ def serve(settings: Settings, collections: Sequence[Settings] = ()) -> None:
 def _load(settings: Settings, collections: Sequence[Settings]) -> "ASGIApp":
     """Return the app. Importing Gradio and the rest takes seconds; a page is served meanwhile."""
     try:
-        from rag.imports import EARLIER_PYDANTIC, replaced
         from rag.web.chat import create_app
         from rag.web.collections import create_collections
         from rag.web.service import Service
 
-        with replaced(EARLIER_PYDANTIC):
-            if collections:
-                return create_collections(settings, collections)
-            return create_app(Service(settings))
+        if collections:
+            return create_collections(settings, collections)
+        return create_app(Service(settings))
     finally:
         gc.freeze()
         gc.enable()
