@@ -18,7 +18,7 @@ from rag.text.words import content_words
 #: "What is the size of the address field in the list?" asks for the size, of the address field.
 _ASKED = re.compile(
     r"\bwhat(?:'s| is| was| are| were) the (?P<what>(?:[\w-]+ ){0,3}?[\w-]+) (?:of|on|for)\b"
-    r"(?: the\b| an?\b)?(?P<whose>.+?)(?=\b(?:in|of|at|on|from|for)\b|\?|$)",
+    r"(?: the\b| an?\b)?(?P<whose>.+?)(?=\?|$)",
     re.IGNORECASE,
 )
 
@@ -52,6 +52,8 @@ def _asked_for(query: Query, rows: Sequence[Sentence], *, is_keyed: bool) -> Sen
         return None
     what, whose = content_words(match["what"]), content_words(match["whose"])
     if is_keyed:
+        if any(_are_said(whose, _key(row)) for row in rows):
+            return None  # "the date of the next meeting", which has a row of its own
         found = [row for row in rows if _are_said(what, _key(row)) and _are_said(_key(row), what)]
     else:
         found = [row for row in rows if _has_column(row, what) and _are_said(whose, _cell(row))]

@@ -2,12 +2,20 @@
 
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Window
+from rag.text.words import words
 
 
 def first_cell(row: Sentence) -> tuple[str, str]:
     """Return the name of a row's first column, or its key, and the first cell; "" for no cell."""
     name, _, cell = row.place.row.split("; ", 1)[0].partition(": ")
     return name, cell
+
+
+#: Words for rows that say whose form or mail it is.
+_NAMING = frozenset(
+    "name from sender author customer client patient applicant member company firm title product"
+    " project".split()
+)
 
 
 def record(row: Sentence, members: Window) -> str:
@@ -19,7 +27,8 @@ def record(row: Sentence, members: Window) -> str:
     keys = {first_cell(one)[0] for one in rows}
     if not row.place.row or not rows or len(keys) < len(rows):
         return ""
-    if row == rows[0]:
+    is_named = not _NAMING.isdisjoint(words(first_cell(rows[0])[0]))
+    if row == rows[0] or not is_named:
         return ""
     values = [part.partition(": ")[2] for part in rows[0].place.row.split("; ")]
     return ", ".join(one for one in values if one and not any(map(str.isdigit, one)))

@@ -231,10 +231,12 @@ class Retriever:
         A report often has its company's name on the cover alone, and in the name of its file; the
         rows of a form don't repeat whose form it is.
         """
+        asked = frozenset(query.terms).difference(words(text))
+        if not asked:
+            return ""
         names = [self._ledger.file_words(window[0].article_id)]
         if window[-1].place.row:
             names.append(record(window[-1], self._ledger.list_of(window[-1], MAX_MEMBERS)))
-        asked = frozenset(query.terms).difference(words(text))
         return "".join(f"{name}. " for name in names if not asked.isdisjoint(words(name)))
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:

@@ -4,6 +4,7 @@ from rag.answering.anchors.anchor import Anchor
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.text.periods import covered, periods
+from rag.text.words import content_words, words
 
 
 def dated(anchor: Anchor, quote: Quote) -> Finding | None:
@@ -33,8 +34,11 @@ def _year(year: int, quote: Quote) -> Verdict:
     if said.years:
         return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
     # The nearest heading counts: a report of 2023 has tables of 2022 as well.
-    nearest = next(filter(None, (times(one).years for one in quote.above)), frozenset[int]())
-    if year in nearest | dated:
+    named = [one for one in quote.above if times(one).years]
+    nearest = times(named[0]).years if named else frozenset[int]()
+    every = frozenset[int]().union(*(times(one).years for one in named))
+    is_period = bool(named) and words(named[0]) == content_words(named[0])  # "Sales 2022"
+    if year in dated.union(nearest if is_period else every):
         return Status.PRESENT, ""
     if nearest:
         return Status.CONTRADICTED, str(min(nearest))

@@ -48,7 +48,7 @@ class Quote:
 
     @cached_property
     def above(self) -> tuple[str, ...]:
-        """What stands above the quote, the nearest first: its headings and the title."""
+        """What stands above the quote: its headings, the nearest first, the title, the file."""
         return (*reversed(self.headings.split(" > ")), self.title, self.file)
 
     @cached_property

@@ -55,7 +55,13 @@ _AROUND = re.compile(
 )
 #: Words for what somebody is, such as "engineer" and "teacher".
 _ROLE = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman)|chair|clerk|nurse|chef|cook|aunt|uncle")
+#: Things, and first names, that end like them.
+_NO_ROLES = frozenset(
+    "river water tower number order paper harbour floor door letter newsletter motor manor"
+    " peter walter oliver alexander christopher christian adrian brian ian vivian".split()
+)
 _NAME_LENGTHS = (2, 3)
+_PLACES = frozenset(("GPE", "LOC", "FAC"))
 _SEVERAL = re.compile(
     r"(?:all |the |these |your )*(?:articles|texts|documents|files)", re.IGNORECASE
 )
@@ -137,7 +143,9 @@ def _introduced(doc: "Doc") -> Iterator[str]:
     """
     for is_name, run in groupby(doc, key=lambda one: one.pos_ == "PROPN" and one.is_title):
         tokens = list(run) if is_name else []
-        while tokens and _is_role(tokens[0]):
+        if any(one.ent_type_ in _PLACES for one in tokens):
+            continue
+        if len(tokens) > min(_NAME_LENGTHS) and _is_role(tokens[0]):
             tokens.pop(0)
         if len(tokens) not in _NAME_LENGTHS:
             continue
@@ -151,8 +159,10 @@ def _introduced(doc: "Doc") -> Iterator[str]:
 
 
 def _is_role(token: "Token") -> bool:
-    word = token.lower_
-    return word in word_set("person_nouns") or bool(_ROLE.fullmatch(word))
+    """Whether a word says what somebody is, "Engineer" at the beginning of a sentence as well."""
+    is_role = token.lower_ in word_set("person_nouns") or bool(_ROLE.fullmatch(token.lower_))
+    begins = token.pos_ == "PROPN" and token.i == 0
+    return is_role and (token.pos_ == "NOUN" or begins) and token.lower_ not in _NO_ROLES
 
 
 def _is_place(entity: "Span") -> bool:

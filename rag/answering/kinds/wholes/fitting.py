@@ -53,16 +53,21 @@ def fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, par
         return False
     if kind == RequestKind.SUMMARY and not _is_called(query, article):
         return False
-    rows = [one.sentence for one in part.sentences]
-    if part.shape != Shape.ARTICLE and names_a_row(query, rows):
+    if part.shape == Shape.TABLE and names_a_row(query, [one.sentence for one in part.sentences]):
         return False
     is_of_articles = kind in _OF_ARTICLES and sum(kinds[one] for one in _OF_ARTICLES) >= _LIKELY
     return part.shape != Shape.ARTICLE or is_of_articles
 
 
 def names_a_row(query: Query, sentences: Iterable[Sentence]) -> bool:
-    """Whether a question has all words of the first cell of just one row, at least two."""
-    cells = (content_words(first_cell(one)[1]) for one in sentences if one.place.row)
+    """Whether a question has all words of the first cell of just one row, at least two.
+
+    The first cell of "Chair: Ola Nil" is no name of its row: each row has its own first column.
+    """
+    rows = [first_cell(one) for one in sentences if one.place.row]
+    if len({name for name, _ in rows}) != 1:
+        return False
+    cells = (content_words(cell) for _, cell in rows)
     named = [
         cell
         for cell in cells
