@@ -126,7 +126,8 @@ class Finder:
             return result
         told = next(self.turns.told(request), ())
         articles = frozenset(one.article_id for one in told)
-        if not articles or articles & result.articles_quoted or self._leaves(request, result):
+        leaves = returned(request.question.text).topic or result.query.wish
+        if not articles or articles & result.articles_quoted or leaves:
             return result
         all_of_them = result.query.within
         within = articles if all_of_them is None else articles & all_of_them
@@ -139,10 +140,6 @@ class Finder:
             return result
         query = replace(query, within=all_of_them)
         return replace(near, query=query, articles=result.articles)
-
-    def _leaves(self, request: Request, result: SearchResult) -> bool:
-        """Whether a question returns to something else, or wishes for a time of its own."""
-        return bool(returned(request.question.text).topic or result.query.wish)
 
     def _best(self, request: Request) -> SearchResult:
         """Return the result of the reading that fits a question better: with context or alone.
