@@ -39,7 +39,7 @@ _CONDITION = re.compile(
 )
 #: "What was it before?" asks for what the earlier question asked, of another time.
 _BEFORE = re.compile(
-    r"(?P<asks>what|how much|how many) (?:was|were) (?:it|that|they) (?:before|earlier|previously)"
+    r"(?:what|how much|how many) (?:was|were) (?:it|that|they) (?:before|earlier|previously)"
     r"(?: that| then)?[\s?.!]*",
     re.IGNORECASE,
 )
@@ -70,8 +70,8 @@ def whole_questions(question: str, earlier: str, answer: str) -> list[str]:
     `earlier` is the question before, with capitals, and `answer` what answered it.
     """
     read = with_condition(question, earlier) or with_antecedents(question, earlier, answer)
-    match = _BEFORE.fullmatch(OPENING.sub("", question.strip(), count=1))
-    if match and earlier.lower().startswith(match["asks"].lower()):
+    asks_earlier = _BEFORE.fullmatch(OPENING.sub("", question.strip(), count=1))
+    if asks_earlier and earlier.lower().startswith(("what", "how")):
         return [f"{_NOW.sub('', earlier.rstrip(' ?.!'))} before?", *read]
     return read
 
