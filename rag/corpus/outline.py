@@ -178,7 +178,9 @@ def _pairs(cells: list[str]) -> list[tuple[str, str]]:
     filled = [cell for cell in cells if cell]
     if len(cells) == 2 == len(filled):
         return [(cells[0], cells[1])]
-    if filled.count(":") == 1 and 0 < (at := filled.index(":")) < len(filled) - 1:
+    at = filled.index(":") if filled.count(":") == 1 else 0
+    # Between two figures, the colon is that of a score or a time.
+    if 0 < at < len(filled) - 1 and any(map(str.isalpha, filled[at - 1])):
         return [(" ".join(filled[:at]), "; ".join(filled[at + 1 :]))]
     names, values = filled[::2], filled[1::2]
     is_paired = len(names) == len(values) > 0 and all(map(_is_name, names))

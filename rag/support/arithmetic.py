@@ -25,9 +25,17 @@ _SHARES = re.compile(
 #: Numbers that are rather years, and how many others are added at most.
 YEARS = range(1500, 2100)
 _MAX_ADDED = 50
-#: After these, a number is that of one of several; so many are a few.
+#: After these, a number is that of one of several ("per cent" counts nothing); so many are a few.
 _EACH = re.compile(
-    r"\b(?:each|every|apiece|both|per|an? (?:person|head|piece|year|month|week|day|hour))\b",
+    r"\b(?:each|every|apiece|both|per(?![ -]?cents?\b)|"
+    r"an? (?:person|head|piece|year|month|week|day|hour))\b",
+    re.IGNORECASE,
+)
+#: Halves of an amount, not of an hour or a match: "half past", "in the first half of".
+_HALVED = re.compile(
+    r"\bhalved?\b|\b(?:pays?|paid) half\b"
+    r"|(?<!1st )(?<!first )(?<!2nd )(?<!second )(?<!other )(?<!last )(?<!latter )"
+    r"\bhalf (?:of|the|that|as)\b",
     re.IGNORECASE,
 )
 _FEW = range(2, 13)
@@ -44,6 +52,11 @@ _BOUNDS = (
 )
 _BOUNDED = [
     (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
+    for words, low, high in _BOUNDS
+]
+#: The same at the end of what stands before a share; "no more than" is not "more than".
+_BOUNDED_SHARE = [
+    (re.compile(rf"\b(?<!\bno )(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
 _UNIT_FORMS = {form: unit for unit, *forms in word_rows("units") for form in (unit, *forms)}
@@ -116,7 +129,7 @@ def _products(theirs: str, known: list[float]) -> Iterator[float]:
 
 def _halves(theirs: str, known: list[float]) -> Iterator[float]:
     """Yield half of each number, where a text speaks of a half."""
-    if re.search(r"\b(?:half|halved?|halves)\b", theirs, re.IGNORECASE):
+    if _HALVED.search(theirs):
         yield from (number / 2 for number in known)
 
 
@@ -136,28 +149,38 @@ def _written(values: Iterable[float]) -> frozenset[str]:
     return frozenset(f"{value:.12g}" for value in values)
 
 
-def _shares(text: str) -> Iterator[tuple[float, frozenset[str]]]:
-    """Yield the shares in a text, from 0 to 1, each with the numbers that it is written with."""
+def _shares(text: str) -> Iterator[tuple[re.Match[str], float]]:
+    """Yield the shares in a text, each as written and from 0 to 1."""
     for match in _SHARES.finditer(text):
-        used = numbers(match[0])
         if match["percent"]:
-            yield float(match["percent"]) / 100, used
+            yield match, float(match["percent"]) / 100
         elif match["half"]:
-            yield 0.5, used
+            yield match, 0.5
         elif match["count"]:
             count = float(match["count"]) if match["count"][0].isdigit() else 1.0
-            yield count / float(match["parts"] or 4), used
+            yield match, count / float(match["parts"] or 4)
         elif float(match["all"]) > 0:
-            yield float(match["some"]) / float(match["all"]), used
+            yield match, float(match["some"]) / float(match["all"])
 
 
 def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
-    known = [share for share, _ in _shares(theirs)]
+    known = [share for _, share in _shares(theirs)]
     return frozenset(
         number
-        for share, used in _shares(ours)
-        if any(abs(share - one) <= _ROUNDING for one in known)
-        for number in used
+        for match, share in _shares(ours)
+        if _is_known(match, share, known)
+        for number in numbers(match[0])
+    )
+
+
+def _is_known(match: re.Match[str], share: float, known: list[float]) -> bool:
+    """Whether a known share equals a share of a text, or is "more than" it and the like."""
+    before = match.string[: match.start()]
+    bounds = [(low, high) for pattern, low, high in _BOUNDED_SHARE if pattern.search(before)]
+    return any(
+        low * share - _ROUNDING <= one <= high * share + _ROUNDING
+        for low, high in [(1.0, 1.0), *bounds]
+        for one in known
     )
 
 
@@ -168,14 +191,16 @@ def other_shares(claim: str, evidence: str) -> frozenset[str]:
     ['half']
     >>> sorted(other_shares("A quarter of the villages", "three of the 12 villages"))
     []
+    >>> sorted(other_shares("3 of 0 huts and half of the villages", "three of the 12 villages"))
+    ['half']
+    >>> sorted(other_shares("No more than half of the villages", "61 % of the villages"))
+    ['half']
     """
-    ours, known = in_digits(claim), [share for share, _ in _shares(in_digits(evidence))]
-    found = list(_SHARES.finditer(ours)) if known else []
-    shares = [share for share, _ in _shares(ours)] if known else []
+    known = [share for _, share in _shares(in_digits(evidence))]
     return frozenset(
         word
-        for match, share in zip(found, shares, strict=False)
-        if not any(abs(share - one) <= _ROUNDING for one in known)
+        for match, share in (_shares(in_digits(claim)) if known else ())
+        if not _is_known(match, share, known)
         for word in match[0].lower().split()
     )
 

@@ -178,6 +178,8 @@ def test_a_row_has_the_caption_of_its_table_after_the_headings() -> None:
         (("Owner:", "Ola Nil", "Keeper:", "Per Vig"), "Owner: Ola Nil; Keeper: Per Vig"),
         (("Ola", "Per", "Edda", "Hugo"), "Ola; Per; Edda; Hugo"),
         (("Alva", "7", "9"), "Alva; 7; 9"),
+        (("Score", "3", ":", "2"), "Score; 3; :; 2"),
+        (("10", ":", "30"), "10; :; 30"),
     ],
 )
 def test_a_row_without_column_names_may_have_names_before_its_values(

@@ -114,13 +114,20 @@ def with_subject(article: Article, title: str) -> str:
     """
     if not _PART.fullmatch(title):
         return title
-    kept = [block for block in article.blocks if not block.left_out][: _TITLE_BLOCKS + 1]
+    first = [block for block in article.blocks if not block.left_out][: _TITLE_BLOCKS + 1]
+    kept = [block for block in first if not _names_author(_line(article, block))]
     for block, after in pairwise(kept):
         line = _line(article, after)
         is_name = after.kind in PROSE and len(line) <= _MAX_SUBJECT and not ends_sentence(line)
         if _line(article, block).casefold() == title.casefold() and is_name:
             return f"{title.rstrip(' .:')}: {line}"
     return title
+
+
+def _names_author(line: str) -> bool:
+    """Whether a line is "by" and a name: "Life by the river" is none."""
+    match = _BY.match(line)
+    return match is not None and line[match.end() :][:1].isupper()
 
 
 def headline(line: str) -> str:

@@ -16,11 +16,12 @@ from rag.corpus.formats.slides.shapes import MARGINS, TITLES, Layout, Shape
 from rag.corpus.formats.writer import Label, Writer
 from rag.corpus.formats.xmltree import local_name
 from rag.corpus.formats.zips import open_zip
-from rag.corpus.lines import ends_sentence
+from rag.corpus.lines import ends_in_stop, ends_sentence
 from rag.errors import UnreadableArticleError
 
 _NOT_SLIDES = "not a presentation; give it the extension of its real format"
 _NOTES = "Notes"
+_LONG_LINE = 4  # words of a line that was broken because it was full
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -186,15 +187,21 @@ def _labelled(shape: Shape, layout: Layout) -> Iterator[tuple[Inline, Label | No
 def _with_whole_lines(
     paragraphs: Iterable[tuple[Inline, Label | None]],
 ) -> list[tuple[Inline, Label | None]]:
-    """Return paragraphs, those joined that are the lines of one sentence, broken by hand."""
+    """Return paragraphs, those joined that are the lines of one sentence, broken by hand.
+
+    Only a full stop tells them from a list without bullets.
+    """
     whole: list[tuple[Inline, Label | None]] = []
+    start, is_open = 0, False  # where the sentence began, and whether it may go on
     for text, label in paragraphs:
-        above = whole[-1][0].text.rstrip() if whole and not (label or whole[-1][1]) else ""
-        reads_on = text.text.strip()[0].islower() and not above.endswith((":", ";"))
-        if above and reads_on and not ends_sentence(above):
-            whole[-1] = (joined([whole[-1][0], text], " "), None)
-        else:
-            whole.append((text, label))
+        line = text.text.strip()
+        goes_on = is_open and not label and line[0].islower()
+        start = start if goes_on else len(whole)
+        whole.append((text, label))
+        if goes_on and ends_in_stop(line):
+            whole[start:] = [(joined([one for one, _ in whole[start:]], " "), None)]
+        is_long = len(line.split()) >= _LONG_LINE and not ends_sentence(line)
+        is_open = is_long and not label and (goes_on or line[0].isupper())
     return whole
 
 

@@ -1,5 +1,6 @@
 """Lines that follow each other -> paragraphs, whose sentences a line's end doesn't cut."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -122,8 +123,10 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     is_wrapped = is_full or (
         line.text[0].islower() and length > _SHORT * margin and not key_and_value(last.text)
     )
-    if key_and_value(line.text) and not (is_wrapped and not ends_sentence(last.text)):
-        return False
+    if label := key_and_value(line.text):
+        is_cut = is_wrapped and not ends_sentence(last.text)
+        if not is_cut or not (_goes_on(last) or _is_clause(label)):
+            return False
     if ends_in_stop(last.text):
         is_indented = line.indent >= last.indent + 2  # the first line of a paragraph
         return not is_indented and margin <= _MAX_WIDTH and length > _LONG * margin
@@ -141,5 +144,15 @@ def _is_headline(first: Line, second: Line, margin: int) -> bool:
     Lines that were broken by hand are not all full, either.
     """
     length = first.indent + len(first.text) + 1 + len(second.text.split(maxsplit=1)[0])
-    goes_on = first.text[-1] in _OPEN or first.text.split()[-1].lower() in STOP_WORDS
-    return length <= _FULL * margin and not goes_on
+    return length <= _FULL * margin and not _goes_on(first)
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether no sentence and no name ends as a line does."""
+    return line.text[-1] in _OPEN or line.text.split()[-1].lower() in STOP_WORDS
+
+
+def _is_clause(label: re.Match[str]) -> bool:
+    """Whether a sentence has the words before and after a colon: "has two duties: calm,"."""
+    words = label[1].lower().split()
+    return label[2].endswith(",") or (len(words) > 1 and words[0] in STOP_WORDS)

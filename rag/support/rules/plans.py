@@ -7,15 +7,17 @@ from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.words import words
 
-#: What is still to come, asked for, or subject to a condition.
+#: What is still to come, asked for, or subject to a condition. "May" is a month, and what is "due
+#: to rain" has that cause.
 _PLANNED = re.compile(
-    r"\b(?:will|is to|are to|plan(?:s|ned)?|propose[sd]?|intends?|hopes?|wants?|would like|due|"
-    r"considering|provided that|if|unless|expected|may|asked|applied|demands?|calls? for)\b",
+    r"\b(?:will|is to|are to|plan(?:s|ned)?|propose[sd]?|intends?|hopes?|wants?|would like|"
+    r"due(?! to (?!be\b))|considering|provided that|if|unless|expected|(?-i:may)|asked|applied|"
+    r"demands?|calls? for)\b",
     re.IGNORECASE,
 )
 #: What has happened: "has been sold", "was already sold".
 _DONE = re.compile(
-    r"\b(?:has|have|had|was|were) (?:already |now |finally )?(?:been )?"
+    r"\b(?:has|have|had|was|were) (?!(?:not|yet)\b)(?:already |now |finally )?(?:been )?"
     r"\w+(?:ed|en|t|ne|lt|ld|de|id)\b|\balready\b",
     re.IGNORECASE,
 )
@@ -40,7 +42,21 @@ def only_planned(claim: Statement, evidence: Evidence) -> Words:
     if _PLANNED.search(claim.text) or not _PLANNED.search(evidence.text):
         return NOTHING
     done = _DONE.search(claim.text)
-    return frozenset(words(done[0])) if done and not _DONE.search(evidence.text) else NOTHING
+    if not done or _DONE.search(evidence.text) or _tells(words(done[0])[-1], claim, evidence):
+        return NOTHING
+    return frozenset(words(done[0]))
+
+
+def _tells(participle: str, claim: Statement, evidence: Evidence) -> bool:
+    """Whether the evidence has an act of the claim in the past: "the town sold it"."""
+    done = {act.verb for act in claim.acts if act.is_past}
+    told = [act for act in evidence.acts(*done) if act.is_past]
+    if all(act.is_unreal or act.is_negated for act in told):
+        return False
+    # To the parser, "is to be sold" and "wants to have it sold" are in the past as well.
+    to_be_done = rf"\b(?:be (?:\w+ly )?|to have (?:\w+ ){{1,4}}){participle}\b"
+    elsewhere = re.sub(to_be_done, "", evidence.text, flags=re.IGNORECASE)
+    return elsewhere == evidence.text or participle in words(elsewhere)
 
 
 def only_supposed(claim: Statement, evidence: Evidence) -> Words:

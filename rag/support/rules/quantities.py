@@ -7,6 +7,7 @@ from rag.support.evidence import Evidence
 from rag.support.rules.numbers import unmatched
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
+from rag.text.matching import alike
 from rag.text.word_lists import word_rows
 from rag.text.words import words
 
@@ -45,10 +46,22 @@ def most_of_some(claim: Statement, evidence: Evidence) -> Words:
 
 
 def no_exception(claim: Statement, evidence: Evidence) -> Words:
-    """The claim says "all" or "any", where the evidence makes an exception."""
-    if not _EXCEPTION.search(evidence.text) or _EXCEPTION.search(claim.text):
+    """The claim says "all" or "any", where the evidence makes an exception of the same."""
+    if _EXCEPTION.search(claim.text):
         return NOTHING
-    return frozenset(match[0].lower() for match in _WITHOUT_EXCEPTION.finditer(claim.text))
+    exceptions = [one for one in evidence.statements if _EXCEPTION.search(one.text)]
+    return frozenset(
+        match[0].lower()
+        for match in _WITHOUT_EXCEPTION.finditer(claim.text)
+        if any(_shares_word(one, claim, claim.text[match.end() :]) for one in exceptions)
+    )
+
+
+def _shares_word(other: Statement, claim: Statement, after: str) -> bool:
+    """Whether another sentence has a word of the end of a claim; of all of it, if that has none."""
+    following = [word.lemma for word in claim.words if word.text in words(after)]
+    ours = following or [word.lemma for word in claim.words]
+    return any(alike(one, word.lemma) for one in ours for word in other.words)
 
 
 def other_share(claim: Statement, evidence: Evidence) -> Words:

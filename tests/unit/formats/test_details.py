@@ -232,6 +232,9 @@ def test_the_source_may_be_a_copyright_line_of_the_page(line: str, source: str) 
         (("Appendix B", "Rules for the made-up crews"), "Appendix B: Rules for the made-up crews"),
         (("CHAPTER 1", "The crews are ready."), "CHAPTER 1"),
         (("The crews", "Rules for the made-up crews"), "The crews"),
+        (("Chapter 1", "by Ola Nil"), "Chapter 1"),
+        (("Chapter 1", "by Ola Nil", "The ferry"), "Chapter 1: The ferry"),
+        (("Chapter 1", "Life by the river"), "Chapter 1: Life by the river"),
     ],
 )
 def test_a_title_that_only_counts_has_the_line_below_it(lines: tuple[str, ...], title: str) -> None:

@@ -248,3 +248,10 @@ def test_a_wrapped_line_with_a_colon_goes_on_with_its_sentence() -> None:
         "has to its guests: safety, calm,\nwarmth, light and soup. It is read aloud in spring.\n"
     )
     assert "has to its guests: safety, calm, warmth, light and soup." in shown(text)[0]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_name_with_a_value_is_no_part_of_the_line_above_it(size: int) -> None:
+    values = ("phone: 123 456", "mail: made-up@ostrund.example", "room: 12")[:size]
+    text = "\n".join(("Harbour office of the made-up town of Ostrund", *values))
+    assert read(f"{text}\n").title == "Harbour office of the made-up town of Ostrund"

@@ -117,8 +117,24 @@ def test_a_bad_presentation_is_rejected_in_one_sentence(raw: bytes, reason: str)
 
 
 def test_a_sentence_that_was_broken_by_hand_is_whole_and_names_an_untitled_deck() -> None:
-    broken = shape(text("The made-up ferry") + text("was sold in May.") + text("Fares rise"))
-    article = formats.read("z.pptx", pptx([broken])).articles[0]
+    lines = ("The made-up ferry of Zarnow", "was sold in May to", "a widow.", "Fares rise")
+    article = formats.read("z.pptx", pptx([shape("".join(map(text, lines)))])).articles[0]
     found = [article.text[one.start : one.end] for one in article.blocks]
-    assert found == ["Slide 1", "The made-up ferry was sold in May.", "Fares rise"]
-    assert article.title == "The made-up ferry was sold in May."
+    sentence = "The made-up ferry of Zarnow was sold in May to a widow."
+    assert found == ["Slide 1", sentence, "Fares rise"]
+    assert article.title == sentence
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Fares", "adult 7 euros", "child 3 euros"),
+        ("apples", "pears", "plums."),
+        ("Fares of the made-up ferry", "adult 7 euros", "child 3 euros"),
+        ("Fares of the made-up ferry", "adult 7 euros", "child 3 euros."),
+        ("The ferry has these fares:", "adult 7 euros."),
+    ],
+)
+def test_lines_that_are_no_sentence_are_not_joined(lines: tuple[str, ...]) -> None:
+    article = formats.read("z.pptx", pptx([shape("".join(map(text, lines)))])).articles[0]
+    assert [article.text[one.start : one.end] for one in article.blocks] == ["Slide 1", *lines]

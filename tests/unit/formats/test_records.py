@@ -305,3 +305,33 @@ def test_the_elements_of_a_document_are_the_document_again() -> None:
         (Kind.HEADING, "Costs"),
         (Kind.PARAGRAPH, "It costs 30 crowns."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"type": "list", "items": ["rye flour bread", "oats"]}, "rye flour bread"),
+        ({"type": "table", "rows": [["Adult", "7 euros"]]}, "Adult"),
+        ({"type": "table", "rows": [[2021, 719]]}, "719"),
+        ({"type": "image", "text": "The mill", "by": "Orloff"}, "Orloff"),
+        ({"type": "paragraph", "text": "7 euros", "label": "Adult"}, "Adult"),
+        ({"type": "paragraph", "text": {"en": "It is closed."}}, "It is closed."),
+    ],
+)
+def test_nothing_is_lost_of_elements_with_more_than_a_text(
+    more: dict[str, object], words: str
+) -> None:
+    elements: list[dict[str, object]] = [{"type": "heading", "text": "The made-up mill"}]
+    elements += [{"type": "paragraph", "text": "It grinds rye."}] * 60
+    result = formats.read("mill.json", json.dumps([*elements, more]).encode())
+    assert any(words in article.text for article in result.articles)
+
+
+def test_elements_are_quoted_as_they_are_and_may_say_where_they_stand() -> None:
+    elements = [
+        {"type": "heading", "text": "The made-up ferries", "page_number": 1},
+        {"type": "paragraph", "text": "#7 is the ferry.", "bbox": [1.5, 2, 3, 4]},
+        {"type": "paragraph", "text": "It is green.", "metadata": {"file": "made up"}},
+    ]
+    article = read("ferries.json", json.dumps(elements))
+    assert shown(article)[-2:] == ["#7 is the ferry.", "It is green."]

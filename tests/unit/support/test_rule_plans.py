@@ -10,6 +10,11 @@ from rejections import rejected_by
         ("Lorries have been banned.", "The council is considering a ban on lorries."),
         ("A dryer has been bought.", "A dryer may be bought in 2027 if most of us agree."),
         ("Each share has brought 1.20 euros.", "The board proposes a dividend of 1.20 euros."),
+        ("The mill was sold.", "The mill was not let, and is to be sold."),
+        ("The mill was sold.", "The mill is due to be sold."),
+        ("The mill was sold.", "The council has not sold the mill, but it will."),
+        ("The mill was sold.", "The council plans to have the mill sold."),
+        ("The mill was sold.", "If the mill is sold, the town can build a school."),
     ],
 )
 def test_what_is_only_planned_is_not_done(claim: str, evidence: str) -> None:
@@ -22,6 +27,10 @@ def test_what_is_only_planned_is_not_done(claim: str, evidence: str) -> None:
         ("The purchase is planned.", "The town plans to buy it."),
         ("A dryer has been bought.", "A dryer was bought, and a second may follow."),
         ("The dryer costs 300 euros.", "A dryer may be bought for 300 euros."),
+        ("The mill was closed for two weeks.", "The mill closed in May for two weeks."),
+        ("The mill was shut.", "The mill closed due to flooding."),
+        ("The mill was sold.", "The council sold the mill and will spend the money on a school."),
+        ("The prize was given to her.", "The board gave her the prize and will give more."),
     ],
 )
 def test_a_plan_may_be_told_as_one(claim: str, evidence: str) -> None:
