@@ -22,6 +22,7 @@ REPEATED = 0.4
 _SURE = 0.9
 #: "Until what time?" and "how old?" ask for what a sentence tells in a figure.
 _MEASURED = re.compile(r"\bhow \w+", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|how long)\b", re.IGNORECASE)
 _TIMES = word_set("time_units") | {"time", "date"}
 
 
@@ -39,7 +40,8 @@ def repeated(
         return ()
     sentences = result.extracts[0].sentences
     shown = {word for one in sentences for word in words(one.shown)}
-    if any(alike(word, other) for word in asked for other in shown):
+    tells_when = bool(_WHEN.search(question)) and not _TIMES.isdisjoint(shown)
+    if tells_when or any(alike(word, other) for word in asked for other in shown):
         return ()
     return next((one for one in told if not set(one).isdisjoint(sentences)), ())
 

@@ -11,7 +11,7 @@ def first_cell(row: Sentence) -> tuple[str, str]:
     return name, cell
 
 
-#: Words for rows that say whose form or mail it is.
+#: Words for a row of one value that says whose form or mail it is.
 _NAMING = frozenset(
     "name from sender author customer client patient applicant member company firm title product"
     " project".split()
@@ -27,8 +27,8 @@ def record(row: Sentence, members: Window) -> str:
     keys = {first_cell(one)[0] for one in rows}
     if not row.place.row or not rows or len(keys) < len(rows):
         return ""
-    is_named = not _NAMING.isdisjoint(words(first_cell(rows[0])[0]))
+    values = [part.partition(": ")[2] for part in rows[0].place.row.split("; ")]
+    is_named = len(values) > 1 or not _NAMING.isdisjoint(words(first_cell(rows[0])[0]))
     if row == rows[0] or not is_named:
         return ""
-    values = [part.partition(": ")[2] for part in rows[0].place.row.split("; ")]
     return ", ".join(one for one in values if one and not any(map(str.isdigit, one)))

@@ -7,14 +7,15 @@ import pytest
 from evals.verdict_fitting import Row, fit_both
 from rag.support.judging import probability
 from rag.support.rules import RULES
+from rag.support.signals import covered
 from rag.support.verdict import CONTRADICTED, SUPPORTED, UNSUPPORTED
 
-RULE = RULES[0].name
+RULE = covered(RULES[0].name)
 
 
 def made_up(verdict: str, number: int, chance: random.Random) -> Row:
     """Return a row whose network is right, with noise, and whose first rule is wrong."""
-    rules = {rule.name: 0.0 for rule in RULES} | {RULE: float(verdict == SUPPORTED)}
+    rules = {covered(rule.name): 0.0 for rule in RULES} | {RULE: float(verdict == SUPPORTED)}
     supports = chance.gauss(2.0 if verdict == SUPPORTED else -2.0, 1.5)
     contradicts = chance.gauss(2.0 if verdict == CONTRADICTED else -2.0, 1.5)
     against = {"supports": supports, "contradicts": contradicts, "coverage": 0.5, "rejections": 0.0}
@@ -45,4 +46,4 @@ def test_a_rule_never_speaks_for_a_claim(rows: list[Row]) -> None:
     support, _ = fit_both(rows)
     assert support[RULE] <= 0
     # The others never rejected anything here, and keep what they weighed before.
-    assert all(support[rule.name] < -0.5 for rule in RULES[1:])
+    assert all(support[covered(rule.name)] < -0.5 for rule in RULES[1:])

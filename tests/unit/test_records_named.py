@@ -20,6 +20,7 @@ def rows(*shown: str) -> tuple[Sentence, ...]:
         (("Name: Ola Nil; Built: 1931", "Order: 7"), "Ola Nil"),
         (("Order: 7; Ferry: Alva", "Sold: 3 May"), "Alva"),
         (("Adult: 7 euros", "Child: 3 euros"), ""),
+        (("Chair: Ola Nil", "Treasurer: Per Vig"), ""),
         (("Ferry: Alva; Seats: 120", "Ferry: Brisk; Seats: 85"), ""),
     ],
 )
