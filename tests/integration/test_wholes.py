@@ -190,14 +190,33 @@ def test_of_several_questions_none_is_passed_over(club: Answerer) -> None:
     assert "30 May" in told(answer) or answer.unanswered
 
 
-def test_a_question_that_names_a_row_is_no_request_for_the_table(club: Answerer) -> None:
-    answer = club.ask("the kite buggy, how much is it for a day")
+FARES = """Route,Adult,Child
+Osk to Brill,14 crowns,7 crowns
+Osk to Made Head,22 crowns,11 crowns
+Made Head to Tolly Quay,31 crowns,15 crowns
+"""
+NOTES = (
+    "# The made-up boat club\n\nUlf Brandt is to splice new jib sheets.\n\nThe pier is closed.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def ferries(open_files: OpenFiles) -> Answerer:
+    return open_files({"fares.csv": FARES, "notes.md": NOTES})
+
+
+def test_a_question_that_names_a_row_is_no_request_for_the_table(ferries: Answerer) -> None:
+    answer = ferries.ask("give me all fares of the route Made Head to Tolly Quay")
     assert answer.outcome == "answered"
-    assert len(answer.claims) == 1
-    assert "48 crowns" in told(answer)
+    assert [claim.text.split(";")[0] for claim in answer.claims] == [
+        "Route: Made Head to Tolly Quay"
+    ]
+    assert len(ferries.ask("give me all fares of all routes").claims) == 3
 
 
-def test_one_sentence_is_no_answer_to_a_request_for_all(club: Answerer) -> None:
-    answer = club.ask("how to build a kite buggy step by step, from start to finish")
-    assert answer.outcome != "answered"
+def test_one_sentence_is_no_answer_to_a_request_for_all(ferries: Answerer) -> None:
+    assert ferries.ask("who is to splice new jib sheets?").outcome == "answered"
+    answer = ferries.ask("walk me through splicing jib sheets from start to finish")
+    assert answer.outcome == "not sure"
     assert answer.closest is not None
+    assert answer.closest.quote == "Ulf Brandt is to splice new jib sheets."
