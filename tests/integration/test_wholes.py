@@ -206,7 +206,7 @@ def ferries(open_files: OpenFiles) -> Answerer:
 
 
 def test_a_question_that_names_a_row_is_no_request_for_the_table(ferries: Answerer) -> None:
-    answer = ferries.ask("give me all fares of the route Made Head to Tolly Quay")
+    answer = ferries.ask("list the fares from Made Head to Tolly Quay")
     assert answer.outcome == "answered"
     assert [claim.text.split(";")[0] for claim in answer.claims] == [
         "Route: Made Head to Tolly Quay"
