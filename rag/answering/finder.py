@@ -120,7 +120,8 @@ class Finder:
     def _on_topic(self, request: Request, result: SearchResult) -> SearchResult:
         """Return a result, or what the last answer's article says instead.
 
-        "What does a child pay?" asks about what was talked of if that may answer it as well.
+        "What does a child pay?" asks about what was talked of if that may answer it as well, but
+        where a newer article supersedes that, both stay.
         """
         if result.confidence < THRESHOLD:
             return result

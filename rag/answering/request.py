@@ -49,8 +49,8 @@ class SearchResult:
 
     @property
     def articles_quoted(self) -> frozenset[str]:
-        """The ids of the articles of the first extract."""
-        return frozenset(one.article_id for best in self.extracts[:1] for one in best.sentences)
+        """The ids of the articles of all extracts."""
+        return frozenset(one.article_id for every in self.extracts for one in every.sentences)
 
     def quotes(self, told: Collection[Sentence]) -> bool:
         """Whether the first extract has any of some sentences."""

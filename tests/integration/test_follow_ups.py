@@ -176,3 +176,27 @@ def test_a_question_is_rather_about_the_article_talked_of(lock: Answerer) -> Non
     asked = "what does a child pay?"
     assert "2 crowns" in lock.ask(asked, ["Who built Pell lock?"]).text
     assert "3 crowns" in lock.ask(asked, ["When was the toy museum opened?"]).text
+
+
+@pytest.fixture(scope="module")
+def pool(open_files: OpenFiles) -> Answerer:
+    return open_files(
+        {
+            "old.md": "---\ntitle: The made-up pool of Zarnow\ndate: 2023-03-01\n---\n"
+            "The pool of Zarnow opens at 8 am in the old hall. A child pays 3 euros at the pool. "
+            "The slide is 40 metres long.\n",
+            "new.md": "---\ntitle: The made-up pool of Zarnow raises its prices\n"
+            "date: 2025-03-01\n---\nThe council of Zarnow met on Monday. "
+            "A child pays 5 euros at the pool from now on.\n",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "question", ["What does a child pay at the pool?", "And what does a child pay?"]
+)
+def test_the_article_talked_of_does_not_hide_a_newer_one(pool: Answerer, question: str) -> None:
+    answer = pool.ask(question, ["How long is the slide?"])
+    newer, older = answer.claims
+    assert "5 euros" in newer.text
+    assert "superseded" in older.remark
