@@ -22,7 +22,7 @@ from rag.answering.kinds.wholes.features import Asked
 from rag.answering.kinds.wholes.fitting import OF_BODIES, fits, likely, names_a_row, tells
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.reading import PartReader
-from rag.answering.kinds.wholes.signs import BY_SIGNS, with_signs
+from rag.answering.kinds.wholes.signs import with_signs
 from rag.answering.model import Answer
 from rag.answering.quoting import MAX_PASSAGES, quote, verdict
 from rag.answering.request import Request, SearchResult
@@ -193,14 +193,19 @@ class Wholes:
         query = self._finder.query(replace(request, history=(), today=today))
         articles = (one.sentence.article_id for one in self._retriever.candidates(query))
         found, vectors = self._reader.parts_of(list(dict.fromkeys(articles))[:MAX_ARTICLES])
-        known = {id(article): article for article, _ in found}.values()
-        told = {id(one) for one in known if tells(query, kinds, one)}
+        # The whole article is its last part; its sentences are classified once.
+        wholes = {id(article): (article, part) for article, part in found}.values()
+        signed = {
+            one
+            for article, whole in wholes
+            if tells(query, kinds, article)
+            for one in with_signs(likely(kinds), query.text, whole.sentences, vectors)
+        }
         fitting = tuple(
             (article, part)
             for article, part in found
-            if id(article) in told and fits(query, kinds, article, part)
-            if likely(kinds) not in BY_SIGNS
-            or with_signs(likely(kinds), query.text, part.sentences, vectors)
+            if any(one.sentence in signed for one in part.sentences)
+            if fits(query, kinds, article, part)
         )
         return Near(self._reader.asked(query, kinds), fitting, vectors)
 
@@ -221,7 +226,8 @@ class Wholes:
             return told
         if kind == RequestKind.DECISIONS:
             plain = {one for several in decisions(chosen.article) for one in several}
-            return [one for one in told if one in plain or one in signed]
+            decided = plain.union(signed)
+            return [one for one in told if one in decided]
         return signed
 
     def signals(self, chosen: Chosen, shown: Sequence[Sentence], near: Near) -> PartSignals:

@@ -35,8 +35,6 @@ _TOLD = {
     RequestKind.JOBS: SentenceKind.JOB,
     RequestKind.CHANGES: SentenceKind.CHANGE,
 }
-#: Kinds that only sentences with their signs answer.
-BY_SIGNS = frozenset((*_TOLD, RequestKind.TIMELINE, RequestKind.EVENTS))
 
 
 def with_signs(
