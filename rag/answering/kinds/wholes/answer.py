@@ -124,7 +124,9 @@ class Wholes:
             for one in choose(near.asked, near.found, near.vectors)
             if (shown := self.shown(one, near))
         ]
-        rated = [Found(one, shown, self._probability(one, shown, near)) for one, shown in tried]
+        rated = [
+            Found(one, shown, probability(self.signals(one, shown, near))) for one, shown in tried
+        ]
         best = max(rated, key=attrgetter("confidence"), default=None)
         if best is None or best.confidence < ANSWERS:
             return None
@@ -138,9 +140,6 @@ class Wholes:
             near.asked.query, [one for one, _ in tried]
         )
         return None if is_open else best
-
-    def _probability(self, one: Chosen, shown: Sequence[Sentence], near: Near) -> float:
-        return probability(self.signals(one, shown, near))
 
     def _answer(self, request: Request, footnotes: Footnotes, near: Near, found: Found) -> Answer:
         opening = _opening(found.chosen, len(found.shown))
