@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -217,8 +218,13 @@ def test_a_silent_stream_sends_comments(
     monkeypatch.setattr("rag.web.stream._PING", 0.05)
     service = Service(settings, script.open, lambda *_: None)
     script.gate.clear()
-    release = threading.Timer(1, script.gate.set)
+
+    def release() -> None:
+        script.started.acquire(timeout=60)  # the app and the request may take a while
+        time.sleep(1)
+        script.gate.set()
+
     with TestClient(create_api(service)) as client:
-        release.start()  # not before, as the app may take a while
+        threading.Thread(target=release).start()
         response = client.post("/api/ask/stream", json={"question": QUESTION})
     assert ": waiting\n\n" in response.text
