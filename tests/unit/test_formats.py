@@ -116,8 +116,9 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs() -> None:
 def test_headers_and_page_numbers_are_left_out() -> None:
     pages = [[f"{word} page: {SENTENCE}"] for word in ("First", "Second", "Third")]
     article = read("z.pdf", pdf(pages, header="Made-up Times, spring"))
-    assert article.text == "\n\n".join([*(page[0] for page in pages), "Made-up Times, spring"])
-    assert article.blocks[-1].left_out
+    left_out = ["Made-up Times, spring", "Page 1 of 3, Page 2 of 3, Page 3 of 3"]
+    assert article.text == "\n\n".join([*(page[0] for page in pages), *left_out])
+    assert [bool(block.left_out) for block in article.blocks] == [False] * 3 + [True] * 2
     begins = [article.text.index(word) for word in ("First", "Second", "Third")]
     assert article.pages == tuple(begins)
     assert [article.page_at(at) for at in (0, begins[1] - 1, begins[1], begins[2])] == [1, 1, 2, 3]

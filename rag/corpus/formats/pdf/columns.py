@@ -259,9 +259,16 @@ class _Layout:
         """Whether a box is read before another one."""
         if _shared_width(one, other) > 0:
             return one.top + one.bottom > other.top + other.bottom
-        if one.right > other.left:
+        if one.right > other.left or (one.top <= other.bottom and not self._is_beside(one, other)):
             return False
         return _shared_height(one, other) > 0 or not self._are_divided(one, other)
+
+    def _is_beside(self, left: Box, right: Box) -> bool:
+        """Whether a box that is lower than another one is in a column to the left of it."""
+        return any(
+            box.right <= right.left and _shared_height(box, right) > 0 < _shared_width(box, left)
+            for box in self._boxes
+        )
 
     def _are_divided(self, left: Box, right: Box) -> bool:
         """Whether a box that crosses from column to column is between the heights of two."""

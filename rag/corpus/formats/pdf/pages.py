@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rag.corpus.formats.pdf.aligned import aligned_tables
 from rag.corpus.formats.pdf.annotations import read_overlay
 from rag.corpus.formats.pdf.columns import Strip, in_reading_order, overlapping, rows_of, strips_of
 from rag.corpus.formats.pdf.line_numbers import line_numbers
@@ -13,7 +14,7 @@ from rag.corpus.formats.pdf.lines import Line, group_into_lines, part_of
 from rag.corpus.formats.pdf.paragraphs import BULLETS, CHECKS
 from rag.corpus.formats.pdf.ruled import Rule, page_rules, ruled_tables
 from rag.corpus.formats.pdf.scales import chart_scales
-from rag.corpus.formats.pdf.tables import Table, aligned_tables
+from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.formats.pdf.words import SLANTED, page_words, turned
 
 #: The share of a page's height, at the top and at the bottom, that may be header or footer.
@@ -49,6 +50,8 @@ class Page:
     comments: list[str] = field(default_factory=list)  # of reviewers
     scales: list[list[Line]] = field(default_factory=list)  # of charts
     numbers: list[Line] = field(default_factory=list)  # of lines, at the left of the page
+    low: float = 0.0  # the height of its lower edge, in points, turned as its text
+    high: float = 0.0  # that of its upper edge
 
 
 def read_page(page: Any, number: int, forms: Any = None) -> Page:
@@ -76,24 +79,32 @@ def read_page(page: Any, number: int, forms: Any = None) -> Page:
     doubt = OCR if is_scan else _doubt(lines)
     rules = page_rules(page, turn)
     hidden = [] if is_scan else hidden
-    return Page(lines, aside, hidden, rules, doubt, overlay.comments, scales, numbers)
+    return Page(lines, aside, hidden, rules, doubt, overlay.comments, scales, numbers, low, high)
 
 
-def arrange(page: Page, lines: Sequence[Line]) -> tuple[list[Strip | Table], bool]:
-    """Return some lines of a page as strips and tables in reading order, and if it's certain."""
-    halves = [_arranged(half, page.rules) for half in _facing_pages(lines)]
+def arrange(
+    page: Page, lines: Sequence[Line], above: Table | None = None
+) -> tuple[list[Strip | Table], bool]:
+    """Return some lines of a page as strips and tables in reading order, and if it's certain.
+
+    `above` is the table at the end of the page before, if one is there.
+    """
+    halves = [_arranged(half, page.rules, above) for half in _facing_pages(lines)]
     ordered = [part for parts, _ in halves for part in parts]
     is_certain = all(certain for _, certain in halves)
     return [*ordered, *strips_of(page.aside)], is_certain
 
 
-def _arranged(lines: Sequence[Line], rules: Sequence[Rule]) -> tuple[list[Strip | Table], bool]:
+def _arranged(
+    lines: Sequence[Line], rules: Sequence[Rule], above: Table | None
+) -> tuple[list[Strip | Table], bool]:
     ruled, rest = ruled_tables(lines, rules)
     rest = _with_bullets(rest)
     strips = strips_of(rest)
     prose = [strip for strip in strips if strip.is_prose]
     in_prose = {id(line) for strip in prose for line in strip.lines}
-    aligned, outside = aligned_tables([line for line in rest if id(line) not in in_prose], prose)
+    others = [line for line in rest if id(line) not in in_prose]
+    aligned, outside = aligned_tables(others, prose, above)
     if aligned:
         kept = in_prose | set(map(id, outside))
         strips = strips_of([line for line in rest if id(line) in kept])

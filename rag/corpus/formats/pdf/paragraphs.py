@@ -221,7 +221,7 @@ class Metrics:
         if ends_sentence(last.text) or not _same_size(last, line):
             return False
         is_full = last.right + _first_word_width(line) > max(line.right for line in paragraph)
-        is_heading = self._is_heading(last) or len(paragraph) == 1
+        is_heading = self._is_heading(last) or last.baseline == paragraph[0].baseline
         if line.text[0].islower():
             return not (self._is_heading(last) or CAPTION.match(line.text))
         return (

@@ -11,11 +11,11 @@ from rag.corpus.formats.ocr import read_scan
 from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
 from rag.corpus.formats.pdf.key_figures import is_key_figure, with_key_figures
-from rag.corpus.formats.pdf.lines import Line
-from rag.corpus.formats.pdf.margins import PAGE_NUMBER, headers_and_footers
+from rag.corpus.formats.pdf.margins import Margins, read_margins
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
 from rag.corpus.formats.pdf.paragraphs import Paragraph, group_into_paragraphs
 from rag.corpus.formats.pdf.set_apart import SetApart
+from rag.corpus.formats.pdf.spanning import with_whole_tables
 from rag.corpus.formats.pdf.structure import (
     Builder,
     body_size,
@@ -52,9 +52,9 @@ def read(path: str, raw: bytes) -> ReadResult:
         if _is_scan(file, pages, damaged):
             return read_scan(path, raw, Details(author=file.get_metadata_value("Author")))
         _check_text(pages, damaged)
-        repeated = headers_and_footers([page.lines for page in pages])
-        parts, doubts = _flow(pages, repeated)
-        document = _document(parts, doubts, _outline(file), pages, repeated)
+        margins = read_margins(pages)
+        parts, doubts = _flow(pages, margins)
+        document = _document(parts, doubts, _outline(file), pages, margins)
         warning = _warning(raw, file, pages, damaged, doubts)
         details = _details(file.get_metadata_dict(), parts)
     finally:
@@ -93,17 +93,20 @@ def _pages(file: Any) -> tuple[list[Page], list[int]]:
 
 
 def _flow(
-    pages: Sequence[Page], repeated: set[Line]
+    pages: Sequence[Page], margins: Margins
 ) -> tuple[list[Paragraph | Table], dict[int, str]]:
     """Return the paragraphs and tables in reading order, and the pages, from 0, in doubt."""
-    arranged = []
+    arranged: list[list[Any]] = []
     doubts: dict[int, str] = {}
     for number, page in enumerate(pages):
-        parts, is_certain = arrange(page, [line for line in page.lines if line not in repeated])
+        last = next(reversed(arranged[-1]), None) if arranged else None
+        lines = [line for line in page.lines if line not in margins.lines]
+        parts, is_certain = arrange(page, lines, last if isinstance(last, Table) else None)
         arranged.append(parts)
         if page.doubt or not is_certain:
             doubts[number] = page.doubt or ORDER
-    return with_key_figures(group_into_paragraphs(arranged)), doubts
+    flow = with_whole_tables(group_into_paragraphs(arranged))
+    return with_key_figures(flow), doubts
 
 
 def _document(
@@ -111,7 +114,7 @@ def _document(
     doubts: dict[int, str],
     outline: dict[str, int],
     pages: Sequence[Page],
-    repeated: set[Line],
+    margins: Margins,
 ) -> Document:
     lines = [line for page in pages for line in page.lines]
     body = body_size(parts)
@@ -127,21 +130,21 @@ def _document(
     )
     for part in parts:
         builder.add(part)
-    for text, reason in _left_out(pages, repeated):
+    for text, reason in _left_out(pages, margins):
         builder.leave_out(text, reason)
     return builder.finish(len(pages))
 
 
-def _left_out(pages: Sequence[Page], repeated: set[Line]) -> Iterator[tuple[str, str]]:
-    """Yield what is not searched, and why: headers and footers once each, and invisible text."""
-    edges: dict[tuple[str, str], list[int]] = {}
-    for page in pages:
-        for line in page.lines:
-            if line in repeated:
-                edges.setdefault((line.text, line.zone), []).append(line.page)
-    for (text, zone), numbers in edges.items():
-        if not PAGE_NUMBER.fullmatch(text):
-            yield text, f"at the {zone} of {page_list(numbers)}, a header or footer"
+def _left_out(pages: Sequence[Page], margins: Margins) -> Iterator[tuple[str, str]]:
+    """Yield what is not part of the text, each once, and why it is not searched; "" if it is."""
+    for header in margins.headers:
+        where = f"at the {header.zone} of {page_list(header.pages)}"
+        yield header.text, "" if header.has_value else f"{where}, a header or footer"
+    if margins.numbers:
+        numbers = sorted({line.page for line in margins.numbers})
+        noun = "number" if len(numbers) == 1 else "numbers"
+        text = ", ".join(line.text for line in margins.numbers)
+        yield text, f"the {noun} of {page_list(numbers)}"
     for number, page in enumerate(pages):
         yield from _left_out_of_page(page, number)
 

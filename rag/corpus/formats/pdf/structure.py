@@ -28,7 +28,9 @@ _MAX_HEADING_LINES = 3
 _MIN_TABLE = 2  # rows below the title of a table
 _MIN_CODE = 3  # lines of program text, which may begin like an item: "* a comment"
 _LARGER, _SMALLER = 1.12, 0.93  # than the common size
+_MOST = 0.7  # of the cells of a column
 _INDENT = 1.0  # font sizes between two levels of a list
+_DIGITS = re.compile(r"\d[\d.,]*")
 _SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d_]")
 
 
@@ -64,10 +66,11 @@ class Builder:
             self._add_paragraph(part)
 
     def leave_out(self, text: str, reason: str) -> None:
-        """Add a text that is not searched, after all others."""
+        """Add a text from the margin, after all others; it is searched if there is no reason."""
         self.document.doubt = ""
         self.document.add(Kind.PARAGRAPH, text)
-        self.document.leave_out(reason)
+        if reason:
+            self.document.leave_out(reason)
 
     def finish(self, page_count: int) -> Document:
         """Return the document; a page without text begins where the next one does."""
@@ -132,19 +135,19 @@ class Builder:
         self._note_pages([(lines[0].page, 0)])
 
     def _add_table(self, table: Table) -> None:
-        before = len(self.document.blocks)
         rows = table.rows
         titles = list(takewhile(_is_title, rows[: len(rows) - _MIN_TABLE]))
         for row in titles:
-            self.document.add(Kind.CAPTION, self._cell(next(filter(None, row))))
+            cell = next(filter(None, row))
+            self.document.add(Kind.CAPTION, self._cell(cell))
+            self._note_pages([(cell[0].page, 0)])
         rows = rows[len(titles) :]
         group = self.document.new_group()
-        has_header = _has_header(rows)
+        has_header = table.has_head or _has_header(rows)
         for number, row in enumerate(rows):
             cells = [self._cell(cell) for cell in row]
             self.document.add_row(cells, group, is_header=has_header and number == 0)
-        if len(self.document.blocks) > before:
-            self.begins.setdefault(table.page, self.document.blocks[before].start)
+            self._note_pages([(line.page, 0) for cell in row for line in cell[:1]])
 
     def _cell(self, cell: Cell) -> Inline:
         if not cell:
@@ -256,14 +259,31 @@ def _has_header(rows: Sequence[Row]) -> bool:
         return False
     if _is_bold(first) and not all(_is_bold(row) for row in others):
         return True
+    if _is_of_kind(first, others):
+        return False
     columns = range(len(first))
     figures = [
         sum(bool(FIGURE.fullmatch(" ".join(line.text for line in row[column]))) for row in others)
         for column in columns
     ]
     if len(first) == 2:
-        return figures[1] > 0.7 * len(others)
+        return figures[1] > _MOST * len(others)
     return True
+
+
+def _is_of_kind(row: Row, others: Sequence[Row]) -> bool:
+    """Whether a cell of a row differs from most cells below it in its figures only: "Lot 7"."""
+    for column, cell in enumerate(row):
+        below = [_shape(other[column]) for other in others if other[column]]
+        shape = _shape(cell)
+        if "#" in shape and below.count(shape) > _MOST * len(below):
+            return True
+    return False
+
+
+def _shape(cell: Cell) -> str:
+    """Return the text of a cell without its figures."""
+    return _DIGITS.sub("#", " ".join(line.text for line in cell))
 
 
 def _is_bold(row: Row) -> bool:
