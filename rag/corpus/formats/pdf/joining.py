@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from rag.corpus.blocks import Mark
 from rag.corpus.formats.document import Inline
+from rag.corpus.formats.pdf.hyphens import is_compound
 from rag.corpus.formats.pdf.lines import Line
 
 _HYPHENS = "-\u00ad"
+_SUSPENDING = ("and", "or")  # after a hyphen that stands for a word: "two- and three-masted"
 #: Where a line is broken within a number, a span or an address: "737–", "https://".
-_GOES_ON = re.compile(r"(?:\d[-–]|[^\W\d_]–|[\w:/]/)\Z")
+_GOES_ON = re.compile(r"(?:\d[-\u00ad–]|[^\W\d_]–|[\w:/]/)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Joined:
 def ends_in_hyphen(text: str) -> bool:
     """Whether a line ends in the middle of a word."""
     return len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalpha()
+
+
+def is_broken(line: str, after: str) -> bool:
+    """Whether a line ends in the middle of a word, a span or an address that the next one ends."""
+    return ends_in_hyphen(line) or (bool(_GOES_ON.search(line)) and after[0].isdigit())
 
 
 class Joiner:
@@ -50,13 +57,13 @@ class Joiner:
         for line, after in pairwise(lines):
             text = line.text
             if _GOES_ON.search(text) and after.text[0].isalnum():
-                yield line, text
-            elif not ends_in_hyphen(text):
+                yield line, text.replace("\u00ad", "-")
+            elif not ends_in_hyphen(text) or after.text.split(maxsplit=1)[0] in _SUSPENDING:
                 yield line, f"{text} "
             elif after.text[0].islower() and not self._is_compound(text, after.text):
                 yield line, text[:-1]
             else:
-                yield line, text
+                yield line, f"{text[:-1]}-"
         yield lines[-1], lines[-1].text
 
     def _is_compound(self, line: str, after: str) -> bool:
@@ -66,7 +73,9 @@ class Joiner:
         joined, hyphenated = self._words[first + second], self._words[f"{first}-{second}"]
         if joined or hyphenated:
             return hyphenated > joined
-        return min(len(first), len(second)) > 2 and bool(self._words[first] and self._words[second])
+        in_file = min(len(first), len(second)) > 2 and self._words[first] and self._words[second]
+        has_digit = any(letter.isdigit() for letter in first)  # "19th-century"
+        return has_digit or bool(in_file) or is_compound(first, second)
 
 
 def _moved(mark: Mark, offset: int, length: int) -> Mark:

@@ -10,6 +10,7 @@ from statistics import median
 from rag.corpus import blocks
 from rag.corpus.blocks import Mark
 from rag.corpus.formats import symbols
+from rag.corpus.formats.pdf.hyphens import with_visible_hyphens
 from rag.corpus.formats.pdf.leaders import without_leaders
 from rag.corpus.formats.pdf.words import Style, Word
 from rag.corpus.formats.sanitizing import sanitize
@@ -149,7 +150,7 @@ def _readable(text: str) -> str:
     >>> _readable("\x84 Yes"), _readable("\x84")
     ('• Yes', '•')
     """
-    text = _UNNAMED_BULLET.sub("•", sanitize(text).translate(_LETTERS))
+    text = with_visible_hyphens(_UNNAMED_BULLET.sub("•", sanitize(text).translate(_LETTERS)))
     if "\u21b5" in text:  # what some programs make of a ligature of TeX's fonts
         text = _LOST_LIGATURE.sub("ff", text)
     return _PRIVATE.sub(lambda found: symbols.shown(found[0]).strip() or found[0], text)

@@ -8,7 +8,7 @@ from math import inf
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import Strip
-from rag.corpus.formats.pdf.joining import ends_in_hyphen
+from rag.corpus.formats.pdf.joining import is_broken
 from rag.corpus.formats.pdf.lines import CAPTION, Line, common_size
 from rag.corpus.formats.pdf.tables import Table
 from rag.corpus.lines import BULLET, ends_sentence
@@ -167,7 +167,7 @@ class Metrics:
             return False
         if not _same_size(last, line) or step > self._max_step(last):
             return False
-        return ends_in_hyphen(last.text) or self._reads_on(paragraph, line, margin)
+        return is_broken(last.text, line.text) or self._reads_on(paragraph, line, margin)
 
     def _reads_on(self, paragraph: Paragraph, line: Line, margin: float) -> bool:
         """Whether a line right below a paragraph reads as its continuation."""
@@ -216,7 +216,7 @@ class Metrics:
     def runs_on(self, paragraph: Paragraph, line: Line) -> bool:
         """Whether a paragraph continues at the top of the next column or page."""
         last = paragraph[-1]
-        if ends_in_hyphen(last.text) and line.text[0].islower():
+        if is_broken(last.text, line.text) and not line.text[0].isupper():
             return True
         if ends_sentence(last.text) or not _same_size(last, line):
             return False
