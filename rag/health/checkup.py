@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.blocks import Block
+from rag.corpus.formats import suffix_of
 from rag.health.duplicates import NearDuplicates
 from rag.health.report_card import MAX_LINE, MAX_LINES, Card, DoubtfulPart, LeftOut, ReportCard
 from rag.store.ledger import Ledger
@@ -130,7 +131,9 @@ def card_of(article: Article, warnings: Sequence[str] = ()) -> Card:
     """
     omitted = [block for block in article.blocks if block.left_out]
     borders = [*article.pages, len(article.text)]
-    is_blank = (not article.text[start:end].strip() for start, end in pairwise(borders))
+    # A slide without text is hidden, which its warning says; only pages may be scanned.
+    has_pages = suffix_of(article.path) == ".pdf"
+    is_blank = (has_pages and not article.text[a:b].strip() for a, b in pairwise(borders))
     return Card(
         id=article.id,
         path=article.path,

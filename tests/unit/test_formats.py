@@ -13,6 +13,7 @@ from written import PICTURE, SENTENCE, epub, pdf, scan, zipped
 
 from rag.corpus import formats
 from rag.corpus.articles import Article
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import sentences
 from rag.errors import UnreadableArticleError
 
@@ -172,6 +173,21 @@ def test_a_pdf_states_its_title() -> None:
     article = read("z.pdf", pdf([[SENTENCE]], title="Bridges of Zarnow"))
     assert article.title == "Bridges of Zarnow"
     assert article.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("water-notice.pdf", "Water notice"),
+        ("z.pdf", "The made-up bridge of Zarnow was opened on a Tuesday by…"),
+    ],
+)
+def test_a_pdf_that_begins_with_prose_is_named_after_its_file_or_its_first_words(
+    name: str, title: str
+) -> None:
+    article = read(name, pdf([[SENTENCE.removesuffix("."), SENTENCE]]))
+    assert article.title == title
+    assert not any(block.kind == Kind.TITLE for block in article.blocks)
 
 
 def test_pages_without_text_are_named() -> None:

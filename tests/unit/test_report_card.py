@@ -1,5 +1,6 @@
 """What the report card and the API say about the structure of a made-up article."""
 
+import pytest
 from handmade import sentences
 
 from rag.answering.footnotes import Footnotes, ignore_claim
@@ -54,6 +55,16 @@ def test_doubtful_pages_are_findings() -> None:
     (finding,) = [one for one in card_of(made(doubt="read by OCR")).findings if "OCR" in one]
     assert finding.startswith("pages 1-2: read by OCR; ")
     assert not any("OCR" in one for one in card_of(made()).findings)
+
+
+@pytest.mark.parametrize(("path", "count"), [("ferry.pdf", 1), ("ferry.pptx", 0)])
+def test_only_pages_without_text_may_be_scanned(path: str, count: int) -> None:
+    document = Document()
+    document.add(Kind.PARAGRAPH, "The made-up ferry carries sheep. " * 20)
+    document.pages += [0, len(document.text)]  # the second slide is hidden
+    article = make_article(path, document, Details(title="A made-up ferry"))
+    findings = card_of(article, ["slide 2 is hidden and not read"]).findings
+    assert sum("run text recognition" in one for one in findings) == count
 
 
 def test_the_api_describes_the_structure_that_it_sends() -> None:

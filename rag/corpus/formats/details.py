@@ -103,7 +103,7 @@ def find_title(article: Article) -> str:
     headings = (one for one in first if one.kind in (Kind.TITLE, Kind.HEADING) and one.level < 2)
     best = next(headings, None) or next(iter(first), None)
     if best is None:
-        return _readable_name(article.path) or shorten(article.text, 90)
+        return readable_name(article.path) or shorten(article.text, 90)
     return headline(_line(article, best))
 
 
@@ -155,10 +155,10 @@ def _name(path: str) -> str:
     return "" if "#" in path else PurePosixPath(path).stem
 
 
-def _readable_name(path: str) -> str:
+def readable_name(path: str) -> str:
     """Return a file's name as a title.
 
-    >>> _readable_name("notes/2024-05-01-minutes_of_the-club.md")
+    >>> readable_name("notes/2024-05-01-minutes_of_the-club.md")
     'Minutes of the club'
     """
     name = _name(path).replace("_", " ")

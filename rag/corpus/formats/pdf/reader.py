@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from statistics import median
 from typing import Any
 
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.ocr import read_scan
 from rag.corpus.formats.pdf.annotations import open_forms
 from rag.corpus.formats.pdf.joining import Joiner
-from rag.corpus.formats.pdf.key_figures import is_key_figure, with_key_figures
+from rag.corpus.formats.pdf.key_figures import with_key_figures
 from rag.corpus.formats.pdf.margins import Margins, read_margins
 from rag.corpus.formats.pdf.pages import ORDER, Page, arrange, read_page
 from rag.corpus.formats.pdf.paragraphs import Paragraph, group_into_paragraphs
@@ -20,9 +19,9 @@ from rag.corpus.formats.pdf.structure import (
     Builder,
     body_size,
     heading_sizes,
-    looks_like_heading,
 )
 from rag.corpus.formats.pdf.tables import Table
+from rag.corpus.formats.pdf.titles import title_of
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
 from rag.errors import UnreadableArticleError
 
@@ -30,13 +29,6 @@ _USE_OCR = "run text recognition (OCR) on it"
 _DAMAGED = "a damaged or cut off PDF; get it again, or save its text as .txt"
 #: A file with pictures and fewer characters per page than this was scanned.
 _MIN_CHARACTERS = 15
-#: Titles that programs put in.
-_PLACEHOLDER_TITLE = re.compile(
-    r"microsoft \w+ -|powerpoint presentation|"
-    r"\W*(?:untitled|anonymous|unspecified|document\d*)\W*$|"
-    r".*\.(?:docx?|pdf|indd|qxd|tex|rtf|pptx?|xlsx?)$",
-    re.IGNORECASE,
-)
 _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _MAX_BOOKMARKS = 5_000
 
@@ -56,7 +48,9 @@ def read(path: str, raw: bytes) -> ReadResult:
         parts, doubts = _flow(pages, margins)
         document = _document(parts, doubts, _outline(file), pages, margins)
         warning = _warning(raw, file, pages, damaged, doubts)
-        details = _details(file.get_metadata_dict(), parts)
+        metadata = file.get_metadata_dict()
+        title = title_of(path, metadata.get("Title", ""), parts, document)
+        details = _details(metadata, title)
     finally:
         file.close()
     return single_article(make_article(path, document, details), warning)
@@ -240,37 +234,10 @@ def page_list(numbers: Sequence[int]) -> str:
     return f"{'page' if len(numbers) == 1 else 'pages'} {spans}"
 
 
-def _details(metadata: dict[str, str], parts: Sequence[Paragraph | Table]) -> Details:
-    title = metadata.get("Title", "").strip()
+def _details(metadata: dict[str, str], title: str) -> Details:
     created = _CREATED.match(metadata.get("CreationDate", ""))
     return Details(
-        title=title if title and not _PLACEHOLDER_TITLE.match(title) else _headline(parts),
+        title=title,
         author=metadata.get("Author", ""),
         created="-".join(created.groups()) if created else "",
     )
-
-
-def _headline(parts: Sequence[Paragraph | Table]) -> str:
-    """Return the text in the largest font on the first page; "" if none is larger than usual."""
-    paragraphs = [
-        part
-        for part in parts
-        if isinstance(part, list) and part[0].zone != "aside" and not is_key_figure(part)
-    ]
-    first_page = [part for part in paragraphs if part[0].page == paragraphs[0][0].page]
-    if not first_page:
-        return ""
-    largest = max(first_page, key=lambda part: part[0].size)
-    usual = median(line.size for part in first_page for line in part)
-    alike = [part for part in first_page if part[0].size > 0.95 * largest[0].size]
-    if len(alike) > 1 and first_page[0][0].size >= usual and _is_bold_line(first_page[0]):
-        # The headings of sections are printed larger than the bold line above all.
-        largest = first_page[0]
-        usual = 0.0
-    text = " ".join(line.text for line in largest)
-    is_headline = largest[0].size > 1.15 * usual and 4 <= len(text) <= 200
-    return text if is_headline else ""
-
-
-def _is_bold_line(paragraph: Paragraph) -> bool:
-    return len(paragraph) == 1 and looks_like_heading(paragraph, paragraph[0].size)
