@@ -124,3 +124,23 @@ def test_a_telephone_number_at_the_bottom_of_pages_is_searched_once() -> None:
     article = book([prose(number) | {(60, 815, 8): line} for number in range(4)])
     assert not left_out(article)
     assert article.text.count(line) == 1
+
+
+def test_a_name_and_its_figure_at_the_bottom_of_pages_stay_together() -> None:
+    pages = [
+        prose(number) | {(60, 790, 12): "Carried over", (300, 790, 12): str(700 * number)}
+        for number in (1, 2, 3)
+    ]
+    article = book(pages)
+    assert not left_out(article)
+    assert all(f"Carried over {700 * number}" in article.text for number in (1, 2, 3))
+
+
+def test_a_letter_beside_page_numbers_is_none() -> None:
+    pages = [
+        prose(number) | {(60, 40, 9): "C", (400, 40, 9): f"{number} of 3"} for number in (1, 2, 3)
+    ]
+    assert left_out(book(pages)) == {
+        "C": "at the top of pages 1-3, a header or footer",
+        "1 of 3, 2 of 3, 3 of 3": "the numbers of pages 1-3",
+    }

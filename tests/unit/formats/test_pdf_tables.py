@@ -211,3 +211,10 @@ def test_a_large_figure_is_no_heading() -> None:
     write(page, 60, 100, "CATCH IN TONS")
     write(page, 60, 125, "67,845 tons", size=20)
     assert "67,845 tons" not in blocks(page, Kind.HEADING)
+
+
+def test_names_and_figures_far_apart_are_no_facing_pages() -> None:
+    page = paper()
+    for number in range(12):
+        write(page, 60, 100 + 18 * number, f"Board {number}", f"{number}.50", width=300)
+    assert blocks(page, Kind.ROW)[7] == "Board 7 | 7.50"

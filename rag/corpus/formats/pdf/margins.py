@@ -13,6 +13,7 @@ from itertools import pairwise, takewhile
 from statistics import median
 
 from rag.corpus.formats.pdf.columns import rows_of
+from rag.corpus.formats.pdf.heads import FIGURE
 from rag.corpus.formats.pdf.lines import Line, common_size
 from rag.corpus.formats.pdf.page_numbers import PageNumbers, without_page_numbers
 from rag.corpus.formats.pdf.pages import Page
@@ -176,7 +177,7 @@ class _Repeated:
         found = [line for line in row if self.key(line)]
         others = [line for line in row if line not in found]
         # A name that is on each page, and its value, which isn't, belong together, as cells do.
-        has_values = any(_VALUE.search(line.text) for line in others)
+        has_values = any(_VALUE.search(one.text) or FIGURE.fullmatch(one.text) for one in others)
         is_name = others and any(line.text.endswith(":") for line in found)
         return [] if len(others) > 1 or has_values or is_name else found
 

@@ -32,6 +32,7 @@ class PageNumbers:
         offsets = {line: offset for line in levels if (offset := _offset(line)) is not None}
         counts = Counter(offset for _, offset in {(one.page, at) for one, at in offsets.items()})
         self._counted = {line for line, offset in offsets.items() if counts[offset] > 1}
+        self._pages = {line.page for line in self._counted}
         self._places = {(line.zone, levels[line]) for line in self._counted}
         self._levels = levels
 
@@ -40,7 +41,8 @@ class PageNumbers:
         match = _ALONE.fullmatch(line.text)
         if match is None:
             return False
-        is_in_place = (line.zone, self._levels[line]) in self._places
+        place = line.zone, self._levels[line]
+        is_in_place = place in self._places and line.page not in self._pages
         return (
             bool(match["word"]) or is_in_place or line in self._counted or _offset(line) == ("", 1)
         )

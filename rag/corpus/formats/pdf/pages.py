@@ -126,7 +126,8 @@ def _facing_pages(lines: Sequence[Line]) -> list[list[Line]]:
             widths = sorted(
                 (end - ordered[0].left, max(one.right for one in halves[1]) - line.left)
             )
-            if widths[1] < _MAX_UNLIKE * widths[0]:
+            is_wide = widths[0] > _MIN_FOLD * line.size  # two columns of figures are narrow
+            if is_wide and widths[1] < _MAX_UNLIKE * widths[0]:
                 place = {id(one): at for at, half in enumerate(halves) for one in half}
                 return [[one for one in lines if place[id(one)] == at] for at in (0, 1)]
         end = max(end, line.right)
