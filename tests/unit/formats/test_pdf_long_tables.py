@@ -90,6 +90,19 @@ def test_rows_that_differ_only_in_their_figures_have_no_head() -> None:
     assert not any(row.is_header for row in rows_of(read_pages(headless)))
 
 
+def test_notes_and_a_caption_between_its_parts_do_not_divide_a_table() -> None:
+    page = sheet()
+    for start in (0, 5):
+        page.add_page()
+        write(page, 150, 20, f"Table 1. Lots{' (continued)' if start else ''}")
+        for number, row in enumerate([HEAD, *LOTS[start : start + 5]]):
+            write(page, 150, 50 + 18 * number, *row)
+        write(page, 150, 170, "* Without the premium of the made-up house.")
+    rows = rows_of(read_pages(page))
+    assert [row.is_header for row in rows] == [True] + [False] * 10
+    assert len({row.group for row in rows}) == 1
+
+
 def test_another_table_on_the_next_page_is_another_table() -> None:
     page = sheet()
     for rows in (

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.corpus.formats.pdf.heads import Cell, Row
-from rag.corpus.formats.pdf.lines import Line
+from rag.corpus.formats.pdf.lines import CAPTION, Line
+from rag.corpus.formats.pdf.paragraphs import is_note
 from rag.corpus.formats.pdf.tables import Table
 
+_MAX_NOTES = 3  # between the parts of a table
 _MAX_TITLES = 2  # rows above a head that is repeated
 #: Of the cells of a column: the share with digits that makes it a column of figures.
 _MOST = 0.7
@@ -16,19 +18,34 @@ def with_whole_tables(flow: Sequence[list[Line] | Table]) -> list[list[Line] | T
     """Return paragraphs and tables, those tables joined that a page break divides."""
     whole: list[list[Line] | Table] = []
     for part in flow:
-        last = whole[-1] if whole else None
-        joined = (
-            _joined(last, part) if isinstance(last, Table) and isinstance(part, Table) else None
-        )
+        at = _table_above(whole)
+        above = whole[at] if at >= 0 else None
+        joined = None
+        if isinstance(above, Table) and isinstance(part, Table):
+            joined = _joined(above, part, is_next=at == len(whole) - 1)
         if joined:
-            whole[-1] = joined
+            whole[at] = joined
         else:
             whole.append(part)
     return whole
 
 
-def _joined(above: Table, below: Table) -> Table | None:
-    """Return two tables as one if the second, on the next page, continues the first."""
+def _table_above(flow: Sequence[list[Line] | Table]) -> int:
+    """Return the index of the last table; -1 if more than its notes and a caption are below it."""
+    for at in range(len(flow) - 1, max(len(flow) - 2 - _MAX_NOTES, -1), -1):
+        part = flow[at]
+        if isinstance(part, Table):
+            return at
+        if not (is_note(part[0].text) or CAPTION.match(part[0].text)):
+            break
+    return -1
+
+
+def _joined(above: Table, below: Table, *, is_next: bool) -> Table | None:
+    """Return two tables as one if the second, on the next page, continues the first.
+
+    Without a head of its own, it must come right after the first.
+    """
     columns = above.columns_of(below.columns)
     if below.page != above.lines[-1].page + 1 or columns is None:
         return None
@@ -36,7 +53,8 @@ def _joined(above: Table, below: Table) -> Table | None:
     count = _repeated(above.rows, rows)
     if count:
         return replace(above, rows=(*above.rows, *rows[count:]), has_head=True)
-    if above.is_in_line_with(below.columns) and _fits(rows[0], above.rows[1:] or above.rows):
+    is_in_line = is_next and above.is_in_line_with(below.columns)
+    if is_in_line and _fits(rows[0], above.rows[1:] or above.rows):
         return replace(above, rows=(*above.rows, *rows))
     return None
 

@@ -61,9 +61,9 @@ class Table:
         return places if len(places) == len(found) == len(set(places)) else None
 
     def is_in_line_with(self, columns: Sequence[Extent]) -> bool:
-        """Whether it has as many columns as these, which begin or end in the same places."""
+        """Whether it has as many columns as these, each with an end or its middle in one place."""
         own = self.columns
         return len(own) == len(columns) and all(
-            abs(one[0] - other[0]) < _SAME_PLACE or abs(one[1] - other[1]) < _SAME_PLACE
-            for one, other in zip(own, columns, strict=True)
+            min(abs(left - x), abs(right - y), abs(left + right - x - y) / 2) < _SAME_PLACE
+            for (left, right), (x, y) in zip(own, columns, strict=True)
         )
