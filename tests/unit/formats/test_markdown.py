@@ -131,3 +131,10 @@ def test_what_is_nested_deeply_is_read(text: str) -> None:
 def test_what_is_nested_too_deeply_is_refused_with_the_fix() -> None:
     with pytest.raises(UnreadableArticleError, match="nested too deeply to be read; save"):
         read(">" * 5_000 + " It is made up.")
+
+
+def test_a_head_that_is_a_pair_like_the_rows_below_it_names_no_columns() -> None:
+    days = read("# Made-up hall\n\n| Monday | closed |\n|---|---|\n| Tuesday | 10 to 18 |\n")
+    assert [one.place.row for one in sentences(days)] == ["Monday: closed", "Tuesday: 10 to 18"]
+    named = read("# Made-up hall\n\n| Property | Value |\n|---|---|\n| Height | 9 m |\n")
+    assert [one.place.row for one in sentences(named)] == ["Property: Height; Value: 9 m"]

@@ -255,3 +255,10 @@ def test_a_name_with_a_value_is_no_part_of_the_line_above_it(size: int) -> None:
     values = ("phone: 123 456", "mail: made-up@ostrund.example", "room: 12")[:size]
     text = "\n".join(("Harbour office of the made-up town of Ostrund", *values))
     assert read(f"{text}\n").title == "Harbour office of the made-up town of Ostrund"
+
+
+def test_the_first_row_of_aligned_pairs_names_no_columns() -> None:
+    pairs = "A made-up museum\n\nOpening day   all\nTelephone     0661 88 20\nLast entry    16:15\n"
+    assert not any(one.is_header for one in read(pairs).blocks)
+    named = "Made-up huts\n\nHut      Beds\nOtter    8\nPike     12\n"
+    assert [one.is_header for one in read(named).blocks if one.cells] == [True, False, False]
