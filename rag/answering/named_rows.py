@@ -13,7 +13,8 @@ from rag.search.passages import ScoredSentence, Window
 from rag.search.question import Query
 from rag.search.records import first_cell
 from rag.text.matching import alike
-from rag.text.words import content_words
+from rag.text.word_lists import word_rows
+from rag.text.words import content_words, words
 
 #: "What is the size of the address field in the list?" asks for the size, of the address field.
 _ASKED = re.compile(
@@ -21,6 +22,10 @@ _ASKED = re.compile(
     r"(?: the\b| an?\b)?(?P<whose>.+?)(?=\?|$)",
     re.IGNORECASE,
 )
+
+_FULL = {short: word for word, *shorts in word_rows("short_forms") for short in shorts}
+#: What says nothing beside a telephone.
+_OF_CALLS = frozenset("number numbers no nr nos".split())
 
 
 def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) -> Sentence | None:
@@ -38,6 +43,8 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     named = {row: _named(query, row, is_keyed=is_keyed) for row in (*rows, chosen[0])}
     if asked := _asked_for(query, rows, is_keyed=is_keyed):
         return asked if asked != chosen[0] else None
+    if wholly := _wholly_named(query, rows, chosen[0], is_keyed=is_keyed):
+        return wholly
     own = named.pop(chosen[0])
     more = [words for words in named.values() if words > own]
     meant = frozenset[str]().union(*more)  # several rows may be meant
@@ -45,12 +52,41 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     return found[0] if len(found) == 1 else None
 
 
+def _wholly_named(
+    query: Query, rows: Sequence[Sentence], chosen: Sentence, *, is_keyed: bool
+) -> Sentence | None:
+    """Return the only row whose whole name a question has, where the chosen one's begins alike.
+
+    The names may differ in small words alone: "Check-in" and "Check-out".
+    """
+    own = _name(chosen, is_keyed=is_keyed)
+    asked = words(query.text)
+    if not own or _is_phrase(own, asked):
+        return None
+    names = {row: _name(row, is_keyed=is_keyed) for row in rows}
+    found = [row for row, name in names.items() if name[:1] == own[:1] and _is_phrase(name, asked)]
+    return found[0] if len(found) == 1 else None
+
+
+def _name(row: Sentence, *, is_keyed: bool) -> list[str]:
+    """Return all words of a row's key, or of its first cell."""
+    name, cell = first_cell(row)
+    return words(name if is_keyed else cell)
+
+
+def _is_phrase(name: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether a question has the words of a name one after another; "checkout" is "check out"."""
+    whole = "".join(name)
+    starts = (asked[at : at + len(name)] for at in range(len(asked)))
+    return any("".join(some) == whole for some in starts) or whole in asked
+
+
 def _asked_for(query: Query, rows: Sequence[Sentence], *, is_keyed: bool) -> Sentence | None:
     """Return the only row of which a question asks for the value, or for the cell of a column."""
     match = _ASKED.search(query.text)
     if not match:
         return None
-    what, whose = content_words(match["what"]), content_words(match["whose"])
+    what, whose = _things(match["what"]), content_words(match["whose"])
     if is_keyed:
         if any(_are_said(whose, _key(row)) for row in rows):
             return None  # "the date of the next meeting", which has a row of its own
@@ -74,7 +110,18 @@ def _are_said(asked: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _key(row: Sentence) -> list[str]:
-    return content_words(first_cell(row)[0])
+    return _things(first_cell(row)[0])
+
+
+def _things(name: str) -> list[str]:
+    """Return the content words of a name, short forms in full: "telephone" for "Tel. number".
+
+    >>> _things("phone number"), _things("Tel."), _things("number")
+    (['telephone'], ['telephone'], ['number'])
+    """
+    found = [_FULL.get(word, word) for word in content_words(name)]
+    is_call = "telephone" in found or "fax" in found
+    return [word for word in found if not (is_call and word in _OF_CALLS)]
 
 
 def _cell(row: Sentence) -> list[str]:

@@ -55,7 +55,7 @@ _LINK_AT_END = re.compile(
     r"(?<=[.!?”\"])\s+(Read (?:More|more|also|next)(?:\W*| on\W*|: [^.!?]*))$"
 )
 _TAGS = re.compile(r"#?[^\W\d_]\w*(?:,#?[^\W\d_]\w*)+|#\w+(?: #\w+)+")
-_COPYRIGHT = re.compile(
+COPYRIGHT = re.compile(
     r"\W{0,2}(?:\(c\)|©|copyright\b)(?=.*(?:\b(?:19|20)\d\d\b|all rights reserved)).{0,100}",
     re.IGNORECASE,
 )
@@ -209,7 +209,7 @@ def _below(lines: Sequence[str], blocks: Sequence[Block]) -> dict[int, str]:
         (one for one in range(end) if _begins_comments(lines, blocks, one, has_form=has_form)), end
     )
     reasons = dict.fromkeys(range(begin, len(lines)), _COMMENT)
-    while begin and (_COPYRIGHT.fullmatch(lines[begin - 1]) or blocks[begin - 1].left_out):
+    while begin and (COPYRIGHT.fullmatch(lines[begin - 1]) or blocks[begin - 1].left_out):
         begin -= 1
         reasons[begin] = blocks[begin].left_out or "the copyright line at the end"
     return reasons
@@ -239,7 +239,7 @@ def _begins_comments(
 
 def _is_last_copyright(lines: Sequence[str], number: int) -> bool:
     """Whether a line is a copyright line that isn't repeated below, as one on each page is."""
-    return bool(_COPYRIGHT.fullmatch(lines[number])) and lines[number] not in lines[number + 1 :]
+    return bool(COPYRIGHT.fullmatch(lines[number])) and lines[number] not in lines[number + 1 :]
 
 
 def _is_of_article(block: Block) -> bool:

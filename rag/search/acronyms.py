@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rag.store.ledger import Ledger, phrase
 from rag.text.matching import alike
-from rag.text.word_lists import word_rows
+from rag.text.word_lists import word_rows, word_set
 from rag.text.words import STOP_WORDS, words
 
 #: Most acronyms of a question that are looked up: each may cost a look through the articles.
@@ -30,6 +30,8 @@ _LONGEST = 6
 _CACHED = 1_000
 #: An expansion that is this many times rarer than its acronym adds nothing.
 _RARER = 4
+#: What has no short form worth a search: "nos" is rarely meant by the number of a telephone.
+_UNTIED = STOP_WORDS | word_set("empty_nouns")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 _STANDS_FOR = r"\s+(?:stands for|is short for|means)\s+(?:the\s+)?"
 
@@ -58,7 +60,7 @@ class Acronyms:
         shorts = islice(dict.fromkeys(_ACRONYM.findall(text)), _MOST)
         ties = {short: self._long(short) for short in shorts}
         ties |= {long: self._short(long, text) for long in _phrases(said)}
-        ties |= {word: self._written(word) for word in said if word not in STOP_WORDS}
+        ties |= {word: self._written(word) for word in said if word not in _UNTIED}
         plain = " ".join(said)
         return tuple(
             Tie(one, other)

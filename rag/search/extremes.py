@@ -25,16 +25,23 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(r"(?:please )?(?:list|name|show|give)(?: me)? ", re.IGNORECASE)
+#: Verbs by which a thing has what a column says: "huts allow dogs", "products contain milk".
+_HAVING = (
+    r"(?:ha(?:s|ve|d)"
+    r"|(?:allow|permit|accept|admit|welcome|contain|include|offer|provide|serve)(?:s|d|ed)?)"
+)
 #: A question that may ask for nothing but rows with some words in them.
 _FILTERED = re.compile(
     r"(?:which|what) [^\W\d_]+ (?:with|without|from|in"
-    r"|(?:is|are|was|were|has|have|had|do|does|did)(?:n[’']t)?)\b",
+    rf"|(?:is|are|was|were|do|does|did)(?:n[’']t)?|{_HAVING})\b|who works\b",
     re.IGNORECASE,
 )
+#: What of such a question no cell has.
+_VERB = re.compile(rf"(?<=\w )(?:(?:do|does|did) )?{_HAVING}\b|^who works\b", re.IGNORECASE)
 #: What a thing is said to lack; and what the cells of a table don't decide.
 _WITHOUT = re.compile(
-    r"\b(?:has|have|with|had)? ?"
-    r"(?:no|without(?: an?)?|(?:do|does|did)(?:n[’']t| not) have(?: an?)?) (?P<lacks>[^\W\d_]+)",
+    rf"(?:\b(?:{_HAVING}|with) no|\b(?:no|without(?: an?| any)?)"
+    rf"|\b(?:do|does|did)(?:n[’']t| not) {_HAVING}(?: an?| any)?) (?P<lacks>[^\W\d_]+)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -75,6 +82,7 @@ class ColumnQuestion:
     is_inclusive: bool = False  # whether a value equal to the limit counts
     lacks: frozenset[str] = frozenset()  # what the rows must not have
     wants_all: bool = False  # whether it orders a list, so that all rows may answer
+    of_people: bool = False  # whether it asks who does some work
 
     @property
     def measures(self) -> frozenset[str]:
@@ -109,7 +117,9 @@ def column_question(text: str) -> ColumnQuestion | None:
     doc = list(parse_dependencies(asked)) if limit or _MAYBE_EXTREME.search(asked) else []
     found = _of_limit(asked, limit, doc) if limit else _of_extreme(doc)
     if not found and (order or _FILTERED.match(text)) and not any(map(_is_extreme, doc)):
-        found = ColumnQuestion(0, _others(asked), wants_all=bool(order))
+        is_who = asked[:3].lower() == "who"
+        asked = asked if order else _VERB.sub(" ", asked)
+        found = ColumnQuestion(0, _others(asked), wants_all=bool(order), of_people=is_who)
     return replace(found, lacks=lacks) if found else None
 
 

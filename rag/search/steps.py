@@ -14,7 +14,7 @@ from rag.text.words import content_words
 LAST, ALL = -1, -2
 (_ORDINALS,) = word_rows("ordinals")
 _NUMBERS = {"one": "1"} | word_map("number_words")
-_STEP = "(?:step|stage|point|item|rule|instruction)"
+_STEP = "(?:step|stage|point|item|rule|instruction|thing (?:to do|(?:you|we|i|one) (?:must )?do))"
 _NAMED = re.compile(
     rf"\b(?:(?P<ordinal>{'|'.join(_ORDINALS)}|last|final|\d{{1,2}}(?:st|nd|rd|th)) {_STEP}"
     rf"|{_STEP} (?:number |no\.? )?(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)}))\b",

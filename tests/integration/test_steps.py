@@ -38,6 +38,21 @@ Two people lift it, and a third pushes the bolt in. Tighten the nut.
 3. Hoist the sail
 Pull the halyard until the luff is tight.
 """
+SMOKING = """# The made-up smokehouse
+
+## Cold smoking
+
+1. Salt the fish for a night.
+   - use 40 g a kilo
+   - turn it once
+2. Dry the trout for six hours. The door stays shut.
+3. Hang it over beech chips.
+
+## Closing down
+
+4. Rake out the ash.
+5. Lock the hut.
+"""
 STAFF = """# Leave of the made-up staff
 
 | Staff | Days of leave | Extra days | Who approves it |
@@ -51,7 +66,13 @@ STAFF = """# Leave of the made-up staff
 @pytest.fixture(scope="module")
 def manual(open_files: OpenFiles) -> Answerer:
     return open_files(
-        {"logger.md": LOGGER, "cheese.md": CHEESE, "staff.md": STAFF, "boat.txt": BOAT}
+        {
+            "logger.md": LOGGER,
+            "cheese.md": CHEESE,
+            "staff.md": STAFF,
+            "boat.txt": BOAT,
+            "smoking.md": SMOKING,
+        }
     )
 
 
@@ -65,6 +86,8 @@ def manual(open_files: OpenFiles) -> Answerer:
             "what is the third step in making damson cheese?",
             "Next, push the fruit through a sieve.",
         ),
+        ("What is the third thing to do when cold smoking?", "Hang it over beech chips."),
+        ("What is step 5 of closing down the smokehouse?", "Lock the hut."),
         ("What is step 4 of making damson cheese?", "Finally, pour the paste into oiled jars."),
     ],
 )
@@ -81,6 +104,19 @@ def test_a_sentence_without_a_number_of_its_own_belongs_to_the_step_before(
         "Then simmer them for forty minutes.",
         "The skins must split.",
     ]
+
+
+def test_what_is_set_in_below_a_step_and_its_further_sentences_are_of_the_step(
+    manual: Answerer,
+) -> None:
+    first = manual.ask("What is the first step of cold smoking?")
+    below = ["use 40 g a kilo", "turn it once"]
+    assert [one.text for one in first.claims] == ["1. Salt the fish for a night.", *below]
+    second = manual.ask("What is the second step of cold smoking?")
+    assert "Dry the trout" in second.text
+    assert "The door stays shut." in second.text
+    inner = manual.ask("What is the second step of salting the fish?")
+    assert [one.text for one in inner.claims] == below[1:]
 
 
 def test_a_step_that_follows_a_question_is_of_what_it_asked(manual: Answerer) -> None:

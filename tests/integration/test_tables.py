@@ -64,3 +64,37 @@ def test_two_rows_are_compared(ferries: Answerer, question: str) -> None:
     found = ferries.ask(question)
     assert found.kind == "comparison"
     assert [claim.text.split(";")[0] for claim in found.claims] == ["Ferry: Alva", "Ferry: Dunlin"]
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What is the telephone number of the library?", "Tel.: 0222 14"),
+        ("What is the phone number of the library?", "Tel.: 0222 14"),
+        ("When is the reading room open?", "Reading room hours: Wed 9 to 12"),
+        ("When is check-out?", "Check-out: by 10:30"),
+    ],
+)
+def test_a_row_is_found_by_another_name_for_it(contacts: Answerer, question: str, row: str) -> None:
+    (claim,) = contacts.ask(question).claims
+    assert claim.text == row
+
+
+CONTACTS = """# The made-up library of Drum
+
+Tel.: 0222 14
+Fax: 0222 15
+Reading room hours: Wed 9 to 12
+Head librarian: Mona Fry
+
+## The guest house of the library
+
+Check-in: from 15:00
+Check-out: by 10:30
+"""
+
+
+@pytest.fixture(scope="module")
+def contacts(open_files: OpenFiles) -> Answerer:
+    hall = "# A made-up hall\n\nRooms nos 3 and 4 are shut. The internal line of the hall is 77.\n"
+    return open_files({"library.md": CONTACTS, "hall.md": hall})

@@ -78,3 +78,38 @@ def test_the_row_of_what_is_asked_for_is_meant(question: str, expected: int | No
     ranked = [ScoredSentence(rows[0], 1.0, 0.0, None, rows[1], rows)]
     meant = named_row(query(question), (rows[0],), ranked)
     assert meant == (None if expected is None else rows[expected])
+
+
+def keyed(*rows: str) -> tuple[Sentence, ...]:
+    """Return the rows of a table of names and values."""
+    places = [Place(Kind.ROW, group=1, row=row) for row in rows]
+    return tuple(Sentence("a", at, at + 1, "x", place) for at, place in enumerate(places))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When is check-out?", 1),
+        ("When is checkout at the lodge?", 1),
+        ("When do I have to check out?", 1),
+        ("When is check-in?", None),
+        ("When may I check my bags in?", None),
+        ("When are check-in and check-out?", None),
+    ],
+)
+def test_names_that_differ_in_a_small_word_are_told_apart(
+    question: str, expected: int | None
+) -> None:
+    rows = keyed("Check-in: from 15:00", "Check-out: by 10:30", "Deposit: 50 euros")
+    ranked = [ScoredSentence(one, 1.0, 0.0, None, None, rows) for one in rows]
+    found = named_row(query(question), (rows[0],), ranked)
+    assert found == (None if expected is None else rows[expected])
+
+
+@pytest.mark.parametrize("name", ["Tel.", "Phone", "Telephone", "Telephone number", "Phone no."])
+@pytest.mark.parametrize("asked", ["telephone number", "phone number"])
+def test_a_telephone_is_known_by_its_short_forms(name: str, asked: str) -> None:
+    rows = keyed(f"{name}: 0222 14", "Fax: 0222 15", "Head librarian: Made Up")
+    ranked = [ScoredSentence(one, 1.0, 0.0, None, None, rows) for one in rows]
+    question = query(f"What is the {asked} of the library?")
+    assert named_row(question, (rows[1],), ranked) is rows[0]

@@ -108,6 +108,48 @@ def test_the_rows_that_fit_a_condition_are_chosen(question: str, names: list[str
     assert chosen(question, FERRIES) == names
 
 
+HUTS = """# Made-up huts
+
+| Hut | Beds | Dogs | Sauna |
+|---|---|---|---|
+| Otter | 8 | yes | ✓ |
+| Heron | 12 | no | |
+| Pike | 6 | No (wardens only) | ✓ |
+| Curlew | 20 | Yes, on a lead | |
+"""
+WAGES = """# Wages at the made-up quarry
+
+| Job | Wage | Shift |
+|---|---|---|
+| Blaster | 31.20 | day |
+| Sorter | 18.75 | night |
+| Carter | 20.00 | day |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "names"),
+    [
+        ("Which huts allow dogs?", HUTS, ["Otter", "Curlew"]),
+        ("Which hut permits dogs?", HUTS, ["Otter", "Curlew"]),
+        ("Which huts do not allow dogs?", HUTS, ["Heron", "Pike"]),
+        ("Which huts don't have a sauna?", HUTS, ["Heron", "Curlew"]),
+        ("Which huts offer no sauna?", HUTS, ["Heron", "Curlew"]),
+        ("Which huts forbid dogs?", HUTS, []),
+        ("Which huts allow cats?", HUTS, []),
+        ("Which huts allow dogs in winter?", HUTS, []),
+        ("Who works at night?", WAGES, ["Sorter"]),
+        ("Who works at night at the quarry?", WAGES, ["Sorter"]),
+        ("Who works at night at the mill?", WAGES, []),
+        ("Who works at night?", HUTS, []),
+    ],
+)
+def test_a_verb_asks_for_the_rows_whose_cell_says_so(
+    question: str, text: str, names: list[str]
+) -> None:
+    assert chosen(question, text) == names
+
+
 @pytest.mark.parametrize(
     ("question", "text", "names"),
     [

@@ -6,6 +6,7 @@ of must stand above them, in the headings or the title, or in the sentences befo
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from rag.answering.finder import Finder
@@ -72,6 +73,9 @@ class Steps:
             steps = self._steps(one.sentence)
             if steps and self._explains(steps[0][0], asked.words):
                 return steps
+            for first, *below in steps:
+                if len(below) > 1 and self._explains(first, asked.words, first.shown):
+                    return tuple((inner,) for inner in below)
         return ()
 
     def _of_answer(self, request: Request) -> Told:
@@ -89,13 +93,26 @@ class Steps:
         if sentence.place.group or sentence.place.is_label:
             _, after = self._ledger.neighbours(sentence)
             member = sentence if sentence.place.group else after
-            items = self._ledger.list_of(member, MAX_MEMBERS) if member else ()
-            return tuple((one,) for one in items if one.place.kind == Kind.ITEM)
+            return self._items(member) if member and member.place.group else ()
         article = self._ledger.article(sentence.article_id)
         section = sentences(article) if article else ()
         return told_in_order(
             one for one in section if one.place.path == sentence.place.path and not one.place.group
         )
+
+    def _items(self, member: Sentence) -> Told:
+        """Return the items of a list, each with those that are set in below it."""
+        article = self._ledger.article(member.article_id)
+        group = member.place.group
+        blocks = [one for one in article.blocks if one.group == group] if article else []
+        items = [one for one in blocks if one.kind == Kind.ITEM and not one.left_out]
+        depth = min((one.level for one in items), default=0)
+        starts = [one.start for one in items if one.level == depth]
+        steps: list[list[Sentence]] = [[] for _ in starts]
+        for one in self._ledger.list_of(member, MAX_MEMBERS):
+            if one.place.kind == Kind.ITEM:
+                steps[bisect_right(starts, one.start) - 1].append(one)
+        return tuple(map(tuple, filter(None, steps)))
 
     def _numbered(self, sentence: Sentence) -> Told:
         """Return the sections of a text with numbers before their headings, if it is in one."""
@@ -111,10 +128,13 @@ class Steps:
                 steps[-1] += (one,)
         return tuple(steps)
 
-    def _explains(self, first: Sentence, asked: Sequence[str]) -> bool:
-        """Whether the title, the headings and the lead-in of steps have all words of a question."""
+    def _explains(self, first: Sentence, asked: Sequence[str], more: str = "") -> bool:
+        """Whether the title, the headings and the lead-in of steps have all words of a question.
+
+        `more` is what else stands above them.
+        """
         title, _ = self._ledger.heading(first.article_id)
-        above = words(f"{title} {first.place.path} {first.place.lead_in}")
+        above = words(f"{title} {first.place.path} {first.place.lead_in} {more}")
         return all(any(alike(word, one) for one in above) for word in asked)
 
 
@@ -123,8 +143,13 @@ def _chosen(steps: Told, number: int) -> tuple[Sentence, ...]:
     if number == ALL:
         is_several = 1 < len(steps) <= MOST_STEPS
         return tuple(one for step in steps for one in step[:OF_EACH]) if is_several else ()
+    if number != LAST:
+        # A list may go on from another: its first item is "5. ...".
+        written = (step for step in steps if re.match(rf"\(?{number}[.):] ", step[0].shown))
+        if numbered := next(written, None):
+            return numbered[:MOST_SENTENCES]
     at = len(steps) if number == LAST else number
-    return steps[at - 1] if 0 < at <= len(steps) else ()
+    return steps[at - 1][:MOST_SENTENCES] if 0 < at <= len(steps) else ()
 
 
 def told_in_order(section: Iterable[Sentence]) -> Told:

@@ -23,6 +23,10 @@ _YEAR = re.compile(r"[12]\d{3}")
 _PART = re.compile(r"#part-\d+$")
 _YES = frozenset("yes y x true ✓ ✔ ✅".split())
 _NO = frozenset("no n false none – - ✗ ❌".split()) | {""}
+#: "Yes, on a lead": what comes after the first word only limits it.
+_LIMITED = re.compile(r"\s*[,;:(–—.].*", re.DOTALL)
+#: Names of a first column whose rows are people.
+_OF_PEOPLE = frozenset("job post role position function staff worker person member".split())
 #: Names of a first column that don't say what the rows are.
 _UNTOLD = frozenset("name names title item no nr number".split())
 _CURRENCIES = frozenset(row[0] for row in word_rows("currencies"))
@@ -142,7 +146,9 @@ def _is_in(word: str, others: Iterable[str]) -> bool:
 
 
 def _is_like(asked: Iterable[str], name: str) -> bool:
-    return any(alike(word, other) for word in asked for other in words(name))
+    # Short words are alike only if they are the same: "huts" is not like "hut".
+    forms = {form for word in asked for form in (word, singular(word))}
+    return any(alike(word, other) for word in forms for other in words(name))
 
 
 def _kept(
@@ -161,7 +167,9 @@ def _kept(
         and not (unit and singular(word) == unit)
     ]
     above = [word for word in left if _is_in(word, table.above)]
-    if not named and not (above and _UNTOLD.issuperset(words(table.names[0]))):
+    names = words(table.names[0])
+    is_told = asked.of_people and any(singular(name) in _OF_PEOPLE for name in names)
+    if not named and not is_told and not (above and _UNTOLD.issuperset(names)):
         return frozenset()
     around = [word for word in left if named and _is_in(word, table.around)]
     conditions = [word for word in left if word not in above and word not in around]
@@ -187,7 +195,7 @@ def _having(
     for at in [one for one in _named([word], table) if one and one != measured]:
         cells = table.column(at)
         if _is_flag(cells):
-            return frozenset(row for row, cell in enumerate(cells) if cell.lower() in _YES)
+            return frozenset(row for row, cell in enumerate(cells) if _flag(cell) in _YES)
         found = {one for cell in cells for one in words(cell)}
         if any(other in found for other in others if other != word):
             return frozenset(range(len(table.rows)))
@@ -224,7 +232,7 @@ def _lacking(word: str, table: _Table) -> frozenset[int]:
     return frozenset(
         row
         for row, cells in enumerate(table.rows)
-        if columns and all(cells[at].lower() in _NO for at in columns)
+        if columns and all(_flag(cells[at]) in _NO for at in columns)
     )
 
 
@@ -234,7 +242,16 @@ def _names_values(asked: Collection[str], table: _Table) -> bool:
 
 
 def _is_flag(cells: Iterable[str]) -> bool:
-    return _YES.union(_NO).issuperset(cell.lower() for cell in cells)
+    return _YES.union(_NO).issuperset(map(_flag, cells))
+
+
+def _flag(cell: str) -> str:
+    """Return a cell's yes or no without what limits it, in small letters.
+
+    >>> _flag("Yes (on a lead)"), _flag("no"), _flag("No more than two"), _flag("–")
+    ('yes', 'no', 'no more than two', '–')
+    """
+    return (_LIMITED.sub("", cell) or cell).lower()
 
 
 _Known = Sequence[tuple[int, Value]]  # rows, each with its value

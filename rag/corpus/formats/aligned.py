@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.corpus.blocks import Block, Kind, Span
+from rag.corpus.formats.pairs import are_pairs
 from rag.corpus.formats.wrapping import Line
 
 _BAR = re.compile(r"[ \t]*[|│┃¦][ \t]*")
@@ -87,6 +88,8 @@ def _is_header(rows: list[_Row]) -> bool:
     """Whether the first row names the columns: no digit in it, and a column of numbers below."""
     texts = [[line.text[a - line.start : b - line.start] for a, b in cells] for line, cells in rows]
     if len(texts) < 3 or any(re.search(r"\d", cell) for cell in texts[0]) or not all(texts[0]):
+        return False
+    if are_pairs(texts):
         return False
     return any(
         all(re.search(r"\d", cell) for cell in column) for column in zip(*texts[1:], strict=True)

@@ -1,6 +1,7 @@
-"""Title, date and source of an article whose file doesn't state them: its own words, then its name.
+"""Title, date and author of an article whose file doesn't state them: its own words, then its name.
 
-What is left out as belonging to the page around the article gives no title and no date.
+What is left out as belonging to the page around the article gives no title and no date. A copyright
+line names no source: whoever has the rights need not be who published the article.
 """
 
 import re
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block, Kind
-from rag.corpus.boilerplate import BYLINE
+from rag.corpus.boilerplate import BYLINE, COPYRIGHT
 from rag.corpus.formats.datelines import PROSE, bare_date, is_update, labelled_date, placed_date
 from rag.corpus.formats.dates import WrittenDate, iso_date, written_dates
 from rag.corpus.lines import ends_sentence
@@ -47,13 +48,6 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?:subject|title)\s*: *(\S.*)", re.IGNORECASE)
-_COPYRIGHT = re.compile(
-    r"\W*(?:copyright(?:\s*(?:©|\(c\)))?|©|\(c\))\s*(?:by\s)?(?P<owner>.+)", re.IGNORECASE
-)
-_RIGHTS = re.compile(r"\W*\ball rights reserved\b.*", re.IGNORECASE)
-_YEARS = re.compile(r"\s*,?\s*\b[12]\d{3}\b(?:\s*[-–]\s*(?:[12]\d{3}|\d\d|present)\b)?\s*,?\s*")
-_MAX_COPYRIGHT = 100  # characters
-_MAX_OWNER = 8  # words
 _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d{6}(?!\d)")
 
 
@@ -184,6 +178,8 @@ def find_date(article: Article) -> str:
 def _dated_lines(article: Article) -> Iterator[tuple[str, WrittenDate]]:
     context = article.text
     for line, kind, is_above in _outer_lines(article):
+        if COPYRIGHT.fullmatch(line):
+            continue
         found = labelled_date(line, kind, context)
         if found is None and kind in PROSE:
             # Further down, a date alone may be one of a diary's.
@@ -236,34 +232,3 @@ def _date_in_name(path: str) -> str:
     dates = [one.iso for one in written_dates(name) if len(one.iso) > 4]
     compact = (iso_date(match[0]) for match in _COMPACT.finditer(name))
     return next(filter(None, [*dates, *compact]), "")
-
-
-def find_source(article: Article) -> str:
-    """Return the publication that a copyright line of the page names; "" if none does.
-
-    Such a line has the sign or the word, a year and a name: "© 2023 Made-up Times".
-    """
-    for block in article.blocks:
-        line = _line(article, block)
-        owner = _owner(line) if len(line) < _MAX_COPYRIGHT else ""
-        if owner:
-            return owner
-    return ""
-
-
-def _owner(line: str) -> str:
-    """Return whose rights a line states.
-
-    >>> _owner("(C)UNIAN 2023"), _owner("Copyright © 2021-2023 Made-up Times. All rights reserved.")
-    ('UNIAN', 'Made-up Times')
-    >>> _owner("(c) pay the rent by 1 May 2024;"), _owner("Copyright law of 1911 in force")
-    ('', '')
-    """
-    match = _COPYRIGHT.fullmatch(_RIGHTS.sub("", line))
-    if not match or not _YEARS.search(match["owner"]):
-        return ""
-    before, *after = _YEARS.split(match["owner"], maxsplit=1)
-    parts = [part.strip(" .,|-–—") for part in (before, *after)]
-    names = [part for part in parts if part]
-    is_name = len(names) == 1 and len(names[0].split()) <= _MAX_OWNER and names[0][0].isupper()
-    return names[0] if is_name else ""

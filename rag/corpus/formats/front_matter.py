@@ -3,31 +3,78 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import yaml
 
+from rag.corpus.formats.details import shorten
+
+_Load = Callable[[str], Any]
+
 _YAML = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 #: A value with a colon; one in brackets is meant to be a list or a table.
 _VALUE = re.compile(r"(?P<name>[\w-]+):[ \t]+(?P<value>[^\s\[{].*:(?:[ \t].*\S)?)[ \t]*")
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+#: A value that TOML wants in quotes: "date = 2024/05/01", "title = Mill notes".
+_BARE_LINES = re.compile(
+    r"^(?P<name>[\w.-]+)[ \t]*=[ \t]*(?P<value>[^\s\"'\[{#][^\n\"\[\]{}#]*?)[ \t]*$", re.MULTILINE
+)
+#: Where a value begins; lines below it may belong to it.
+_STARTS = {
+    "YAML": re.compile(r"[^\s#:\[\]{}&*!|>'%@`-][^:]*:(?:\s|$)"),
+    "TOML": re.compile(r"\[|[\w.\"'-]+[ \t]*="),
+}
+_MAX_CUT = 20  # lines at the end of a value that may be wrong
+_MAX_NAMED, _MAX_SHOWN = 3, 60  # wrong lines that a warning names, and characters of each
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
     """Return the front matter, the text after it, and a warning ("" for none).
 
     The names of its values are in lower case. Dates are as written in YAML, ISO dates in TOML.
+    Lines that can't be read are left out, and the warning names them.
     """
     for language, pattern, load in (("YAML", _YAML, _yaml), ("TOML", _TOML, _toml)):
         if match := pattern.match(text):
             values = load(match[1] or "")
             if isinstance(values, Mapping):
                 return _flat(values), text[match.end() :], ""
-            warning = f"its front matter is not valid {language} and was left out; correct it"
-            return {}, text[match.end() :], warning
+            if language == "YAML" and not any(map(_STARTS[language].match, match[1].splitlines())):
+                break  # a text between two lines that are drawn
+            good, bad = _salvaged(match[1] or "", language, load)
+            lines = _listed(bad)
+            warning = f"front matter that is not valid {language} was left out: {lines}; correct it"
+            return good, text[match.end() :], warning
     return {}, text, ""
+
+
+def _salvaged(written: str, language: str, load: _Load) -> tuple[dict[str, str], list[str]]:
+    """Return what can be read of front matter that is wrong, and the lines that can't be."""
+    entries: list[list[str]] = []
+    for line in written.split("\n"):
+        if _STARTS[language].match(line) or not entries:
+            entries.append([])
+        entries[-1].append(line)
+    flat: dict[str, str] = {}
+    bad: list[str] = []
+    for entry in entries:
+        for end in range(len(entry), max(0, len(entry) - _MAX_CUT), -1):
+            values = load("\n".join(entry[:end]))
+            if isinstance(values, Mapping):
+                flat = _flat(values) | flat
+                bad += entry[end : end + 1]
+                break
+        else:
+            bad.append(entry[0])
+    return flat, [line.strip() for line in bad]
+
+
+def _listed(lines: list[str]) -> str:
+    shown = [f"“{shorten(line, _MAX_SHOWN)}”" for line in lines[:_MAX_NAMED]]
+    more = len(lines) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def _yaml(written: str) -> Any:
@@ -58,10 +105,22 @@ def _quoted(line: str) -> str:
 
 
 def _toml(written: str) -> Any:
+    values = _loaded_toml(written)
+    return values if values is not None else _loaded_toml(_BARE_LINES.sub(_quoted_toml, written))
+
+
+def _loaded_toml(written: str) -> Any:
     try:
         return tomllib.loads(written)
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
+
+
+def _quoted_toml(match: re.Match[str]) -> str:
+    """Return a line of TOML with its value in quotes if it has none and is no number or date."""
+    if _loaded_toml(match[0]) is not None:
+        return match[0]
+    return f"{match['name']} = {json.dumps(match['value'], ensure_ascii=False)}"
 
 
 def _flat(values: Mapping[Any, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rag.corpus.blocks import Style
 from rag.corpus.formats.document import Inline
+from rag.corpus.formats.pairs import are_pairs
 
 #: A merged cell that is longer is written once only, in characters.
 _MAX_REPEATED = 200
@@ -83,6 +84,8 @@ class Grid:
     def _has_names_over_figures(self) -> bool:
         first, *others = ([cell.text.strip() for cell in row] for row in self.rows)
         if not _are_names(first[1:]) or len(first) < self.width or _DIGIT.search(first[0]):
+            return False
+        if are_pairs([first, *others]):
             return False
         columns = [
             [row[at] for row in others if len(row) > at and row[at]] for at in range(1, len(first))

@@ -10,16 +10,18 @@ _MAX_LENGTH, _MAX_WORDS = 80, 9
 _UNDERLINE = re.compile(r"(=|-|~|\^|\*|_|#){3,}")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})\.?[ \t]+(?=[^\W\d_])")
 _NAMED = re.compile(
-    r"(part|book|chapter|section|article|appendix|annex|schedule|§)[ \t]*"
+    r"(part|book|chapter|ch\.|section|sect?\.|article|art\.|appendix|annex|schedule|§)[ \t]*"
     r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])\b[.:]?(?:[ \t]+\S.*)?",
     re.IGNORECASE,
 )
-_NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "section": 2, "article": 2, "§": 2}
+_NAMED_LEVELS = {"part": 1, "book": 1, "chapter": 1, "ch.": 1}
 #: "STEP 1: CHOOSE A DATE", above what to do; in a list of steps, the next one follows.
 _STEP = re.compile(r"(?:step|stage|phase|lesson) \d{1,2}\b[.:]?(?:[ \t]+\S.*)?", re.IGNORECASE)
 _CAPITALS_LEVEL, _STEP_LEVEL, _PLAIN_LEVEL = 2, 3, 4
+_MAX_OWN_WORDS = 4  # of a title above a single line that is set in
 _MAX_TITLE, _MAX_SENTENCES = 200, 120  # characters of any heading, and of one of sentences
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?:\s+[\"“(]?[A-Z]|\s*$)")
+_MAX_ABOVE = 50  # lines
 _MIN_PROSE = 40  # characters of the first line below a heading
 
 
@@ -42,7 +44,14 @@ def heading_level(run: Run, at: int, after: Run, width: int) -> int:
         return min(6, 1 + len(numbered[1].split("."))) if is_title else 0
     if (named := _NAMED.fullmatch(line)) and len(line.split()) <= _MAX_WORDS + 2:
         return _NAMED_LEVELS.get(named[1].lower(), 2)
-    return _titled_level(run[at], below)
+    level = _titled_level(run[at], below)
+    return min(6, level + _depth(run, at)) if level == _PLAIN_LEVEL else level
+
+
+def _depth(run: Run, at: int) -> int:
+    """Return how many heads a head is set in below, by the lines above it."""
+    above = run[max(0, at - _MAX_ABOVE) : at]
+    return len({one.indent for one in above if one.indent < run[at].indent})
 
 
 def _is_underlined(run: Run) -> bool:
@@ -53,7 +62,8 @@ def _is_underlined(run: Run) -> bool:
 
 def _is_apart(run: Run, at: int, width: int) -> bool:
     """Whether no sentence goes on from the line before, or into the line below."""
-    if at and not ends_sentence(run[at - 1].text) and len(run[at - 1].text) > width / 2:
+    before = run[at - 1] if at and run[at - 1].indent <= run[at].indent else None
+    if before and not ends_sentence(before.text) and len(before.text) > width / 2:
         return False
     below = run[at + 1].text if at + 1 < len(run) else ""
     is_full = len(run[at].text) + 1 + len(below.partition(" ")[0]) > width
@@ -73,7 +83,8 @@ def _titled_level(head: Line, below: Run) -> int:
     if not is_title or line.startswith("By ") or re.search(r"\d", line):  # "By" opens a byline
         return 0
     # Lines that are set in below a title are its own, whatever they are.
-    is_own = len(below) > 1 and all(one.indent > head.indent for one in below)
+    least = 1 if len(line.split()) <= _MAX_OWN_WORDS else 2
+    is_own = len(below) >= least and all(one.indent > head.indent for one in below[:least])
     return _PLAIN_LEVEL if is_own or (_is_prose_line(first) and not is_line(first)) else 0
 
 

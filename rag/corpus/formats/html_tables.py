@@ -10,6 +10,7 @@ from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document, Inline
 from rag.corpus.formats.dom import is_hidden, tag_of, text_of
 from rag.corpus.formats.inline import InlineReader, is_read
+from rag.corpus.formats.pairs import are_pairs
 
 #: In a table without headers, what is too much for a cell of data.
 _BLOCKS_OF_PAGES = frozenset("form nav pre article section main blockquote".split())
@@ -244,10 +245,14 @@ def _headers(rows: Sequence[_Row]) -> list[bool]:
     marked[full[0]] = names_columns(
         first.texts,
         [row.texts for row in below],
-        is_styled=all(cell.is_strong or not cell.content.text.strip() for cell in first.cells),
+        is_styled=_is_strong(first) and not all(_is_strong(rows[number]) for number in full[1:]),
         has_side=len(first.cells) > 2 and all(row.cells[0].is_header for row in (first, *below)),
     )
     return marked
+
+
+def _is_strong(row: _Row) -> bool:
+    return all(cell.is_strong or not cell.content.text.strip() for cell in row.cells)
 
 
 def _coloured(rows: Sequence[_Row]) -> int:
@@ -287,7 +292,8 @@ def names_columns(
         return not texts[0] or not all(map(_is_figure, named))
     columns = ([row[place] for row in below if place < len(row)] for place in range(len(texts)))
     is_figures = [bool(column) and all(map(_is_figure, column)) for column in columns]
-    return any(is_figures) and not any(map(_is_figure, texts))
+    is_head = any(is_figures) and not any(map(_is_figure, texts))
+    return is_head and not are_pairs([texts, *below])
 
 
 def _is_figure(text: str) -> bool:

@@ -12,6 +12,7 @@ from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.fields import stated_details
 from rag.corpus.formats.front_matter import split_front_matter
 from rag.corpus.formats.markup import add_html
+from rag.corpus.formats.pairs import begins_with_pair
 from rag.corpus.formats.recognition import is_line, recognize
 from rag.corpus.formats.results import ReadResult, make_article, single_article
 from rag.corpus.formats.sanitizing import sanitize
@@ -47,6 +48,7 @@ def add_markdown(document: Document, text: str) -> None:
     notes: dict[str, Any] = {}
     tokens = parser.parse(sanitize(text), notes)
     _prepare_boxes(tokens)
+    _prepare_tables(tokens)
     for number, token in enumerate(tokens):
         if token.type == "inline":
             _prepare(token, tokens[number - 1])
@@ -120,3 +122,18 @@ def _prepare_boxes(tokens: Sequence[Any]) -> None:
         elif token.type in ("admonition_close", "container_box_close"):
             token.type = "html_block"
             token.content = "</details>" if is_titled.pop() else "</div>"
+
+
+def _prepare_tables(tokens: Sequence[Any]) -> None:
+    """Make a plain row of a table's head that is a name and its value, like the rows below."""
+    types = [token.type for token in tokens]
+    for start in [number for number, name in enumerate(types) if name == "thead_open"]:
+        rows: list[list[str]] = []
+        for token in tokens[start : types.index("table_close", start)]:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(token.content)
+        if begins_with_pair(rows):
+            for token in tokens[start : types.index("thead_close", start) + 1]:
+                token.tag = {"thead": "tbody", "th": "td"}.get(token.tag, token.tag)

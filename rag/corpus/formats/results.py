@@ -13,7 +13,6 @@ from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import (
     find_author,
     find_date,
-    find_source,
     find_title,
     shorten,
     stated_author,
@@ -108,7 +107,7 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     judged = judge(with_headline(replace(article, title=title or find_title(article))))
     # The line that seemed to be the title may be left out.
     judged = replace(judged, title=with_subject(judged, title or find_title(judged)))
-    source = attribution(path, details.kind, judged.source or find_source(judged))
+    source = attribution(path, details.kind, judged.source)
     return replace(
         judged,
         date=judged.date or find_date(judged),

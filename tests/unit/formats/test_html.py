@@ -383,3 +383,29 @@ def test_columns_without_text_only_keep_the_others_apart() -> None:
     top = f"<tr>{bold.format('Class')}<td>&nbsp;</td>{bold.format('Symbol')}</tr>"
     below = "<tr><td>Made-up stock</td><td>&nbsp;</td><td>MDUP</td></tr>"
     assert rows(top + below) == ["Class: Made-up stock; Symbol: MDUP"]
+
+
+@pytest.mark.parametrize(
+    ("table", "names_columns"),
+    [
+        ([("Opening day", "all"), ("Telephone", "0661 88 20"), ("Last entry", "16:15")], False),
+        ([("Monday", "closed"), ("Tuesday", "10 to 18"), ("Saturday", "9 to 13")], False),
+        ([("Breakfast", "included"), ("Sauna", "8 euros"), ("Dog", "6 euros")], False),
+        ([("Architect", "Made Up"), ("Seats", "642"), ("Price", "20")], False),
+        ([("<b>Chair</b>", "<b>Ola Nil</b>"), ("<b>Clerk</b>", "<b>Ada Roe</b>")], False),
+        ([("Day", "Hours"), ("Monday", "9 to 12"), ("Tuesday", "10 to 18")], True),
+        ([("Item", "Weight"), ("Flour", "300 g"), ("Sugar", "1 kg")], True),
+        ([("Team", "Points"), ("Lions", "30"), ("Bears", "24")], True),
+        ([("Name", "Telephone"), ("Ola", "0661 88 20"), ("Ada", "0661 88 21")], True),
+        ([("<b>Post</b>", "<b>Who</b>"), ("<b>Clerk</b>", "Ada Roe")], True),
+    ],
+)
+def test_the_first_row_names_columns_unless_it_is_a_pair_like_the_others(
+    table: list[tuple[str, str]], *, names_columns: bool
+) -> None:
+    document = Document()
+    cells = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in table)
+    add_html(document, f"<table>{cells}</table>")
+    assert [one.is_header for one in document.blocks] == [names_columns] + [False] * (
+        len(table) - 1
+    )

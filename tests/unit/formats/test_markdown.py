@@ -107,6 +107,39 @@ def test_broken_toml_is_left_out_with_a_warning() -> None:
     assert result.articles[0].text == "It is made up."
 
 
+@pytest.mark.parametrize(
+    ("head", "bad"),
+    [
+        (
+            "+++\ntitle = 'Zarnow'\ntags = [1, 2\nsource = 'Times'\ndate = 2024-05-01\n+++\n",
+            "tags =",
+        ),
+        ("---\ntitle: Zarnow\ntags: [a, b\nsource: Times\ndate: 2024/05/01\n---\n", "tags: [a, b"),
+        ("---\ntitle: Zarnow\nsource: Times\n- odd\ndate: 2024/05/01\nkind: 'x\n---\n", "kind: 'x"),
+        ("---\ntitle: Zarnow\nnote: |\n  a\n b: {\nsource: Times\ndate: 2024-05\n---\n", "b: {"),
+    ],
+)
+def test_one_wrong_line_of_front_matter_leaves_the_others(head: str, bad: str) -> None:
+    result = formats.read("z.md", f"{head}It is made up.\n".encode())
+    (article,) = result.articles
+    assert article.text == "It is made up."
+    assert article.title == "Zarnow"
+    assert article.date.startswith("2024-05")
+    assert bad in result.warnings[0].reason
+
+
+def test_a_text_between_two_drawn_lines_is_no_front_matter() -> None:
+    assert "It is made up." in read("---\nIt is made up.\n\n---\n\nIt is small.\n").text
+
+
+def test_values_of_toml_may_lack_their_quotes() -> None:
+    head = "+++\nTitle = Mill notes\nDate = 2024/05/01\nSource = 'Times'\n+++\n"
+    result = formats.read("z.md", f"{head}It is made up.\n".encode())
+    (article,) = result.articles
+    assert (article.title, article.date, article.source) == ("Mill notes", "2024-05-01", "Times")
+    assert not result.warnings
+
+
 @pytest.mark.parametrize("head", ["keep: all", "Keep: ALL", "keep: none", "title: A bridge"])
 def test_keep_all_leaves_nothing_out(head: str) -> None:
     article = read(f"---\n{head}\n---\nA bridge\n\nBy Ola Nil\n\nIt is made up.\n\nIt is small.\n")
@@ -131,3 +164,10 @@ def test_what_is_nested_deeply_is_read(text: str) -> None:
 def test_what_is_nested_too_deeply_is_refused_with_the_fix() -> None:
     with pytest.raises(UnreadableArticleError, match="nested too deeply to be read; save"):
         read(">" * 5_000 + " It is made up.")
+
+
+def test_a_head_that_is_a_pair_like_the_rows_below_it_names_no_columns() -> None:
+    days = read("# Made-up hall\n\n| Monday | closed |\n|---|---|\n| Tuesday | 10 to 18 |\n")
+    assert [one.place.row for one in sentences(days)] == ["Monday: closed", "Tuesday: 10 to 18"]
+    named = read("# Made-up hall\n\n| Property | Value |\n|---|---|\n| Height | 9 m |\n")
+    assert [one.place.row for one in sentences(named)] == ["Property: Height; Value: 9 m"]

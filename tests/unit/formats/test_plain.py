@@ -255,3 +255,30 @@ def test_a_name_with_a_value_is_no_part_of_the_line_above_it(size: int) -> None:
     values = ("phone: 123 456", "mail: made-up@ostrund.example", "room: 12")[:size]
     text = "\n".join(("Harbour office of the made-up town of Ostrund", *values))
     assert read(f"{text}\n").title == "Harbour office of the made-up town of Ostrund"
+
+
+def test_the_first_row_of_aligned_pairs_names_no_columns() -> None:
+    pairs = "A made-up museum\n\nOpening day   all\nTelephone     0661 88 20\nLast entry    16:15\n"
+    assert not any(one.is_header for one in read(pairs).blocks)
+    named = "Made-up huts\n\nHut      Beds\nOtter    8\nPike     12\n"
+    assert [one.is_header for one in read(named).blocks if one.cells] == [True, False, False]
+
+
+def test_heads_that_are_set_in_keep_what_is_set_in_below_them() -> None:
+    rules = (
+        "Made-up rules\n\nRules\n  Animals\n     Six made-up hens may be kept on a plot.\n"
+        "     Bees need the consent of both neighbours. [12]\n  Buildings\n"
+        "     Sheds are of wood. [13]\nBELLS\n  Large bell\n    1,240 kg, cast 1711\n"
+        "  Small bell\n    310 kg, cast 1854\n"
+    )
+    found = paths(rules)
+    assert found["Bees need the consent of both neighbours. [12]"] == "Rules > Animals"
+    assert found["Sheds are of wood. [13]"] == "Rules > Buildings"
+    assert found["1,240 kg, cast 1711"] == "BELLS > Large bell"
+    assert found["310 kg, cast 1854"] == "BELLS > Small bell"
+
+
+def test_the_short_name_of_a_section_heads_its_numbered_clauses() -> None:
+    found = paths("Made-up statutes\n\nSec. 1 Name\n(1) It is made up.\n\nArt. 2 Fees\n(1) None.\n")
+    assert found["(1) It is made up."] == "Sec. 1 Name"
+    assert found["(1) None."] == "Art. 2 Fees"
