@@ -17,11 +17,14 @@ from rag.search.passages import Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.support.pronouns import is_explained_by, opening_pronoun
 from rag.text.matching import alike
+from rag.text.syntax import new_entities, tag
 from rag.text.word_lists import word_rows, word_set
-from rag.text.words import opens_with, words
+from rag.text.words import content_words, opens_with, words
 
 #: A sentence that turns another is shown unless it lowers the logit by more than this.
 _UNRELATED = 1.5
+#: One that goes on is shown unless it lowers the logit by more than this.
+_IDLE = 0.3
 #: The sentence after a question of the article's own, if that doesn't answer, raises it by this.
 _ANSWERED = 0.25
 _TURNS = frozenset(word_rows("turning_openings"))
@@ -31,6 +34,20 @@ _GOES_ON = re.compile(
     r"(?:also|in addition|additionally|furthermore|besides|others?)\b", re.IGNORECASE
 )
 _ADDS = re.compile(r"\b(?:also|as well|too)\b", re.IGNORECASE)
+#: "She stepped down", "He left": somebody else may hold the office since.
+_LEFT = re.compile(
+    r"\b(?:resign(?:s|ed|ing)|retire[sd]?|left|leaves|quit|departed|died|(?:step|stand|stood)(?:s|ped)?"
+    r" down|hand(?:s|ed) over|g(?:ives|ave) up)\b",
+    re.IGNORECASE,
+)
+#: "6." or "2.1" before the words of a heading.
+_NUMBERING = re.compile(r"^[\d.)]+\s+")
+_PERSON = frozenset({"PERSON"})
+_FINITE = frozenset("VBD VBZ VBP MD".split())
+#: Most words of a sentence without a verb that belongs to the one before it.
+_MAX_FRAGMENT = 14
+#: Most characters of what an article answers to a question of its own, if it is shown whole.
+_MAX_ENTRY = 600
 _ASKED = re.compile(
     r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
 )
@@ -41,22 +58,110 @@ def continued(
 ) -> Window:
     """Return the sentences, with the next one if it turns or takes back what they say, or answers.
 
-    So it is if it goes on with a list of what is asked for.
-    `logit` is the cross-encoder's for them. A row is no statement that goes on.
+    So it is if it goes on with a list of what is asked for, or without a verb of its own, or names
+    the successor of somebody who left. What an article answers to the reader's very question is
+    shown whole. `logit` is the cross-encoder's for them. A row is no statement that goes on.
     """
     last = sentences[-1]
     after = None if last.place.row else _next(last, passages)
+    if entry := entry_for(query, last, passages):
+        return entry
     if after is None or after in sentences:
         return sentences
     if takes_back(after.shown):
         return (*sentences, after)
     poses = any(one.shown.endswith("?") for one in sentences)
-    goes_on = _may_be_listed(query) and _GOES_ON.match(after.shown)
-    if not (poses or goes_on or turns(after.shown, last.shown)):
-        return sentences
+    gain = _ANSWERED if poses else _least_gain(query, after, last)
     longer = (*sentences, after)
-    least = logit + _ANSWERED if poses else logit - _UNRELATED
-    return longer if score(query, [longer])[0] >= least else sentences
+    if gain is None or score(query, [longer])[0] < logit + gain:
+        return sentences
+    return longer
+
+
+def without_labels(sentences: Window) -> Window:
+    """Return sentences without headings and questions of the article's own that say nothing else.
+
+    A footnote names the section that its words are in.
+    """
+    said = tuple(one for one in sentences if not _is_mere_label(one))
+    return said or sentences
+
+
+def _is_mere_label(sentence: Sentence) -> bool:
+    if sentence.place.kind == Kind.TERM:
+        return sentence.shown.endswith("?")
+    is_heading = sentence.place.kind == Kind.HEADING
+    return is_heading and not re.search(r"\d", _NUMBERING.sub("", sentence.shown))
+
+
+def _least_gain(query: Query, after: Sentence, last: Sentence) -> float | None:
+    """Return by how much a sentence that belongs to the one before it must raise the logit.
+
+    That may be less than nothing; None if it doesn't belong to it.
+    """
+    is_listed = _may_be_listed(query) and _GOES_ON.match(after.shown)
+    if is_listed or turns(after.shown, last.shown):
+        return -_UNRELATED
+    if names_successor(query, after.shown, last.shown):
+        return -_UNRELATED
+    # In one paragraph, a space is between them.
+    is_fragment = after.start - last.end <= 1 and lacks_verb(after.shown)
+    return -_IDLE if is_fragment else None
+
+
+def names_successor(query: Query, text: str, previous: str) -> bool:
+    """Whether a sentence names who came after somebody who left, where a person is asked for.
+
+    >>> from dataclasses import replace
+    >>> from rag.search.question import plain
+    >>> asked = replace(plain("Who is the chair?"), expected_answer_type="person")
+    >>> names_successor(asked, "Eva Lund takes over.", "The chair, Odd Berg, stepped down.")
+    True
+    """
+    if query.expected_answer_type != "person" or not _LEFT.search(previous):
+        return False
+    return bool(new_entities(text, f"{query.text} {previous}", _PERSON))
+
+
+def lacks_verb(text: str) -> bool:
+    """Whether a text is no whole sentence, and needs the one before it.
+
+    >>> lacks_verb("In January 3 to 5."), lacks_verb("Close the gate."), lacks_verb("It is cold.")
+    (True, False, False)
+    """
+    doc = tag(text)
+    is_short = 1 < len(words(text)) <= _MAX_FRAGMENT and text.endswith(".")
+    return is_short and doc[0].tag_ != "VB" and all(one.tag_ not in _FINITE for one in doc)
+
+
+def entry_for(query: Query, sentence: Sentence, passages: Sequence[Passage]) -> Window:
+    """Return all that an article answers to a question of its own, if that is the query's.
+
+    It is () if the sentence is no part of such an answer, or if that is long.
+    """
+    place = sentence.place
+    is_defined = place.kind == Kind.DEFINITION
+    asked = place.lead_in if is_defined else place.heading
+    if not asked.endswith("?") or not _is_asked(query, asked):
+        return ()
+    entry = {
+        one
+        for passage in passages
+        for one in passage.chunk.sentences
+        if (one.article_id, one.place.path, one.place.lead_in)
+        == (sentence.article_id, place.path, place.lead_in)
+        and not one.place.is_label
+    }
+    is_short = sum(len(one.shown) for one in entry) <= _MAX_ENTRY
+    return tuple(sorted(entry, key=lambda one: one.start)) if is_short else ()
+
+
+def _is_asked(query: Query, asked: str) -> bool:
+    """Whether a question of an article says nothing that the query doesn't say, and most of it."""
+    said = content_words(asked)
+    shared = [term for term in query.terms if any(alike(term, word) for word in said)]
+    is_all = all(any(alike(term, word) for term in shared) for word in said)
+    return bool(shared) and is_all and len(shared) * 2 >= len(query.terms)
 
 
 def _may_be_listed(query: Query) -> bool:

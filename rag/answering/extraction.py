@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
-from rag.answering.completion import completed, continued
+from rag.answering.completion import completed, continued, without_labels
 from rag.answering.confidence import (
     SCORE_WEIGHT,
     THRESHOLD,
@@ -23,11 +23,14 @@ from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_l
 from rag.answering.named_rows import named_row
 from rag.answering.timeliness import Statement, may_have_rivals, settle
 from rag.answering.windows import best_window, nearest
+from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.search.records import record
-from rag.text.syntax import new_entities
+from rag.text.matching import alike
+from rag.text.syntax import is_name, new_entities, tag
+from rag.text.words import words
 
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
@@ -72,9 +75,9 @@ def extract(
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
-    ranked = sorted(
-        (one for passage in passages for one in passage.scored), key=lambda one: -one.relevance
-    )
+    scored = (one for passage in passages for one in passage.scored)
+    statements = (one for one in scored if not _is_bare_name(query, one.sentence))
+    ranked = sorted(statements, key=lambda one: -one.relevance)
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
@@ -94,7 +97,20 @@ def extract(
     dates = {passage.chunk.article_id: passage.date for passage in passages}
     deciding, *rest_of_all = _with_more(query, first, further, weigher, dates)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
-    return (replace(deciding, sentences=whole), *rest_of_all)
+    return (replace(deciding, sentences=without_labels(whole)), *rest_of_all)
+
+
+def _is_bare_name(query: Query, sentence: Sentence) -> bool:
+    """Whether a sentence is only a name, below no heading or label that the question mentions.
+
+    Who signed a letter would otherwise answer any question for a name.
+    """
+    place = sentence.place
+    if place.kind != Kind.PARAGRAPH or place.lead_in or place.row:
+        return False
+    is_named = all(is_name(token) or token.is_punct for token in tag(sentence.shown))
+    above = words(place.path)
+    return is_named and not any(alike(term, word) for term in query.terms for word in above)
 
 
 def _best_window(

@@ -18,14 +18,13 @@ from rag.answering.confidence import (
 from rag.answering.events import date_of
 from rag.answering.extraction import Extract, extract
 from rag.answering.fit import REPEATED, names_asked, repeated
+from rag.answering.follow_ups import FollowUps
 from rag.answering.request import Context, OtherKinds, Request, SearchResult
 from rag.answering.turns import Turns
 from rag.corpus.chunks import Sentence
-from rag.search.antecedents import refers_to_several, with_several
 from rag.search.conversation import add_context, chain
 from rag.search.dated import around_event, event_of, with_wish
-from rag.search.ellipsis import completed
-from rag.search.follow_ups import returned, whole_questions
+from rag.search.follow_ups import returned
 from rag.search.passages import Passage, without
 from rag.search.question import Query, QuestionParser
 from rag.search.reference import Reference, asks_for_more, question_word, reference
@@ -71,13 +70,14 @@ class Finder:
         self._find = lru_cache(maxsize=_CACHED_RESULTS)(self._search)
         self._other_kinds = lru_cache(maxsize=_CACHED_RESULTS)(other_kinds)
         self.turns = Turns(self.find, self._other_kinds)
+        self.follow_ups = FollowUps(self.turns, self.parser, retriever.nearness)
 
     def close(self) -> None:
         """Drop the cached results."""
         # The cache refers to this finder, which refers to the cache.
         self._find.cache_clear()
         self._other_kinds.cache_clear()
-        del self._find, self._other_kinds, self.turns
+        del self._find, self._other_kinds, self.turns, self.follow_ups
 
     def find(self, request: Request) -> Iterator[SearchResult]:
         """Yield a result for each thing asked; later ones may refer to earlier ones."""
@@ -100,13 +100,6 @@ class Finder:
     def is_answer(self, sentence: str, results: Iterable[SearchResult]) -> bool:
         """Whether a sentence is a probable enough answer to any of some questions."""
         return any(self._probability(sentence, result.query) >= THRESHOLD for result in results)
-
-    def completed(self, request: Request, context: Context) -> str:
-        """Return the whole question that a follow-up stands for; "" if that isn't clear."""
-        question = request.question.text
-        if refers_to_several(question):
-            return with_several(question, self.turns.listed(request), context.understood.text)
-        return completed(question, context.understood.text, self._retriever.nearness)
 
     def _search(self, request: Request) -> SearchResult:
         """Return the result for a request, and for a follow-up the one that fits what was told."""
@@ -192,8 +185,8 @@ class Finder:
         """
         if not with_context:
             return self._result(request.question.printed, self._query(request, Context()), ())
-        context = self.turns.context(request.history, request)
-        wholes = self._wholes(request, context) if context.turns else []
+        context = self.follow_ups.context(request)
+        wholes = self.follow_ups.wholes(request, context) if context.turns else []
         if not wholes:
             return self._in_context(request)
         results = [self._new(request, self._whole(request, context, one)) for one in wholes]
@@ -203,14 +196,6 @@ class Finder:
             for at, one in enumerate(results)
         ]
         return results[rated.index(max(rated))]
-
-    def _wholes(self, request: Request, context: Context) -> list[str]:
-        """Return the whole questions that a follow-up may stand for, the likeliest first."""
-        if whole := self.completed(request, context):
-            return [whole]
-        earlier = self.parser.with_capitals(context.understood.text)
-        answer = " ".join(one.text for one in context.answer)
-        return whole_questions(request.question.text, earlier, answer)
 
     def _whole(self, request: Request, context: Context, whole: str) -> SearchResult:
         query = self._query(request, context, whole)
@@ -222,7 +207,7 @@ class Finder:
 
         `with_names`: the names in the last answer are part of it.
         """
-        context = self.turns.context(request.history, request)
+        context = self.follow_ups.context(request)
         query = self._query(request, context if with_names else replace(context, is_found=False))
         told = context.answer if asks_for_more(request.question.text) else ()
         result = self._result(request.question.printed, query, context.turns, told)

@@ -44,6 +44,13 @@ class Turns:
         whole = [one for one in history if reference(one) <= Reference.POSSIBLE] or history[-1:]
         return Context((whole[-1],), understood=whole[-1]) if whole else Context()
 
+    def refused(self, request: Request) -> ResolvedQuestion | None:
+        """Return the turn before a request if it stands alone and was refused."""
+        last = next(_backwards(request))
+        if reference(last.question) > Reference.POSSIBLE or self._other_kinds(last):
+            return None
+        return None if self._answered(last) else last.question
+
     def listed(self, request: Request) -> tuple[str, ...]:
         """Return the things that were named last, if they were several."""
         for earlier in _backwards(request):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rag.corpus.chunks import Sentence
 from rag.support.tokens import PASSIVE_SUBJECTS, SUBJECTS
-from rag.text.small_talk import phrases
+from rag.text.small_talk_phrases import phrases
 from rag.text.syntax import parse_dependencies
 from rag.text.word_lists import word_set
 from rag.text.words import words

@@ -1,6 +1,7 @@
 """`footnote index`: brings the index up to date, with a progress bar."""
 
 import argparse
+import re
 import time
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,8 +27,19 @@ def add_commands(commands: Commands) -> None:
         help="remove missing files from the index even if they are more than half of it",
     )
     index.add_argument(
-        "--device", default="cpu", help="what embeds the text: cpu, or cuda or mps for a GPU"
+        "--device",
+        default="cpu",
+        type=_device,
+        metavar="DEVICE",
+        help="what embeds the text: cpu, or cuda or mps for a GPU",
     )
+
+
+def _device(name: str) -> str:
+    """Return the name of a device, maybe with its number ("cuda:1")."""
+    if not re.fullmatch(r"(?:cpu|mps|cuda(?::\d+)?)", name):
+        raise argparse.ArgumentTypeError(f"unknown device {name!r}; choose cpu, cuda or mps")
+    return name
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:

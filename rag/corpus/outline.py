@@ -38,6 +38,11 @@ class Place:
         """Whether what stands here only names what follows: a heading, a term, a question."""
         return self.kind in (Kind.HEADING, Kind.TERM)
 
+    @property
+    def heading(self) -> str:
+        """The last of the headings above it; "" if there are none."""
+        return self.path.rpartition(" > ")[2]
+
 
 #: The place of a sentence outside lists, tables and sections.
 NOWHERE = Place()

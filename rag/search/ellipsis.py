@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rag.search.phrases import ONES, Phrase, phrases_of
+from rag.search.ones import with_noun
+from rag.search.phrases import ONES, Phrase, phrases_of, replaced
 from rag.search.reference import OPENING, question_word
 from rag.text.matching import alike
 from rag.text.syntax import parse_dependencies, tag
@@ -65,7 +66,7 @@ def _with_fragment(before: "Doc", question: str, nearness: Nearness) -> str:
     """Return the earlier question with what an elliptic one names in it; "" if unclear."""
     fragment = _fragment(question)
     if fragment is None:
-        return _with_noun(question, list(phrases_of(before)))
+        return with_noun(question, list(phrases_of(before)))
     if not _asks_alike(question, before.text):
         return ""
     is_counted = bool(_HOW_MANY.match(_bare(question)))
@@ -89,10 +90,19 @@ def _with_new_phrase(
     phrases = [one for one in phrases if one.is_counted or not is_counted]
     phrases = [one for one in phrases if not (one.is_counted and new.form[1])]
     old = _most_alike(new, phrases, nearness) or _only(new, phrases)
+    if old is not None and new.kind == "figure" and (number := _number_of(new, old)):
+        return replaced(number, new.span.text)
     span = _coordinated(old.span) if old is not None else _pronoun(before)
     if span is not None and (old is not None or not new.preposition):
-        return _replaced(span, fragment[new.span.start :].text)
+        return replaced(span, fragment[new.span.start :].text)
     return f"{before.text.rstrip(' ?.!')} {fragment.text}?" if new.preposition else ""
+
+
+def _number_of(new: Phrase, old: Phrase) -> "Span | None":
+    """Return the number in a name that a bare number takes the place of: 16 in "Warehouse 16"."""
+    at = next((one.i for one in old.span[1:] if one.like_num), None)
+    is_bare = len(new.span) == 1 and new.span[0].like_num
+    return None if at is None or not is_bare else old.span.doc[at : at + 1]
 
 
 def named(question: str) -> list[str]:
@@ -121,7 +131,7 @@ def _with_other(phrases: Iterator[Phrase]) -> str:
     if old is None or old.head.lower_ not in common_words():
         return ""
     first = old.qualities[0].i
-    return _replaced(old.span.doc[first : old.head.i + 1], f"other {old.head.lower_}")
+    return replaced(old.span.doc[first : old.head.i + 1], f"other {old.head.lower_}")
 
 
 def _fragment(question: str) -> "Doc | None":
@@ -161,7 +171,7 @@ def _asking(question_word: str, before: "Doc") -> str:
         return ""
     if before[end].pos_ not in ("AUX", "VERB"):
         return ""
-    return _ending(_replaced(before[:end], word.capitalize()), after)
+    return _ending(replaced(before[:end], word.capitalize()), after)
 
 
 def _of_somebody(word: str, before: "Doc", after: str) -> str:
@@ -185,7 +195,7 @@ def _with_superlative(before: "Doc", question: str) -> str:
     if old is None or new is None:
         return ""
     is_all = all(token in new or token.tag_ in ("DT", ",") or token.lower_ in ONES for token in doc)
-    return _replaced(old, new.text) if is_all else ""
+    return replaced(old, new.text) if is_all else ""
 
 
 def _superlative(doc: "Doc") -> "Span | None":
@@ -260,7 +270,9 @@ def _coordinated(span: "Span") -> "Span":
 
 def _with_qualities(new: Phrase, phrases: Sequence[Phrase]) -> str:
     """Return the earlier question with other qualities of a thing: "large" for "small"."""
-    with_qualities = [one for one in phrases if one.qualities]
+    # "High Linn" is no Linn that is high.
+    things = [one for one in phrases if one.kind != "name"]
+    with_qualities = [one for one in things if one.qualities and one.span[0].tag_ != "VBG"]
     same = [one for one in with_qualities if one.preposition == new.preposition]
     old = next(iter(same or with_qualities), None)
     if old is None or not new.qualities:
@@ -268,19 +280,4 @@ def _with_qualities(new: Phrase, phrases: Sequence[Phrase]) -> str:
     # As written: "grey-legged" is three tokens.
     qualities = new.span.doc[new.qualities[0].i : new.qualities[-1].i + 1].text
     first, last = old.qualities[0].i, old.qualities[-1].i
-    return _replaced(old.span.doc[first : last + 1], qualities)
-
-
-def _with_noun(question: str, phrases: Sequence[Phrase]) -> str:
-    """Return a question with the noun that its "one" stands for: "What does a large one cost?"."""
-    for phrase in phrases_of(tag(question)):
-        old = next((one for one in phrases if one.qualities), None)
-        if phrase.head.lower_ in ONES and phrase.names_something and old is not None:
-            return _replaced(phrase.span.doc[phrase.head.i : phrase.head.i + 1], old.head.text)
-    return ""
-
-
-def _replaced(span: "Span", text: str) -> str:
-    doc = span.doc
-    space = span[-1].whitespace_
-    return f"{doc[: span.start].text_with_ws}{text}{space}{doc[span.end :].text}"
+    return replaced(old.span.doc[first : last + 1], qualities)

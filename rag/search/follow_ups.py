@@ -33,6 +33,9 @@ _TIMES = frozenset({"DATE", "TIME"})
 _PLACES = frozenset({"GPE", "NORP", "LOC"})
 _FIRMS = frozenset({"ORG"})
 _WHO = re.compile(r"(?:and |but |so |ok(?:ay)? )*who(?:m|se)?\b", re.IGNORECASE)
+#: "Who was Odd Berg?" asks about him, not for somebody else.
+_WHO_IS = re.compile(rf"(?i:{_WHO.pattern})(?:'s|’s| is| was| were| are) [A-Z]")
+_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 #: "What if it rains?", "and when it's over 28?", "and if you're not a member?"
 _CONDITION = re.compile(
     r"(?:what )?(?P<clause>(?:if|unless|when|in case|as long as)\b .+?)[\s?.!]*", re.IGNORECASE
@@ -64,12 +67,22 @@ class Return(NamedTuple):
     rest: str = ""
 
 
-def whole_questions(question: str, earlier: str, answer: str) -> list[str]:
+class Told(NamedTuple):
+    """The question before, with capitals; what answered it; and how it was asked."""
+
+    question: str
+    answer: str = ""
+    typed: str = ""
+
+
+def whole_questions(question: str, earlier: str, answer: str, typed: str = "") -> list[str]:
     """Return the whole questions that a follow-up may stand for, the likeliest first; maybe none.
 
-    `earlier` is the question before, with capitals, and `answer` what answered it.
+    `earlier` is the question before, with capitals, and `answer` what answered it. `typed` is how
+    it was asked, maybe with a pronoun.
     """
-    read = with_condition(question, earlier) or with_antecedents(question, earlier, answer)
+    told = Told(earlier, answer, typed)
+    read = with_condition(question, earlier) or with_antecedents(question, told)
     asks_earlier = _BEFORE.fullmatch(OPENING.sub("", question.strip(), count=1))
     if asks_earlier and earlier.lower().startswith(("what", "how")):
         return [f"{_NOW.sub('', earlier.rstrip(' ?.!'))} before?", *read]
@@ -95,17 +108,21 @@ def with_condition(question: str, earlier: str) -> list[str]:
     return [whole, f"What about {about.span.text} {clause}?"] if about else [whole]
 
 
-def with_antecedents(question: str, earlier: str, answer: str) -> list[str]:
+def with_antecedents(question: str, told: Told) -> list[str]:
     """Return a question with each thing that its pronoun may stand for, the likeliest first.
 
-    >>> with_antecedents("And who follows him?", "When does Odd Berg stop?", "")
+    >>> with_antecedents("And who follows him?", Told("When does Odd Berg stop?"))
     ['who follows Odd Berg?']
-    >>> with_antecedents("Is there a café in it?", "Who built the old mill?", "")
+    >>> with_antecedents("Is there a café in it?", Told("Who built the old mill?"))
     ['Is there a café in the old mill?']
-    >>> with_antecedents("Where was he born?", "Who keeps the lock?", "Its keeper is Odd Berg.")[0]
+    >>> told = Told("Who keeps the lock?", "Its keeper is Odd Berg.")
+    >>> with_antecedents("Where was he born?", told)[0]
     'Where was Odd Berg born?'
-    >>> with_antecedents("Back to the mill, who owns it?", "Who keeps the lock?", "")
+    >>> with_antecedents("Back to the mill, who owns it?", told)
     ['who owns the mill?']
+    >>> told = Told("Is Eva Lund related to Odd Berg?", typed="Is she related to Odd Berg?")
+    >>> with_antecedents("Is he old?", told)
+    ['Is Odd Berg old?']
     """
     topic, rest = returned(question)
     doc = tag(rest or OPENING.sub("", question.strip(), count=1))
@@ -114,8 +131,8 @@ def with_antecedents(question: str, earlier: str, answer: str) -> list[str]:
     if not pronouns:
         return []
     if not topic and (noun := _noun_after(pronouns[0])):
-        return _with_kind(pronouns[0], noun, f"{earlier} {answer}")
-    named = [topic] if topic else _antecedents(pronouns[0], earlier, answer)
+        return _with_kind(pronouns[0], noun, f"{told.question} {told.answer}")
+    named = [topic] if topic else _antecedents(pronouns[0], told)
     known = set(words(doc.text))
     new = [one for one in dict.fromkeys(named) if not known.issuperset(words(one))]
     return [_with(pronouns[0], one) for one in new[:MAX_READINGS]]
@@ -150,14 +167,15 @@ def returned(question: str) -> Return:
     return Return(back["topic"], back["rest"]) if back else Return()
 
 
-def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
+def _antecedents(pronoun: "Token", told: Told) -> Iterator[str]:
     """Yield what a pronoun may stand for, the likeliest first."""
-    word = pronoun.lower_
+    word, earlier = pronoun.lower_, told.question
     phrases = list(_subjects(tag(earlier)))
     if word in _PEOPLE:
-        yield from _persons(earlier, answer) or (
-            one.span.text for one in phrases if not _is(one, _PLACES)
-        )
+        of_the_other_sex = _of_the_other_sex(word, told)
+        named = _persons(earlier, told.answer)
+        persons = [one for one in named if one not in of_the_other_sex]
+        yield from persons or (one.span.text for one in phrases if not _is(one, _PLACES))
     elif word in _PLURAL:
         several = [one for one in phrases if one.form[0]]
         # "They" of a museum are those who run it.
@@ -176,6 +194,18 @@ def _antecedents(pronoun: "Token", earlier: str, answer: str) -> Iterator[str]:
         yield from (one.span.text for one in main or single if not _is_person(one))
 
 
+def _of_the_other_sex(pronoun: str, told: Told) -> list[str]:
+    """Return the names that stand for a pronoun of the other sex in the question before.
+
+    "Is she related to Odd?", read as "Is Eva Lund related to Odd?", calls Eva Lund a "she".
+    """
+    typed = set(words(told.typed))
+    other = _SHE if pronoun in _HE else _HE
+    if typed.isdisjoint(other) or not typed.isdisjoint((_HE | _SHE) - other):
+        return []
+    return [one for one in _names_in(tag(told.question)) if typed.isdisjoint(words(one))]
+
+
 def _persons(earlier: str, answer: str) -> list[str]:
     """Return the names that "he" or "she" may stand for, the likeliest first.
 
@@ -186,7 +216,8 @@ def _persons(earlier: str, answer: str) -> list[str]:
     people = _people(doc)
     told = [one for one in people if known.isdisjoint(words(one))]
     names = _names_in(before)
-    found = [*told, *names] if _WHO.match(earlier) else [*names, *told]
+    is_answer = _WHO.match(earlier) and not _WHO_IS.match(earlier)
+    found = [*told, *names] if is_answer else [*names, *told]
     if not people:
         # In short sentences, spaCy often misses that a name is a person's.
         found += [one for one in _names(doc, _PLACES) if known.isdisjoint(words(one))]

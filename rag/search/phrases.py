@@ -83,13 +83,20 @@ def _is_verb(doc: "Doc", at: int) -> bool:
     helper = next((one.i for one in doc[:at] if one.lower_ in ("do", "does", "did")), None)
     if helper is None or any(one.tag_ == "VB" for one in doc[helper + 1 :]):
         return False
-    # "What does the tour cost for children?"
-    inner = (one for one in range(helper + 2, len(doc)) if _is_before_preposition(doc, one))
+    # "What does the tour cost for children?", "What does the Pike cost a day?"
+    inner = (one for one in range(helper + 2, len(doc)) if _is_before_phrase(doc, one))
     verb = next(inner, None)
     return at == verb if verb is not None else not words(doc[at + 1 :].text)
 
 
-def _is_before_preposition(doc: "Doc", at: int) -> bool:
-    """Whether a word is the second of two nouns and followed by a preposition."""
-    is_followed = at + 1 < len(doc) and doc[at + 1].tag_ in ("IN", "TO")
+def _is_before_phrase(doc: "Doc", at: int) -> bool:
+    """Whether a word is the second of two nouns, and another phrase begins after it."""
+    is_followed = at + 1 < len(doc) and doc[at + 1].tag_ in ("IN", "TO", "DT")
     return is_followed and doc[at].tag_ == "NN" and doc[at - 1].pos_ in ("NOUN", "PROPN", "NUM")
+
+
+def replaced(span: "Span", text: str) -> str:
+    """Return the text that a span is part of, with another text in its place."""
+    doc = span.doc
+    space = span[-1].whitespace_
+    return f"{doc[: span.start].text_with_ws}{text}{space}{doc[span.end :].text}"

@@ -9,9 +9,10 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rag.search.ones import bare_one
 from rag.search.resolved import ResolvedQuestion
 from rag.text.syntax import is_name, tag
-from rag.text.word_lists import word_set
+from rag.text.word_lists import word_rows, word_set
 from rag.text.words import content_words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _THIRD_PERSON = _PEOPLE | frozenset("it its they them their theirs".split())
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 #: "And in Sweden?", "What about dogs?"
 _CONTINUES = re.compile(
-    r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b", re.IGNORECASE
+    r"(?:and|but|or)\b|(?:(?:and|so|but)\s+)?(?:what|how) about\b|what if\b", re.IGNORECASE
 )
 #: "Which is longer?", "Which one has more cars?"
 _CHOOSES = re.compile(r"(?:(?:and|so|but) )?(?:which|who)(?: one| of them)?", re.IGNORECASE)
@@ -60,9 +61,15 @@ _MAY_REFER = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:else|another|any (?:other|more)|what other|who other)\b", re.IGNORECASE)
+#: "It's Sunday", "when it rains": the day and the weather are no "it" of a turn before.
+_OUTSIDE = (
+    *word_rows("calendar")[0],
+    *"rains? raining rainy snows? snowing sunny windy stormy foggy icy winter summer".split(),
+)
 #: "How long does it take to ...?", "Is it true that ...?", "What is it like?", "What time is it?"
 _EXPLETIVE = re.compile(
-    r"\bit(?:'s|’s)?\s+(?:like\b|(?:\S+\s+){1,4}?(?:to|that|if|whether)\s+\w)|\btime is it\b",
+    r"\bit(?:'s|’s)?\s+(?:like\b|(?:\S+\s+){0,4}?(?:to|that|if|whether)\s+\w)|\btime is it\b"
+    rf"|\bit(?:'s|’s)?\s+(?:(?:is|was)\s+)?(?:an?\s+)?(?:{'|'.join(_OUTSIDE)})\b",
     re.IGNORECASE,
 )
 #: "This year" is a date, and "this article" is what is searched.
@@ -137,7 +144,7 @@ def _reference(text: str, *, is_part: bool) -> Reference:
         return Reference.CERTAIN
     if not all(explained):
         return Reference.CERTAIN if count < 4 else Reference.LIKELY
-    if (not has_verb and doc[0].pos_ == "ADP") or (not has_name and _chooses(doc)):
+    if bare_one(doc) or (not has_verb and doc[0].pos_ == "ADP") or (not has_name and _chooses(doc)):
         return Reference.LIKELY
     if (continues and count < 2) or (not has_name and (is_part or (count < 2 and not has_verb))):
         return Reference.LIKELY

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.store.ledger import Ledger
-from rag.text.word_lists import word_rows
+from rag.text.word_lists import word_rows, word_set
 from rag.text.words import STOP_WORDS, spellings, word_ranks, words
 
 #: A word of fewer letters is short; a long one is like few others.
@@ -92,7 +92,7 @@ class Speller:
 
         A name is no English word.
         """
-        if word in word_ranks():
+        if _is_english(word):
             return "" if is_name else _doubled(word)
         own = self._ledger.vocabulary(word[0])
         if best := _nearest(word, own, 1 if len(word) < _LONG else 2):
@@ -105,10 +105,14 @@ class Speller:
 
     def _short_words(self, word: str) -> Mapping[str, int]:
         """Return word -> rank of what a short word may be meant for."""
-        if word in word_ranks():
+        if _is_english(word):
             return _function_words()
         own = dict.fromkeys(self._ledger.vocabulary(word[0]), _VERY_COMMON)
         return own | _ranked(_VERY_COMMON)
+
+
+def _is_english(word: str) -> bool:
+    return word in word_ranks() or word in word_set("newer_words")
 
 
 @cache
@@ -179,7 +183,7 @@ def _keystrokes(word: str) -> Iterator[str]:
         yield from (word[:at] + letter + word[at:] for letter in "abcdefghijklmnopqrstuvwxyz")
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
-    if word in word_ranks():  # "hive" is no "have"
+    if _is_english(word):  # "hive" is no "have"
         return
     for at in range(1, len(word)):
         if word[at] in _VOWELS:

@@ -56,6 +56,7 @@ _LIMITS = re.compile(
 _YEAR = re.compile(
     r"(?<![\d-])\b(?:in|during|for|of|from|since|before|after|until) ([12]\d{3})\b(?![-\d])"
 )
+_NAMED_YEAR = re.compile(r"(?<![\d.,-])\b(?:19|20)\d\d\b(?![-\d])")
 _SINCE = re.compile(r"\b(?:since|after)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
 
@@ -113,6 +114,8 @@ def _counted(question: str, today: dt.date) -> TimeWish | None:
             is_present=True,
             said=rolling[0],
         )
+    if _NAMED_YEAR.search(question):  # "last year, I mean 2024"
+        return None
     # "I bought it three weeks ago. How long ..." tells of the asker.
     parts = _STOP.split(question)
     asked = " ".join(part for part in parts if not _OWN.search(part)) or parts[-1]

@@ -6,27 +6,28 @@ they rule out nearly every question about articles, at no cost.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
 from itertools import islice
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.models.encoder import QuestionEncoder, Vectors
+from rag.text.small_talk_phrases import (
+    CONTRARY,
+    foreign_phrases,
+    phrases,
+    private_words,
+    spellings,
+    topics,
+    usual_words,
+    vectors,
+)
 from rag.text.syntax import tag
 from rag.text.word_lists import word_rows, word_set
 from rag.text.words import STOP_WORDS, common_words, words
 
-_DATA = Path(__file__).parent / "data"
-#: Vectors of phrases(), in their order, as whole numbers; written by rag.training.small_talk.
-VECTORS_FILE = _DATA / "small_talk.npy"
-#: The topic of the contrary examples.
-CONTRARY = "questions"
 #: From this cosine on, a text needs little distance from the contrary examples.
 _CERTAIN = 0.85
 #: A longer text, in words, is not compared.
@@ -127,13 +128,13 @@ class SmallTalk:
         return " ".join(map(self._corrected, typed) if len(typed) <= _MAX_CORRECTED else typed)
 
     def _corrected(self, word: str) -> str:
-        if len(word) < 4 or word in _usual_words() or word in common_words():
+        if len(word) < 4 or word in usual_words() or word in common_words():
             return word
         if word[0].isdigit() or self._is_known(word):
             return word
         close = process.extractOne(
             word,
-            _usual_words() - _ADDRESSING,
+            usual_words() - _ADDRESSING,
             scorer=DamerauLevenshtein.distance,
             score_cutoff=1 if len(word) < 7 else 2,
         )
@@ -155,6 +156,8 @@ class SmallTalk:
             found = nearness(self._encoder.encode(" ".join(begun)), _MAKING_TOPICS)
         else:
             found = nearness(self._encoder.encode(text))
+        if _is_misplaced(found.topic, text_words):
+            return ""
         return found.topic if is_close(found, text_words, is_making=verb in _MAKING) else ""
 
     def _may_be(self, text_words: Sequence[str]) -> bool:
@@ -164,6 +167,9 @@ class SmallTalk:
         if text_words[0] in _CONTINUING and _ADDRESSING.isdisjoint(text_words):
             return False
         new = set(filter(_is_new, text_words))
+        private = {one for one in text_words if one.removesuffix("s") in private_words()}
+        if any(map(self._is_known, private)):
+            return False  # "Do you take dogs?"
         is_addressing = not (_ADDRESSING | {"i", "me"}).isdisjoint(text_words)
         if not new or (_is_question(text_words) and not is_addressing):
             return not new
@@ -219,7 +225,7 @@ def _polite(normal: str) -> str:
 
 def nearness(vector: Vectors, among: Collection[str] = ()) -> Nearness:
     """Return what a vector, shape (1, DIMENSIONS), is near to, of all topics or of a few."""
-    cosines = (_vectors() @ vector[0]).tolist()
+    cosines = (vectors() @ vector[0]).tolist()
     named = list(zip(cosines, phrases().values(), strict=True))
     contrary = max(cosine for cosine, topic in named if topic == CONTRARY)
     cosine, topic = max(one for one in named if one[1] in (among or topics().keys() - {CONTRARY}))
@@ -229,56 +235,26 @@ def nearness(vector: Vectors, among: Collection[str] = ()) -> Nearness:
 def _in_full(text: str) -> str:
     """Return the words of a text in lower case; abbreviations and contractions are spelled out."""
     typed = words(_REPEATED.sub(r"\1", text.replace("’", "'").replace("'", "")))
-    return " ".join(_spellings().get(word, word) for word in typed)
+    return " ".join(spellings().get(word, word) for word in typed)
 
 
 def _is_question(text_words: Sequence[str]) -> bool:
     return text_words[0] in _OPENERS or not _QUESTION_WORDS.isdisjoint(text_words)
 
 
+def _is_misplaced(topic: str, text_words: Sequence[str]) -> bool:
+    """Whether a text can't be on a topic: no question says goodbye, "What colour?" asks no "you".
+
+    "How many people work for you?" asks about those whose articles they are.
+    """
+    if topic == "personal" and _ADDRESSING.isdisjoint(text_words):
+        return True
+    is_count = text_words[:2] in (["how", "many"], ["how", "much"])
+    return is_count or (topic in ("greeting", *_AFTER) and _is_question(text_words))
+
+
 def _is_new(word: str) -> bool:
     """Whether a word is neither one of the phrases' nor one that names no subject."""
     if word in STOP_WORDS or word in _SUBJECTS:
         return word in _SUBJECTS
-    return {word, word.removesuffix("s")}.isdisjoint(_usual_words() | _VAGUE)
-
-
-@cache
-def topics() -> dict[str, Any]:
-    """Return topic -> its reply and phrases."""
-    return tomllib.loads((_DATA / "small_talk.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def phrases() -> dict[str, str]:
-    """Return phrase -> topic, in the order of the vectors; with the contrary examples."""
-    return {phrase: topic for topic, one in topics().items() for phrase in one["phrases"]}
-
-
-@cache
-def _usual_words() -> frozenset[str]:
-    """Return the words of the phrases."""
-    return frozenset(
-        word for phrase, topic in phrases().items() if topic != CONTRARY for word in words(phrase)
-    )
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    return {typed: " ".join(full) for typed, *full in word_rows("chat_spellings")}
-
-
-@cache
-def foreign_phrases() -> dict[str, str]:
-    """Return greetings and thanks in other languages -> topic."""
-    return {
-        " ".join(words(" ".join(phrase))): topic
-        for topic, *phrase in word_rows("foreign_small_talk")
-    }
-
-
-@cache
-def _vectors() -> Vectors:
-    stored = np.load(VECTORS_FILE).astype(np.float32)
-    unit: Vectors = stored / np.linalg.norm(stored, axis=1, keepdims=True)
-    return unit
+    return {word, word.removesuffix("s")}.isdisjoint(usual_words() | _VAGUE)

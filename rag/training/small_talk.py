@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.encoder import QuestionEncoder, exported_path
-from rag.text.small_talk import VECTORS_FILE, phrases
+from rag.text.small_talk_phrases import VECTORS_FILE, phrases
 
 
 def vectors(encoder: QuestionEncoder) -> NDArray[np.int8]:

@@ -77,7 +77,7 @@ def test_the_buttons_are_icons_with_names_on_one_line(
 def test_related_questions_come_after_the_answer_and_are_asked_alone(page: Page, app: App) -> None:
     app.script.related = [RELATED]
     turn = converse(page, app, QUESTION)
-    related = turn.get_by_role("region", name="Related questions")
+    related = turn.get_by_role("group", name="Related questions")
     with page.expect_request("**/api/ask/stream") as asked:
         related.get_by_role("button", name=RELATED).click()
     assert (asked.value.post_data_json or {})["history"] == []

@@ -151,7 +151,7 @@ def test_no_answer_is_said_with_leads_and_thumbs_are_kept(page: Page, embedding:
     opened(page, embedding.page("/plain", embedding.tag()))
     ask(page, UNSURE)
     refusal = page.locator(".refusal")
-    card = page.get_by_role("region", name="The closest passage")
+    card = page.get_by_role("group", name="The closest passage")
     expect(card.locator("q")).to_have_text(FERRY)
     expect(card).to_contain_text("It doesn't mention “carry”.")
     lead = refusal.get_by_role("link").first

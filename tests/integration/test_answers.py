@@ -323,6 +323,12 @@ def test_a_bare_question_word_after_a_refusal_finds_nothing_else(answerer: Answe
     assert not found.answerable
 
 
+def test_a_refused_question_is_asked_again_of_another(answerer: Answerer) -> None:
+    history = ["When did Finland join NATO?", "Who is the prime minister of Hungary?"]
+    found = answerer.ask("and of Turkey?", history)
+    assert found.searched_for == "Who is the prime minister of Turkey?"
+
+
 def test_sentences_of_an_article_that_changed_have_no_chunk(made_up: Answerer) -> None:
     (article,) = (one for one in made_up.ledger.articles() if one.path == "bridge.txt")
     assert made_up.ledger.find(Sentence(article.id, 0, 9, "Old words")) is None

@@ -249,6 +249,12 @@ def test_index_reports_as_json_and_as_text(make_corpus: MakeCorpus) -> None:
     assert "0 added, 0 changed, 0 removed, 0 renamed, 3 unchanged, 0 skipped" in text
 
 
+def test_an_unknown_device_is_named_with_those_to_choose_from() -> None:
+    done = run("index", "--device", "gpu7")
+    assert done.returncode == 2
+    assert "unknown device 'gpu7'; choose cpu, cuda or mps" in done.stderr
+
+
 def test_index_removes_most_of_the_files_only_if_allowed(make_corpus: MakeCorpus) -> None:
     settings = make_corpus(TOWNS)
     run("index", settings=settings)

@@ -92,6 +92,7 @@ def test_a_word_finds_its_short_form(ebrin: Answerer) -> None:
         ("is there wifi?", "is there wi fi?"),
         ("what runs between Sarn Ness?", "what runs between Sarn Ness?"),
         ("is carp allowed?", "is carp allowed?"),
+        ("is there a sauna for vegans?", "is there a sauna for vegans?"),
         ("what gift did she hand over?", "what gift did she hand over?"),
         ("whats the AGM?", "whats the AGM?"),
     ],

@@ -14,7 +14,8 @@ from rag.answering.llm import LanguageModel
 from rag.answering.model import SMALLTALK
 from rag.models.encoder import QuestionEncoder, exported_path
 from rag.settings import Settings
-from rag.text.small_talk import VECTORS_FILE, SmallTalk, phrases, topics
+from rag.text.small_talk import SmallTalk
+from rag.text.small_talk_phrases import VECTORS_FILE, phrases, topics
 from rag.training.small_talk import vectors
 
 TESTS = Path(__file__).parents[1]
@@ -74,10 +75,20 @@ def test_no_question_about_the_articles_is_taken_for_small_talk(small_talk: Smal
         "And then?",
         "and a horse?",
         "Summarise the articles",
+        "how long beforehand do I have to tell you that I'm leaving?",
+        "how many people work for you?",
+        "what colour?",
     ],
 )
 def test_a_question_in_similar_words_is_searched(small_talk: SmallTalk, question: str) -> None:
     assert small_talk.topic(question) == ""
+
+
+def test_what_the_articles_speak_of_is_no_private_matter(encoder: QuestionEncoder) -> None:
+    question = "do you take children?"
+    assert SmallTalk(encoder, lambda _: False).topic(question) == "personal"
+    assert SmallTalk(encoder, lambda word: word == "children").topic(question) == ""
+    assert SmallTalk(encoder, lambda _: True).topic("how old are you?") == "personal"
 
 
 def test_many_sentences_are_not_compared(small_talk: SmallTalk) -> None:

@@ -85,6 +85,19 @@ Swifts nest below the roof. A pair of kestrels came in 2019, and bats sleep in t
 """
 
 
+PLANS = """# Report on 2030 of the made-up kite club
+
+The club flew on 40 days.
+
+## Plans for 2031
+
+- The meadow to be mown every second week from Easter
+- A heated room beside the shed, if the town pays half of it
+- A new line for the winch, so that it can be let from the tower
+- A vote in June on the colours of the club
+"""
+
+
 @pytest.fixture(scope="module")
 def club(open_files: OpenFiles) -> Answerer:
     return open_files(
@@ -94,6 +107,7 @@ def club(open_files: OpenFiles) -> Answerer:
             "prices.md": PRICES,
             "letter.md": CALENDAR,
             "tower.md": HISTORY,
+            "report.md": PLANS,
         }
     )
 
@@ -124,6 +138,7 @@ def told(answer: Answer) -> str:
         ),
         ("how did the tower of zarnow change over the centuries", ["1604", "1711", "1888", "1975"]),
         ("what's on after the kite fair", ["19 May", "30 May"]),
+        ("what are all the plans for 2031", ["Easter", "heated room", "winch", "vote in June"]),
         (
             "the article on the tower: what does it say about wildlife",
             ["Swifts", "kestrels", "bats"],

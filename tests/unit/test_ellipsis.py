@@ -94,6 +94,15 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
             "and on the upper one?",
             "what does a small plot cost on the upper terrace?",
         ),
+        ("What does the Pike cost a day?", "and the Otter?", "What does the Otter cost a day?"),
+        ("how long is Warehouse 16?", "and 15?", "how long is Warehouse 15?"),
+        ("what does a canoe cost?", "where can I hire one?", "where can I hire a canoe?"),
+        ("what if we're members?", "How do you become one?", "How do you become a member?"),
+        (
+            "do you let old wood cabins by the lake?",
+            "and how much is one?",
+            "and how much is an old wood cabin?",
+        ),
     ],
 )
 def test_the_new_phrase_takes_the_place_of_its_like(
@@ -123,6 +132,9 @@ def test_a_plural_that_may_be_a_verb_takes_the_place_of_what_is_rather_like_it()
         ("How long does the tour take?", "when?"),
         ("Which ferry is it?", "and the fewest?"),
         ("What does a small locker cost?", "both ones?"),  # "both" is no quality
+        ("When did High Orrin open?", "and the smaller one?"),  # no Orrin is smaller
+        ("What does my boat cost?", "where can I hire one?"),  # nothing of any kind
+        ("What does a canoe cost?", "which is one of the best?"),
     ],
 )
 def test_what_is_unclear_is_left_alone(earlier: str, follow_up: str) -> None:

@@ -8,6 +8,8 @@ from handmade import passage, query, scripted
 
 from rag.answering.confidence import THRESHOLD, Calibration
 from rag.answering.extraction import Extract, extract
+from rag.corpus.blocks import Kind
+from rag.corpus.outline import Place
 from rag.search.passages import Passage, Window
 from rag.search.question import Query
 
@@ -188,6 +190,73 @@ def test_a_question_in_an_article_is_quoted_with_its_answer() -> None:
     pairs = {f"{posed} {guessed}": 3.0, f"{posed} {guessed} {told}": 4.0}
     quoted = extracts(query("Why are swans counted?"), found, pairs=pairs)
     assert texts(quoted) == [f"{posed} {guessed} {told}"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "after", "is_shown"),
+    [
+        ("How warm is the lake?", "In July it is 20 degrees warm.", "In January 3 to 5.", True),
+        ("How warm is the lake?", "In July it is 20 degrees warm.", "The café is open.", False),
+        ("Who is the chair?", "Odd Berg resigned.", "Lena Voss takes over as chair.", True),
+        ("Who is the chair?", "Odd Berg is the chair.", "Lena Voss came as a guest.", False),
+        ("When did the chair go?", "Odd Berg resigned.", "Lena Voss takes over.", False),
+    ],
+)
+def test_what_goes_on_without_a_verb_or_names_a_successor_is_shown(
+    question: str, answer: str, after: str, *, is_shown: bool
+) -> None:
+    found = passage({answer: 4.0, after: -4.0})
+    both = f"{answer} {after}"
+    quoted = texts(extracts(query(question), found, pairs={both: 4.0}))
+    assert quoted == ([both] if is_shown else [answer])
+
+
+def placed(found: Passage, places: Mapping[str, Place]) -> Passage:
+    """Return a passage whose sentences are at these places, by their texts."""
+    moved = {
+        one: replace(one, place=places.get(one.text, one.place)) for one in found.chunk.sentences
+    }
+    scored = tuple(
+        replace(
+            one,
+            sentence=moved[one.sentence],
+            before=one.before and moved[one.before],
+            after=one.after and moved[one.after],
+        )
+        for one in found.scored
+    )
+    chunk = replace(found.chunk, sentences=tuple(moved.values()))
+    return replace(found, chunk=chunk, scored=scored)
+
+
+def test_what_an_article_answers_to_the_same_question_is_shown_whole() -> None:
+    told = ("For a swim, no.", "Just come to the hut.", "For the sauna, yes, four weeks ahead.")
+    below = Place(path="Do I have to book?")
+    entry = placed(passage({told[0]: 4.0, told[1]: -4.0, told[2]: 1.0}), dict.fromkeys(told, below))
+    assert texts(extracts(query("do we need to book?"), entry)) == [" ".join(told)]
+    another = query("how far ahead must the sauna of the lake be booked?")
+    assert texts(extracts(another, entry)) == [told[0]]
+    long = placed(passage({told[0]: 4.0, "Come. " * 120: -4.0}), {told[0]: below})
+    assert texts(extracts(query("do we need to book?"), long)) == [told[0]]
+
+
+def test_a_heading_that_says_nothing_else_is_not_quoted() -> None:
+    head, told = "6. Winter swimming", "Swimmers sign in at the hut."
+    both = {f"{head} {told}": 4.0}
+    found = placed(passage({head: 2.0, told: 1.0}), {head: Place(Kind.HEADING)})
+    assert texts(extracts(query("Where do swimmers sign in?"), found, pairs=both)) == [told]
+    dated = "Open day on 3 May"
+    found = placed(passage({dated: 2.0, told: 1.0}), {dated: Place(Kind.HEADING)})
+    quoted = extracts(query("When is the open day?"), found, pairs={f"{dated} {told}": 4.0})
+    assert texts(quoted) == [f"{dated} {told}"]
+
+
+def test_who_signed_answers_only_below_a_heading_that_is_asked_for() -> None:
+    asked, name, told = query("What is the name of the smith?"), "Lena Voss", "The smith left."
+    signed = passage({name: 4.0, told: -3.0})
+    assert texts(extracts(asked, signed)) == [told]
+    headed = placed(signed, {name: Place(path="Smith")})
+    assert texts(extracts(asked, headed)) == [name]
 
 
 def test_a_pronoun_for_something_else_makes_an_answer_improbable() -> None:

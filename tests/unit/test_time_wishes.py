@@ -29,6 +29,7 @@ def wished(question: str) -> Query:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("How many rescues were there last year, I mean 2023?", ""),
         ("What is the latest herring quota?", "newest first"),
         ("Who is the current mayor?", "newest first"),
         ("How much is a ticket now?", "newest first"),

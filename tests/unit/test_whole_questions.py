@@ -112,6 +112,24 @@ def test_the_likeliest_whole_question(
     assert whole_questions(follow_up, earlier, answer)[0] == expected
 
 
+def test_he_is_not_who_was_called_she() -> None:
+    earlier, answer = "Is Lena Voss related to Odd Berg?", "Lena Voss came with Jory Tamm."
+    asked = ("what did he do?", earlier, answer)
+    assert whole_questions(*asked)[0] == "what did Lena Voss do?"
+    typed = "is she related to Odd Berg?"
+    assert whole_questions(*asked, typed)[0] == "what did Odd Berg do?"
+    hers = whole_questions("what did she do?", earlier, answer, typed)
+    assert hers[0] == "what did Lena Voss do?"
+
+
+def test_who_somebody_is_is_asked_about_that_person() -> None:
+    answer = "Odd Berg learned from Jory Tamm."
+    asked = whole_questions("when was he born?", "Who was Odd Berg?", answer)
+    assert asked[0] == "when was Odd Berg born?"
+    other = whole_questions("when was he born?", "Who taught Odd Berg?", answer)
+    assert other[0] == "when was Jory Tamm born?"
+
+
 @pytest.mark.parametrize(
     ("earlier", "follow_up"),
     [

@@ -78,7 +78,7 @@ class Kinds:
         context = self._finder.turns.context(chain(request.history), request)
         if not context.things:
             return
-        whole = self._finder.completed(request, context)
+        whole = self._finder.follow_ups.completed(request, context)
         if not whole and len(context.things) == 1:
             whole = with_one(question.text, context.things[0])
         if whole:

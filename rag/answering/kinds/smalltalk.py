@@ -6,7 +6,8 @@ from rag.answering.model import SMALLTALK, Answer
 from rag.answering.request import Request
 from rag.models.encoder import QuestionEncoder
 from rag.store.ledger import Ledger
-from rag.text.small_talk import SmallTalk, topics
+from rag.text.small_talk import SmallTalk
+from rag.text.small_talk_phrases import topics
 
 #: Longest title, in characters, that a reply names, and how many it names.
 _MAX_TITLE, _TITLES = 80, 2

@@ -146,8 +146,8 @@ export class TurnView {
     const { related = [] } = this.turn;
     const buttons = related.map((question) => make("li", {}, button(question, () => this.actions.choose(question))));
     return buttons.length > 0 && make(
-      "section",
-      { class: "related", "aria-label": "Related questions" },
+      "div",
+      { class: "related", role: "group", "aria-label": "Related questions" },
       make("p", { class: "note" }, "Related questions"),
       make("ul", { class: "examples" }, ...buttons),
     );
@@ -228,8 +228,8 @@ export class TurnView {
     adopt(quotes);
     const claim = { text: citation.quote, verdict: "verbatim", citations: [citation.number], note: "" };
     return make(
-      "section",
-      { class: "closest", "aria-label": "The closest passage" },
+      "div",
+      { class: "closest", role: "group", "aria-label": "The closest passage" },
       make("h3", {}, "The closest passage"),
       make("p", { class: "quoted" }, make("q", {}, citation.quote), make("sup", {}, this.#marker(quotes[0], quotes, claim))),
       make("ul", { class: "sources" }, this.#source(quotes, claim)),

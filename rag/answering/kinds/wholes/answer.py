@@ -221,7 +221,9 @@ class Wholes:
         if kind == RequestKind.PEOPLE and is_long:
             return [one for one, _ in first_mentions(told)]
         signed = with_signs(kind, near.asked.query.text, found, near.vectors)
-        if not is_long and signed and kind not in (RequestKind.EVENTS, RequestKind.TIMELINE):
+        is_timed = kind in (RequestKind.EVENTS, RequestKind.TIMELINE)
+        is_all = not is_timed or part.is_named_by(near.asked.query.terms)
+        if not is_long and signed and is_all:
             return told
         if kind == RequestKind.DECISIONS:
             plain = {one for several in decisions(chosen.article) for one in several}

@@ -9,6 +9,8 @@ from enum import StrEnum
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Kind
 from rag.store.sentences import FoundSentence
+from rag.text.matching import alike
+from rag.text.words import words
 
 #: How many characters of a part the cross-encoder reads.
 _READ = 700
@@ -36,6 +38,11 @@ class Part:
     sentences: tuple[FoundSentence, ...]
     heading: FoundSentence | None = None
     lead_in: FoundSentence | None = None
+
+    def is_named_by(self, terms: Sequence[str]) -> bool:
+        """Whether its heading has all of some words: "Plans for 2025" for the plans of 2025."""
+        named = words(self.heading.sentence.shown) if self.heading else []
+        return all(any(alike(term, word) for word in named) for term in terms)
 
     def text(self) -> str:
         """Return the beginning of the part below its title, headings and lead-in, on one line."""

@@ -42,8 +42,8 @@ export function closestCard(citation, reasons, options) {
   const { texts } = options;
   const claim = { text: citation.quote, verdict: "verbatim" };
   return make(
-    "section",
-    { class: "card closest", part: "card", "aria-label": texts.closest },
+    "div",
+    { role: "group", class: "card closest", part: "card", "aria-label": texts.closest },
     make("h4", {}, texts.closest),
     make("p", { lang: "en", dir: "auto" }, make("q", {}, citation.quote), make("sup", {}, `[${citation.number}]`)),
     ...about(citation, claim, options, [`[${citation.number}] `]),

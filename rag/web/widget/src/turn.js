@@ -240,8 +240,8 @@ export class TurnView {
     if (related.length === 0) return [];
     const buttons = related.map((question) => make("li", {}, button(question, () => this.actions.choose(question))));
     const list = make("ul", { lang: "en" }, ...buttons);
-    const about = { class: "related", part: "related", "aria-label": this.texts.related };
-    return [make("section", about, make("p", { class: "note" }, this.texts.related), list)];
+    const about = { class: "related", part: "related", role: "group", "aria-label": this.texts.related };
+    return [make("div", about, make("p", { class: "note" }, this.texts.related), list)];
   }
 
   #rating() {
