@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 from tqdm import tqdm
 
 from evals.metrics import calibration_error, risk_coverage
+from evals.platt import FOLDS, Asked, Numbers, fitted, predicts_better
 from evals.questions import Question, check_gold
 from evals.scoring import score
 from evals.suite import Corpus, load_questions, opened
@@ -35,13 +34,17 @@ MAX_STATEMENTS = 120
 #: How many answerable and how many unanswerable questions a fit needs.
 MIN_QUESTIONS = 20
 SEED = 1
-#: Weak, so that it only matters where the answers separate perfectly.
-_PENALTY = 0.01
+#: The types of the questions that are made.
+_MADE = ("statement", "changed")
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A calibration, the questions it was fitted to, the risk at each coverage, and the errors."""
+    """A calibration, the questions it was fitted to, the risk at each coverage, and the errors.
+
+    `is_better`: it predicts questions that it wasn't fitted to better than no calibration does;
+    otherwise the calibration changes nothing.
+    """
 
     calibration: Calibration
     answerable: int
@@ -49,6 +52,7 @@ class Fitted:
     curve: tuple[tuple[float, float, float], ...]  # coverage, risk, lowest probability
     error_before: float
     error_after: float
+    is_better: bool
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields, with the curve as a list of objects."""
@@ -60,6 +64,7 @@ class Fitted:
             "unanswerable": self.unanswerable,
             "calibration_error_before": round(self.error_before, 4),
             "calibration_error_after": round(self.error_after, 4),
+            "is_better": self.is_better,
             "curve": [dict(zip(names, row, strict=True)) for row in self.curve],
         }
 
@@ -82,9 +87,18 @@ def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
         _check_counts(questions)
         bar = tqdm(questions, desc="Asking", unit="question", disable=None)
         outcomes = [score(question, _answer(answerer, question), corpus) for question in bar]
-    before = np.array([outcome.values["confidence"] for outcome in outcomes])
-    right = np.array([outcome.values["best_right"] for outcome in outcomes])
-    calibration = fit(before, right)
+    asked = Asked(
+        np.array([outcome.values["confidence"] for outcome in outcomes]),
+        np.array([outcome.values["best_right"] for outcome in outcomes]),
+        np.array([question.type not in _MADE for question in questions]),
+        # An altered question is altered from the one before it.
+        np.cumsum([question.type != "changed" for question in questions]) % FOLDS,
+    )
+    before, right = asked.probabilities, asked.right
+    calibration = fitted(asked)
+    is_better = predicts_better(asked)
+    if not is_better:
+        calibration = Calibration()
     calibration.write(settings.data)
     after = np.array([calibration.applied(probability) for probability in before])
     answerable = sum(question.answerable for question in questions)
@@ -95,6 +109,7 @@ def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
         curve=tuple(_curve(after, right)),
         error_before=float(calibration_error(np.array([before, right]))),
         error_after=float(calibration_error(np.array([after, right]))),
+        is_better=is_better,
     )
 
 
@@ -135,35 +150,7 @@ def _sentences(ledger: Ledger) -> Iterator[str]:
                     yield sentence.shown
 
 
-def fit(probabilities: NDArray[np.float64], right: NDArray[np.float64]) -> Calibration:
-    """Return the logistic regression of `right` on the logits of the probabilities (Platt, 1999).
-
-    Both arrays have the shape (questions,); `right` contains 0 and 1. Raises SuiteError if there
-    is nothing to fit.
-    """
-    if right.min() == right.max():
-        outcome = "right" if right.all() else "wrong"
-        raise SuiteError(f"All answers were {outcome}, so there is nothing to fit; add questions.")
-    clipped = np.clip(probabilities, 0.001, 0.999)
-    logits = np.log(clipped / (1 - clipped))
-
-    def loss(parameters: NDArray[np.float64]) -> float:
-        slope, bias = parameters
-        margins = (2 * right - 1) * (slope * logits + bias)
-        return float(np.logaddexp(0, -margins).sum() + _PENALTY * slope**2 / 2)
-
-    slope, bias = map(float, minimize(loss, x0=[1.0, 0.0]).x)
-    if slope <= 0:
-        raise SuiteError(
-            "Answers with a higher probability were not right more often, so nothing was fitted; "
-            "add questions of your own with --questions FILE."
-        )
-    return Calibration(slope, bias)
-
-
-def _curve(
-    probabilities: NDArray[np.float64], right: NDArray[np.float64]
-) -> Iterator[tuple[float, float, float]]:
+def _curve(probabilities: Numbers, right: Numbers) -> Iterator[tuple[float, float, float]]:
     """Yield the coverage, the risk and the lowest probability at each tenth of the questions."""
     risks = risk_coverage(probabilities.tolist(), right.tolist())
     ordered = np.sort(probabilities)[::-1]
@@ -172,19 +159,30 @@ def _curve(
         yield tenth / 10, round(risks[last], 4), round(float(ordered[last]), 4)
 
 
-def fitted_text(fitted: Fitted, data: Path) -> str:
+def fitted_text(found: Fitted, data: Path) -> str:
     """Return the text that `footnote calibrate` prints."""
     lines = [
-        f"{fitted.answerable} answerable and {fitted.unanswerable} unanswerable questions.",
-        f"Calibration error: {fitted.error_before:.3f} before, {fitted.error_after:.3f} now.",
+        f"{found.answerable} answerable and {found.unanswerable} unanswerable questions.",
+        f"Calibration error: {found.error_before:.3f} before, {found.error_after:.3f} now.",
         "",
         "answered  wrong  lowest probability",
-        *(f"{share:>8.0%}{risk:>7.0%}{lowest:>20.2f}" for share, risk, lowest in fitted.curve),
+        *(f"{share:>8.0%}{risk:>7.0%}{lowest:>20.2f}" for share, risk, lowest in found.curve),
         "",
-        f"Written: {data / CALIBRATION}; restart a running server to use it.",
-        "Delete the file to return to the default probabilities.",
+        _outcome(found, data),
     ]
     return "\n".join(lines)
+
+
+def _outcome(found: Fitted, data: Path) -> str:
+    if not found.is_better:
+        return (
+            "The probabilities stay as they are: the fit was no better on questions that it wasn't "
+            "fitted to."
+        )
+    return (
+        f"Written: {data / CALIBRATION}; restart a running server to use it.\n"
+        "Delete the file to return to the default probabilities."
+    )
 
 
 def _check_counts(questions: Sequence[Question]) -> None:

@@ -64,6 +64,11 @@ class Extract:
         """The sentences, joined by spaces."""
         return " ".join(sentence.shown for sentence in self.sentences)
 
+    @property
+    def uncalibrated(self) -> float:
+        """The probability before it was adapted to the folder."""
+        return probability(self.signals) if self.signals else self.probability
+
 
 def extract(
     query: Query, passages: Sequence[Passage], score: Score, calibration: Calibration

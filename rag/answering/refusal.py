@@ -39,7 +39,7 @@ class Refusal:
 
 
 def refused_outcome(probability: float, query: Query) -> str:
-    """Return NOT_SURE or ABSENT, from the probability of the best extract."""
+    """Return NOT_SURE or ABSENT, from the uncalibrated probability of the best extract."""
     lowest = ABSENT_WORD_BELOW if query.missing else ABSENT_BELOW
     is_absent = probability < lowest or bool(query.missing_names)
     return ABSENT if is_absent else NOT_SURE
@@ -52,7 +52,7 @@ def refuse(results: Sequence[SearchResult], scope: Scope, language: str = "") ->
     """
     if language:
         return _foreign(language)
-    near = [one for one in results if refused_outcome(one.confidence, one.query) == NOT_SURE]
+    near = [one for one in results if refused_outcome(one.uncalibrated, one.query) == NOT_SURE]
     return _not_sure(max(near, key=_confidence)) if near else _absent(results, scope)
 
 

@@ -48,6 +48,11 @@ class SearchResult:
         return max((extract.probability for extract in self.extracts), default=0.0)
 
     @property
+    def uncalibrated(self) -> float:
+        """The confidence before it was adapted to the folder."""
+        return max((extract.uncalibrated for extract in self.extracts), default=0.0)
+
+    @property
     def articles_quoted(self) -> frozenset[str]:
         """The ids of the articles of all extracts."""
         return frozenset(one.article_id for every in self.extracts for one in every.sentences)

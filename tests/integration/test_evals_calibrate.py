@@ -8,19 +8,55 @@ import pytest
 from conftest import MakeCorpus
 
 from evals import calibrate
-from evals.calibrate import fit
+from evals.platt import Asked, fit, fitted, predicts_better
 from rag.answering.confidence import Calibration
 from rag.cli.main import main
 from rag.errors import DataError, SuiteError
 from rag.store.ledger import Ledger
 
 
+def asked(*groups: tuple[float, int, int], own: bool) -> Asked:
+    """Return questions in groups of a stated probability, with how many were right and wrong."""
+    stated = [chance for chance, right, wrong in groups for _ in range(right + wrong)]
+    outcomes = [one for _, right, wrong in groups for one in [1.0] * right + [0.0] * wrong]
+    folds = np.arange(len(stated)) % 5
+    return Asked(np.array(stated), np.array(outcomes), np.full(len(stated), own), folds)
+
+
 def test_overconfidence_is_corrected() -> None:
-    stated = np.array([0.9] * 100 + [0.4] * 100)
-    right = np.array([1.0] * 60 + [0.0] * 40 + [1.0] * 20 + [0.0] * 80)
-    fitted = fit(stated, right)
-    assert fitted.applied(0.9) == pytest.approx(0.6, abs=0.02)
-    assert fitted.applied(0.4) == pytest.approx(0.2, abs=0.02)
+    stated = np.array([0.9] * 1000 + [0.4] * 1000)
+    right = np.array([1.0] * 600 + [0.0] * 400 + [1.0] * 200 + [0.0] * 800)
+    found = fit(stated, right)
+    assert found.applied(0.9) == pytest.approx(0.6, abs=0.02)
+    assert found.applied(0.4) == pytest.approx(0.2, abs=0.02)
+
+
+def test_few_questions_change_little() -> None:
+    few, many = (fitted(asked((0.95, n, n // 2), (0.6, n // 2, n), own=True)) for n in (4, 400))
+    assert 0.95 > few.applied(0.95) > many.applied(0.95) + 0.03
+
+
+def test_easy_questions_hide_no_answer() -> None:
+    """All right answers are as sure as can be, and what is less sure is wrong."""
+    made = asked((0.98, 40, 3), (0.6, 0, 6), (0.1, 0, 30), own=False)
+    assert fit(made.probabilities, made.right).applied(0.35) < 0.3
+    found = fitted(made)
+    assert found.applied(0.31) > 0.3 > found.applied(0.29)
+    assert found.slope <= 1
+
+
+def test_own_questions_move_what_is_shown_as_far_as_they_tell() -> None:
+    wrong_often = fitted(asked((0.9, 60, 5), (0.5, 3, 60), (0.1, 0, 60), own=True))
+    assert wrong_often.applied(0.5) < 0.3 < wrong_often.applied(0.9)
+    unclear = fitted(asked((0.9, 60, 5), (0.5, 1, 3), (0.1, 0, 60), own=True))
+    assert unclear.applied(0.5) > 0.3
+
+
+def test_a_fit_has_to_predict_other_questions_better() -> None:
+    too_sure = asked((0.97, 60, 40), (0.1, 10, 90), own=True)
+    as_stated = asked((0.9, 90, 10), (0.1, 10, 90), own=True)
+    assert predicts_better(too_sure)
+    assert not predicts_better(as_stated)
 
 
 def test_a_calibration_is_kept_with_the_index(tmp_path: Path) -> None:
@@ -90,9 +126,9 @@ def test_too_few_articles_are_named(
 
 def test_nothing_is_fitted_if_no_answer_was_right() -> None:
     with pytest.raises(SuiteError, match="add questions"):
-        fit(np.array([0.9, 0.4]), np.array([0.0, 0.0]))
+        fitted(asked((0.9, 0, 1), (0.4, 0, 1), own=False))
 
 
 def test_inverted_probabilities_are_not_fitted() -> None:
     with pytest.raises(SuiteError, match="nothing was fitted"):
-        fit(np.array([0.9, 0.8, 0.2, 0.1]), np.array([0.0, 0.0, 1.0, 1.0]))
+        fitted(asked((0.9, 0, 40), (0.1, 40, 0), own=False))

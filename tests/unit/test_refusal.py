@@ -3,6 +3,8 @@
 import pytest
 from handmade import passage, query
 
+from rag.answering.anchors import Quote
+from rag.answering.confidence import Evidence, signals
 from rag.answering.extraction import Extract
 from rag.answering.model import ABSENT, NOT_SURE
 from rag.answering.refusal import ABSENT_BELOW, ABSENT_WORD_BELOW, Refusal, refuse, refused_outcome
@@ -45,6 +47,16 @@ def test_a_question_whose_words_all_occur_has_to_be_less_probable_to_be_absent()
     asked = query("Who owns it?")
     assert refused_outcome(ABSENT_WORD_BELOW - 0.01, asked) == NOT_SURE
     assert refused_outcome(ABSENT_BELOW - 0.001, asked) == ABSENT
+
+
+def test_a_calibration_does_not_make_a_near_passage_absent() -> None:
+    asked = query("When did the mill burn?")
+    near = passage({MILL: 1.0})
+    extract = Extract(
+        near.chunk.sentences, 0.001, signals=signals(Evidence(asked, Quote(MILL), 1.0, 1.0))
+    )
+    said = refuse([SearchResult(asked.text, asked, (near,), (extract,), 1.0, 20)], EVERYTHING)
+    assert (said.outcome, said.closest) == (NOT_SURE, near.chunk.sentences[0])
 
 
 def test_an_absent_subject_has_no_closest_sentence() -> None:
