@@ -78,12 +78,12 @@ def _with_bearer(reading: Traced, preceding: Sequence[Sentence]) -> Traced:
 
 def _bearer(noun: str, preceding: Sequence[Sentence]) -> str:
     for earlier in islice(preceding, _MAX_DISTANCE):
-        if name := next(_bearers(noun, parse_dependencies(earlier.shown)), ""):
+        if name := next(bearers(noun, parse_dependencies(earlier.shown)), ""):
             return name
     return ""
 
 
-def _bearers(noun: str, doc: "Doc") -> Iterator[str]:
+def bearers(noun: str, doc: "Doc") -> Iterator[str]:
     """Yield the names that a sentence puts beside a noun: "Mayor Ann Lee", "Ann Lee, the mayor"."""
     for token in doc:
         if token.lemma_.lower() == noun:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rag.checking.attribution import is_said_by_others
+from rag.checking.speakers import speaker_of
 from rag.checking.tracing import Traced
 from rag.corpus.blocks import Span
 from rag.corpus.chunks import Sentence
-from rag.support.candidates import Articles, preceding
-from rag.support.pronouns import resolve
-from rag.support.rules.roles import SPEECH, are_different
-from rag.support.statements import QUOTATION, statement
+from rag.support.candidates import Articles
+from rag.support.statements import QUOTATION
 from rag.text.words import words
 
 #: A shorter quotation is a word in quotation marks, not what somebody said.
@@ -27,13 +27,13 @@ _EDITED = re.compile(r"\[[^\]]*\]|\.{3}|…")
 class Printed:
     """What the articles print for a quotation: all of it, or something like it.
 
-    `changed` are the characters of the quotation that differ; None if none do. `speaker` is who
-    says it there, if that is somebody else.
+    `changed` are the characters of the quotation that differ; None if none do. `has_other_speaker`
+    says that somebody else says it there.
     """
 
     sentences: tuple[Sentence, ...]
     changed: Span | None = None
-    speaker: str = ""
+    has_other_speaker: bool = False
 
 
 def quotations(reading: Traced) -> Iterator[Span]:
@@ -54,10 +54,9 @@ def printed(
     if best is None or best[0] < _MIN_SHARED:
         return None
     _, changed, window = best
-    speakers = _speakers(reading.text)
-    theirs = _printed_speakers(window, articles) if speakers and not changed else frozenset()
-    speaker = " ".join(sorted(theirs)) if are_different(speakers, theirs) else ""
-    return Printed(window, changed, speaker)
+    speaker = None if changed else speaker_of(reading.text, quotation)
+    is_wrong = speaker is not None and is_said_by_others(speaker, text, window, articles)
+    return Printed(window, changed, is_wrong)
 
 
 def _windows(found: Sequence[Sentence], articles: Articles) -> Iterator[tuple[Sentence, ...]]:
@@ -132,22 +131,3 @@ def _changed(matcher: "SequenceMatcher[str]", spans: Sequence[Span]) -> Span:
     ]
     first, last = min(places, default=0), max(places, default=len(spans) - 1)
     return spans[first][0], spans[last][1]
-
-
-def _speakers(text: str) -> frozenset[str]:
-    """Return the words of the names of those who say something in a sentence."""
-    said = statement(text)
-    inside = {word for quotation in said.quotations for word in words(quotation)}
-    agents = (act.named_agents for act in said.acts if act.verb in SPEECH)
-    return frozenset().union(*agents) - inside
-
-
-def _printed_speakers(window: Sequence[Sentence], articles: Articles) -> frozenset[str]:
-    """Return who says something in some sentences, or else in the one after or before them."""
-    before, after = articles.neighbours(window[0])[0], articles.neighbours(window[-1])[1]
-    for sentence in (*window, after, before):
-        if sentence is None:
-            continue
-        if speakers := _speakers(resolve(sentence, preceding(sentence, articles)).text):
-            return speakers
-    return frozenset()

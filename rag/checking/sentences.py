@@ -174,7 +174,7 @@ def _of_quotation(match: Printed | None) -> tuple[str, float, str]:
         return UNSUPPORTED, _NOT_FOUND, ""
     if match.changed:
         return CONTRADICTED, _ALTERED, "quotation"
-    if match.speaker:
+    if match.has_other_speaker:
         return CONTRADICTED, _ALTERED, "speaker"
     return VERBATIM, _EXACT, ""
 
@@ -185,7 +185,7 @@ def _quotation_reason(
     if match is None:
         return "No article prints these words."
     verdict, *_ = _of_quotation(match)
-    if match.speaker and not match.changed:
+    if match.has_other_speaker:
         title = citations[0].title or citations[0].path if citations else "the article"
         return f"“{title}” has these words, but somebody else says them."
     return reason(verdict, differing, difference, citations)

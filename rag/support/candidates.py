@@ -30,7 +30,7 @@ _APART_MARGIN = 2.0
 _MAX_NAME_DISTANCE = 8
 #: Names as written: "NATO Secretary General Jens Stoltenberg".
 _CAPITAL = r"(?![a-zß-öø-ÿ])[^\W\d_][\w’'-]*"
-_NAMES = re.compile(rf"\b{_CAPITAL}(?: (?:of (?:the )?)?{_CAPITAL})*")
+NAMES = re.compile(rf"\b{_CAPITAL}(?: (?:of (?:the )?)?{_CAPITAL})*")
 
 
 class Articles(Protocol):
@@ -175,7 +175,7 @@ class Candidates:
         title, _ = self._articles.heading(sentence.article_id)
         earlier = islice(preceding(sentence, self._articles), _MAX_NAME_DISTANCE)
         for text in (title, *(one.text for one in earlier)):
-            yield from (tuple(words(name)) for name in _NAMES.findall(text))
+            yield from (tuple(words(name)) for name in NAMES.findall(text))
 
 
 def preceding(sentence: Sentence, articles: Articles) -> Iterator[Sentence]:
@@ -184,3 +184,11 @@ def preceding(sentence: Sentence, articles: Articles) -> Iterator[Sentence]:
     while earlier:
         yield earlier
         earlier = articles.neighbours(earlier)[0]
+
+
+def following(sentence: Sentence, articles: Articles) -> Iterator[Sentence]:
+    """Yield the sentences after one in its article, the nearest first."""
+    later = articles.neighbours(sentence)[1]
+    while later:
+        yield later
+        later = articles.neighbours(later)[1]

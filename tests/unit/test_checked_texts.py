@@ -130,7 +130,7 @@ def test_a_quotation_may_be_shortened_where_it_says_so() -> None:
     changed, found = compared('Ann Lee said: "The wheel turned ... and broke for good."')
     assert found
     assert not changed
-    assert not found.speaker
+    assert not found.has_other_speaker
 
 
 @pytest.mark.parametrize(
@@ -144,10 +144,36 @@ def test_changed_and_dropped_words_of_a_quotation_are_found(text: str, differs: 
     assert compared(text)[0] == differs
 
 
-def test_another_speaker_is_found() -> None:
-    _, found = compared('"The wheel turned once and broke for good," said Bob Ray.')
+CALLED = Source(
+    "Mayor Ann Lee met the press on Monday. "
+    'The mayor called the wheel "a joy for every child in town". '
+    "Lund Works owns the mill. "
+    '"Nobody will lose a job over this", its director Bob Ray said.'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wrong"),
+    [
+        ('Ann Lee called it "a joy for every child in town".', False),
+        ('Bob Ray called it "a joy for every child in town".', True),
+        ('The mayor spoke of "a joy for every child in town".', False),
+        ('The director spoke of "a joy for every child in town".', True),
+        ('According to Ray, it is "a joy for every child in town".', True),
+        ('"A joy for every child in town" were the words of Bob Ray.', True),
+        ('"A joy for every child in town" awaits visitors.', False),
+        ('Bob Ray rejected the idea that it was "a joy for every child in town".', False),
+        ('Ray said: "Nobody will lose a job over this."', False),
+        ('Ann Lee said: "Nobody will lose a job over this."', True),
+        ('Lund Works promised that "nobody will lose a job over this".', False),
+    ],
+)
+def test_another_speaker_is_found(text: str, *, is_wrong: bool) -> None:
+    reading = in_one_line(text, 0)
+    (span,) = quotations(reading)
+    found = printed(reading, span, CALLED.read, CALLED)
     assert found
-    assert found.speaker == "ann lee"
+    assert found.has_other_speaker == is_wrong
 
 
 def test_words_that_nobody_prints_are_not_found() -> None:
