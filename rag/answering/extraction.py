@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
+from rag.answering.anchors.times import times
 from rag.answering.completion import completed, continued, without_labels
 from rag.answering.confidence import (
     SCORE_WEIGHT,
@@ -21,7 +22,8 @@ from rag.answering.confidence import (
 )
 from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
 from rag.answering.named_rows import named_row
-from rag.answering.timeliness import Statement, may_have_rivals, settle
+from rag.answering.rivals import Statement, may_have_rivals, settles
+from rag.answering.timeliness import settle
 from rag.answering.windows import best_window, nearest
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
@@ -34,6 +36,8 @@ from rag.text.words import words
 
 #: A sentence needs this probability to join the best answer in a list, or to contradict it.
 JOINS = 0.4
+#: A newer one that says it replaces that, or the decision on a proposal, needs this one.
+SETTLES = 0.2
 #: How many of the best sentences may do so.
 NEAREST = 5
 #: How many of the best sentences are weighed for the answer: the highest score may be that of
@@ -90,8 +94,8 @@ def extract(
     tried = () if is_all else ranked[:WEIGHED]
     rest = [one for one in tried if one.sentence not in best.sentences]
     # Another sentence that needs the best one to be understood says nothing of its own.
-    others = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
-    own = [pair for pair in others if not set(best.sentences) <= set(pair[0])]
+    beside = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
+    own = [pair for pair in beside if not set(best.sentences) <= set(pair[0])]
     first = weigher.weigh(completed(query, best.sentences, ranked), best.score)
     for window, logit in own:
         if weigher.may_be_preferred(window, logit, first):
@@ -99,10 +103,10 @@ def extract(
     if row := named_row(query, first.sentences, ranked):
         first = weigher.weigh((row,), *score(query, [(row,)]))
     further = [one for one in ranked if one.sentence not in first.sentences]
-    dates = {passage.chunk.article_id: passage.date for passage in passages}
-    deciding, *rest_of_all = _with_more(query, first, further, weigher, dates)
+    deciding, *rest_of_all = _with_more(query, first, further, weigher)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
-    return (replace(deciding, sentences=without_labels(whole)), *rest_of_all)
+    others = (replace(one, sentences=without_labels(one.sentences)) for one in rest_of_all)
+    return (replace(deciding, sentences=without_labels(whole)), *others)
 
 
 def _is_bare_name(query: Query, sentence: Sentence) -> bool:
@@ -141,20 +145,27 @@ def _with_more(
     first: Extract,
     others: Sequence[ScoredSentence],
     weigher: "_Weigher",
-    dates: Mapping[str, str],
 ) -> tuple[Extract, ...]:
     """Return the best extract with the other members of its list, or with what others say."""
     wants_more = query.several > 1 or may_have_rivals(query, first.text)
     # A wish is for one of the answers that may be shown.
     joins = THRESHOLD if query.order else JOINS
-    if not wants_more or first.probability < joins:
+    if not wants_more or first.probability < (joins if query.several > 1 else THRESHOLD):
         return (first,)
+    least = joins if query.several > 1 else min(joins, SETTLES)
     near = [((one.sentence,), one.score) for one in others[:NEAREST]]
-    extracts = [weigher.weigh(*one) for one in near if weigher.highest(*one) >= joins]
-    likely = [one for one in extracts if one.probability >= joins]
+    extracts = [weigher.weigh(*one) for one in near if weigher.highest(*one) >= least]
     if query.several > 1:
+        likely = [one for one in extracts if one.probability >= joins]
         return (first, *_members(query, first, likely))
-    return _settled(query, (first, *likely), dates)
+    stated = [(one, weigher.statement(one)) for one in (first, *extracts)]
+    likely_ones = [
+        (one, told)
+        for one, told in stated
+        if one.probability >= joins
+        or (one.probability >= SETTLES and settles(query, told, stated[0][1]))
+    ]
+    return _settled(query, likely_ones)
 
 
 class _Weigher:
@@ -193,6 +204,16 @@ class _Weigher:
         found = signals(self._evidence(sentences, logit))
         return Extract(sentences, self._calibration.applied(probability(found)), logit, found)
 
+    def statement(self, extract: Extract) -> Statement:
+        """Return what an extract states; an article without a date may name its year."""
+        sentence = extract.sentences[-1]
+        passage = self._of_article[sentence.article_id]
+        date = passage.date or str(max(times(passage.title).years, default=""))
+        heading = sentence.place.path.rpartition(" > ")[2]
+        return Statement(
+            extract.text, sentence.article_id, date, extract.probability, heading, passage.title
+        )
+
     def _preference(self, sentences: Window, likely: float) -> float:
         return log_odds(likely) + SCORE_WEIGHT * NEARNESS * nearest(sentences, self._cosines)
 
@@ -222,22 +243,12 @@ class _Weigher:
         )
 
 
-def _settled(
-    query: Query, likely: Sequence[Extract], dates: Mapping[str, str]
-) -> tuple[Extract, ...]:
-    """Return the extracts to quote, the one that decides first. `dates` are those of articles."""
-    statements = [
-        Statement(
-            one.text,
-            one.sentences[0].article_id,
-            dates[one.sentences[0].article_id],
-            one.probability,
-        )
-        for one in likely
-    ]
+def _settled(query: Query, likely: Sequence[tuple[Extract, Statement]]) -> tuple[Extract, ...]:
+    """Return the extracts to quote, the one that decides first."""
+    rulings = settle(query, [statement for _, statement in likely])
     return tuple(
-        replace(likely[ruling.position], note=ruling.note, remark=ruling.remark)
-        for ruling in settle(query, statements)
+        replace(likely[ruling.position][0], note=ruling.note, remark=ruling.remark)
+        for ruling in rulings
     )
 
 

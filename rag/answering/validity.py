@@ -48,6 +48,10 @@ _INSTEAD = re.compile(
     rf"|until now|so far|not)\b(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
     re.IGNORECASE,
 )
+_MOVED = re.compile(
+    r"\b(?:moved?|moves|rescheduled|postponed|brought forward|put (?:back|off))\b[^.;]*"
+    r"\b(?:to|until)\b"
+)
 _IN_FORCE = re.compile(
     r"\b(?:from|since|as of|as from|with effect from|effective|starting|beginning)"
     r"(?: (?:on|the|date))* ",
@@ -110,8 +114,23 @@ def current_figures(text: str, *, with_dates: bool) -> frozenset[str]:
 
 
 def replaces_figures(text: str) -> bool:
-    """Whether a statement says which figure it replaces."""
-    return bool((_CHANGED.search(text) and _FROM.search(text)) or _INSTEAD.search(text))
+    """Whether a statement says which figure it replaces, or that a date was moved."""
+    return bool(
+        (_CHANGED.search(text) and _FROM.search(text))
+        or _INSTEAD.search(text)
+        or _MOVED.search(text)
+    )
+
+
+@lru_cache(maxsize=1_024)
+def replaced_figures(text: str) -> frozenset[str]:
+    """Return the figures that a statement says it replaces.
+
+    >>> sorted(replaced_figures("The fee is raised from 10 to 12 euros."))
+    ['10']
+    """
+    told = amounts(text).values
+    return told - current_figures(text, with_dates=False)
 
 
 def in_force(text: str, date: str) -> str:

@@ -8,7 +8,7 @@ dropped.
 from collections.abc import Mapping, Sequence
 
 from rag.answering.lists import Score, ScoredWindow
-from rag.answering.timeliness import FIGURES
+from rag.answering.rivals import FIGURES
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, ScoredSentence, Window
 from rag.search.question import Query

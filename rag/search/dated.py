@@ -15,6 +15,7 @@ from rag.search.question import Query
 from rag.search.relative_dates import explained, written
 from rag.search.scope import Scope, days_of
 from rag.search.time_wishes import MONTHS, NEWEST, TimeWish, read_wish
+from rag.text.word_lists import word_set
 from rag.text.words import clean, content_words, words
 
 #: The newest articles that are preferred: a tenth of all, but this many at least.
@@ -34,7 +35,11 @@ def event_of(question: str) -> str:
     ('the new mayor was sworn in', '')
     """
     match = _EVENT.search(question)
-    return match["event"] if match and content_words(match["event"]) else ""
+    # "After nineteen months" tells how long it was, and is no event.
+    told = words(match["event"]) if match else []
+    lasts = word_set("duration_words") | word_set("number_words")
+    is_event = any(word in content_words(" ".join(told)) for word in told if word not in lasts)
+    return match["event"] if match and is_event else ""
 
 
 def around_event(query: Query, date: str, articles: Iterable[Article]) -> Query:

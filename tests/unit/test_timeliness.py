@@ -5,7 +5,8 @@ from datetime import date
 
 from handmade import query
 
-from rag.answering.timeliness import Statement, settle
+from rag.answering.rivals import Statement
+from rag.answering.timeliness import settle
 from rag.search.question import Query
 from rag.search.time_wishes import read_wish
 

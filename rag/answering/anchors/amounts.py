@@ -17,13 +17,14 @@ _CURRENCIES = {form: name for name, *forms in word_rows("currencies") for form i
 _COUNTED = re.compile(
     r"(?<![\w.,])([$€£¥]\s?)?(\d+(?:[.,]\d+)*)(?!\d|st\b|nd\b|rd\b|th\b)"
     r"[ -]?((?:thousand|million|billion|trillion|bn|m)\b(?! (?:away|tall|long|wide|high|deep)))?"
-    r"[ -]?([ap]\.m\.|%|°|[^\W\d_]+)?"
+    r"[ -]?([ap]\.m\.|%|°|(?:(?:square|cubic) )?[^\W\d_]+)?"
 )
 _LABELLED = re.compile(
     r"\b([^\W\d_]{3,}) (?:no\.? |number )?(\d+(?:\.\d+)*)\b(?![:%])(?! ?(?:percent|million))",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b[ -]?([^\W\d_]+)?")
+_POWERS = ("square", "cubic")
 #: The number of an item of a list: "3. Close the valve."
 _ITEM_NUMBER = re.compile(r"^\(?(\d{1,3})[.)] ")
 #: Stands for the noun that the number of an item counts: a step, a rule, a decision.
@@ -99,7 +100,12 @@ def singular(noun: str) -> str:
 
     >>> singular("kg"), singular("Bags"), singular("cities"), singular("glass")
     ('kilogram', 'bag', 'city', 'glass')
+    >>> singular("square miles")
+    'square mile'
     """
+    power, _, unit = noun.lower().rpartition(" ")
+    if power in _POWERS:
+        return f"{power} {singular(unit)}"
     word = noun.lower()
     if word in _UNITS or word in _CURRENCIES:
         return _UNITS.get(word) or _CURRENCIES[word]
@@ -113,7 +119,7 @@ def singular(noun: str) -> str:
 
 def is_unit(noun: str) -> bool:
     """Whether a singular noun is a unit or a currency."""
-    return noun in _UNITS or noun in _CURRENCIES
+    return noun.removeprefix("square ").removeprefix("cubic ") in _UNITS or noun in _CURRENCIES
 
 
 def is_currency(noun: str) -> bool:

@@ -7,9 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rag.answering.anchors.amounts import Amount, amounts, is_unit
+from rag.answering.anchors.complements import Complement, complements
 from rag.answering.anchors.names import Name, names, with_short_countries
 from rag.answering.anchors.things import Thing, things
 from rag.answering.anchors.times import Day, times
+from rag.answering.anchors.units import Unit, asked_units
 from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
 from rag.text.periods import Period, periods
@@ -32,6 +34,7 @@ class Kind(StrEnum):
     ORDINAL = "ordinal"
     OPPOSITE = "opposite"
     THING = "thing"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Anchor:
 
     kind: Kind
     text: str
-    value: Name | int | Day | str | Amount | Thing | Period
+    value: Name | int | Day | str | Amount | Thing | Complement | Unit | Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def _read(text: str) -> AnchoredQuestion:
         *_numbers(text),
         *_opposites(text),
         *_things(text),
+        *(Anchor(Kind.UNIT, said, unit) for said, unit in asked_units(text).items()),
     )
     return AnchoredQuestion(text, tuple(dict.fromkeys(found)))
 
@@ -137,5 +141,8 @@ def _opposites(text: str) -> Iterator[Anchor]:
 
 def _things(text: str) -> Iterator[Anchor]:
     # The context of a follow-up is a list of words, and has no phrases.
-    for thing in things(_CONTEXT.sub("", text)):
+    alone = _CONTEXT.sub("", text)
+    for thing in things(alone):
         yield Anchor(Kind.THING, thing.text, thing)
+    for other in complements(alone):
+        yield Anchor(Kind.THING, other.text, other)

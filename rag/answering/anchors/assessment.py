@@ -24,6 +24,7 @@ _ORDER = (
     Kind.NAME,
     Kind.YEAR,
     Kind.DATE,
+    Kind.UNIT,
     Kind.NUMBER,
     Kind.ORDINAL,
     Kind.OPPOSITE,

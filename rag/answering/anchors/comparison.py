@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.answering.anchors.amounts import ITEM, Amount, amounts
 from rag.answering.anchors.anchor import Anchor, Kind, read
+from rag.answering.anchors.complements import Complement, other_complement
 from rag.answering.anchors.dates import dated
 from rag.answering.anchors.names import Name, Names, has_word, initials, names
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.things import Thing, is_told, other_thing
 from rag.answering.anchors.times import MONTHS
+from rag.answering.anchors.units import Unit, other_unit
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.number_ranges import covered_numbers
@@ -31,16 +34,37 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) 
     value = anchor.value
     if isinstance(value, Thing):
         return _thing(anchor, value, quote, has_context=bool(query.question.context))
-    if anchor.kind in (Kind.YEAR, Kind.DATE):
-        return dated(anchor, quote)
+    if isinstance(value, Complement):
+        return _complement(anchor, value, quote)
+    if isinstance(value, Unit):
+        return _unit(anchor, value, quote)
+    if isinstance(value, Amount):
+        other = None if value.is_label else _unit(anchor, Unit(value.noun, value.value), quote)
+        return other or Finding(anchor, *_figure(anchor, value, query, quote))
     if isinstance(value, Name):
         return Finding(anchor, *_name(value, quote, asked, query))
-    if isinstance(value, Amount):
-        if anchor.kind is Kind.NUMBER and _is_in_range(value, query, quote):
-            return Finding(anchor, Status.PRESENT)
-        verdict = _amount if anchor.kind is Kind.NUMBER else _ordinal
-        return Finding(anchor, *verdict(value, quote))
-    return _opposite(anchor, str(value), quote)
+    return _stated(anchor, quote)
+
+
+def _stated(anchor: Anchor, quote: Quote) -> Finding | None:
+    """Return what a quote says of a time or an opposite."""
+    if anchor.kind in (Kind.YEAR, Kind.DATE):
+        return dated(anchor, quote)
+    return _opposite(anchor, str(anchor.value), quote)
+
+
+def _figure(anchor: Anchor, value: Amount, query: Query, quote: Quote) -> Verdict:
+    if anchor.kind is Kind.ORDINAL:
+        return _ordinal(value, quote)
+    is_covered = _is_in_range(value, query, quote)
+    return (Status.PRESENT, "") if is_covered else _amount(value, quote)
+
+
+def _unit(anchor: Anchor, unit: Unit, quote: Quote) -> Finding | None:
+    other = other_unit(unit, quote.said)
+    if other is None:
+        return None
+    return Finding(replace(anchor, kind=Kind.UNIT), Status.CONTRADICTED, other.text)
 
 
 def _name(name: Name, quote: Quote, asked: frozenset[str], query: Query) -> Verdict:
@@ -141,7 +165,10 @@ def _replacement(name: Name, text: Names, asked: frozenset[str], wanted: str) ->
 
 def _is_in_place_of(name: Name, other: Name) -> bool:
     kinds = {name.kind, other.kind}
-    return (name.role, name.head) == (other.role, other.head) and (len(kinds) == 1 or "" in kinds)
+    # "The captain of Velm" is "Velm's captain".
+    roles = {"of" if one.role == "possessor" else one.role for one in (name, other)}
+    is_same = len(roles) == 1 and name.head == other.head
+    return is_same and (len(kinds) == 1 or "" in kinds)
 
 
 def _is_in_range(amount: Amount, query: Query, quote: Quote) -> bool:
@@ -198,6 +225,21 @@ def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
         return Finding(anchor, Status.PRESENT)
     other = min(CONTRARIES[word] & said.words, default="")
     return Finding(anchor, Status.CONTRADICTED, other) if other else None
+
+
+def _complement(anchor: Anchor, asked: Complement, quote: Quote) -> Finding | None:
+    """Return whether a quote has a noun of another thing, or of no thing; None if it tells nothing.
+
+    If the article doesn't have the thing either, it may reword it.
+    """
+    near = _words_of(f"{quote.context} {quote.said}")
+    if any(alike(asked.other, word) for word in near):
+        return None
+    if other := other_complement(asked, quote.said):
+        return Finding(anchor, Status.CONTRADICTED, other.text)
+    is_told = any(alike(asked.noun, word) for word in words(quote.text))
+    is_known = is_told and any(alike(asked.other, word) for word in _words_of(quote.around))
+    return Finding(anchor, Status.NEARBY) if is_known else None
 
 
 def _thing(anchor: Anchor, thing: Thing, quote: Quote, *, has_context: bool) -> Finding | None:

@@ -17,6 +17,8 @@ class Measure(StrEnum):
     WEIGHT = "weight"
     TEMPERATURE = "temperature"
     DURATION = "duration"
+    AREA = "area"
+    VOLUME = "volume"
     #: Another unit: litres, volts, per cent.
     OTHER = "other"
     #: A number without a unit, which may measure anything.
@@ -28,6 +30,8 @@ _UNITS = {
     Measure.WEIGHT: "kilogram gram tonne",
     Measure.TEMPERATURE: "degree",
     Measure.DURATION: "second minute hour day week month year decade century",
+    Measure.AREA: "hectare",
+    Measure.VOLUME: "litre millilitre",
 }
 _MEASURE_OF = {unit: measure for measure, units in _UNITS.items() for unit in units.split()}
 #: "A metre", "half an hour": one, or a part of one.
@@ -63,6 +67,21 @@ def asked_measure(question: str) -> Measure | None:
     return next(asked, None)
 
 
+def measure_of(unit: str) -> Measure | None:
+    """Return what a unit, in the singular, measures; None for other nouns.
+
+    >>> measure_of("month"), measure_of("square mile"), measure_of("volt"), measure_of("cow")
+    (<Measure.DURATION: 'duration'>, <Measure.AREA: 'area'>, <Measure.OTHER: 'other'>, None)
+    """
+    power, _, base = unit.rpartition(" ")
+    if power:
+        is_length = _MEASURE_OF.get(base) is Measure.LENGTH
+        return {"square": Measure.AREA, "cubic": Measure.VOLUME}.get(power) if is_length else None
+    if is_currency(unit):
+        return Measure.MONEY
+    return _MEASURE_OF.get(unit, Measure.OTHER) if is_unit(unit) else None
+
+
 def measures(text: str) -> frozenset[Measure]:
     """Return what the amounts of a text measure.
 
@@ -78,9 +97,6 @@ def _measures(text: str) -> Iterator[Measure]:
     ones = (singular(noun) for noun in _ONE.findall(text))
     yield from (_MEASURE_OF[unit] for unit in ones if unit in _MEASURE_OF)
     for amount in amounts(text).counted:
-        if is_currency(amount.noun):
-            yield Measure.MONEY
-        elif not amount.is_label:
+        if not amount.is_label:
             # "300 crowns": not every currency is known, nor every unit.
-            unknown = Measure.OTHER if is_unit(amount.noun) else Measure.UNKNOWN
-            yield _MEASURE_OF.get(amount.noun, unknown)
+            yield measure_of(amount.noun) or Measure.UNKNOWN

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from rag.answering.anchors import anchors
+from rag.answering.anchors.amounts import Amount, amounts
+from rag.answering.anchors.things import Thing, other_thing
 from rag.answering.kinds.wholes.features import top_of
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.signs import is_dated
@@ -47,7 +50,9 @@ def fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, par
     kind = likely(kinds)
     if kind == RequestKind.EVENTS and not any(is_dated(one.sentence) for one in part.sentences):
         return False
-    if kind in OF_BODIES and not _is_dated_as(query, part):
+    if _is_of_another(query, article, part) or (
+        kind in OF_BODIES and not _is_dated_as(query, part)
+    ):
         return False
     if kind in _OF_ONE and not _is_named(query, article, part):
         return False
@@ -106,6 +111,26 @@ def _is_named(query: Query, article: Article, part: Part) -> bool:
     ends = " ".join((*top_of(article), *_bottom_of(article)))
     said = words(f"{article.title} {article.path} {article.source} {ends}")
     return all(any(alike(name, one) for one in said) for name in query.names)
+
+
+def _is_of_another(query: Query, article: Article, part: Part) -> bool:
+    """Whether a part tells of version 3.1 where 3.2 is asked for, or of rye bread for wheat bread.
+
+    So does one whose title names another thing, if the article has no such thing at all.
+    """
+    given = anchors(query)
+    labelled = [one.value for one in given if isinstance(one.value, Amount) and one.value.is_label]
+    shown = (one.sentence.shown for one in part.sentences) if labelled else ()
+    told = amounts(" ".join((article.title, part.sentences[0].sentence.place.path, *shown)))
+    labels = {one.noun for one in told.counted if one.is_label}
+    if any(one.noun in labels and one.value not in told.values for one in labelled):
+        return True
+    title, text = article.title.lower(), article.text.lower()
+    return any(
+        other_thing(one.value, title) and f"{one.value.modifiers[-1]} {one.value.noun}" not in text
+        for one in given
+        if isinstance(one.value, Thing)
+    )
 
 
 def _bottom_of(article: Article) -> list[str]:
