@@ -22,6 +22,7 @@ from rag.answering.confidence import (
 )
 from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
 from rag.answering.named_rows import named_row
+from rag.answering.paragraphs import told_later, with_name
 from rag.answering.rivals import Statement, may_have_rivals, settles
 from rag.answering.timeliness import settle
 from rag.answering.windows import best_window, nearest
@@ -93,10 +94,16 @@ def extract(
     best, is_all = _best_window(query, ranked, passages, weigher, score)
     tried = () if is_all else ranked[:WEIGHED]
     rest = [one for one in tried if one.sentence not in best.sentences]
+
+    def whole_of(window: Window) -> Window:
+        return with_name(query, completed(query, window, ranked), passages)
+
     # Another sentence that needs the best one to be understood says nothing of its own.
-    beside = [(completed(query, (one.sentence,), ranked), one.score) for one in rest]
+    beside = [(whole_of((one.sentence,)), one.score) for one in rest]
     own = [pair for pair in beside if not set(best.sentences) <= set(pair[0])]
-    first = weigher.weigh(completed(query, best.sentences, ranked), best.score)
+    later = list(told_later(query, [one.sentence for one in tried], passages))
+    own += zip(later, score(query, later), strict=True)
+    first = weigher.weigh(whole_of(best.sentences), best.score)
     for window, logit in own:
         if weigher.may_be_preferred(window, logit, first):
             first = max(first, weigher.weigh(window, logit), key=weigher.preference)
@@ -158,14 +165,14 @@ def _with_more(
     if query.several > 1:
         likely = [one for one in extracts if one.probability >= joins]
         return (first, *_members(query, first, likely))
-    stated = [(one, weigher.statement(one)) for one in (first, *extracts)]
+    told = weigher.statement(first)
+    stated = [(one, weigher.statement(one)) for one in extracts]
     likely_ones = [
-        (one, told)
-        for one, told in stated
-        if one.probability >= joins
-        or (one.probability >= SETTLES and settles(query, told, stated[0][1]))
+        (one, statement)
+        for one, statement in stated
+        if one.probability >= (joins if not settles(query, statement, told) else SETTLES)
     ]
-    return _settled(query, likely_ones)
+    return _settled(query, [(first, told), *likely_ones])
 
 
 class _Weigher:

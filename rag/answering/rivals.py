@@ -124,7 +124,7 @@ def _states(query: Query, text: str) -> dict[str, bool]:
 def replaces(one: Statement, other: Statement) -> bool:
     """Whether a statement says that its figure replaces that of an older one."""
     replaced = replaced_figures(one.text)
-    is_newer = one.date > other.date > ""
+    is_newer = one.date > other.date > "" and shared(one, other) > 0
     return is_newer and bool(replaced & current_figures(other.text, with_dates=False))
 
 
@@ -214,9 +214,7 @@ def standing(query: Query, text: str) -> int:
     return PLAIN if is_plain else standing_of(text)
 
 
-def tells_as_much(
-    query: Query, one: Statement, other: Statement, but: Container[str] = ()
-) -> bool:
+def tells_as_much(query: Query, one: Statement, other: Statement, but: Container[str] = ()) -> bool:
     """Whether a statement has all words of the question that another one has, `but` for some."""
     terms = [term for term in query.terms if term not in but]
     return all(_tells_of(one, term) for term in terms if _tells_of(other, term))

@@ -99,7 +99,9 @@ def _rank(query: Query, one: Statement) -> tuple[int, int, str, str]:
     start = in_force(one.text, one.date)
     if query.order < 0:
         return (counts, 0, _inverted(one.date), _inverted(start))
-    is_now = not _is_ahead(query, start) and not has_ended(one.text)
+    # "Stays closed until June" tells of a state that has not ended.
+    is_past = has_ended(one.text) and query.expected_answer_type != "confirmation"
+    is_now = not _is_ahead(query, start) and not is_past
     return (counts, int(is_now), one.date, start)
 
 
@@ -145,7 +147,8 @@ def _superseded(query: Query, one: Statement, deciding: Statement) -> str:
 
 def _is_state(query: Query, one: Statement) -> bool:
     """Whether a statement is of how things are, or says that it changes something."""
-    if asks_holder(query.text) or replaces_figures(one.text) or in_force(one.text, one.date):
+    asks_state = asks_holder(query.text) or query.expected_answer_type == "confirmation"
+    if asks_state or replaces_figures(one.text) or in_force(one.text, one.date):
         return True
     is_present = any(token.tag_ in ("VBZ", "VBP", "MD") for token in tag(one.text))
     return is_present or standing(query, one.text) == DECIDED

@@ -8,6 +8,7 @@ dropped.
 from collections.abc import Mapping, Sequence
 
 from rag.answering.lists import Score, ScoredWindow
+from rag.answering.paragraphs import points_back
 from rag.answering.rivals import FIGURES
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, ScoredSentence, Window
@@ -55,7 +56,7 @@ def _best(query: Query, ranked: Sequence[ScoredSentence], score: Score) -> Score
         (first, second)
         for one in (*near_best, *focused[:RESCORED])
         for first, second in ((one.before, one.sentence), (one.sentence, one.after))
-        if first and second
+        if first and second and not points_back(first, second)
     )
     logits = score(query, list(pairs))
     windows = [ScoredWindow(pair, logit) for pair, logit in zip(pairs, logits, strict=True)]

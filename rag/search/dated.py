@@ -33,6 +33,8 @@ def event_of(question: str) -> str:
 
     >>> event_of("What was the fee before the new mayor was sworn in?"), event_of("Who left?")
     ('the new mayor was sworn in', '')
+    >>> event_of("Who left after nineteen months?")
+    ''
     """
     match = _EVENT.search(question)
     # "After nineteen months" tells how long it was, and is no event.

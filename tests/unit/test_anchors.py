@@ -20,6 +20,7 @@ from rag.answering.anchors import (
 from rag.search.resolved import ResolvedQuestion
 
 PRESENT, NEARBY, ABSENT, CONTRADICTED = Status
+THING = Kind.THING
 
 
 def status(question: str, quote: Quote | str, kind: Kind = Kind.NAME) -> list[Status]:
@@ -308,3 +309,41 @@ def test_half_a_year_is_its_months(heading: str) -> None:
     row = Quote("Zone A; Sales: 7", headings=heading)
     assert status("What were the sales in the first half of 2031?", row, Kind.ORDINAL) == [PRESENT]
     assert PRESENT not in status("What were the sales in the second half?", row, Kind.ORDINAL)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("How many square miles does it cover?", "It covers 14 square kilometres.", [CONTRADICTED]),
+        ("How many square miles does it cover?", "It covers 14 square miles.", []),
+        ("How many square miles does it cover?", "It is 14 metres deep.", []),
+        ("How many days of leave are there?", "Days of leave: 31; After 10 years: 35", []),
+        ("How many minutes does it take?", "It takes 1 hour and 20 minutes.", []),
+        ("Who left after nineteen months?", "Ann Lee left after nineteen years.", [CONTRADICTED]),
+        ("Who left after nineteen months?", "Ann Lee left after nineteen months.", []),
+        ("Who left after nineteen months?", "Ann Lee, 19, left.", []),
+    ],
+)
+def test_another_unit(question: str, quote: str, expected: list[Status]) -> None:
+    assert status(question, quote, Kind.UNIT) == expected
+
+
+def test_another_unit_is_named() -> None:
+    found = said("How many square miles burned?", "14 square kilometres burned.")
+    assert found == "The closest passage speaks of 14 square kilometres, not square miles."
+
+
+def test_the_holder_of_an_office_elsewhere_is_another_one() -> None:
+    quote = Quote("Linfold's captain, Owen Strand, scored.", title="Cup 2031: Velm win")
+    assert status("Who is the captain of Velm?", quote) == [CONTRADICTED]
+    assert status("Who is the captain of Linfold?", quote) == [PRESENT]
+
+
+def test_what_a_thing_is_of_or_to() -> None:
+    assert status(
+        "What does the key to the loft cost?", "The key to the cellar costs 9.", THING
+    ) == [CONTRADICTED]
+    assert status("What does the key to the loft cost?", "The key costs 9.", THING) == []
+    assert status("Who has the key to the loft?", "Ann Lee has the key to the loft.", THING) == []
+    quote = Quote("The repair costs 350.", article="The repair costs 350. The roof leaks.")
+    assert status("What does the repair of the roof cost?", quote, THING) == [NEARBY]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from handmade import article, sentences
+from handmade import article, query, sentences
 
 from rag.answering.kinds.wholes.choice import PartSignals, odds, probability
+from rag.answering.kinds.wholes.fitting import fits
 from rag.answering.kinds.wholes.parts import Part, Shape, parts
 from rag.answering.kinds.wholes.signs import with_signs
 from rag.corpus import formats
@@ -173,6 +174,27 @@ def test_a_section_of_one_paragraph_is_one_part_and_a_long_sentence_is_a_part() 
     whole = read(text)
     kinds = [one.shape for one in parts(whole, told(whole))]
     assert kinds == [Shape.SECTION, Shape.PARAGRAPH, Shape.ARTICLE]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_fit"),
+    [
+        ("What is new in version 3.1?", True),
+        ("What is new in version 3.2?", False),
+        ("list the parts of the rye mill", True),
+        ("list the parts of the wheat mill", False),
+        ("list all parts", True),
+    ],
+)
+def test_a_part_does_not_answer_for_another_version_or_thing(
+    question: str, *, is_fit: bool
+) -> None:
+    whole = read(
+        "# Rye mill\n\nIt grinds wheat as well.\n\n## Version 3.1\n\n- a bell\n- a wheel\n\n"
+        "## Version 3.0\n\n- a roof\n- a door\n"
+    )
+    first = next(one for one in parts(whole, told(whole)) if one.shape == Shape.LIST)
+    assert fits(query(question), {RequestKind.LIST: 1.0}, whole, first) == is_fit
 
 
 def test_a_timeline_is_limited_to_the_years_that_are_asked_for() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from handmade import query
 
-from rag.answering.rivals import Statement
+from rag.answering.rivals import Statement, settles
 from rag.answering.timeliness import settle
 from rag.search.question import Query
 from rag.search.time_wishes import read_wish
@@ -123,3 +123,69 @@ def test_the_newest_is_no_statement_about_another_thing() -> None:
     parking = Statement("A parking ticket costs 4 crowns.", "c", "2025-01-04", 0.88)
     assert settled("How much is a ferry ticket these days?", OLD, parking)[0][0] == OLD.text
     assert settled("How much is a ferry ticket these days?", OLD, NEW)[0][0] == NEW.text
+
+
+def test_a_newer_state_decides_over_its_contrary() -> None:
+    opened = Statement("The bridge of Orvesund is open again.", "a", "2022-07-11", 0.9)
+    shut = Statement("The bridge of Orvesund stays closed until 30 June.", "b", "2025-01-02", 0.8)
+    for question in ("Is the bridge of Orvesund open?", "Is the bridge of Orvesund open"):
+        assert settled(question, opened, shut) == [
+            (shut.text, ""),
+            (opened.text, "superseded by the article of 2025-01-02"),
+        ]
+    gate = Statement("The gate of Orvesund stays closed.", "b", "2025-01-02", 0.8)
+    assert settled("Is the bridge of Orvesund open?", opened, gate) == [(opened.text, "")]
+
+
+def test_a_figure_that_a_newer_statement_replaces_is_superseded() -> None:
+    before = Statement("The club had 410 members at the end of the year.", "a", "2023-01-25", 0.9)
+    after = Statement("The number of members grew from 410 to 468.", "b", "2024-01-20", 0.3)
+    other = Statement("The number of swimmers grew from 90 to 130.", "b", "2024-01-20", 0.3)
+    question = "How many members does the club have?"
+    assert settled(question, before, after) == [
+        (after.text, ""),
+        (before.text, "superseded by the article of 2024-01-20"),
+    ]
+    assert settles(asked(question), after, before)
+    assert not settles(asked(question), other, before)
+
+
+def test_a_date_that_was_moved_is_superseded() -> None:
+    first = Statement(
+        "It was agreed that the summer fair takes place on the green on 21 June.",
+        "a", "2024-02-12", 0.9, "Summer fair",
+    )  # fmt: skip
+    moved = Statement("The fair was moved to 28 June.", "b", "2024-03-18", 0.7, "Summer fair")
+    assert settled("When is the summer fair?", first, moved) == [
+        (moved.text, ""),
+        (first.text, "superseded by the article of 2024-03-18"),
+    ]
+
+
+def test_the_decision_under_the_same_heading_of_later_minutes_counts() -> None:
+    proposed = Statement(
+        "The treasurer proposed to raise it to 140 crowns.", "a", "2024-02-12", 0.7, "Subscription"
+    )
+    decided = Statement(
+        "After a long talk the board decided on 125 crowns.", "b", "2024-03-18", 0.3, "Subscription"
+    )
+    question = "What was decided about the subscription?"
+    assert settled(question, proposed, decided) == [
+        (decided.text, ""),
+        (proposed.text, "not decided"),
+    ]
+    elsewhere = replace(decided, heading="Fees of the hall")
+    assert settled(question, proposed, elsewhere) == [(proposed.text, "")]
+
+
+def test_only_the_name_at_an_office_is_its_holder() -> None:
+    present = Statement(
+        "Present: Runa Falk (chair), Ole Roe (head lifeguard)", "a", "2023-11-14", 0.9
+    )
+    report = Statement(
+        "Ole Roe left in May, and Anders Holt became head lifeguard.", "b", "2024", 0.8
+    )
+    assert settled("Who is the head lifeguard?", present, report) == [
+        (report.text, ""),
+        (present.text, "superseded by the article of 2024"),
+    ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import Amount, amounts, is_unit, singular
 from rag.answering.anchors.measures import Measure, measure_of
+from rag.text.words import words
 
 _HOW_MANY = re.compile(r"\bhow many ((?:(?:square|cubic) )?[^\W\d_]+)", re.IGNORECASE)
 
@@ -36,9 +37,11 @@ def other_unit(unit: Unit, text: str) -> Amount | None:
     stated = [one for one in amounts(text).counted if not one.is_label]
     if unit.value:
         stated = [one for one in stated if one.value == unit.value]
-    if any(one.noun == unit.name for one in stated):
-        return None
+    # A column "Days of leave" says in which unit the number below it is.
+    is_named = not unit.value and unit.name.split()[-1] in map(singular, words(text))
     measure = measure_of(unit.name)
+    if is_named or any(one.noun == unit.name for one in stated):
+        return None
     if measure in (None, Measure.OTHER):
         return None
     return next((one for one in stated if measure_of(one.noun) is measure), None)
