@@ -96,7 +96,7 @@ def test_a_date_is_fixed_and_lines_are_left_out(owner: Page, own_app: App) -> No
 def test_nothing_can_be_typed_before_the_article_has_come(owner: Page) -> None:
     waiting: list[Route] = []
     article = re.compile(r"/articles/[^/?]+$")
-    owner.route(article, lambda route: waiting.append(route))
+    owner.route(article, lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright can't take a built-in function
     with owner.expect_request(article):
         owner.get_by_role("link", name=EVIL).click()
     form = owner.get_by_role("form", name="About the article")
