@@ -112,8 +112,8 @@ def extract(
     further = [one for one in ranked if one.sentence not in first.sentences]
     deciding, *rest_of_all = _with_more(query, first, further, weigher)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
-    others = (replace(one, sentences=without_labels(one.sentences)) for one in rest_of_all)
-    return (replace(deciding, sentences=without_labels(whole)), *others)
+    others = (replace(one, sentences=without_labels(query, one.sentences)) for one in rest_of_all)
+    return (replace(deciding, sentences=without_labels(query, whole)), *others)
 
 
 def _is_bare_name(query: Query, sentence: Sentence) -> bool:

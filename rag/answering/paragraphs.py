@@ -47,7 +47,7 @@ def told_later(
     Many a list of paragraphs has "It was repaired" for each of its things.
     """
     given = (one.value for one in anchors(query))
-    labels = [one.value for one in given if isinstance(one, Amount) and one.is_label]
+    labels = {one.value for one in given if isinstance(one, Amount) and one.is_label}
     for head in heads if labels else ():
         if numbers(head.shown).isdisjoint(labels):
             continue
