@@ -24,7 +24,7 @@ from rag.text.word_lists import word_set
 from rag.text.words import words
 
 #: Lowest probability with which an answer is shown.
-THRESHOLD = 0.3
+THRESHOLD = 0.4
 
 #: What a logit of the cross-encoder is worth in the log odds of the probability.
 SCORE_WEIGHT = 0.59

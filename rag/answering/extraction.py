@@ -35,9 +35,8 @@ from rag.text.matching import alike
 from rag.text.syntax import is_name, new_entities, tag
 from rag.text.words import words
 
-#: A sentence needs this probability to join the best answer in a list, or to contradict it.
-JOINS = 0.4
-#: A newer one that says it replaces that, or the decision on a proposal, needs this one.
+#: What a sentence needs that says it replaces the best answer, or that is the decision on one; any
+#: other one joins it in a list, or contradicts it, only if it could be shown alone.
 SETTLES = 0.2
 #: How many of the best sentences may do so.
 NEAREST = 5
@@ -155,22 +154,20 @@ def _with_more(
 ) -> tuple[Extract, ...]:
     """Return the best extract with the other members of its list, or with what others say."""
     wants_more = query.several > 1 or may_have_rivals(query, first.text)
-    # A wish is for one of the answers that may be shown.
-    joins = THRESHOLD if query.order else JOINS
-    if not wants_more or first.probability < (joins if query.several > 1 else THRESHOLD):
+    if not wants_more or first.probability < THRESHOLD:
         return (first,)
-    least = joins if query.several > 1 else min(joins, SETTLES)
+    least = THRESHOLD if query.several > 1 else SETTLES
     near = [((one.sentence,), one.score) for one in others[:NEAREST]]
     extracts = [weigher.weigh(*one) for one in near if weigher.highest(*one) >= least]
     if query.several > 1:
-        likely = [one for one in extracts if one.probability >= joins]
+        likely = [one for one in extracts if one.probability >= THRESHOLD]
         return (first, *_members(query, first, likely))
     told = weigher.statement(first)
     stated = [(one, weigher.statement(one)) for one in extracts]
     likely_ones = [
         (one, statement)
         for one, statement in stated
-        if one.probability >= (joins if not settles(query, statement, told) else SETTLES)
+        if one.probability >= (SETTLES if settles(query, statement, told) else THRESHOLD)
     ]
     return _settled(query, [(first, told), *likely_ones])
 

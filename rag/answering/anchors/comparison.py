@@ -21,6 +21,9 @@ from rag.text.numbers import numbers
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
+#: A row of a form or table, as it is read: the name of what it gives, and a colon.
+_ROW = re.compile(r"[^.:;]{1,40}: ")
+
 
 def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
     """Return what a quote says of each anchor of a question."""
@@ -237,7 +240,9 @@ def _complement(anchor: Anchor, asked: Complement, quote: Quote) -> Finding | No
         return None
     if other := other_complement(asked, quote.said):
         return Finding(anchor, Status.CONTRADICTED, other.text)
-    is_told = any(alike(asked.noun, word) for word in words(quote.text))
+    # "Insured value: 86,000 crowns": a row belongs to what the rows beside it name.
+    is_row = _ROW.match(quote.text) is not None
+    is_told = not is_row and any(alike(asked.noun, word) for word in words(quote.text))
     is_known = is_told and any(alike(asked.other, word) for word in _words_of(quote.around))
     return Finding(anchor, Status.NEARBY) if is_known else None
 
