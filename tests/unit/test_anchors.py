@@ -345,7 +345,3 @@ def test_what_a_thing_is_of_or_to() -> None:
     ) == [CONTRADICTED]
     assert status("What does the key to the loft cost?", "The key costs 9.", THING) == []
     assert status("Who has the key to the loft?", "Ann Lee has the key to the loft.", THING) == []
-    quote = Quote("The repair costs 350.", article="The repair costs 350. The roof leaks.")
-    assert status("What does the repair of the roof cost?", quote, THING) == [NEARBY]
-    row = Quote("Value: 350 crowns", article="Object: a chart. Value: 350 crowns")
-    assert status("What is the value of the chart?", row, THING) == []

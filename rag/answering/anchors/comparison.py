@@ -21,9 +21,6 @@ from rag.text.numbers import numbers
 from rag.text.opposites import CONTRARIES
 from rag.text.words import words
 
-#: A row of a form or table, as it is read: the name of what it gives, and a colon.
-_ROW = re.compile(r"[^.:;]{1,40}: ")
-
 
 def compare(query: Query, quote: Quote) -> tuple[Finding, ...]:
     """Return what a quote says of each anchor of a question."""
@@ -231,20 +228,12 @@ def _opposite(anchor: Anchor, word: str, quote: Quote) -> Finding | None:
 
 
 def _complement(anchor: Anchor, asked: Complement, quote: Quote) -> Finding | None:
-    """Return whether a quote has a noun of another thing, or of no thing; None if it tells nothing.
-
-    If the article doesn't have the thing either, it may reword it.
-    """
+    """Return whether a quote has the same noun of another thing; None if it tells nothing."""
     near = _words_of(f"{quote.context} {quote.said}")
     if any(alike(asked.other, word) for word in near):
         return None
-    if other := other_complement(asked, quote.said):
-        return Finding(anchor, Status.CONTRADICTED, other.text)
-    # "Insured value: 86,000 crowns": a row belongs to what the rows beside it name.
-    is_row = _ROW.match(quote.text) is not None
-    is_told = not is_row and any(alike(asked.noun, word) for word in words(quote.text))
-    is_known = is_told and any(alike(asked.other, word) for word in _words_of(quote.around))
-    return Finding(anchor, Status.NEARBY) if is_known else None
+    other = other_complement(asked, quote.said)
+    return Finding(anchor, Status.CONTRADICTED, other.text) if other else None
 
 
 def _thing(anchor: Anchor, thing: Thing, quote: Quote, *, has_context: bool) -> Finding | None:
