@@ -8,6 +8,7 @@ import pytest
 from rag.checking.antecedents import readings
 from rag.checking.claims import claims
 from rag.checking.kinds import nothing_to_check
+from rag.checking.languages import foreign_languages
 from rag.checking.model import NO_CLAIM
 from rag.checking.quotations import Printed, printed, quotations
 from rag.checking.reading import MAX_SENTENCES, MAX_WORDS, bounded, read_text
@@ -228,3 +229,20 @@ def test_odd_figures_follow_from_nothing(figure: str) -> None:
 def test_there_is_no_day_after_the_last() -> None:
     first, second = sentences(read_text("It opened on 31 December 9999. It closed the next day."))
     assert readings(second, [first])[0].text == "It closed the next day."
+
+
+GERMAN = "Die Straßenbahn hat vierzehn Haltestellen und kostet drei Milliarden Kronen, sagte sie."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"The tram has 14 stops. It opens in 2029.\n\n{GERMAN}", ["", "", "German"]),
+        (f"The tram line of the town has 14 stops. {GERMAN}", ["", "German"]),
+        (f"{GERMAN} Sie fährt bald. {GERMAN}", ["German"] * 3),
+        ("Bayerische Motoren Werke and Deutsche Bahn met in Frankfurt am Main.", [""]),
+    ],
+)
+def test_each_sentence_has_its_language(text: str, expected: list[str]) -> None:
+    article = read_text(text)
+    assert foreign_languages(article, sentences(article)) == expected
