@@ -13,13 +13,15 @@ from itertools import combinations
 from rag.text.numbers import in_digits, numbers
 from rag.text.word_lists import word_map, word_rows
 
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _FIGURE = r"\d+(?:\.\d+)?"
 _SHARES = re.compile(
     rf"(?P<percent>{_FIGURE}) ?(?:%|per ?cent\b|pct\b)"
     rf"|\b(?P<count>{_FIGURE}|an?|one) "
     r"(?:(?P<parts>0*[1-9]\d*)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
     r"|\b(?P<half>half|halves)\b"
-    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
+    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})"
+    rf"|\bof (?:the |its |their )?(?P<whole>{_FIGURE}) (?:\w+ ){{1,3}}?\w+, (?P<part>{_FIGURE})",
     re.IGNORECASE,
 )
 #: Numbers that are rather years, and how many others are added at most.
@@ -45,11 +47,18 @@ _SAME_MULTIPLE = 0.03
 #: How far two shares may be apart that are written as different roundings.
 _ROUNDING = 0.006
 #: Words before a number, and between which multiples of it the exact one lies.
-_BOUNDS = (
-    (r"more than|over|above|exceed\w*|upwards of|at least|no less than|no fewer than", 1.0, 1.5),
-    (r"less than|under|below|fewer than|at most|no more than|up to|nearly|almost", 0.67, 1.0),
-    (r"about|around|some|roughly|approximately|close to|nearly|almost", 0.93, 1.07),
+_LESS = (
+    r"less than|under|below|fewer than|at most|no more than|up to|nearly|almost|"
+    r"(?:shorter|smaller|lower|younger|lighter|cheaper) than"
 )
+_MORE = (
+    r"(?<!\bno )more than|over|above|exceed\w*|upwards of|at least|no less than|no fewer than|"
+    r"(?:longer|larger|bigger|higher|taller|older|heavier|wider) than"
+)
+_ABOUT = r"about|around|some|roughly|approximately|close to|nearly|almost"
+_BOUNDS = ((_LESS, 0.67, 1.0), (_MORE, 1.0, 1.5), (_ABOUT, 0.93, 1.07))
+#: A bound farther from 1 than this is only a guess.
+_LOOSE = 0.9
 _BOUNDED = [
     (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
@@ -97,12 +106,21 @@ def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[s
     """
     if not missing:
         return missing
-    ours, theirs = in_digits(claim), in_digits(evidence)
+    ours, theirs = ungrouped(claim), ungrouped(evidence)
     known = [float(number) for number in numbers(evidence)]
-    worked_out = [*_products(theirs, known), *_halves(theirs, known)]
+    worked_out = [*_products(theirs, known), *_portions(theirs, known)]
     found = missing & (_computed(ours, known) | _multiples(ours, known) | _written(worked_out))
     found |= _equal_shares(ours, theirs) | _converted(ours, theirs)
-    return missing & (found | _bounded(ours, [*known, *worked_out]))
+    return missing & (found | _bounded(ours, [*known, *worked_out], list(measures(theirs))))
+
+
+def ungrouped(text: str) -> str:
+    """Return a text with its numbers in digits, without thousands separators.
+
+    >>> ungrouped("more than 1,000 of them, in twelve days")
+    'more than 1000 of them, in 12 days'
+    """
+    return _SEPARATOR.sub("", in_digits(text))
 
 
 def _computed(ours: str, known: list[float]) -> frozenset[str]:
@@ -127,10 +145,16 @@ def _products(theirs: str, known: list[float]) -> Iterator[float]:
                 yield one * other
 
 
-def _halves(theirs: str, known: list[float]) -> Iterator[float]:
-    """Yield half of each number, where a text speaks of a half."""
-    if _HALVED.search(theirs):
-        yield from (number / 2 for number in known)
+def _portions(theirs: str, known: list[float]) -> Iterator[float]:
+    """Yield each share "of" something of each other number, and half of each if a text halves."""
+    parts = [
+        share
+        for match, share in _shares(theirs)
+        if not match["half"] and theirs.startswith(" of ", match.end())
+    ]
+    shares = [*parts, 0.5] if _HALVED.search(theirs) else parts
+    for share in shares:
+        yield from (number * share for number in known[:_MAX_ADDED])
 
 
 def _multiples(ours: str, known: list[float]) -> frozenset[str]:
@@ -159,8 +183,10 @@ def _shares(text: str) -> Iterator[tuple[re.Match[str], float]]:
         elif match["count"]:
             count = float(match["count"]) if match["count"][0].isdigit() else 1.0
             yield match, count / float(match["parts"] or 4)
-        elif float(match["all"]) > 0:
-            yield match, float(match["some"]) / float(match["all"])
+        else:
+            part, whole = match["some"] or match["part"], match["all"] or match["whole"]
+            if float(whole) > 0:
+                yield match, float(part) / float(whole)
 
 
 def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
@@ -196,24 +222,52 @@ def other_shares(claim: str, evidence: str) -> frozenset[str]:
     >>> sorted(other_shares("No more than half of the villages", "61 % of the villages"))
     ['half']
     """
-    known = [share for _, share in _shares(in_digits(evidence))]
+    known = [share for _, share in _shares(ungrouped(evidence))]
     return frozenset(
         word
-        for match, share in (_shares(in_digits(claim)) if known else ())
+        for match, share in (_shares(ungrouped(claim)) if known else ())
         if not _is_known(match, share, known)
         for word in match[0].lower().split()
     )
 
 
-def _bounded(ours: str, known: list[float]) -> frozenset[str]:
+def _bounded(ours: str, known: list[float], measured: list[Measure]) -> frozenset[str]:
     """Return the numbers after "more than" and the like between whose bounds a known one lies."""
     return frozenset(
         number
         for pattern, low, high in _BOUNDED
         for match in pattern.finditer(ours)
         for number in numbers(match[1])
-        if any(low * float(number) <= one <= high * float(number) for one in known)
+        for one in (*known, *_in_unit_of(ours[match.start(1) :], float(number), measured))
+        if low * float(number) <= one <= high * float(number)
     )
+
+
+def _in_unit_of(text: str, number: float, measured: list[Measure]) -> Iterator[float]:
+    """Yield measures in the unit of the number that a text begins with."""
+    own = next(measures(text), None)
+    if own is None or own.value == 0 or own.number != f"{number:.12g}":
+        return
+    for other in measured:
+        if other.kind == own.kind:
+            yield other.value / own.value * number
+
+
+def is_within(text: str, number: str, value: float, other: float) -> bool:
+    """Whether another value is within the bounds that a text sets for a number with its value.
+
+    >>> is_within("More than 1,000 came.", "1000", 1000, 4000)
+    True
+    >>> is_within("More than 1,000 came.", "1000", 1000, 900)
+    False
+    """
+    bounds = [
+        (low if low > _LOOSE else 0.0, high if high < 2 - _LOOSE else math.inf)
+        for pattern, low, high in _BOUNDED
+        for match in pattern.finditer(ungrouped(text))
+        if number in numbers(match[1])
+    ]
+    return any(low * value <= other <= high * value for low, high in bounds)
 
 
 def measures(text: str) -> Iterator[Measure]:

@@ -98,7 +98,14 @@ def test_another_language_is_said(opened: Answerer) -> None:
     text = "Die Stadt hat im Mai eine neue Brücke über die Lenne eröffnet. " * 4
     report = checked(opened, text)
     assert "German" in report.notes[0]
+    assert report.score is None
     assert not report.passes
+
+
+def test_a_number_that_nothing_in_the_sentence_is_like_is_no_contradiction(
+    opened: Answerer,
+) -> None:
+    assert only(checked(opened, "The bridge over the Lenne has 3 lanes.")).verdict == "unsupported"
 
 
 def test_a_scope_without_articles_is_an_error(opened: Answerer) -> None:

@@ -1,14 +1,59 @@
 """A number or currency of the claim must be in the evidence, and belong to the same thing."""
 
-from rag.support.arithmetic import following
+import re
+
+from rag.support.arithmetic import following, is_within, ungrouped
 from rag.support.evidence import Evidence
+from rag.support.figures import UNCOMPUTED, Figure, are_comparable, is_rounded
 from rag.support.rules.rule import NOTHING, Rule, Words
-from rag.support.statements import Statement
+from rag.support.statements import Statement, Word
 from rag.text.matching import alike
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
+#: What share of a claim's words a sentence must have to be on the same question.
+_MIN_KNOWN = 0.6
+#: "Seven kilograms heavier", "£10 more a year": what is compared may be in the sentence.
+_DIFFERENCE = (
+    r"(?<![\d.]){} (?:\w+ ){{0,3}}?(?:more|less|fewer|further|\w+er)\b(?: \w+){{0,3}} than\b"
+)
 _LIGHT_WORDS = word_set("light_words")
+
+
+def replaced_number(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has most words of the claim, but another number of the same kind."""
+    known = [word for word in claim.words if _has_word(word, evidence)]
+    if len(known) < _MIN_KNOWN * len(claim.words):
+        return NOTHING
+    absent = claim.numbers - evidence.numbers
+    computed = absent - unmatched(claim, evidence)
+    return frozenset(
+        one.number
+        for one in claim.figures
+        if one.number in absent
+        and (one.number not in computed or one.kind in UNCOMPUTED)
+        and _is_replaced(one, claim, evidence)
+    )
+
+
+def _has_word(word: Word, evidence: Evidence) -> bool:
+    forms = evidence.forms
+    return bool({word.text, word.lemma} & forms) or any(alike(word.text, one) for one in forms)
+
+
+def _is_replaced(figure: Figure, claim: Statement, evidence: Evidence) -> bool:
+    others = [
+        other
+        for other in evidence.figures
+        if are_comparable(figure, other) and other.number not in claim.numbers
+    ]
+    is_difference = re.search(_DIFFERENCE.format(re.escape(figure.number)), ungrouped(claim.text))
+    return bool(others and not is_difference) and not any(
+        is_rounded(figure, other)
+        or is_within(claim.text, figure.number, figure.value, other.value)
+        or is_within(evidence.text, other.number, other.value, figure.value)
+        for other in others
+    )
 
 
 def missing_number(claim: Statement, evidence: Evidence) -> Words:
@@ -72,7 +117,14 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
+    (
+        replaced_number,
+        missing_number,
+        other_count,
+        other_time_unit,
+        other_currency,
+        misplaced_number,
+    ),
     "number",
     {"other_time_unit": "unit", "other_currency": "currency"},
 )

@@ -48,3 +48,53 @@ def test_another_number_rejects_a_claim(claim: str, evidence: str, check: str) -
 )
 def test_the_same_number_may_be_written_in_another_way(claim: str, evidence: str) -> None:
     assert rejected_by(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("More than 1,000 huts burned.", "1,340 huts burned."),
+        ("The wall is 8,400 metres long.", "The wall is 8.4 kilometres long."),
+        ("The wall is longer than 0.4 kilometres.", "The wall is 412 metres long."),
+        ("About 12,200 of its 61,000 people left.", "About a fifth of its 61,000 people left."),
+        ("61 % of the marked frogs returned.", "Of 100 marked frogs, 61 returned."),
+        ("The Orla K3 holds 2 litres.", "The Orla K3 holds 2 litres of water."),
+    ],
+)
+def test_a_number_that_fits_rejects_nothing(claim: str, evidence: str) -> None:
+    assert rejected_by(claim, evidence) == []
+
+
+def test_the_digits_of_a_product_are_a_name() -> None:
+    evidence = "It draws 900 watts."
+    assert rejected_by("The K3 draws 900 watts.", evidence, names_before=["Orla K3"]) == []
+    assert "unknown_name" in rejected_by("The K5 draws 900 watts.", "The K3 draws 900 watts.")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The line has 16 stops.", "The line will be 8.4 kilometres long and have 14 stops."),
+        ("The vote was 34 to 21.", "The vote was 34 to 19, with two abstentions."),
+        ("It costs 2.5 million crowns.", "It costs 2.5 billion crowns."),
+        ("The bus takes 57 minutes.", "They depend on the bus, which takes 47 minutes."),
+        ("It opened on 15 May.", "It opened on 14 May."),
+        ("The huts cost more than $900.", "The huts cost $700."),
+    ],
+)
+def test_another_number_of_the_same_kind_replaces_it(claim: str, evidence: str) -> None:
+    assert "replaced_number" in rejected_by(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bus takes 25 minutes longer than the tram.", "The bus takes 47 minutes."),
+        ("Orders of 75 euros are free.", "Orders over 60 euros are free."),
+        ("The town has 60,000 people.", "The town has 61,000 people."),
+        ("More than 500 people came.", "4,000 people came."),
+        ("The new bus takes 57 minutes.", "The long session ended after 47 minutes."),
+    ],
+)
+def test_a_number_that_may_fit_is_not_replaced(claim: str, evidence: str) -> None:
+    assert "replaced_number" not in rejected_by(claim, evidence)

@@ -1,0 +1,80 @@
+"""The numbers of a sentence, with the kind of thing that each tells: people, metres, euros, a year.
+
+Two numbers of one kind can be compared: "57 minutes" says something else than "47 minutes".
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.search.relative_dates import MONTHS
+from rag.support.amounts import CURRENCY_FORMS, Count
+from rag.support.arithmetic import YEARS, Measure
+from rag.text.matching import alike
+from rag.text.numbers import numbers
+
+_FIGURE = r"\d+(?:\.\d+)?"
+_SIGNS = "".join(sorted(sign for sign in CURRENCY_FORMS if len(sign) == 1 and not sign.isalnum()))
+_PRICE = re.compile(rf"([{re.escape(_SIGNS)}]) ?({_FIGURE})")
+#: "34 to 19", a score or a vote.
+_SCORE = re.compile(rf"\b({_FIGURE}) ?(?:to|[-–:]|against|votes to) ?({_FIGURE})\b")
+_MONTH = "|".join(MONTHS)
+_DAY = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})\b|\b(?:{_MONTH}) (\d{{1,2}})\b",
+    re.IGNORECASE,
+)
+
+#: Kinds whose numbers are no sums of others.
+UNCOMPUTED = frozenset(("score", "day", "year"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as `numbers` writes it, what kind of thing it tells, and its value in one unit."""
+
+    number: str
+    kind: str
+    value: float
+
+
+def figures(text: str, counts: Sequence[Count], measures: Sequence[Measure]) -> Iterator[Figure]:
+    """Yield the numbers of a text, which has them in digits, whose kind is known."""
+    for measure in measures:
+        yield Figure(measure.number, measure.kind, measure.value)
+    measured = {measure.number for measure in measures}
+    for number, noun in counts:
+        if number not in measured:
+            yield Figure(number, CURRENCY_FORMS.get(noun, noun), float(number))
+    for sign, amount in _PRICE.findall(text):
+        for number in numbers(amount):
+            yield Figure(number, CURRENCY_FORMS[sign], float(number))
+    counted = measured.union(number for number, _ in counts)
+    yield from _of_kind("score", (one for pair in _SCORE.findall(text) for one in pair))
+    yield from _of_kind("day", (one or other for one, other in _DAY.findall(text)))
+    years = (one for one in numbers(text) - counted if one.isdigit() and int(one) in YEARS)
+    yield from _of_kind("year", years)
+
+
+def _of_kind(kind: str, written: Iterable[str]) -> Iterator[Figure]:
+    for text in written:
+        for number in numbers(text):
+            yield Figure(number, kind, float(number))
+
+
+def are_comparable(one: Figure, other: Figure) -> bool:
+    """Whether two numbers tell the same kind of thing."""
+    return one.kind == other.kind or alike(one.kind, other.kind)
+
+
+def is_rounded(one: Figure, other: Figure) -> bool:
+    """Whether a number is another one with fewer digits.
+
+    >>> is_rounded(Figure("60000", "people", 6e4), Figure("61000", "people", 6.1e4))
+    True
+    >>> is_rounded(Figure("421", "metre", 421), Figure("412", "metre", 412))
+    False
+    """
+    digits = len(one.number.replace(".", "").strip("0"))
+    return digits < len(other.number.replace(".", "").strip("0")) and (
+        float(f"{other.value:.{max(0, digits - 1)}e}") == float(f"{one.value:.12g}")
+    )
