@@ -18,6 +18,12 @@ _END = re.compile(r"[.!…:][\"”’')\]]*$")
 _OPINION_WORDS = word_set("opinion_words")
 _OPINION_VERBS = word_set("opinion_verbs")
 _FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us", "mine", "ours"))
+#: What calls a statement an opinion, whoever it is about.
+_AS_OPINION = re.compile(
+    r"\b(?:(?:in|from) (?:my|our) (?:\w+ )?(?:opinion|view|judge?ment|eyes|point of view)|"
+    r"to my mind|as (?:I|we) see it|if you ask (?:me|us))\b",
+    re.IGNORECASE,
+)
 _MAX_GREETING = 4  # words before the first comma or full stop
 _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 
@@ -47,7 +53,22 @@ def _without_claim(doc: "Doc") -> str:
         return GREETING
     if not _END.search(text) and not any(token.dep_ in _SUBJECTS for token in doc):
         return HEADING
-    return ORDER if _is_order(doc) else ""
+    return ORDER if _is_order(doc) and _is_addressed(doc) else ""
+
+
+def is_instruction(text: str) -> bool:
+    """Whether a sentence tells what is to be done; instructions in an article may say it too.
+
+    >>> is_instruction("Never open the lid."), is_instruction("The lid stays closed.")
+    (True, False)
+    """
+    return _is_order(parse_dependencies(text))
+
+
+def _is_addressed(doc: "Doc") -> bool:
+    """Whether an order is a request by the writer: it has "please", "us" or the like."""
+    said = {token.lower_ for token in doc}
+    return "please" in said or not said.isdisjoint(_FIRST_PERSON)
 
 
 def may_be_opinion(text: str) -> bool:
@@ -57,6 +78,8 @@ def may_be_opinion(text: str) -> bool:
     (True, False)
     """
     doc = parse_dependencies(text)
+    if _AS_OPINION.search(text) and not any(map(_is_number, doc)):
+        return True
     if _has_fact(doc):
         return False
     said = set(words(text))

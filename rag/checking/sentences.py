@@ -8,7 +8,7 @@ from rag.answering.footnotes import Footnotes, ignore_claim
 from rag.answering.model import Citation
 from rag.checking.antecedents import readings
 from rag.checking.claims import Claim, claims
-from rag.checking.kinds import OPINION, may_be_opinion
+from rag.checking.kinds import OPINION, ORDER, is_instruction, may_be_opinion
 from rag.checking.model import (
     CONTRADICTED,
     NO_CLAIM,
@@ -61,10 +61,8 @@ class SentenceChecker:
         else:
             quoted = self._quoted(options[0])
             found = [*quoted, *self._claims(options, quoted)]
-        if len(found) == 1 and self._is_opinion(found[0].part, options[0]):
-            return CheckedSentence(
-                sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, OPINION
-            )
+        if why := self._no_claim([one.part for one in found], options[0]):
+            return CheckedSentence(sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, why)
         parts = tuple(sorted((one.part for one in found), key=lambda part: part.start))
         verdict = combined([part.verdict for part in parts])
         deciding = [part for part in parts if part.verdict == verdict] or parts
@@ -80,8 +78,17 @@ class SentenceChecker:
             tuple(cited[number] for number in sorted(cited)),
         )
 
-    def _is_opinion(self, part: Part, reading: Traced) -> bool:
-        return part.verdict in (UNSUPPORTED, CONTRADICTED) and may_be_opinion(reading.text)
+    def _no_claim(self, parts: Sequence[Part], reading: Traced) -> str:
+        """Return why a sentence that no article supports claims nothing; "" if it does.
+
+        An instruction does only if an article says the same, or what differs is known.
+        """
+        if any(part.verdict not in (UNSUPPORTED, CONTRADICTED) for part in parts):
+            return ""
+        if len(parts) == 1 and may_be_opinion(reading.text):
+            return OPINION
+        differs = any(part.verdict == CONTRADICTED and part.difference for part in parts)
+        return ORDER if not differs and is_instruction(reading.text) else ""
 
     # --- claims ----------------------------------------------------------------------------------
 
