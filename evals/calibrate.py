@@ -17,7 +17,7 @@ from tqdm import tqdm
 from evals.metrics import calibration_error, risk_coverage
 from evals.platt import FOLDS, Asked, Numbers, fitted, predicts_better
 from evals.questions import Question, check_gold
-from evals.scoring import score
+from evals.scoring import Outcome, score
 from evals.suite import Corpus, load_questions, opened
 from evals.synthetic import change_question, make_question
 from rag.answering.answerer import Answerer
@@ -76,17 +76,7 @@ def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
     Raises SuiteError, and writes nothing, if there are too few questions or if the probabilities
     don't predict which answers are right.
     """
-    with opened(settings, Calibration()) as answerer:
-        corpus = Corpus(answerer.ledger)
-        questions = list(generated_questions(answerer.ledger))
-        if own:
-            # Questions about another folder say nothing about these articles.
-            own_questions = [question for question in load_questions(own) if not question.corpus]
-            check_gold(own, own_questions, corpus.texts)
-            questions += own_questions
-        _check_counts(questions)
-        bar = tqdm(questions, desc="Asking", unit="question", disable=None)
-        outcomes = [score(question, _answer(answerer, question), corpus) for question in bar]
+    questions, outcomes = _asked(settings, own)
     asked = Asked(
         np.array([outcome.values["confidence"] for outcome in outcomes]),
         np.array([outcome.values["best_right"] for outcome in outcomes]),
@@ -111,6 +101,22 @@ def calibrate(settings: Settings, own: Path | None = None) -> Fitted:
         error_after=float(calibration_error(np.array([after, right]))),
         is_better=is_better,
     )
+
+
+def _asked(settings: Settings, own: Path | None) -> tuple[list[Question], list[Outcome]]:
+    """Return the questions made from the articles, and those of `own`, with what became of them."""
+    with opened(settings, Calibration()) as answerer:
+        corpus = Corpus(answerer.ledger)
+        questions = list(generated_questions(answerer.ledger))
+        if own:
+            # Questions about another folder say nothing about these articles.
+            own_questions = [question for question in load_questions(own) if not question.corpus]
+            check_gold(own, own_questions, corpus.texts)
+            questions += own_questions
+        _check_counts(questions)
+        bar = tqdm(questions, desc="Asking", unit="question", disable=None)
+        outcomes = [score(question, _answer(answerer, question), corpus) for question in bar]
+    return questions, outcomes
 
 
 def _answer(answerer: Answerer, question: Question) -> Answer:

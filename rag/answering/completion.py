@@ -43,7 +43,11 @@ _LEFT = re.compile(
 #: "6." or "2.1" before the words of a heading.
 _NUMBERING = re.compile(r"^[\d.)]+\s+")
 _PERSON = frozenset({"PERSON"})
+_TELLING = frozenset("PERSON ORG GPE LOC FAC TIME MONEY QUANTITY CARDINAL ORDINAL".split())
+_CALENDAR = frozenset(word for row in word_rows("calendar") for word in row)
 _FINITE = frozenset("VBD VBZ VBP MD".split())
+#: Prepositions, adverbs, comparatives and numbers.
+_ADDS_ON = frozenset("IN RB RBR JJR CD".split())
 #: Most words of a sentence without a verb that belongs to the one before it.
 _MAX_FRAGMENT = 14
 #: Most characters of what an article answers to a question of its own, if it is shown whole.
@@ -78,20 +82,23 @@ def continued(
     return longer
 
 
-def without_labels(sentences: Window) -> Window:
+def without_labels(query: Query, sentences: Window) -> Window:
     """Return sentences without headings and questions of the article's own that say nothing else.
 
-    A footnote names the section that its words are in.
+    A footnote names the section that its words are in. A heading with a name or a date that the
+    query hasn't may be the answer.
     """
-    said = tuple(one for one in sentences if not _is_mere_label(one))
+    said = tuple(one for one in sentences if not _is_mere_label(query, one))
     return said or sentences
 
 
-def _is_mere_label(sentence: Sentence) -> bool:
+def _is_mere_label(query: Query, sentence: Sentence) -> bool:
     if sentence.place.kind == Kind.TERM:
         return sentence.shown.endswith("?")
-    is_heading = sentence.place.kind == Kind.HEADING
-    return is_heading and not re.search(r"\d", _NUMBERING.sub("", sentence.shown))
+    said = _NUMBERING.sub("", sentence.shown)
+    is_dated = re.search(r"\d", said) or not _CALENDAR.isdisjoint(words(said))
+    tells = is_dated or new_entities(said, query.text, _TELLING)
+    return sentence.place.kind == Kind.HEADING and not tells
 
 
 def _least_gain(query: Query, after: Sentence, last: Sentence) -> float | None:
@@ -126,12 +133,15 @@ def names_successor(query: Query, text: str, previous: str) -> bool:
 def lacks_verb(text: str) -> bool:
     """Whether a text is no whole sentence, and needs the one before it.
 
-    >>> lacks_verb("In January 3 to 5."), lacks_verb("Close the gate."), lacks_verb("It is cold.")
-    (True, False, False)
+    >>> lacks_verb("In January 3 to 5."), lacks_verb("Alone from 14."), lacks_verb("In May it is.")
+    (True, True, False)
+    >>> lacks_verb("Dogs travel free of charge.")
+    False
     """
     doc = tag(text)
     is_short = 1 < len(words(text)) <= _MAX_FRAGMENT and text.endswith(".")
-    return is_short and doc[0].tag_ != "VB" and all(one.tag_ not in _FINITE for one in doc)
+    # Many a verb after a noun is tagged as another noun.
+    return is_short and doc[0].tag_ in _ADDS_ON and all(one.tag_ not in _FINITE for one in doc)
 
 
 def entry_for(query: Query, sentence: Sentence, passages: Sequence[Passage]) -> Window:

@@ -102,7 +102,7 @@ def extract(
     dates = {passage.chunk.article_id: passage.date for passage in passages}
     deciding, *rest_of_all = _with_more(query, first, further, weigher, dates)
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
-    return (replace(deciding, sentences=without_labels(whole)), *rest_of_all)
+    return (replace(deciding, sentences=without_labels(query, whole)), *rest_of_all)
 
 
 def _is_bare_name(query: Query, sentence: Sentence) -> bool:

@@ -503,10 +503,11 @@ def test_axe_finds_nothing_that_keeps_people_out(
         ask(page, question)
     expect(turns(page)).to_have_count(4)
     found += violations("answered")
-    page.get_by_role("button", name="Footnote 1").click()
+    answered = turns(page).last
+    answered.get_by_role("button", name="Footnote 1").click()
     expect(page.locator("mark")).to_be_visible()
     found += violations("source open")
-    page.get_by_role("button", name="Footnote 2").hover()
+    answered.get_by_role("button", name="Footnote 2").hover()
     page.locator("#scope summary").click()
     page.locator("#export summary").click()
     page.get_by_role("button", name="Edit").first.click()

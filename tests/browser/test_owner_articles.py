@@ -1,5 +1,6 @@
 """The owner's view "Articles": what somebody does there who has read no documentation."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from scripted_answerer import App, scripted_app
 
 PASSWORD = "a made-up password"
@@ -89,6 +90,20 @@ def test_a_date_is_fixed_and_lines_are_left_out(owner: Page, own_app: App) -> No
     expect(owner.locator("#collection .articles li").first).to_contain_text("2023-05")
     written = (own_app.settings.corpus / "footnote.yaml").read_text("utf-8")
     assert "date: 2023-05" in written
+
+
+@pytest.mark.browser
+def test_nothing_can_be_typed_before_the_article_has_come(owner: Page) -> None:
+    waiting: list[Route] = []
+    article = re.compile(r"/articles/[^/?]+$")
+    owner.route(article, lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright can't take a built-in function
+    with owner.expect_request(article):
+        owner.get_by_role("link", name=EVIL).click()
+    form = owner.get_by_role("form", name="About the article")
+    expect(form).to_have_count(0)
+    for one in waiting:
+        one.continue_()
+    expect(form).to_be_visible()
 
 
 @pytest.mark.browser

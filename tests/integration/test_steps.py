@@ -53,6 +53,32 @@ SMOKING = """# The made-up smokehouse
 4. Rake out the ash.
 5. Lock the hut.
 """
+STATUTES = """Statutes of the made-up Angling Club
+
+Sec. 1 Name
+(1) The club is called made up.
+
+Sec. 2 Members
+(1) Whoever is twelve may join.
+(2) Membership ends by death.
+
+Sec. 3 Fees
+(1) The fee is 40 euros.
+"""
+CHARTER = """# Charter of the made-up rink
+
+## Article 2: Ice
+
+The ice is made on Mondays.
+
+### Depth
+
+It is 4 cm thick.
+
+## Article 3: Skates
+
+Skates are lent.
+"""
 STAFF = """# Leave of the made-up staff
 
 | Staff | Days of leave | Extra days | Who approves it |
@@ -72,6 +98,8 @@ def manual(open_files: OpenFiles) -> Answerer:
             "staff.md": STAFF,
             "boat.txt": BOAT,
             "smoking.md": SMOKING,
+            "statutes.txt": STATUTES,
+            "charter.md": CHARTER,
         }
     )
 
@@ -178,3 +206,30 @@ def test_all_steps_are_quoted_in_their_order(
     assert len(texts) >= 3
     assert first in texts[0]
     assert last in texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("What does section 3 of the statutes say?", ["Sec. 3 Fees", "(1) The fee is 40 euros."]),
+        (
+            "What does Article 2 of the charter say?",
+            ["Article 2: Ice", "The ice is made on Mondays.", "Depth", "It is 4 cm thick."],
+        ),
+        ("What is in article 3?", ["Article 3: Skates", "Skates are lent."]),
+    ],
+)
+def test_a_section_is_found_by_its_number(
+    manual: Answerer, question: str, section: list[str]
+) -> None:
+    assert [claim.text for claim in manual.ask(question).claims] == section
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does section 7 of the statutes say?", "What does Article 1 of the charter say?"],
+)
+def test_a_section_that_is_not_there_is_not_answered_with_another(
+    manual: Answerer, question: str
+) -> None:
+    assert not manual.ask(question).answerable

@@ -245,10 +245,21 @@ def test_a_heading_that_says_nothing_else_is_not_quoted() -> None:
     both = {f"{head} {told}": 4.0}
     found = placed(passage({head: 2.0, told: 1.0}), {head: Place(Kind.HEADING)})
     assert texts(extracts(query("Where do swimmers sign in?"), found, pairs=both)) == [told]
-    dated = "Open day on 3 May"
-    found = placed(passage({dated: 2.0, told: 1.0}), {dated: Place(Kind.HEADING)})
-    quoted = extracts(query("When is the open day?"), found, pairs={f"{dated} {told}": 4.0})
-    assert texts(quoted) == [f"{dated} {told}"]
+
+
+@pytest.mark.parametrize(
+    ("head", "question"),
+    [
+        ("Open day on 3 May", "When is the open day?"),
+        ("Boat building, Thursday", "On which day is boat building?"),
+        ("Sewing with Lena Voss", "Who leads the sewing?"),
+    ],
+)
+def test_a_heading_that_may_answer_is_quoted(head: str, question: str) -> None:
+    told = "Bring your own tools."
+    found = placed(passage({head: 2.0, told: 1.0}), {head: Place(Kind.HEADING)})
+    quoted = extracts(query(question), found, pairs={f"{head} {told}": 4.0})
+    assert texts(quoted) == [f"{head} {told}"]
 
 
 def test_who_signed_answers_only_below_a_heading_that_is_asked_for() -> None:

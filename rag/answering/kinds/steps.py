@@ -2,7 +2,8 @@
 
 No search finds a step by its number, which mostly isn't written: the steps are the items of a list,
 sections with numbers, or sentences that begin with "First", "Then", "Finally". What they are steps
-of must stand above them, in the headings or the title, or in the sentences before them.
+of must stand above them, in the headings or the title, or in the sentences before them. Sections
+that are asked for by their number are found likewise (numbered_sections.py).
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from rag.answering.finder import Finder
 from rag.answering.footnotes import Footnotes
 from rag.answering.kinds.kind import assemble
+from rag.answering.kinds.numbered_sections import NumberedSections
 from rag.answering.model import Answer
 from rag.answering.quoting import verdict
 from rag.answering.request import Request
@@ -51,9 +53,12 @@ class Steps:
         self._ledger = ledger
         self._retriever = retriever
         self._finder = finder
+        self._sections = NumberedSections(ledger, retriever, finder)
 
     def answer(self, request: Request, footnotes: Footnotes) -> Answer | None:
-        """Return the step; None if no instructions fit the question, or none has such a step."""
+        """Return the step or section; None if no instructions fit, or none has such a step."""
+        if section := self._sections.answer(request, footnotes):
+            return section
         question = request.question
         asked = step_question(question.text)
         is_short = len(question.text) <= MAX_LENGTH and not question.context

@@ -59,8 +59,11 @@ export class ArticlePart {
     for (const part of [this.#heading, this.#about, this.#said, this.#problem, this.#now, this.#fileNote]) part.textContent = "";
     this.#undo.replaceChildren();
     this.#findings.replaceChildren();
+    const parts = this.#root.querySelectorAll("form, h3, .row, .lines-part");
+    // What is typed before the article has come would be lost.
+    for (const part of parts) part.hidden = true;
     const { status, body, message } = await request(`articles/${encodeURIComponent(id)}`);
-    for (const part of this.#root.querySelectorAll("form, h3, .row, .lines-part")) part.hidden = status !== 200;
+    for (const part of parts) part.hidden = status !== 200;
     if (status !== 200) {
       this.#problem.textContent = message;
       this.#root.querySelector("a").focus();
