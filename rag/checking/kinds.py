@@ -134,7 +134,9 @@ def _is_order(doc: "Doc") -> bool:
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
     if root is None or root.tag_ != "VB" or root.pos_ != "VERB":
         return False
-    return not any(child.dep_ in (*_SUBJECTS, "aux") for child in root.children)
+    # "Do not open it" has a helping verb as well.
+    helpers = (one for one in root.children if one.dep_ == "aux" and one.lower_ != "do")
+    return not any(helpers) and not any(child.dep_ in _SUBJECTS for child in root.children)
 
 
 def _says_what_should_be(doc: "Doc") -> bool:

@@ -1,20 +1,20 @@
 """A checked text -> the language of each of its sentences, if it isn't English."""
 
+import re
 from collections.abc import Sequence
 
 from rag.corpus.articles import Article
 from rag.corpus.blocks import Block
 from rag.corpus.chunks import Sentence
 from rag.text.language import language_name, language_of
-from rag.text.words import words
 
 #: Of a shorter text and of a shorter paragraph or sentence, in characters, the language is not
 #: certain: names decide it.
 _SURE_TEXT = 150
 _SURE_PART = 40
 _ENGLISH = "en"
-#: Words that only English has, however foreign its names are.
-_ONLY_ENGLISH = frozenset(("the", "and"))
+#: Words that only English has, however foreign its names are. Accents count: "thé" is French.
+_ONLY_ENGLISH = re.compile(r"\b(?:the|and)\b", re.IGNORECASE)
 
 
 def foreign_languages(article: Article, found: Sequence[Sentence]) -> list[str]:
@@ -41,9 +41,9 @@ def _of_block(article: Article, block: Block) -> str:
 
 def _of_sentence(text: str) -> str:
     """Return the language of a sentence; "" if that of its paragraph is more certain."""
-    code = language_of(text)
-    if not _ONLY_ENGLISH.isdisjoint(words(text)):
+    if _ONLY_ENGLISH.search(text):
         return _ENGLISH
+    code = language_of(text)
     return code if code == _ENGLISH or len(text) >= _SURE_PART else ""
 
 

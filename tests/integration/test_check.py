@@ -21,12 +21,17 @@ BRIDGE = (
     '"The old planks were a danger to everybody," said Mayor Berta Quill at the ceremony. '
     "The council plans to close the ferry in 2033."
 )
+PUMP = (
+    "Rinse the filter of the pump with warm water after every use. "
+    "The filter must never be cleaned with bleach."
+)
 BADGERS = (
     "Dora Winter counted 48 badgers in the woods of Zarnow in March 2031. "
     "She found no sign of illness in any of them."
 )
 FILES = {
     "bridge.md": f"---\ntitle: The bridge opens\ndate: 2031-05-05\n---\n{BRIDGE}\n",
+    "pump.md": f"---\ntitle: The pump\n---\n{PUMP}\n",
     "badgers.md": f"---\ntitle: Badgers counted\ndate: 2031-04-01\n---\n{BADGERS}\n",
 }
 
@@ -56,6 +61,10 @@ def only(report: Report) -> CheckedSentence:
         ("Who will pay for the bridge over the Lenne?", "no claim"),
         ("Few bridges are as charming as this one.", "no claim"),
         ("The council has already closed the ferry.", "contradicted"),
+        ("Rinse the pump's filter with warm water after every use.", "supported"),
+        ("Rinse the filter of the pump with warm water before every use.", "contradicted"),
+        ("Feed the goldfish twice a day.", "no claim"),
+        ("In my view, Mayor Quill was right about the bridge.", "no claim"),
         ('"The old planks were a danger to nobody," said Mayor Berta Quill.', "contradicted"),
         ('"The old planks were a danger to everybody," said Dora Winter.', "contradicted"),
     ],
