@@ -4,14 +4,12 @@
 52 after 38, two at 540 each cost 1,080, and half of 14 is 7.
 """
 
-import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from rag.support.measures import Measure, are_equal, measures
 from rag.text.numbers import in_digits, numbers
-from rag.text.word_lists import word_map, word_rows
 
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _FIGURE = r"\d+(?:\.\d+)?"
@@ -57,8 +55,8 @@ _MORE = (
 )
 _ABOUT = r"about|around|some|roughly|approximately|close to|nearly|almost"
 _BOUNDS = ((_LESS, 0.67, 1.0), (_MORE, 1.0, 1.5), (_ABOUT, 0.93, 1.07))
-#: A bound farther from 1 than this is only a guess.
-_LOOSE = 0.9
+#: A bound farther from 1 than this is only a guess; what may be meant is no farther than the other.
+_LOOSE, _FAR = 0.9, 10.0
 _BOUNDED = [
     (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
@@ -68,20 +66,6 @@ _BOUNDED_SHARE = [
     (re.compile(rf"\b(?<!\bno )(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
-_UNIT_FORMS = {form: unit for unit, *forms in word_rows("units") for form in (unit, *forms)}
-_FACTORS = {unit: (kind, float(factor)) for unit, kind, factor in word_rows("unit_factors")}
-_MEASURE = re.compile(rf"({_FIGURE})[ -]?([a-z°%]+)\b(?P<half> and a half)?", re.IGNORECASE)
-_SCALE_WORDS = word_map("number_scales").keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number with its unit, as written; `value` is in the smallest unit of what it measures."""
-
-    number: str
-    unit: str
-    value: float
-    kind: str  # time, length ...; the unit itself if it can't be converted
 
 
 def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[str]:
@@ -109,7 +93,8 @@ def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[s
     ours, theirs = ungrouped(claim), ungrouped(evidence)
     known = [float(number) for number in numbers(evidence)]
     worked_out = [*_products(theirs, known), *_portions(theirs, known)]
-    found = missing & (_computed(ours, known) | _multiples(ours, known) | _written(worked_out))
+    computed = _computed(ours, known, list(measures(theirs)))
+    found = missing & (computed | _multiples(ours, known) | _written(worked_out))
     found |= _equal_shares(ours, theirs) | _converted(ours, theirs)
     return missing & (found | _bounded(ours, [*known, *worked_out], list(measures(theirs))))
 
@@ -123,15 +108,22 @@ def ungrouped(text: str) -> str:
     return _SEPARATOR.sub("", in_digits(text))
 
 
-def _computed(ours: str, known: list[float]) -> frozenset[str]:
+def _computed(ours: str, known: list[float], measured: Sequence[Measure]) -> frozenset[str]:
     """Return the numbers that are the sum or the difference of two others.
 
-    Between two years lie years: their difference counts nothing else.
+    Between two years lie years: their difference counts nothing else. Litres and kilograms are not
+    added.
     """
+    kinds = {float(one.number): one.kind for one in measured}
     years = {number for number in known if number in YEARS}
     counts = sorted(set(known) - years)[:_MAX_ADDED]
-    added = {f"{one + other:.12g}" for one, other in combinations(counts, 2)}
-    added |= {f"{abs(one - other):.12g}" for one, other in combinations(counts, 2)}
+    pairs = [
+        (one, other)
+        for one, other in combinations(counts, 2)
+        if kinds.get(one, "") == kinds.get(other, "") or not {one, other} <= kinds.keys()
+    ]
+    added = {f"{one + other:.12g}" for one, other in pairs}
+    added |= {f"{abs(one - other):.12g}" for one, other in pairs}
     apart = {f"{abs(one - other):.12g}" for one, other in combinations(years, 2)}
     lasting = {one.number for one in measures(ours) if one.unit == "year"}
     return frozenset(added | (apart & lasting))
@@ -253,43 +245,33 @@ def _in_unit_of(text: str, number: float, measured: list[Measure]) -> Iterator[f
             yield other.value / own.value * number
 
 
-def is_within(text: str, number: str, value: float, other: float) -> bool:
-    """Whether another value is within the bounds that a text sets for a number with its value.
+def bounds_of(text: str, number: str) -> list[tuple[float, float]]:
+    """Return between which multiples of a number the exact one lies, for each bound in a text.
 
-    >>> is_within("More than 1,000 came.", "1000", 1000, 4000)
-    True
-    >>> is_within("More than 1,000 came.", "1000", 1000, 900)
-    False
+    >>> bounds_of("More than 1,000 came.", "1000"), bounds_of("1,000 came.", "1000")
+    ([(1.0, 1.5)], [])
     """
-    bounds = [
-        (low if low > _LOOSE else 0.0, high if high < 2 - _LOOSE else math.inf)
+    plain = ungrouped(text)
+    return [
+        (low, high)
         for pattern, low, high in _BOUNDED
-        for match in pattern.finditer(ungrouped(text))
+        for match in pattern.finditer(plain)
         if number in numbers(match[1])
     ]
-    return any(low * value <= other <= high * value for low, high in bounds)
 
 
-def measures(text: str) -> Iterator[Measure]:
-    """Yield the numbers of a text, which has them in digits, that have a unit."""
-    for match in _MEASURE.finditer(text):
-        unit = _UNIT_FORMS.get(match[2].lower(), "")
-        if not unit or match[2].lower() in _SCALE_WORDS:
-            continue
-        value = float(match[1]) + (0.5 if match["half"] else 0.0)
-        if not math.isfinite(value):
-            continue
-        kind, factor = _FACTORS.get(unit, (unit, 1.0))
-        yield Measure(f"{float(match[1]):.12g}", unit, value * factor, kind)
+def widened(low: float, high: float) -> tuple[float, float]:
+    """Return what bounds may hold at most: ten times as much is still "more than" a number.
+
+    >>> widened(1.0, 1.5), widened(0.93, 1.07)
+    ((1.0, 10.0), (0.93, 1.07))
+    """
+    return (low if low > _LOOSE else 1 / _FAR), (high if high < 2 - _LOOSE else _FAR)
 
 
 def _converted(ours: str, theirs: str) -> frozenset[str]:
     """Return the numbers of measures that the evidence has in other units."""
     known = list(measures(theirs))
     return frozenset(
-        one.number for one in measures(ours) if any(_are_equal(one, it) for it in known)
+        one.number for one in measures(ours) if any(are_equal(one, it) for it in known)
     )
-
-
-def _are_equal(one: Measure, other: Measure) -> bool:
-    return one.kind == other.kind and abs(one.value - other.value) <= 0.01 * one.value

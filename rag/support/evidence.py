@@ -6,8 +6,8 @@ from functools import cached_property
 
 from rag.support.acts import Act
 from rag.support.amounts import Attachment, Comparison, Count
-from rag.support.arithmetic import Measure
 from rag.support.figures import Figure
+from rag.support.measures import Measure
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.numbers import numbers

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.support.comparison import Comparison
 from rag.support.rules import RULES
-from rag.support.rules.numbers import replaced_number
+from rag.support.rules.numbers import replaced_date, replaced_number, replaced_unit
 
 #: Beyond this, a larger logit tells no more.
 _MAX_LOGIT = 5.0
@@ -12,6 +12,7 @@ _MAX_LOGIT = 5.0
 WHATEVER_WORDS = ("quotations", "quantities", "roles", "plans")
 LOST_DENIAL = "lost denial"
 REPLACED_NUMBER = "replaced number"
+_REPLACING = frozenset(one.__name__ for one in (replaced_number, replaced_date, replaced_unit))
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
 
@@ -61,8 +62,8 @@ def _rejecting(comparison: Comparison) -> dict[str, float]:
 
 
 def _replaces_number(comparison: Comparison) -> float:
-    """Return 1 if the sentence has another number of the same kind in a claim's words, else 0."""
-    return float(any(one.check == replaced_number.__name__ for one in comparison.rejections))
+    """Return 1 if the sentence has another number, date or unit in a claim's words, else 0."""
+    return float(any(one.check in _REPLACING for one in comparison.rejections))
 
 
 def _bounded(logit: float) -> float:

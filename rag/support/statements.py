@@ -17,8 +17,9 @@ from rag.support.amounts import (
     currencies,
     time_units,
 )
-from rag.support.arithmetic import Measure, measures, ungrouped
+from rag.support.arithmetic import ungrouped
 from rag.support.figures import Figure, figures
+from rag.support.measures import Measure, measures
 from rag.support.names import Name, acting_people, names, names_person
 from rag.support.tokens import CODE, is_in_capitals, is_part_of_name, lemma
 from rag.text.numbers import numbers

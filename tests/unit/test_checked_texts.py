@@ -108,7 +108,7 @@ def test_an_instruction_may_be_one_of_an_article(text: str) -> None:
         ("In the view of the council, the bridge is a mistake.", False),
     ],
 )
-def test_a_statement_may_be_called_an_opinion(text: str, expected: bool) -> None:
+def test_a_statement_may_be_called_an_opinion(text: str, *, expected: bool) -> None:
     assert may_be_opinion(text) == expected
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-from rag.support.arithmetic import YEARS, Measure, other_shares
+from rag.support.arithmetic import YEARS, other_shares
 from rag.support.evidence import Evidence
+from rag.support.measures import Measure
 from rag.support.rules.numbers import unmatched
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement

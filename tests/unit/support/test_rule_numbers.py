@@ -78,8 +78,13 @@ def test_the_digits_of_a_product_are_a_name() -> None:
         ("The vote was 34 to 21.", "The vote was 34 to 19, with two abstentions."),
         ("It costs 2.5 million crowns.", "It costs 2.5 billion crowns."),
         ("The bus takes 57 minutes.", "They depend on the bus, which takes 47 minutes."),
-        ("It opened on 15 May.", "It opened on 14 May."),
         ("The huts cost more than $900.", "The huts cost $700."),
+        ("They gave more than 150 million euros.", "They gave more than 150 billion euros."),
+        ("Fewer than 30 huts burned.", "31 huts burned."),
+        ("More than 14,000 huts burned.", "More than 4,000 huts burned."),
+        ("The lamp weighs more than 7 kilograms.", "It weighs 5.8 kilograms and holds 1.2 litres."),
+        ("It marks the town's 70th anniversary.", "It marks the town's 75th anniversary."),
+        ("The meeting lasted three days.", "It was a two-day meeting that lasted."),
     ],
 )
 def test_another_number_of_the_same_kind_replaces_it(claim: str, evidence: str) -> None:
@@ -89,12 +94,47 @@ def test_another_number_of_the_same_kind_replaces_it(claim: str, evidence: str) 
 @pytest.mark.parametrize(
     ("claim", "evidence"),
     [
+        ("It opened on 15 May.", "It opened on 14 May."),
+        ("The works begin in May 2026.", "The works begin in March 2026."),
+        ("They opened in 2025.", "They opened in March 2026."),
+        ("The board met on Monday.", "The board met on Tuesday night."),
+    ],
+)
+def test_another_date_replaces_it(claim: str, evidence: str) -> None:
+    assert "replaced_date" in rejected_by(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "is_replaced"),
+    [
+        ("The hut cost 61 million euros.", "The hut cost $61 million.", True),
+        ("The lamp weighs 5.8 pounds.", "The lamp weighs 5.8 kilograms.", True),
+        ("The wall is 5 metres long.", "The wall of 5 tonnes is long.", True),
+        ("The hut cost 61 million dollars.", "The hut cost $61 million.", False),
+        ("The board has 12 members.", "The board has 12 people.", False),
+        ("It took 3 hours.", "It took 3 days, or 3 hours of work each.", False),
+    ],
+)
+def test_another_unit_replaces_that_of_a_number(
+    claim: str,
+    evidence: str,
+    *,
+    is_replaced: bool,
+) -> None:
+    assert ("replaced_unit" in rejected_by(claim, evidence)) == is_replaced
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
         ("The bus takes 25 minutes longer than the tram.", "The bus takes 47 minutes."),
         ("Orders of 75 euros are free.", "Orders over 60 euros are free."),
         ("The town has 60,000 people.", "The town has 61,000 people."),
         ("More than 500 people came.", "4,000 people came."),
+        ("In May, the board met.", "The board met in March and in May."),
+        ("The mayor may open it.", "The mayor opened it in March."),
         ("The new bus takes 57 minutes.", "The long session ended after 47 minutes."),
     ],
 )
 def test_a_number_that_may_fit_is_not_replaced(claim: str, evidence: str) -> None:
-    assert "replaced_number" not in rejected_by(claim, evidence)
+    assert not {"replaced_number", "replaced_date"} & set(rejected_by(claim, evidence))
