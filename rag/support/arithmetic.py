@@ -40,18 +40,23 @@ _HALVED = re.compile(
 )
 _FEW = range(2, 13)
 _TIMES = re.compile(rf"({_FIGURE}) times\b", re.IGNORECASE)
+#: What is left of a whole.
+_REST = re.compile(r"\b(?:the (?:rest|remainder|others?)|remaining)\b", re.IGNORECASE)
 #: How far a multiple may be from the exact one, as a share of it.
 _SAME_MULTIPLE = 0.03
 #: How far two shares may be apart that are written as different roundings.
 _ROUNDING = 0.006
 #: Words before a number, and between which multiples of it the exact one lies.
+_LARGER = "more|longer|larger|bigger|higher|taller|older|heavier|wider"
+_SMALLER = "less|fewer|shorter|smaller|lower|younger|lighter|cheaper"
+_PLAIN = r"(?<!\bno )(?<!\bnot )"
 _LESS = (
-    r"less than|under|below|fewer than|at most|no more than|up to|nearly|almost|"
-    r"(?:shorter|smaller|lower|younger|lighter|cheaper) than"
+    rf"{_PLAIN}(?:{_SMALLER}) than|(?:no|not) (?:{_LARGER}) than|"
+    "under|below|at most|up to|nearly|almost"
 )
 _MORE = (
-    r"(?<!\bno )more than|over|above|exceed\w*|upwards of|at least|no less than|no fewer than|"
-    r"(?:longer|larger|bigger|higher|taller|older|heavier|wider) than"
+    rf"{_PLAIN}(?:{_LARGER}) than|(?:no|not) (?:{_SMALLER}) than|"
+    r"over|above|exceed\w*|upwards of|at least"
 )
 _ABOUT = r"about|around|some|roughly|approximately|close to|nearly|almost"
 _BOUNDS = ((_LESS, 0.67, 1.0), (_MORE, 1.0, 1.5), (_ABOUT, 0.93, 1.07))
@@ -61,9 +66,9 @@ _BOUNDED = [
     (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
-#: The same at the end of what stands before a share; "no more than" is not "more than".
+#: The same at the end of what stands before a share.
 _BOUNDED_SHARE = [
-    (re.compile(rf"\b(?<!\bno )(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
+    (re.compile(rf"\b(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
 
@@ -182,13 +187,19 @@ def _shares(text: str) -> Iterator[tuple[re.Match[str], float]]:
 
 
 def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
-    known = [share for _, share in _shares(theirs)]
+    known = _known_shares(theirs)
     return frozenset(
         number
         for match, share in _shares(ours)
         if _is_known(match, share, known)
         for number in numbers(match[0])
     )
+
+
+def _known_shares(text: str) -> list[float]:
+    """Return the shares in a text; of one that speaks of the rest, also what is left of each."""
+    known = [share for _, share in _shares(text)]
+    return known + [1 - share for share in known] if _REST.search(text) else known
 
 
 def _is_known(match: re.Match[str], share: float, known: list[float]) -> bool:
@@ -214,7 +225,7 @@ def other_shares(claim: str, evidence: str) -> frozenset[str]:
     >>> sorted(other_shares("No more than half of the villages", "61 % of the villages"))
     ['half']
     """
-    known = [share for _, share in _shares(ungrouped(evidence))]
+    known = _known_shares(ungrouped(evidence))
     return frozenset(
         word
         for match, share in (_shares(ungrouped(claim)) if known else ())

@@ -40,7 +40,7 @@ _GRAMMAR = ("PUNCT", "SPACE", "SYM", "PART", "DET", "PRON", "ADP", "CCONJ", "SCO
 _MEANING = ("NOUN", "VERB", "ADJ", "PROPN", "ADV")
 _PHRASES = ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp")
 #: After "no" or "not", these count or restrict; they don't negate.
-_COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
+_COUNTING = re.compile(r"(?:more|less|(?!other|rather)\w+er) than\b|only\b|just\b|merely\b")
 _QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 #: Between double quotation marks, or single ones that are not apostrophes.
 QUOTATION = re.compile(

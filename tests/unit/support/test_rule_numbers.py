@@ -58,6 +58,11 @@ def test_the_same_number_may_be_written_in_another_way(claim: str, evidence: str
         ("The wall is longer than 0.4 kilometres.", "The wall is 412 metres long."),
         ("About 12,200 of its 61,000 people left.", "About a fifth of its 61,000 people left."),
         ("61 % of the marked frogs returned.", "Of 100 marked frogs, 61 returned."),
+        (
+            "60 % of the price is borrowed.",
+            "The state pays 40 % of the price; the rest is borrowed.",
+        ),
+        ("Cut it into no larger than 4 centimetres.", "Cut it into at most 4 centimetres."),
         ("The Orla K3 holds 2 litres.", "The Orla K3 holds 2 litres of water."),
     ],
 )
