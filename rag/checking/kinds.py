@@ -71,6 +71,15 @@ def _is_addressed(doc: "Doc") -> bool:
     return "please" in said or not said.isdisjoint(_FIRST_PERSON)
 
 
+def is_called_opinion(text: str) -> bool:
+    """Whether the writer calls a sentence an opinion, and it has no number.
+
+    >>> is_called_opinion("In my view, Bern is too small."), is_called_opinion("Bern is too small.")
+    (True, False)
+    """
+    return bool(_AS_OPINION.search(text)) and not any(map(_is_number, parse_dependencies(text)))
+
+
 def may_be_opinion(text: str) -> bool:
     """Whether a sentence that no article supports is an opinion: it judges, without a fact.
 
@@ -78,8 +87,6 @@ def may_be_opinion(text: str) -> bool:
     (True, False)
     """
     doc = parse_dependencies(text)
-    if _AS_OPINION.search(text) and not any(map(_is_number, doc)):
-        return True
     if _has_fact(doc):
         return False
     said = set(words(text))

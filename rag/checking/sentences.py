@@ -8,7 +8,13 @@ from rag.answering.footnotes import Footnotes, ignore_claim
 from rag.answering.model import Citation
 from rag.checking.antecedents import readings
 from rag.checking.claims import Claim, claims
-from rag.checking.kinds import OPINION, ORDER, is_instruction, may_be_opinion
+from rag.checking.kinds import (
+    OPINION,
+    ORDER,
+    is_called_opinion,
+    is_instruction,
+    may_be_opinion,
+)
 from rag.checking.model import (
     CONTRADICTED,
     NO_CLAIM,
@@ -81,14 +87,18 @@ class SentenceChecker:
     def _no_claim(self, parts: Sequence[Part], reading: Traced) -> str:
         """Return why a sentence that no article supports claims nothing; "" if it does.
 
-        An instruction does only if an article says the same, or what differs is known.
+        What judges, and an instruction, do only if an article says the same, or what differs is
+        known.
         """
         if any(part.verdict not in (UNSUPPORTED, CONTRADICTED) for part in parts):
             return ""
+        if len(parts) == 1 and is_called_opinion(reading.text):
+            return OPINION
+        if any(part.verdict == CONTRADICTED and part.difference for part in parts):
+            return ""
         if len(parts) == 1 and may_be_opinion(reading.text):
             return OPINION
-        differs = any(part.verdict == CONTRADICTED and part.difference for part in parts)
-        return ORDER if not differs and is_instruction(reading.text) else ""
+        return ORDER if is_instruction(reading.text) else ""
 
     # --- claims ----------------------------------------------------------------------------------
 

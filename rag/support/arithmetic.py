@@ -186,6 +186,16 @@ def _shares(text: str) -> Iterator[tuple[re.Match[str], float]]:
                 yield match, float(part) / float(whole)
 
 
+def shares(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the shares in a text, from 0 to 1, each with what follows it.
+
+    >>> list(shares("three of the 12 villages"))
+    [(0.25, ' villages')]
+    """
+    for match, share in _shares(ungrouped(text)):
+        yield share, match.string[match.end() :]
+
+
 def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
     known = _known_shares(theirs)
     return frozenset(

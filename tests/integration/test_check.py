@@ -63,6 +63,7 @@ def only(report: Report) -> CheckedSentence:
         ("The council has already closed the ferry.", "contradicted"),
         ("Rinse the pump's filter with warm water after every use.", "supported"),
         ("Rinse the filter of the pump with warm water before every use.", "contradicted"),
+        ("Zarnow's mayor said the old planks were a great danger to everybody.", "contradicted"),
         ("Feed the goldfish twice a day.", "no claim"),
         ("In my view, Mayor Quill was right about the bridge.", "no claim"),
         ('"The old planks were a danger to nobody," said Mayor Berta Quill.', "contradicted"),

@@ -7,7 +7,7 @@ import pytest
 
 from rag.checking.antecedents import readings
 from rag.checking.claims import claims
-from rag.checking.kinds import is_instruction, may_be_opinion, nothing_to_check
+from rag.checking.kinds import is_called_opinion, is_instruction, nothing_to_check
 from rag.checking.languages import foreign_languages
 from rag.checking.model import NO_CLAIM
 from rag.checking.quotations import Printed, printed, quotations
@@ -109,7 +109,7 @@ def test_an_instruction_may_be_one_of_an_article(text: str) -> None:
     ],
 )
 def test_a_statement_may_be_called_an_opinion(text: str, *, expected: bool) -> None:
-    assert may_be_opinion(text) == expected
+    assert is_called_opinion(text) == expected
 
 
 def test_thanks_to_something_is_a_claim() -> None:
