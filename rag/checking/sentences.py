@@ -112,7 +112,8 @@ class SentenceChecker:
         whole = Claim(reading, *reading.span(0, len(reading.text)))
         verdicts = [self._checker.check(option.text) for option in options]
         best = next((one for one in verdicts if one.holds), verdicts[0])
-        clauses = [] if best.holds else claims(reading)
+        # Clauses by themselves no longer say which comes first.
+        clauses = [] if best.holds or best.difference == "order" else claims(reading)
         if len(clauses) < 2:
             return [self._found(whole, best)]
         parts = [(claim, self._checker.check(claim.reading.text)) for claim in clauses]

@@ -30,6 +30,12 @@ _NAMED_MONTH = re.compile(rf"\b(?!^)({'|'.join(map(str.capitalize, MONTHS))})\b"
 _NAMED_DAY = re.compile(rf"\b({'|'.join(map(str.capitalize, WEEKDAYS))})s?\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th) (\w+)")
 
+_TIMES = re.compile(
+    r"(?<!\bat )\b(once|twice|thrice)\b(?=[.,;!]|$| (?:an?|per|every|each)\b)|\b(\d+) times\b",
+    re.IGNORECASE,
+)
+_TIMES_WORDS = {"once": "1", "twice": "2", "thrice": "3"}
+
 DATES = frozenset(("day", "month", "weekday", "year"))
 #: Kinds whose numbers are no sums of others.
 UNCOMPUTED = DATES | {"score"}
@@ -64,6 +70,8 @@ def figures(text: str, counts: Sequence[Count], measures: Sequence[Measure]) -> 
     yield from _of_kind("score", (one for pair in _SCORE.findall(text) for one in pair))
     for number, noun in _ORDINAL.findall(text):
         yield from _of_kind(f"{noun} in order", [number] if noun.lower() not in MONTHS else [])
+    for word, number in _TIMES.findall(text):
+        yield Figure(number or word.lower(), "times", float(number or _TIMES_WORDS[word.lower()]))
     yield from _dates(text, measured.union(number for number, _ in counted))
 
 

@@ -6,6 +6,7 @@ from rag.support.comparison import Comparison
 from rag.support.rules import RULES
 from rag.support.rules.numbers import replaced_date, replaced_number, replaced_unit
 from rag.support.rules.polarity import opposite_order
+from rag.support.rules.quantities import opposite_bound
 
 #: Beyond this, a larger logit tells no more.
 _MAX_LOGIT = 5.0
@@ -14,7 +15,8 @@ WHATEVER_WORDS = ("quotations", "quantities", "roles", "plans")
 LOST_DENIAL = "lost denial"
 REPLACED = "replaced"
 _REPLACING = frozenset(
-    one.__name__ for one in (replaced_number, replaced_date, replaced_unit, opposite_order)
+    one.__name__
+    for one in (replaced_number, replaced_date, replaced_unit, opposite_bound, opposite_order)
 )
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
@@ -65,7 +67,7 @@ def _rejecting(comparison: Comparison) -> dict[str, float]:
 
 
 def _replaces(comparison: Comparison) -> float:
-    """Return 1 if the sentence has another number, date, unit or order instead, else 0."""
+    """Return 1 if the sentence has another number, date, unit, bound or order, else 0."""
     return float(any(one.check in _REPLACING for one in comparison.rejections))
 
 

@@ -19,7 +19,8 @@ BRIDGE = (
     "The town council of Ostrel opened the new bridge over the Lenne on 4 May 2031. "
     "The bridge cost 2.5 million talers, and 61 of the 100 members voted for it. "
     '"The old planks were a danger to everybody," said Mayor Berta Quill at the ceremony. '
-    "The council plans to close the ferry in 2033."
+    "The council plans to close the ferry in 2033. "
+    "Berta Quill retired before the school was finished."
 )
 PUMP = (
     "Rinse the filter of the pump with warm water after every use. "
@@ -64,6 +65,7 @@ def only(report: Report) -> CheckedSentence:
         ("Rinse the pump's filter with warm water after every use.", "supported"),
         ("Rinse the filter of the pump with warm water before every use.", "contradicted"),
         ("Zarnow's mayor said the old planks were a great danger to everybody.", "contradicted"),
+        ("Quill retired after the school was finished.", "contradicted"),
         ("Feed the goldfish twice a day.", "no claim"),
         ("In my view, Mayor Quill was right about the bridge.", "no claim"),
         ('"The old planks were a danger to nobody," said Mayor Berta Quill.', "contradicted"),

@@ -2,7 +2,7 @@
 
 import re
 
-from rag.support.arithmetic import YEARS, other_shares, shares
+from rag.support.arithmetic import YEARS, bounds_of, other_shares, shares
 from rag.support.evidence import Evidence
 from rag.support.measures import Measure
 from rag.support.rules.numbers import unmatched
@@ -91,6 +91,20 @@ def other_share(claim: Statement, evidence: Evidence) -> Words:
     return other_shares(claim.text, evidence.text)
 
 
+def opposite_bound(claim: Statement, evidence: Evidence) -> Words:
+    """The claim says "under" a number, the evidence "over" the same number."""
+    return frozenset(
+        number
+        for number in claim.numbers & evidence.numbers
+        if _are_apart(bounds_of(claim.text, number), bounds_of(evidence.text, number))
+    )
+
+
+def _are_apart(ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> bool:
+    pairs = [(one, other) for one in ours for other in theirs]
+    return bool(pairs) and all(one[1] <= other[0] or other[1] <= one[0] for one, other in pairs)
+
+
 def other_amount(claim: Statement, evidence: Evidence) -> Words:
     """The evidence has another large number of about the same size, which the claim lacks."""
     others = [float(number) for number in evidence.numbers - claim.numbers]
@@ -137,7 +151,16 @@ def _plain(statement: Statement) -> str:
 RULE = Rule(
     "quantities",
     "the passage speaks of more, of fewer, or of other units",
-    (all_of_fewer, all_of_share, most_of_some, no_exception, other_share, other_amount, other_unit),
+    (
+        all_of_fewer,
+        all_of_share,
+        most_of_some,
+        no_exception,
+        other_share,
+        opposite_bound,
+        other_amount,
+        other_unit,
+    ),
     "quantity",
     {"other_share": "number", "other_amount": "number", "other_unit": "unit"},
 )

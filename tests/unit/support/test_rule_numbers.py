@@ -89,6 +89,8 @@ def test_the_digits_of_a_product_are_a_name() -> None:
         ("More than 14,000 huts burned.", "More than 4,000 huts burned."),
         ("The lamp weighs more than 7 kilograms.", "It weighs 5.8 kilograms and holds 1.2 litres."),
         ("It marks the town's 70th anniversary.", "It marks the town's 75th anniversary."),
+        ("Rinse the lamp once.", "Rinse the lamp twice."),
+        ("Rinse the lamp once a week.", "Rinse the lamp three times a week."),
         ("The meeting lasted three days.", "It was a two-day meeting that lasted."),
     ],
 )
@@ -136,6 +138,8 @@ def test_another_unit_replaces_that_of_a_number(
         ("Orders of 75 euros are free.", "Orders over 60 euros are free."),
         ("The town has 60,000 people.", "The town has 61,000 people."),
         ("More than 500 people came.", "4,000 people came."),
+        ("Once the lamp is cold, rinse it.", "Rinse the cold lamp twice."),
+        ("Rinse the lamp twice.", "Rinse the lamp twice, once with soap."),
         ("In May, the board met.", "The board met in March and in May."),
         ("The mayor may open it.", "The mayor opened it in March."),
         ("The new bus takes 57 minutes.", "The long session ended after 47 minutes."),

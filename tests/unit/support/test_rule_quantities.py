@@ -38,6 +38,9 @@ from rejections import rejected_by
             "Three of the eleven ferries have a lift for the captain.",
             [],
         ),
+        ("Members under 70 pay half.", "Members over 70 pay half.", ["opposite_bound"]),
+        ("Members over 70 pay half.", "Members above 70 pay half.", []),
+        ("Nearly 70 members pay half.", "About 70 members pay half.", []),
         ("First of all, it was read.", "First it was read, then some of it burned.", []),
     ],
 )
