@@ -81,12 +81,14 @@ def contrary_function_word(claim: Statement, evidence: Evidence) -> Words:
 
 def opposite_order(claim: Statement, evidence: Evidence) -> Words:
     """One says "A before B", the other "A after B" or "B before A"."""
+    if len(evidence.statements) != 1:
+        return NOTHING
+    text = evidence.statements[0].text
     return frozenset(
         word
         for word in _ORDERS.intersection(words(claim.text))
-        for one in evidence.statements
-        for other in _ORDERS.intersection(words(one.text))
-        if _is_opposite(word, claim.text, other, one.text)
+        for other in _ORDERS.intersection(words(text))
+        if _is_opposite(word, claim.text, other, text)
     )
 
 

@@ -62,3 +62,10 @@ def test_the_same_order_may_be_told_the_other_way_round(claim: str, evidence: st
 
 def test_no_larger_denies_nothing() -> None:
     assert rejected_by("The box is no larger than a hut.", "The box is as large as a hut.") == []
+
+
+def test_the_order_may_be_told_in_two_sentences() -> None:
+    evidence = ("The mayor met the board before the vote.", "Afterwards the mayor met the press.")
+    assert "opposite_order" not in rejected_by(
+        "After the vote, the mayor met the press.", *evidence
+    )
