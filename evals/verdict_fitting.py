@@ -29,6 +29,7 @@ from rag.support.judging import MIN_CONTRADICTED, MIN_SUPPORTED, probability
 from rag.support.rules import RULES
 from rag.support.signals import (
     LOST_DENIAL,
+    REPLACED,
     WHATEVER_WORDS,
     contradiction_signals,
     covered,
@@ -46,6 +47,10 @@ _OUTCOMES = (SUPPORTED, CONTRADICTED, UNSUPPORTED)
 _FOR = frozenset({"supports", "contradicts"})
 #: What a rule that rejects a claim weighs in its support until the claims say otherwise.
 _REJECTED = -1.0
+#: What another number, date, unit or order in the same words weighs at least. The network doubts
+#: most of those here, so that their weight would be small; but it believes short ones ("The line
+#: has 16 stops").
+_IF_REPLACED = -3.0
 #: How much a claim of evals/claims.jsonl counts: it is worded more freely than those of documents.
 _WEIGHT = 3.0
 _DOCUMENTS = "documents"
@@ -136,7 +141,8 @@ def fit(
     values = np.array([[one[name] for name in names] for one in signals])
     signs = np.where(right, 1.0, -1.0)
     counts = np.array([1.0 if row.collection == _DOCUMENTS else _WEIGHT for row in rows])
-    prior = np.array([_REJECTED if name in against else 0.0 for name in names])
+    most = {name: _IF_REPLACED if name == REPLACED else 0.0 for name in against}
+    prior = np.array([min(_REJECTED, most[name]) if name in against else 0.0 for name in names])
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         inner = parameters[:-1]
@@ -147,8 +153,8 @@ def fit(
         value = float((counts * np.logaddexp(0, -margins)).sum() + PENALTY / 2 * distance)
         return value, gradient
 
-    bounds = [(0 if name in _FOR else None, 0 if name in against else None) for name in names]
-    start = np.zeros(len(names) + 1)
+    bounds = [(0 if name in _FOR else None, most.get(name)) for name in names]
+    start = np.append(prior, 0.0)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
     return dict(zip((*names, ""), found.tolist(), strict=True))
 
@@ -156,7 +162,7 @@ def fit(
 def fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
     """Return the weights for support, and for contradiction of what is not supported."""
     false = [row for row in rows if row.verdict != SUPPORTED]
-    rules = [LOST_DENIAL, *WHATEVER_WORDS, *(covered(rule.name) for rule in RULES)]
+    rules = [LOST_DENIAL, REPLACED, *WHATEVER_WORDS, *(covered(rule.name) for rule in RULES)]
     support = fit(
         [row.support for row in rows], [row.verdict == SUPPORTED for row in rows], rows, rules
     )

@@ -5,6 +5,7 @@ from itertools import islice
 
 from rag.answering.answerer import Answerer
 from rag.checking.kinds import nothing_to_check
+from rag.checking.languages import foreign_languages, language_note
 from rag.checking.model import NO_CLAIM, UNSUPPORTED, CheckedSentence, Report
 from rag.checking.reading import bounded
 from rag.checking.sentences import SentenceChecker
@@ -12,7 +13,6 @@ from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.errors import DataError, QuestionError
 from rag.search.scope import EVERYTHING, Scope
-from rag.text.language import language_name
 
 #: Receives each sentence as soon as it is checked.
 OnSentence = Callable[[CheckedSentence], None]
@@ -21,8 +21,6 @@ OnSentence = Callable[[CheckedSentence], None]
 _PRECEDING = 12
 #: No longer sentence is checked, in characters.
 _MAX_LENGTH = 1_000
-#: Of a shorter text, in characters, the language is not certain.
-_SURE_LENGTH = 150
 
 
 def ignore_sentence(_: CheckedSentence) -> None:
@@ -47,13 +45,14 @@ class TextChecker:
         QuestionError if the scope names a source that isn't there or holds no article.
         """
         found, note = bounded(article)
+        languages = foreign_languages(article, found)
         checked: list[CheckedSentence] = []
         with self._answerer.ledger.reading():
             self._check_scope(scope)
-            for sentence in self._checked(article, found, scope):
+            for sentence in self._checked(article, found, languages, scope):
                 checked.append(sentence)
                 on_sentence(sentence)
-        notes = tuple(filter(None, (_language_note(article), note)))
+        notes = tuple(filter(None, (language_note(languages), note)))
         return Report(article.text, tuple(checked), notes, article.title)
 
     def _check_scope(self, scope: Scope) -> None:
@@ -64,11 +63,14 @@ class TextChecker:
             raise QuestionError("No article is of these dates and this source; choose others.")
 
     def _checked(
-        self, article: Article, found: Sequence[Sentence], scope: Scope
+        self,
+        article: Article,
+        found: Sequence[Sentence],
+        languages: Sequence[str],
+        scope: Scope,
     ) -> Iterator[CheckedSentence]:
         checker = SentenceChecker(self._answerer, scope, article.text)
-        language = _foreign(article)
-        for at, sentence in enumerate(found):
+        for at, (sentence, language) in enumerate(zip(found, languages, strict=True)):
             if len(sentence.text) > _MAX_LENGTH:
                 yield _unchecked(sentence, UNSUPPORTED, "The sentence is too long to be checked.")
             elif language:
@@ -81,14 +83,3 @@ class TextChecker:
 
 def _unchecked(sentence: Sentence, verdict: str, why: str) -> CheckedSentence:
     return CheckedSentence(sentence.text, sentence.start, sentence.end, verdict, 1.0, why)
-
-
-def _foreign(article: Article) -> str:
-    """Return the language of a text; "" for English or if unsure."""
-    code = article.language if len(article.text) >= _SURE_LENGTH else ""
-    return "" if code in ("", "en") else language_name(code)
-
-
-def _language_note(article: Article) -> str:
-    language = _foreign(article)
-    return f"The text is in {language}; only English can be checked." if language else ""

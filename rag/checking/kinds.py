@@ -18,6 +18,12 @@ _END = re.compile(r"[.!…:][\"”’')\]]*$")
 _OPINION_WORDS = word_set("opinion_words")
 _OPINION_VERBS = word_set("opinion_verbs")
 _FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us", "mine", "ours"))
+#: What calls a statement an opinion, whoever it is about.
+_AS_OPINION = re.compile(
+    r"\b(?:(?:in|from) (?:my|our) (?:\w+ )?(?:opinion|view|judge?ment|eyes|point of view)|"
+    r"to my mind|as (?:I|we) see it|if you ask (?:me|us))\b",
+    re.IGNORECASE,
+)
 _MAX_GREETING = 4  # words before the first comma or full stop
 _SUBJECTS = (*SUBJECTS, *PASSIVE_SUBJECTS)
 
@@ -47,7 +53,31 @@ def _without_claim(doc: "Doc") -> str:
         return GREETING
     if not _END.search(text) and not any(token.dep_ in _SUBJECTS for token in doc):
         return HEADING
-    return ORDER if _is_order(doc) else ""
+    return ORDER if _is_order(doc) and _is_addressed(doc) else ""
+
+
+def is_instruction(text: str) -> bool:
+    """Whether a sentence tells what is to be done; instructions in an article may say it too.
+
+    >>> is_instruction("Never open the lid."), is_instruction("The lid stays closed.")
+    (True, False)
+    """
+    return _is_order(parse_dependencies(text))
+
+
+def _is_addressed(doc: "Doc") -> bool:
+    """Whether an order is a request by the writer: it has "please", "us" or the like."""
+    said = {token.lower_ for token in doc}
+    return "please" in said or not said.isdisjoint(_FIRST_PERSON)
+
+
+def is_called_opinion(text: str) -> bool:
+    """Whether the writer calls a sentence an opinion, and it has no number.
+
+    >>> is_called_opinion("In my view, Bern is too small."), is_called_opinion("Bern is too small.")
+    (True, False)
+    """
+    return bool(_AS_OPINION.search(text)) and not any(map(_is_number, parse_dependencies(text)))
 
 
 def may_be_opinion(text: str) -> bool:
@@ -111,7 +141,9 @@ def _is_order(doc: "Doc") -> bool:
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
     if root is None or root.tag_ != "VB" or root.pos_ != "VERB":
         return False
-    return not any(child.dep_ in (*_SUBJECTS, "aux") for child in root.children)
+    # "Do not open it" has a helping verb as well.
+    helpers = (one for one in root.children if one.dep_ == "aux" and one.lower_ != "do")
+    return not any(helpers) and not any(child.dep_ in _SUBJECTS for child in root.children)
 
 
 def _says_what_should_be(doc: "Doc") -> bool:

@@ -80,8 +80,12 @@ class Report:
 
     @property
     def score(self) -> float | None:
-        """The share of the claims that are supported, from 0 to 1; None if there are none."""
-        worths = [_WORTH[one.verdict] for one in self.sentences if one.verdict in _WORTH]
+        """The share of the claims that are supported, from 0 to 1; None if none was checked.
+
+        What can't be checked, such as a sentence in another language, has no parts.
+        """
+        checked = (one for one in self.sentences if one.parts)
+        worths = [_WORTH[one.verdict] for one in checked if one.verdict in _WORTH]
         return round(sum(worths) / len(worths), 4) if worths else None
 
     @property

@@ -8,7 +8,13 @@ from rag.answering.footnotes import Footnotes, ignore_claim
 from rag.answering.model import Citation
 from rag.checking.antecedents import readings
 from rag.checking.claims import Claim, claims
-from rag.checking.kinds import OPINION, may_be_opinion
+from rag.checking.kinds import (
+    OPINION,
+    ORDER,
+    is_called_opinion,
+    is_instruction,
+    may_be_opinion,
+)
 from rag.checking.model import (
     CONTRADICTED,
     NO_CLAIM,
@@ -61,10 +67,8 @@ class SentenceChecker:
         else:
             quoted = self._quoted(options[0])
             found = [*quoted, *self._claims(options, quoted)]
-        if len(found) == 1 and self._is_opinion(found[0].part, options[0]):
-            return CheckedSentence(
-                sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, OPINION
-            )
+        if why := self._no_claim([one.part for one in found], options[0]):
+            return CheckedSentence(sentence.text, sentence.start, sentence.end, NO_CLAIM, 0.7, why)
         parts = tuple(sorted((one.part for one in found), key=lambda part: part.start))
         verdict = combined([part.verdict for part in parts])
         deciding = [part for part in parts if part.verdict == verdict] or parts
@@ -80,8 +84,21 @@ class SentenceChecker:
             tuple(cited[number] for number in sorted(cited)),
         )
 
-    def _is_opinion(self, part: Part, reading: Traced) -> bool:
-        return part.verdict in (UNSUPPORTED, CONTRADICTED) and may_be_opinion(reading.text)
+    def _no_claim(self, parts: Sequence[Part], reading: Traced) -> str:
+        """Return why a sentence that no article supports claims nothing; "" if it does.
+
+        What judges, and an instruction, do only if an article says the same, or what differs is
+        known.
+        """
+        if any(part.verdict not in (UNSUPPORTED, CONTRADICTED) for part in parts):
+            return ""
+        if len(parts) == 1 and is_called_opinion(reading.text):
+            return OPINION
+        if any(part.verdict == CONTRADICTED and part.difference for part in parts):
+            return ""
+        if len(parts) == 1 and may_be_opinion(reading.text):
+            return OPINION
+        return ORDER if is_instruction(reading.text) else ""
 
     # --- claims ----------------------------------------------------------------------------------
 
@@ -95,7 +112,8 @@ class SentenceChecker:
         whole = Claim(reading, *reading.span(0, len(reading.text)))
         verdicts = [self._checker.check(option.text) for option in options]
         best = next((one for one in verdicts if one.holds), verdicts[0])
-        clauses = [] if best.holds else claims(reading)
+        # Clauses by themselves no longer say which comes first.
+        clauses = [] if best.holds or best.difference == "order" else claims(reading)
         if len(clauses) < 2:
             return [self._found(whole, best)]
         parts = [(claim, self._checker.check(claim.reading.text)) for claim in clauses]

@@ -21,9 +21,9 @@ Comparison = tuple[str, bool]
 #: Days and months, in lower case.
 CALENDAR = word_set("calendar")
 _TIME_UNITS = word_set("time_units")
-_CURRENCIES = frozenset(row[0] for row in word_rows("currencies"))
+CURRENCIES = frozenset(row[0] for row in word_rows("currencies"))
 #: Sign, code or other spelling -> currency.
-_CURRENCY_FORMS = {form: name for name, *forms in word_rows("currencies") for form in forms}
+CURRENCY_FORMS = {form: name for name, *forms in word_rows("currencies") for form in forms}
 _COMPARISON = re.compile(r"\b(no |not )?(more|less|fewer|later|earlier) than\b")
 
 
@@ -71,11 +71,11 @@ def time_units(doc: "Doc") -> frozenset[str]:
 def currencies(doc: "Doc") -> Iterator[str]:
     """Yield the currencies, whether named, abbreviated or written as a sign."""
     for token in doc:
-        name = _CURRENCY_FORMS.get(token.text.lower(), token.lemma_.lower())
-        name = _CURRENCY_FORMS.get(name, name)
+        name = CURRENCY_FORMS.get(token.text.lower(), token.lemma_.lower())
+        name = CURRENCY_FORMS.get(name, name)
         # "real" and "won" are also ordinary words, and "Rand" is also a name.
         is_noun = token.pos_ in ("NOUN", "SYM", "PROPN") or not token.is_alpha
-        if name in _CURRENCIES and is_noun and token.ent_type_ != "PERSON":
+        if name in CURRENCIES and is_noun and token.ent_type_ != "PERSON":
             yield name
 
 

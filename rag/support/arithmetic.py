@@ -4,22 +4,22 @@
 52 after 38, two at 540 each cost 1,080, and half of 14 is 7.
 """
 
-import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from rag.support.measures import Measure, are_equal, measures
 from rag.text.numbers import in_digits, numbers
-from rag.text.word_lists import word_map, word_rows
 
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _FIGURE = r"\d+(?:\.\d+)?"
 _SHARES = re.compile(
     rf"(?P<percent>{_FIGURE}) ?(?:%|per ?cent\b|pct\b)"
     rf"|\b(?P<count>{_FIGURE}|an?|one) "
     r"(?:(?P<parts>0*[1-9]\d*)(?:rd|th)s?\b|(?P<quarter>quarters?)\b)"
     r"|\b(?P<half>half|halves)\b"
-    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})",
+    rf"|(?P<some>{_FIGURE}) (?:out of|of|in) (?:the |its |their |every )?(?P<all>{_FIGURE})"
+    rf"|\bof (?:the |its |their )?(?P<whole>{_FIGURE}) (?:\w+ ){{1,3}}?\w+, (?P<part>{_FIGURE})",
     re.IGNORECASE,
 )
 #: Numbers that are rather years, and how many others are added at most.
@@ -40,39 +40,37 @@ _HALVED = re.compile(
 )
 _FEW = range(2, 13)
 _TIMES = re.compile(rf"({_FIGURE}) times\b", re.IGNORECASE)
+#: What is left of a whole.
+_REST = re.compile(r"\b(?:the (?:rest|remainder|others?)|remaining)\b", re.IGNORECASE)
 #: How far a multiple may be from the exact one, as a share of it.
 _SAME_MULTIPLE = 0.03
 #: How far two shares may be apart that are written as different roundings.
 _ROUNDING = 0.006
 #: Words before a number, and between which multiples of it the exact one lies.
-_BOUNDS = (
-    (r"more than|over|above|exceed\w*|upwards of|at least|no less than|no fewer than", 1.0, 1.5),
-    (r"less than|under|below|fewer than|at most|no more than|up to|nearly|almost", 0.67, 1.0),
-    (r"about|around|some|roughly|approximately|close to|nearly|almost", 0.93, 1.07),
+_LARGER = "more|longer|larger|bigger|higher|taller|older|heavier|wider"
+_SMALLER = "less|fewer|shorter|smaller|lower|younger|lighter|cheaper"
+_PLAIN = r"(?<!\bno )(?<!\bnot )"
+_LESS = (
+    rf"{_PLAIN}(?:{_SMALLER}) than|(?:no|not) (?:{_LARGER}) than|"
+    "under|below|at most|up to|nearly|almost"
 )
+_MORE = (
+    rf"{_PLAIN}(?:{_LARGER}) than|(?:no|not) (?:{_SMALLER}) than|"
+    r"over|above|exceed\w*|upwards of|at least"
+)
+_ABOUT = r"about|around|some|roughly|approximately|close to|nearly|almost"
+_BOUNDS = ((_LESS, 0.67, 1.0), (_MORE, 1.0, 1.5), (_ABOUT, 0.93, 1.07))
+#: A bound farther from 1 than this is only a guess; what may be meant is no farther than the other.
+_LOOSE, _FAR = 0.9, 10.0
 _BOUNDED = [
     (re.compile(rf"\b(?:{words}) (?:an? |the |[$£€] ?)?({_FIGURE})", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
-#: The same at the end of what stands before a share; "no more than" is not "more than".
+#: The same at the end of what stands before a share.
 _BOUNDED_SHARE = [
-    (re.compile(rf"\b(?<!\bno )(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
+    (re.compile(rf"\b(?:{words}) (?:an? |1 |the )?$", re.IGNORECASE), low, high)
     for words, low, high in _BOUNDS
 ]
-_UNIT_FORMS = {form: unit for unit, *forms in word_rows("units") for form in (unit, *forms)}
-_FACTORS = {unit: (kind, float(factor)) for unit, kind, factor in word_rows("unit_factors")}
-_MEASURE = re.compile(rf"({_FIGURE})[ -]?([a-z°%]+)\b(?P<half> and a half)?", re.IGNORECASE)
-_SCALE_WORDS = word_map("number_scales").keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number with its unit, as written; `value` is in the smallest unit of what it measures."""
-
-    number: str
-    unit: str
-    value: float
-    kind: str  # time, length ...; the unit itself if it can't be converted
 
 
 def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[str]:
@@ -97,23 +95,40 @@ def following(claim: str, evidence: str, missing: frozenset[str]) -> frozenset[s
     """
     if not missing:
         return missing
-    ours, theirs = in_digits(claim), in_digits(evidence)
+    ours, theirs = ungrouped(claim), ungrouped(evidence)
     known = [float(number) for number in numbers(evidence)]
-    worked_out = [*_products(theirs, known), *_halves(theirs, known)]
-    found = missing & (_computed(ours, known) | _multiples(ours, known) | _written(worked_out))
+    worked_out = [*_products(theirs, known), *_portions(theirs, known)]
+    computed = _computed(ours, known, list(measures(theirs)))
+    found = missing & (computed | _multiples(ours, known) | _written(worked_out))
     found |= _equal_shares(ours, theirs) | _converted(ours, theirs)
-    return missing & (found | _bounded(ours, [*known, *worked_out]))
+    return missing & (found | _bounded(ours, [*known, *worked_out], list(measures(theirs))))
 
 
-def _computed(ours: str, known: list[float]) -> frozenset[str]:
+def ungrouped(text: str) -> str:
+    """Return a text with its numbers in digits, without thousands separators.
+
+    >>> ungrouped("more than 1,000 of them, in twelve days")
+    'more than 1000 of them, in 12 days'
+    """
+    return _SEPARATOR.sub("", in_digits(text))
+
+
+def _computed(ours: str, known: list[float], measured: Sequence[Measure]) -> frozenset[str]:
     """Return the numbers that are the sum or the difference of two others.
 
-    Between two years lie years: their difference counts nothing else.
+    Between two years lie years: their difference counts nothing else. Litres and kilograms are not
+    added.
     """
+    kinds = {float(one.number): one.kind for one in measured}
     years = {number for number in known if number in YEARS}
     counts = sorted(set(known) - years)[:_MAX_ADDED]
-    added = {f"{one + other:.12g}" for one, other in combinations(counts, 2)}
-    added |= {f"{abs(one - other):.12g}" for one, other in combinations(counts, 2)}
+    pairs = [
+        (one, other)
+        for one, other in combinations(counts, 2)
+        if kinds.get(one, "") == kinds.get(other, "") or not {one, other} <= kinds.keys()
+    ]
+    added = {f"{one + other:.12g}" for one, other in pairs}
+    added |= {f"{abs(one - other):.12g}" for one, other in pairs}
     apart = {f"{abs(one - other):.12g}" for one, other in combinations(years, 2)}
     lasting = {one.number for one in measures(ours) if one.unit == "year"}
     return frozenset(added | (apart & lasting))
@@ -127,10 +142,16 @@ def _products(theirs: str, known: list[float]) -> Iterator[float]:
                 yield one * other
 
 
-def _halves(theirs: str, known: list[float]) -> Iterator[float]:
-    """Yield half of each number, where a text speaks of a half."""
-    if _HALVED.search(theirs):
-        yield from (number / 2 for number in known)
+def _portions(theirs: str, known: list[float]) -> Iterator[float]:
+    """Yield each share "of" something of each other number, and half of each if a text halves."""
+    parts = [
+        share
+        for match, share in _shares(theirs)
+        if not match["half"] and theirs.startswith(" of ", match.end())
+    ]
+    shares = [*parts, 0.5] if _HALVED.search(theirs) else parts
+    for share in shares:
+        yield from (number * share for number in known[:_MAX_ADDED])
 
 
 def _multiples(ours: str, known: list[float]) -> frozenset[str]:
@@ -159,18 +180,36 @@ def _shares(text: str) -> Iterator[tuple[re.Match[str], float]]:
         elif match["count"]:
             count = float(match["count"]) if match["count"][0].isdigit() else 1.0
             yield match, count / float(match["parts"] or 4)
-        elif float(match["all"]) > 0:
-            yield match, float(match["some"]) / float(match["all"])
+        else:
+            part, whole = match["some"] or match["part"], match["all"] or match["whole"]
+            if float(whole) > 0:
+                yield match, float(part) / float(whole)
+
+
+def shares(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the shares in a text, from 0 to 1, each with what follows it.
+
+    >>> list(shares("three of the 12 villages"))
+    [(0.25, ' villages')]
+    """
+    for match, share in _shares(ungrouped(text)):
+        yield share, match.string[match.end() :]
 
 
 def _equal_shares(ours: str, theirs: str) -> frozenset[str]:
-    known = [share for _, share in _shares(theirs)]
+    known = _known_shares(theirs)
     return frozenset(
         number
         for match, share in _shares(ours)
         if _is_known(match, share, known)
         for number in numbers(match[0])
     )
+
+
+def _known_shares(text: str) -> list[float]:
+    """Return the shares in a text; of one that speaks of the rest, also what is left of each."""
+    known = [share for _, share in _shares(text)]
+    return known + [1 - share for share in known] if _REST.search(text) else known
 
 
 def _is_known(match: re.Match[str], share: float, known: list[float]) -> bool:
@@ -196,46 +235,64 @@ def other_shares(claim: str, evidence: str) -> frozenset[str]:
     >>> sorted(other_shares("No more than half of the villages", "61 % of the villages"))
     ['half']
     """
-    known = [share for _, share in _shares(in_digits(evidence))]
+    known = _known_shares(ungrouped(evidence))
     return frozenset(
         word
-        for match, share in (_shares(in_digits(claim)) if known else ())
+        for match, share in (_shares(ungrouped(claim)) if known else ())
         if not _is_known(match, share, known)
         for word in match[0].lower().split()
     )
 
 
-def _bounded(ours: str, known: list[float]) -> frozenset[str]:
+def _bounded(ours: str, known: list[float], measured: list[Measure]) -> frozenset[str]:
     """Return the numbers after "more than" and the like between whose bounds a known one lies."""
     return frozenset(
         number
         for pattern, low, high in _BOUNDED
         for match in pattern.finditer(ours)
         for number in numbers(match[1])
-        if any(low * float(number) <= one <= high * float(number) for one in known)
+        for one in (*known, *_in_unit_of(ours[match.start(1) :], float(number), measured))
+        if low * float(number) <= one <= high * float(number)
     )
 
 
-def measures(text: str) -> Iterator[Measure]:
-    """Yield the numbers of a text, which has them in digits, that have a unit."""
-    for match in _MEASURE.finditer(text):
-        unit = _UNIT_FORMS.get(match[2].lower(), "")
-        if not unit or match[2].lower() in _SCALE_WORDS:
-            continue
-        value = float(match[1]) + (0.5 if match["half"] else 0.0)
-        if not math.isfinite(value):
-            continue
-        kind, factor = _FACTORS.get(unit, (unit, 1.0))
-        yield Measure(f"{float(match[1]):.12g}", unit, value * factor, kind)
+def _in_unit_of(text: str, number: float, measured: list[Measure]) -> Iterator[float]:
+    """Yield measures in the unit of the number that a text begins with."""
+    own = next(measures(text), None)
+    if own is None or own.value == 0 or own.number != f"{number:.12g}":
+        return
+    for other in measured:
+        if other.kind == own.kind:
+            yield other.value / own.value * number
+
+
+def bounds_of(text: str, number: str) -> list[tuple[float, float]]:
+    """Return between which multiples of a number the exact one lies, for each bound in a text.
+
+    >>> bounds_of("More than 1,000 came.", "1000"), bounds_of("1,000 came.", "1000")
+    ([(1.0, 1.5)], [])
+    """
+    plain = ungrouped(text)
+    return [
+        (low, high)
+        for pattern, low, high in _BOUNDED
+        for match in pattern.finditer(plain)
+        if number in numbers(match[1])
+    ]
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """Return what bounds may hold at most: ten times as much is still "more than" a number.
+
+    >>> widened(1.0, 1.5), widened(0.93, 1.07)
+    ((1.0, 10.0), (0.93, 1.07))
+    """
+    return (low if low > _LOOSE else 1 / _FAR), (high if high < 2 - _LOOSE else _FAR)
 
 
 def _converted(ours: str, theirs: str) -> frozenset[str]:
     """Return the numbers of measures that the evidence has in other units."""
     known = list(measures(theirs))
     return frozenset(
-        one.number for one in measures(ours) if any(_are_equal(one, it) for it in known)
+        one.number for one in measures(ours) if any(are_equal(one, it) for it in known)
     )
-
-
-def _are_equal(one: Measure, other: Measure) -> bool:
-    return one.kind == other.kind and abs(one.value - other.value) <= 0.01 * one.value

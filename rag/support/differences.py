@@ -40,9 +40,8 @@ def located(text: str, differing: Collection[str]) -> Span | None:
 
 def _is_one(token: str, differing: Collection[str]) -> bool:
     found = words(token)
-    return bool(found) and all(
-        word in differing for word in found if len(word) > 1 or word in differing
-    )
+    long = [word for word in found if len(word) > 1 or word in differing]
+    return bool(long) and all(word in differing for word in long)
 
 
 def _numbers(text: str, spans: list[Span], differing: Collection[str]) -> list[bool]:

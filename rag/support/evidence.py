@@ -6,7 +6,8 @@ from functools import cached_property
 
 from rag.support.acts import Act
 from rag.support.amounts import Attachment, Comparison, Count
-from rag.support.arithmetic import Measure
+from rag.support.figures import Figure
+from rag.support.measures import Measure
 from rag.support.names import Name
 from rag.support.statements import Statement, Word
 from rag.text.numbers import numbers
@@ -75,6 +76,11 @@ class Evidence:
     def measures(self) -> tuple[Measure, ...]:
         """The numbers with units."""
         return tuple(one for statement in self.statements for one in statement.measures)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The numbers whose kind is known."""
+        return tuple(one for statement in self.statements for one in statement.figures)
 
     @cached_property
     def currencies(self) -> frozenset[str]:

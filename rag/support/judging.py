@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.support.comparison import Comparison
 from rag.support.rules import Rejection
+from rag.support.rules.numbers import missing_number
 from rag.support.signals import contradiction_signals, nearest_of, support_signals
 from rag.support.statements import Statement
 from rag.support.verdict import (
@@ -26,9 +27,13 @@ from rag.text.matching import alike
 #: Lowest probability with which a claim of a text is supported, and a sentence of a draft.
 MIN_SUPPORTED = 0.57
 MIN_DRAFTED = 0.65
-#: Lowest probabilities with which a claim is contradicted: if it isn't supported, and in all.
+#: Lowest probabilities with which a claim is contradicted: if it isn't supported; in all, if a rule
+#: says what differs; and in all, if none does.
 MIN_CONTRADICTED = 0.7
 MIN_LIKELY = 0.42
+MIN_UNEXPLAINED = 0.5
+#: A sentence with a smaller share of the claim's words may lack its number for that reason.
+_MIN_COVERAGE = 0.5
 _NO_CANDIDATE = Rejection("network", "no_candidate", UNSUPPORTED_REASON)
 _CONTRADICTED_REASON = "a passage says something else"
 _UNLIKELY = Rejection("network", "unlikely", UNSUPPORTED_REASON)
@@ -51,10 +56,21 @@ def judge(claim: Statement, comparisons: Sequence[Comparison], *, rules_bind: bo
         return Verdict(SUPPORTED, nearest.candidate.cited(claim), (), supported)
     contradicted = probability(contradiction_signals(nearest), CONTRADICTION)
     likely = (1 - supported) * contradicted
-    if contradicted >= MIN_CONTRADICTED and likely >= MIN_LIKELY:
+    least = MIN_LIKELY if nearest.rejections else MIN_UNEXPLAINED
+    if contradicted >= MIN_CONTRADICTED and likely >= least and not _lacks_only_number(nearest):
         rejected = nearest.rejections or (_new_words(claim, nearest),)
         return Verdict(CONTRADICTED, nearest.candidate.cited(claim), rejected, likely)
     return Verdict(UNSUPPORTED, (), nearest.rejections or (_UNLIKELY,), 1 - supported)
+
+
+def _lacks_only_number(nearest: Comparison) -> bool:
+    """Whether a sentence in other words has no number of the claim, and nothing else differs.
+
+    The number may follow from the numbers of several sentences.
+    """
+    checks = {one.check for one in nearest.rejections}
+    is_near = nearest.candidate.coverage >= _MIN_COVERAGE
+    return checks == {missing_number.__name__} and not is_near
 
 
 def _new_words(claim: Statement, nearest: Comparison) -> Rejection:

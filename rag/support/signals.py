@@ -4,12 +4,20 @@ from collections.abc import Sequence
 
 from rag.support.comparison import Comparison
 from rag.support.rules import RULES
+from rag.support.rules.numbers import replaced_date, replaced_number, replaced_unit
+from rag.support.rules.polarity import opposite_order
+from rag.support.rules.quantities import opposite_bound
 
 #: Beyond this, a larger logit tells no more.
 _MAX_LOGIT = 5.0
 #: Rules that reject a claim in other words than the sentence nearly as reliably.
 WHATEVER_WORDS = ("quotations", "quantities", "roles", "plans")
 LOST_DENIAL = "lost denial"
+REPLACED = "replaced"
+_REPLACING = frozenset(
+    one.__name__
+    for one in (replaced_number, replaced_date, replaced_unit, opposite_bound, opposite_order)
+)
 #: So many rules that reject a claim say that the sentence is about something else.
 _MAX_RULES = 3
 
@@ -31,6 +39,7 @@ def support_signals(nearest: Comparison) -> dict[str, float]:
     return {
         "supports": _bounded(nearest.logits.supports),
         LOST_DENIAL: float(nearest.loses_denial),
+        REPLACED: _replaces(nearest),
         **{name: rejecting[name] for name in WHATEVER_WORDS},
         **{covered(name): value * coverage for name, value in rejecting.items()},
     }
@@ -47,6 +56,7 @@ def contradiction_signals(nearest: Comparison) -> dict[str, float]:
     return {
         "supports": _bounded(nearest.logits.supports),
         "contradicts": _bounded(nearest.logits.contradicts),
+        REPLACED: _replaces(nearest),
         "rejections": min(sum(rejecting.values()), _MAX_RULES),
         **rejecting,
     }
@@ -54,6 +64,11 @@ def contradiction_signals(nearest: Comparison) -> dict[str, float]:
 
 def _rejecting(comparison: Comparison) -> dict[str, float]:
     return {rule.name: float(comparison.rejected_by(rule.name)) for rule in RULES}
+
+
+def _replaces(comparison: Comparison) -> float:
+    """Return 1 if the sentence has another number, date, unit, bound or order, else 0."""
+    return float(any(one.check in _REPLACING for one in comparison.rejections))
 
 
 def _bounded(logit: float) -> float:

@@ -17,10 +17,12 @@ from rag.support.amounts import (
     currencies,
     time_units,
 )
-from rag.support.arithmetic import Measure, measures
+from rag.support.arithmetic import ungrouped
+from rag.support.figures import Figure, figures
+from rag.support.measures import Measure, measures
 from rag.support.names import Name, acting_people, names, names_person
-from rag.support.tokens import is_in_capitals, is_part_of_name, lemma
-from rag.text.numbers import in_digits, numbers
+from rag.support.tokens import CODE, is_in_capitals, is_part_of_name, lemma
+from rag.text.numbers import numbers
 from rag.text.syntax import parse_dependencies
 from rag.text.word_lists import word_set
 from rag.text.words import STOP_WORDS, clean, words
@@ -38,7 +40,7 @@ _GRAMMAR = ("PUNCT", "SPACE", "SYM", "PART", "DET", "PRON", "ADP", "CCONJ", "SCO
 _MEANING = ("NOUN", "VERB", "ADJ", "PROPN", "ADV")
 _PHRASES = ("advcl", "relcl", "acl", "appos", "conj", "prep", "ccomp")
 #: After "no" or "not", these count or restrict; they don't negate.
-_COUNTING = re.compile(r"(?:more|less|fewer|later|earlier) than\b|only\b|just\b|merely\b")
+_COUNTING = re.compile(r"(?:more|less|(?!other|rather)\w+er) than\b|only\b|just\b|merely\b")
 _QUOTATION_MARK = re.compile(r"[\"“”„«»]")
 #: Between double quotation marks, or single ones that are not apostrophes.
 QUOTATION = re.compile(
@@ -70,6 +72,7 @@ class Statement:
     attachments: tuple[Attachment, ...]
     time_units: frozenset[str]
     measures: tuple[Measure, ...]
+    figures: tuple[Figure, ...]
     currencies: frozenset[str]
     comparisons: frozenset[Comparison]
     quotations: tuple[str, ...]  # without their quotation marks
@@ -86,16 +89,20 @@ def statement(text: str) -> Statement:
     """Return what a sentence states."""
     plain = clean(text)
     doc = parse_dependencies(plain)
+    # The digits of "K3" are part of a name.
+    digits = ungrouped(CODE.sub("", plain))
+    counted, measured = tuple(counts(doc)), tuple(measures(digits))
     return Statement(
         text=plain,
         words=tuple(_words(doc)),
         phrases=tuple(_phrases(doc)),
         names=tuple(names(doc)),
-        numbers=numbers(plain),
-        counts=tuple(counts(doc)),
+        numbers=numbers(digits),
+        counts=counted,
         attachments=tuple(attachments(doc)),
         time_units=time_units(doc),
-        measures=tuple(measures(in_digits(plain))),
+        measures=measured,
+        figures=tuple(figures(digits, counted, measured)),
         currencies=frozenset(currencies(doc)),
         comparisons=comparisons(plain),
         quotations=tuple(double or single for double, single in QUOTATION.findall(plain)),

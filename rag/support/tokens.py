@@ -1,5 +1,6 @@
 """A token of a parsed sentence -> its lemma, and whether it is part of a name."""
 
+import re
 from typing import TYPE_CHECKING
 
 from rag.text.words import words
@@ -12,6 +13,8 @@ SUBJECTS = ("nsubj", "csubj", "expl")
 PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
 OBJECTS = ("dobj", "attr", "oprd", "acomp")
 
+#: The name of a product or the like with a number in it: "K3", "F-16".
+CODE = re.compile(r"\b(?:[A-Z]+[a-z]*\d+|[A-Z]+-\d+)\b")
 _NUMERIC_ENTITIES = ("CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY")
 _IMPERSONAL_ENTITIES = ("GPE", "LOC", "NORP", "FAC", "DATE", "EVENT")
 
@@ -26,6 +29,8 @@ def is_part_of_name(token: "Token") -> bool:
     # "Helping Ukraine" at the start of a sentence is not a name.
     if token.i == 0 and (token.pos_ == "VERB" or token.lower_.endswith("ing")):
         return False
+    if CODE.fullmatch(token.text):
+        return True
     if not token.is_alpha:
         return False
     is_entity = token.ent_type_ not in ("", "DATE", "TIME", *_NUMERIC_ENTITIES)

@@ -3,6 +3,7 @@
 SUPPORT = {
     "supports": 0.67,
     "lost denial": -0.72,
+    "replaced": -3.00,
     "quotations": -1.45,
     "quantities": -1.93,
     "roles": -1.19,
@@ -21,6 +22,7 @@ SUPPORT = {
 CONTRADICTION = {
     "supports": 0.49,
     "contradicts": 0.59,
+    "replaced": 0.68,
     "rejections": 0.17,
     "numbers": -0.33,
     "names": -1.22,

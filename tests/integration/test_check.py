@@ -19,7 +19,12 @@ BRIDGE = (
     "The town council of Ostrel opened the new bridge over the Lenne on 4 May 2031. "
     "The bridge cost 2.5 million talers, and 61 of the 100 members voted for it. "
     '"The old planks were a danger to everybody," said Mayor Berta Quill at the ceremony. '
-    "The council plans to close the ferry in 2033."
+    "The council plans to close the ferry in 2033. "
+    "Berta Quill retired before the school was finished."
+)
+PUMP = (
+    "Rinse the filter of the pump with warm water after every use. "
+    "The filter must never be cleaned with bleach."
 )
 BADGERS = (
     "Dora Winter counted 48 badgers in the woods of Zarnow in March 2031. "
@@ -27,6 +32,7 @@ BADGERS = (
 )
 FILES = {
     "bridge.md": f"---\ntitle: The bridge opens\ndate: 2031-05-05\n---\n{BRIDGE}\n",
+    "pump.md": f"---\ntitle: The pump\n---\n{PUMP}\n",
     "badgers.md": f"---\ntitle: Badgers counted\ndate: 2031-04-01\n---\n{BADGERS}\n",
 }
 
@@ -56,6 +62,12 @@ def only(report: Report) -> CheckedSentence:
         ("Who will pay for the bridge over the Lenne?", "no claim"),
         ("Few bridges are as charming as this one.", "no claim"),
         ("The council has already closed the ferry.", "contradicted"),
+        ("Rinse the pump's filter with warm water after every use.", "supported"),
+        ("Rinse the filter of the pump with warm water before every use.", "contradicted"),
+        ("Zarnow's mayor said the old planks were a great danger to everybody.", "contradicted"),
+        ("Quill retired after the school was finished.", "contradicted"),
+        ("Feed the goldfish twice a day.", "no claim"),
+        ("In my view, Mayor Quill was right about the bridge.", "no claim"),
         ('"The old planks were a danger to nobody," said Mayor Berta Quill.', "contradicted"),
         ('"The old planks were a danger to everybody," said Dora Winter.', "contradicted"),
     ],
@@ -98,7 +110,14 @@ def test_another_language_is_said(opened: Answerer) -> None:
     text = "Die Stadt hat im Mai eine neue Brücke über die Lenne eröffnet. " * 4
     report = checked(opened, text)
     assert "German" in report.notes[0]
+    assert report.score is None
     assert not report.passes
+
+
+def test_a_number_that_nothing_in_the_sentence_is_like_is_no_contradiction(
+    opened: Answerer,
+) -> None:
+    assert only(checked(opened, "The bridge over the Lenne has 3 lanes.")).verdict == "unsupported"
 
 
 def test_a_scope_without_articles_is_an_error(opened: Answerer) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from rag.checking.antecedents import readings
 from rag.checking.claims import claims
-from rag.checking.kinds import nothing_to_check
+from rag.checking.kinds import is_called_opinion, is_instruction, nothing_to_check
+from rag.checking.languages import foreign_languages
 from rag.checking.model import NO_CLAIM
 from rag.checking.quotations import Printed, printed, quotations
 from rag.checking.reading import MAX_SENTENCES, MAX_WORDS, bounded, read_text
@@ -88,6 +89,27 @@ def test_a_replaced_pronoun_keeps_its_place() -> None:
 )
 def test_nothing_is_claimed(text: str) -> None:
     assert nothing_to_check(Sentence("made-up", 0, len(text), text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Rinse the sieve before use.", "Do not rinse the sieve.", "Never use bleach."]
+)
+def test_an_instruction_may_be_one_of_an_article(text: str) -> None:
+    assert not nothing_to_check(Sentence("made-up", 0, len(text), text))
+    assert is_instruction(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In my view, Mayor Quill is wrong about the bridge.", True),
+        ("To my mind the bridge is a mistake.", True),
+        ("In my view, the bridge cost 4 million talers.", False),
+        ("In the view of the council, the bridge is a mistake.", False),
+    ],
+)
+def test_a_statement_may_be_called_an_opinion(text: str, *, expected: bool) -> None:
+    assert is_called_opinion(text) == expected
 
 
 def test_thanks_to_something_is_a_claim() -> None:
@@ -228,3 +250,21 @@ def test_odd_figures_follow_from_nothing(figure: str) -> None:
 def test_there_is_no_day_after_the_last() -> None:
     first, second = sentences(read_text("It opened on 31 December 9999. It closed the next day."))
     assert readings(second, [first])[0].text == "It closed the next day."
+
+
+GERMAN = "Die Straßenbahn hat vierzehn Haltestellen und kostet drei Milliarden Kronen, sagte sie."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"The tram has 14 stops. It opens in 2029.\n\n{GERMAN}", ["", "", "German"]),
+        (f"The tram line of the town has 14 stops. {GERMAN}", ["", "German"]),
+        (f"{GERMAN} Sie fährt bald. {GERMAN}", ["German"] * 3),
+        ("Bayerische Motoren Werke and Deutsche Bahn met in Frankfurt am Main.", [""]),
+        ("Les Anglais boivent le thé de cinq heures. " * 4, ["French"] * 4),
+    ],
+)
+def test_each_sentence_has_its_language(text: str, expected: list[str]) -> None:
+    article = read_text(text)
+    assert foreign_languages(article, sentences(article)) == expected

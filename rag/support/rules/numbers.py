@@ -1,14 +1,89 @@
 """A number or currency of the claim must be in the evidence, and belong to the same thing."""
 
-from rag.support.arithmetic import following
+import re
+
+from rag.support.arithmetic import bounds_of, following, ungrouped, widened
 from rag.support.evidence import Evidence
+from rag.support.figures import DATES, UNCOMPUTED, Figure, are_comparable, is_rounded
 from rag.support.rules.rule import NOTHING, Rule, Words
-from rag.support.statements import Statement
+from rag.support.statements import Statement, Word
 from rag.text.matching import alike
 from rag.text.word_lists import word_set
 from rag.text.words import words
 
+#: What share of a claim's words a sentence must have to be on the same question.
+_MIN_KNOWN = 0.6
+#: "Seven kilograms heavier", "£10 more a year": what is compared may be in the sentence.
+_DIFFERENCE = (
+    r"(?<![\d.]){} (?:\w+ ){{0,3}}?(?:more|less|fewer|further|\w+er)\b(?: \w+){{0,3}} than\b"
+)
 _LIGHT_WORDS = word_set("light_words")
+
+
+def replaced_number(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has most words of the claim, but another number of the same kind."""
+    return _replaced(claim, evidence) - replaced_date(claim, evidence)
+
+
+def replaced_date(claim: Statement, evidence: Evidence) -> Words:
+    """The same with another day, weekday, month or year."""
+    dates = {one.number for one in claim.figures if one.kind in DATES}
+    return _replaced(claim, evidence) & dates
+
+
+def replaced_unit(claim: Statement, evidence: Evidence) -> Words:
+    """The evidence has a number of the claim with another currency, or a unit of another kind."""
+    return frozenset(one.number for one in claim.figures if _has_other_unit(one, evidence))
+
+
+def _has_other_unit(figure: Figure, evidence: Evidence) -> bool:
+    same = [one for one in evidence.figures if one.number == figure.number]
+    is_amount = figure.is_amount and all(one.is_amount for one in same)
+    return bool(same) and is_amount and not any(are_comparable(figure, one) for one in same)
+
+
+def _replaced(claim: Statement, evidence: Evidence) -> Words:
+    known = [word for word in claim.words if _has_word(word, evidence)]
+    if len(known) < _MIN_KNOWN * len(claim.words):
+        return NOTHING
+    computed = claim.numbers - evidence.numbers - unmatched(claim, evidence)
+    said = evidence.numbers | evidence.forms
+    return frozenset(
+        one.number
+        for one in claim.figures
+        if one.number not in said
+        and (one.number not in computed or one.kind in UNCOMPUTED)
+        and _is_replaced(one, claim, evidence)
+    )
+
+
+def _has_word(word: Word, evidence: Evidence) -> bool:
+    forms = evidence.forms
+    return bool({word.text, word.lemma} & forms) or any(alike(word.text, one) for one in forms)
+
+
+def _is_replaced(figure: Figure, claim: Statement, evidence: Evidence) -> bool:
+    said = claim.numbers | set(words(claim.text))
+    others = [
+        other
+        for other in evidence.figures
+        if are_comparable(figure, other) and other.number not in said
+    ]
+    is_difference = re.search(_DIFFERENCE.format(re.escape(figure.number)), ungrouped(claim.text))
+    return bool(others and not is_difference) and not any(
+        _may_be(figure, other, claim, evidence) for other in others
+    )
+
+
+def _may_be(figure: Figure, other: Figure, claim: Statement, evidence: Evidence) -> bool:
+    """Whether a number of the evidence is within the bounds of the claim's, or rounded to it."""
+    ours = [widened(*one) for one in bounds_of(claim.text, figure.number)]
+    theirs = bounds_of(evidence.text, other.number)
+    if any(low * other.value <= figure.value <= high * other.value for low, high in theirs):
+        return True
+    if ours:
+        return any(low * figure.value <= other.value <= high * figure.value for low, high in ours)
+    return is_rounded(figure, other)
 
 
 def missing_number(claim: Statement, evidence: Evidence) -> Words:
@@ -72,7 +147,21 @@ def _is_misplaced(number: str, heads: frozenset[str], evidence: Evidence) -> boo
 RULE = Rule(
     "numbers",
     "a number in it is not in the passage",
-    (missing_number, other_count, other_time_unit, other_currency, misplaced_number),
+    (
+        replaced_number,
+        replaced_date,
+        other_currency,
+        replaced_unit,
+        missing_number,
+        other_count,
+        other_time_unit,
+        misplaced_number,
+    ),
     "number",
-    {"other_time_unit": "unit", "other_currency": "currency"},
+    {
+        "replaced_date": "date",
+        "replaced_unit": "unit",
+        "other_time_unit": "unit",
+        "other_currency": "currency",
+    },
 )

@@ -5,6 +5,7 @@ import re
 from rag.support.evidence import Evidence
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement, Word
+from rag.text.matching import stems
 from rag.text.opposites import CONTRARIES
 from rag.text.word_lists import word_set
 from rag.text.words import words
@@ -12,6 +13,7 @@ from rag.text.words import words
 _DENIALS = word_set("denials") | word_set("negative_words")
 _FUNCTION_WORDS = word_set("contrary_function_words")
 _NEGATORS = word_set("negators")
+_ORDERS = frozenset(("before", "after"))
 #: "didn't" contains a word that negates.
 _FORM = re.compile(r"n['’]t|[a-z]+?(?=n['’]t)|[a-z]+")
 #: What negates, denies, ends or rules something out, in any form.
@@ -67,8 +69,49 @@ def contrary_function_word(claim: Statement, evidence: Evidence) -> Words:
     if len(evidence.statements) != 1:
         return NOTHING
     ours = _FUNCTION_WORDS.intersection(words(claim.text))
-    theirs = _FUNCTION_WORDS.intersection(words(evidence.statements[0].text))
-    return frozenset(word for word in ours - theirs if CONTRARIES[word] & (theirs - ours))
+    text = evidence.statements[0].text
+    theirs = _FUNCTION_WORDS.intersection(words(text))
+    return frozenset(
+        word
+        for word in ours - theirs
+        for other in CONTRARIES[word] & (theirs - ours)
+        if not _changes_places(_around(word, claim.text), _around(other, text))
+    )
+
+
+def opposite_order(claim: Statement, evidence: Evidence) -> Words:
+    """One says "A before B", the other "A after B" or "B before A"."""
+    if len(evidence.statements) != 1:
+        return NOTHING
+    text = evidence.statements[0].text
+    return frozenset(
+        word
+        for word in _ORDERS.intersection(words(claim.text))
+        for other in _ORDERS.intersection(words(text))
+        if _is_opposite(word, claim.text, other, text)
+    )
+
+
+def _is_opposite(word: str, text: str, other: str, other_text: str) -> bool:
+    ours, theirs = _around(word, text), _around(other, other_text)
+    if word == other:
+        return _changes_places(ours, theirs) and bool(ours[0] & theirs[1])
+    return all(one & another for one, another in zip(ours, theirs, strict=True))
+
+
+def _around(word: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of a sentence without what follows a word up to a comma, and of that."""
+    match = re.search(rf"\b{word}\b([^,;.]*)", text, re.IGNORECASE)
+    following = stems(match[1]) if match else NOTHING
+    return stems(text) - following - {word}, following
+
+
+def _changes_places(ours: tuple[Words, Words], theirs: tuple[Words, Words]) -> bool:
+    """Whether what follows a word in one sentence does not follow that in the other, but is in it.
+
+    "Ann before Bob" is the same as "Bob after Ann".
+    """
+    return not ours[1] & theirs[1] and bool(ours[1] & theirs[0])
 
 
 def opposite_comparison(claim: Statement, evidence: Evidence) -> Words:
@@ -100,10 +143,18 @@ def added_negation(claim: Statement, evidence: Evidence) -> Words:
 RULE = Rule(
     "polarity",
     "the passage says the opposite",
-    (contrary_word, contrary_function_word, opposite_comparison, opposite_act, added_negation),
+    (
+        contrary_word,
+        opposite_order,
+        contrary_function_word,
+        opposite_comparison,
+        opposite_act,
+        added_negation,
+    ),
     "negation",
     {
         "contrary_word": "opposite",
+        "opposite_order": "order",
         "contrary_function_word": "order",
         "opposite_comparison": "quantity",
     },

@@ -2,14 +2,15 @@
 
 import re
 
-from rag.support.arithmetic import YEARS, Measure, other_shares
+from rag.support.arithmetic import YEARS, bounds_of, other_shares, shares
 from rag.support.evidence import Evidence
+from rag.support.measures import Measure
 from rag.support.rules.numbers import unmatched
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement
 from rag.text.matching import alike
 from rag.text.word_lists import word_rows
-from rag.text.words import words
+from rag.text.words import STOP_WORDS, words
 
 #: Word -> "all", "most" or "some".
 _QUANTITIES = {word: quantity for quantity, *same in word_rows("quantities") for word in same}
@@ -31,6 +32,9 @@ _WITHOUT_EXCEPTION = re.compile(
     r"(?<!not )(?<!first of )\b(?:all|any|every|each|everyone|everybody|everything|included)\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\b(?:all|every|each|the (?:whole|entire))\b", re.IGNORECASE)
+#: How many words after "all" and after a share may be what they are of.
+_MAX_COUNTED = 3
 _NOT_ALL = re.compile(r"\b(?:not|nearly|almost) (?:all|every\w*)\b", re.IGNORECASE)
 
 
@@ -43,6 +47,24 @@ def all_of_fewer(claim: Statement, evidence: Evidence) -> Words:
 def most_of_some(claim: Statement, evidence: Evidence) -> Words:
     """The claim says "most", the evidence "some"."""
     return _saying("most", claim) if _said(evidence) == {"some"} else NOTHING
+
+
+def all_of_share(claim: Statement, evidence: Evidence) -> Words:
+    """The claim says "all" of what the evidence has a share of."""
+    if "all" in _said(evidence):
+        return NOTHING
+    parts = [_nouns(after) for share, after in shares(evidence.text) if share < 1]
+    return frozenset(
+        match[0].lower()
+        for match in _WHOLE.finditer(_plain(claim))
+        for part in parts
+        if any(alike(one, other) for one in _nouns(match.string[match.end() :]) for other in part)
+    )
+
+
+def _nouns(text: str) -> list[str]:
+    """Return the first words of a text that may be what is counted."""
+    return [word for word in words(text)[:_MAX_COUNTED] if word not in STOP_WORDS]
 
 
 def no_exception(claim: Statement, evidence: Evidence) -> Words:
@@ -67,6 +89,20 @@ def _shares_word(other: Statement, claim: Statement, after: str) -> bool:
 def other_share(claim: Statement, evidence: Evidence) -> Words:
     """The claim has a share of a whole that the evidence has another share of."""
     return other_shares(claim.text, evidence.text)
+
+
+def opposite_bound(claim: Statement, evidence: Evidence) -> Words:
+    """The claim says "under" a number, the evidence "over" the same number."""
+    return frozenset(
+        number
+        for number in claim.numbers & evidence.numbers
+        if _are_apart(bounds_of(claim.text, number), bounds_of(evidence.text, number))
+    )
+
+
+def _are_apart(ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> bool:
+    pairs = [(one, other) for one in ours for other in theirs]
+    return bool(pairs) and all(one[1] <= other[0] or other[1] <= one[0] for one, other in pairs)
 
 
 def other_amount(claim: Statement, evidence: Evidence) -> Words:
@@ -103,14 +139,28 @@ def _saying(quantity: str, statement: Statement) -> Words:
 
 def _quantities(statement: Statement) -> frozenset[tuple[str, str]]:
     """Return the quantities, each with the word that says so."""
-    text = _NOT_ALL.sub("most", _IDIOMS.sub("", statement.text))
-    return frozenset((_QUANTITIES[word], word) for word in words(text) if word in _QUANTITIES)
+    found = words(_plain(statement))
+    return frozenset((_QUANTITIES[word], word) for word in found if word in _QUANTITIES)
+
+
+def _plain(statement: Statement) -> str:
+    """Return what a statement says, without idioms, and with "most" for "nearly all"."""
+    return _NOT_ALL.sub("most", _IDIOMS.sub("", statement.text))
 
 
 RULE = Rule(
     "quantities",
     "the passage speaks of more, of fewer, or of other units",
-    (all_of_fewer, most_of_some, no_exception, other_share, other_amount, other_unit),
+    (
+        all_of_fewer,
+        all_of_share,
+        most_of_some,
+        no_exception,
+        other_share,
+        opposite_bound,
+        other_amount,
+        other_unit,
+    ),
     "quantity",
     {"other_share": "number", "other_amount": "number", "other_unit": "unit"},
 )

@@ -48,3 +48,102 @@ def test_another_number_rejects_a_claim(claim: str, evidence: str, check: str) -
 )
 def test_the_same_number_may_be_written_in_another_way(claim: str, evidence: str) -> None:
     assert rejected_by(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("More than 1,000 huts burned.", "1,340 huts burned."),
+        ("The wall is 8,400 metres long.", "The wall is 8.4 kilometres long."),
+        ("The wall is longer than 0.4 kilometres.", "The wall is 412 metres long."),
+        ("About 12,200 of its 61,000 people left.", "About a fifth of its 61,000 people left."),
+        ("61 % of the marked frogs returned.", "Of 100 marked frogs, 61 returned."),
+        (
+            "60 % of the price is borrowed.",
+            "The state pays 40 % of the price; the rest is borrowed.",
+        ),
+        ("Cut it into no larger than 4 centimetres.", "Cut it into at most 4 centimetres."),
+        ("The Orla K3 holds 2 litres.", "The Orla K3 holds 2 litres of water."),
+    ],
+)
+def test_a_number_that_fits_rejects_nothing(claim: str, evidence: str) -> None:
+    assert rejected_by(claim, evidence) == []
+
+
+def test_the_digits_of_a_product_are_a_name() -> None:
+    evidence = "It draws 900 watts."
+    assert rejected_by("The K3 draws 900 watts.", evidence, names_before=["Orla K3"]) == []
+    assert "unknown_name" in rejected_by("The K5 draws 900 watts.", "The K3 draws 900 watts.")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The line has 16 stops.", "The line will be 8.4 kilometres long and have 14 stops."),
+        ("The vote was 34 to 21.", "The vote was 34 to 19, with two abstentions."),
+        ("It costs 2.5 million crowns.", "It costs 2.5 billion crowns."),
+        ("The bus takes 57 minutes.", "They depend on the bus, which takes 47 minutes."),
+        ("The huts cost more than $900.", "The huts cost $700."),
+        ("They gave more than 150 million euros.", "They gave more than 150 billion euros."),
+        ("Fewer than 30 huts burned.", "31 huts burned."),
+        ("More than 14,000 huts burned.", "More than 4,000 huts burned."),
+        ("The lamp weighs more than 7 kilograms.", "It weighs 5.8 kilograms and holds 1.2 litres."),
+        ("It marks the town's 70th anniversary.", "It marks the town's 75th anniversary."),
+        ("Rinse the lamp once.", "Rinse the lamp twice."),
+        ("Rinse the lamp once a week.", "Rinse the lamp three times a week."),
+        ("The meeting lasted three days.", "It was a two-day meeting that lasted."),
+    ],
+)
+def test_another_number_of_the_same_kind_replaces_it(claim: str, evidence: str) -> None:
+    assert "replaced_number" in rejected_by(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("It opened on 15 May.", "It opened on 14 May."),
+        ("The works begin in May 2026.", "The works begin in March 2026."),
+        ("They opened in 2025.", "They opened in March 2026."),
+        ("The board met on Monday.", "The board met on Tuesday night."),
+    ],
+)
+def test_another_date_replaces_it(claim: str, evidence: str) -> None:
+    assert "replaced_date" in rejected_by(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "is_replaced"),
+    [
+        ("The hut cost 61 million euros.", "The hut cost $61 million.", True),
+        ("The lamp weighs 5.8 pounds.", "The lamp weighs 5.8 kilograms.", True),
+        ("The wall is 5 metres long.", "The wall of 5 tonnes is long.", True),
+        ("The hut cost 61 million dollars.", "The hut cost $61 million.", False),
+        ("The board has 12 members.", "The board has 12 people.", False),
+        ("It took 3 hours.", "It took 3 days, or 3 hours of work each.", False),
+    ],
+)
+def test_another_unit_replaces_that_of_a_number(
+    claim: str,
+    evidence: str,
+    *,
+    is_replaced: bool,
+) -> None:
+    assert ("replaced_unit" in rejected_by(claim, evidence)) == is_replaced
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bus takes 25 minutes longer than the tram.", "The bus takes 47 minutes."),
+        ("Orders of 75 euros are free.", "Orders over 60 euros are free."),
+        ("The town has 60,000 people.", "The town has 61,000 people."),
+        ("More than 500 people came.", "4,000 people came."),
+        ("Once the lamp is cold, rinse it.", "Rinse the cold lamp twice."),
+        ("Rinse the lamp twice.", "Rinse the lamp twice, once with soap."),
+        ("In May, the board met.", "The board met in March and in May."),
+        ("The mayor may open it.", "The mayor opened it in March."),
+        ("The new bus takes 57 minutes.", "The long session ended after 47 minutes."),
+    ],
+)
+def test_a_number_that_may_fit_is_not_replaced(claim: str, evidence: str) -> None:
+    assert not {"replaced_number", "replaced_date"} & set(rejected_by(claim, evidence))

@@ -25,6 +25,22 @@ from rejections import rejected_by
         ("About half of the members voted.", "48 per cent of the members voted.", []),
         ("About half of the members voted.", "32 per cent of the members voted.", ["other_share"]),
         ("All rooms have heating.", "All rooms have heating. Dogs are allowed, but not cats.", []),
+        (
+            "All ferries have lifts.",
+            "Only three of the eleven ferries have lifts.",
+            ["all_of_share"],
+        ),
+        ("Every member voted.", "61 per cent of the members voted.", ["all_of_share"]),
+        ("Nearly all the members voted.", "61 per cent of the members voted.", []),
+        ("All cabins have lifts.", "All of them; three of the eleven ferries have bars.", []),
+        (
+            "Each captain has a lift.",
+            "Three of the eleven ferries have a lift for the captain.",
+            [],
+        ),
+        ("Members under 70 pay half.", "Members over 70 pay half.", ["opposite_bound"]),
+        ("Members over 70 pay half.", "Members above 70 pay half.", []),
+        ("Nearly 70 members pay half.", "About 70 members pay half.", []),
         ("First of all, it was read.", "First it was read, then some of it burned.", []),
     ],
 )
