@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
-from rag.answering.anchors.times import times
 from rag.answering.completion import completed, continued, without_labels
 from rag.answering.confidence import (
     SCORE_WEIGHT,
@@ -209,13 +208,17 @@ class _Weigher:
         return Extract(sentences, self._calibration.applied(probability(found)), logit, found)
 
     def statement(self, extract: Extract) -> Statement:
-        """Return what an extract states; an article without a date may name its year."""
+        """Return what an extract states."""
         sentence = extract.sentences[-1]
         passage = self._of_article[sentence.article_id]
-        date = passage.date or str(max(times(passage.title).years, default=""))
         heading = sentence.place.path.rpartition(" > ")[2]
         return Statement(
-            extract.text, sentence.article_id, date, extract.probability, heading, passage.title
+            extract.text,
+            sentence.article_id,
+            passage.date,
+            extract.probability,
+            heading,
+            passage.title,
         )
 
     def _preference(self, sentences: Window, likely: float) -> float:

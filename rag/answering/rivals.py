@@ -22,7 +22,7 @@ from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.opposites import CONTRARIES
-from rag.text.syntax import is_name, tag
+from rag.text.syntax import is_name, parse_dependencies, tag
 from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
@@ -41,7 +41,7 @@ _FORMER = re.compile(
     r"|replac(?:es?|ed|ing)|former(?:ly)?)(?: [A-Z][\w.’'-]*)+"
 )
 #: "Ann Lee (chair)" in a list of those present; and where a clause with its own subject may begin.
-_LISTED = re.compile(r"((?:[A-Z][\w.’'-]* ?)+) \(([^()]*)\)")
+_LISTED = re.compile(r"([A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*) \(([^()]*)\)")
 _CLAUSES = re.compile(r"[,;] (?:and|but|while) ")
 _OFFICES = word_set("person_nouns") | {"chair", "treasurer", "principal", "manager", "owner"}
 _LEADING = frozenset("lead leads head heads chair chairs run runs own owns manage manages".split())
@@ -83,11 +83,12 @@ def are_rivals(query: Query, one: Statement, other: Statement) -> bool:
 def _is_same(query: Query, one: Statement, other: Statement) -> bool:
     if asks_holder(query.text) and _same_office(query, one, other):
         return True
-    if replaces(one, other) or replaces(other, one):
+    if replaces(query, one, other) or replaces(query, other, one):
         return True
     is_section = bool(one.heading) and one.heading == other.heading
     states = _states(query, one.text)
-    if (is_section or states) and tells_as_much(query, one, other, states):
+    is_state = bool(states) and not _subjects_of(one).isdisjoint(_subjects_of(other))
+    if (is_section or is_state) and tells_as_much(query, one, other, states):
         return True
     # Two sentences with a figure each are about one thing more rarely where none was asked for.
     needed = SAME_SUBJECT if query.expected_answer_type else 0.6
@@ -121,11 +122,18 @@ def _states(query: Query, text: str) -> dict[str, bool]:
     return {term: own for term, (own, contrary) in has.items() if own != contrary}
 
 
-def replaces(one: Statement, other: Statement) -> bool:
+def _subjects_of(one: Statement) -> frozenset[str]:
+    """Return the nouns that a statement says something of."""
+    doc = parse_dependencies(one.text)
+    return frozenset(token.lemma_.lower() for token in doc if token.dep_ in ("nsubj", "nsubjpass"))
+
+
+def replaces(query: Query, one: Statement, other: Statement) -> bool:
     """Whether a statement says that its figure replaces that of an older one."""
-    replaced = replaced_figures(one.text)
-    is_newer = one.date > other.date > "" and shared(one, other) > 0
-    return is_newer and bool(replaced & current_figures(other.text, with_dates=False))
+    asked = [term for term in query.terms if _tells_of(one, term) and _tells_of(other, term)]
+    is_newer = one.date > other.date > "" and bool(asked) and shared(one, other) > 0
+    replaced = replaced_figures(one.text) if is_newer else frozenset()
+    return bool(replaced & current_figures(other.text, with_dates=False))
 
 
 def settles(query: Query, one: Statement, other: Statement) -> bool:
@@ -133,7 +141,7 @@ def settles(query: Query, one: Statement, other: Statement) -> bool:
     is_decision = standing(query, one.text) == DECIDED and is_settled(one.text)
     is_open = standing(query, other.text) < PLAIN
     is_section = bool(one.heading) and one.heading == other.heading
-    return replaces(one, other) or (is_decision and is_open and is_section)
+    return replaces(query, one, other) or (is_decision and is_open and is_section)
 
 
 def _current(query: Query, text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from rag.answering.anchors.amounts import amounts
-from rag.answering.anchors.times import times
+from rag.answering.anchors.times import MONTHS, WEEKDAYS, times
 from rag.corpus.formats.dates import written_dates
 from rag.text.numbers import numbers
 from rag.text.word_lists import word_set
@@ -44,13 +44,14 @@ _CHANGED = re.compile(
 #: What a statement says that it replaces: "from 10 to 12", "instead of the 10".
 _FROM = re.compile(rf"\bfrom (?:[^\W\d]+ )?{_NUMBER}(?= (?:[^\W\d]+ ){{0,3}}to\b)", re.IGNORECASE)
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|in place of|previously|formerly|up from|down from|compared with"
-    rf"|until now|so far|not)\b(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
+    r"\b(?:instead of|rather than|in place of|previously|formerly|up from|down from"
+    r"|compared with|until now|so far|not(?! (?:more|less|fewer|all|only)\b))\b"
+    rf"(?: [^\W\d]+){{0,4}}? {_NUMBER}\b",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
     r"\b(?:moved?|moves|rescheduled|postponed|brought forward|put (?:back|off))\b[^.;]*"
-    r"\b(?:to|until)\b"
+    rf"\b(?:to|until) (?:the )?(?:\d|(?i:{'|'.join((*MONTHS, *WEEKDAYS))})\b)"
 )
 _IN_FORCE = re.compile(
     r"\b(?:from|since|as of|as from|with effect from|effective|starting|beginning)"

@@ -14,7 +14,8 @@ _SURE_TEXT = 150
 _SURE_PART = 40
 _ENGLISH = "en"
 #: Words that only English has, however foreign its names are. Accents count: "thé" is French.
-_ONLY_ENGLISH = re.compile(r"\b(?:the|and)\b", re.IGNORECASE)
+#: "The" may be of a band's name.
+_ONLY_ENGLISH = re.compile(r"\b(?:the|and)\b|^The\b")
 
 
 def foreign_languages(article: Article, found: Sequence[Sentence]) -> list[str]:

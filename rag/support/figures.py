@@ -4,6 +4,7 @@ Two numbers of one kind can be compared: "57 minutes" says something else than "
 two months and two days of the week.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from rag.text.numbers import numbers
 _FIGURE = r"\d+(?:\.\d+)?"
 _SIGNS = "".join(sorted(sign for sign in CURRENCY_FORMS if len(sign) == 1 and not sign.isalnum()))
 _PRICE = re.compile(rf"([{re.escape(_SIGNS)}]) ?({_FIGURE})")
-#: "34 to 19", a score or a vote.
-_SCORE = re.compile(rf"\b({_FIGURE}) ?(?:to|[-–:]|against|votes to) ?({_FIGURE})\b")
+#: "34 to 19", a score or a vote; not the time from 9 to 17.
+_SCORE = re.compile(
+    rf"(?<!from )(?<![\d.:])({_FIGURE}) ?(?:to|[-–]|against|votes to) ?({_FIGURE})\b(?!:)"
+)
 _MONTH = "|".join(MONTHS)
 _DAY = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})\b|\b(?:{_MONTH}) (\d{{1,2}})\b",
@@ -30,8 +33,10 @@ _NAMED_MONTH = re.compile(rf"\b(?!^)({'|'.join(map(str.capitalize, MONTHS))})\b"
 _NAMED_DAY = re.compile(rf"\b({'|'.join(map(str.capitalize, WEEKDAYS))})s?\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th) (\w+)")
 
+_SPANS = "hour|day|night|week|month|season|term|year|decade"
 _TIMES = re.compile(
-    r"(?<!\bat )\b(once|twice|thrice)\b(?=[.,;!]|$| (?:an?|per|every|each)\b)|\b(\d+) times\b",
+    rf"(?<!\bat )\b(once|twice|thrice)\b(?=[.,;!]|$| (?:an?|per|every|each) (?:{_SPANS})\b)"
+    r"|\b(\d+) times\b",
     re.IGNORECASE,
 )
 _TIMES_WORDS = {"once": "1", "twice": "2", "thrice": "3"}
@@ -101,6 +106,11 @@ def _of_kind(kind: str, written: Iterable[str]) -> Iterator[Figure]:
 def are_comparable(one: Figure, other: Figure) -> bool:
     """Whether two numbers tell the same kind of thing."""
     return one.kind == other.kind or alike(one.kind, other.kind)
+
+
+def is_equal(one: Figure, other: Figure) -> bool:
+    """Whether two comparable numbers are the same: 90 minutes, and an hour and a half."""
+    return math.isclose(one.value, other.value, rel_tol=1e-6)
 
 
 def is_rounded(one: Figure, other: Figure) -> bool:

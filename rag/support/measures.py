@@ -3,13 +3,15 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.word_lists import word_map, word_rows
 
 _UNIT_FORMS = {form: unit for unit, *forms in word_rows("units") for form in (unit, *forms)}
 _FACTORS = {unit: (kind, float(factor)) for unit, kind, factor in word_rows("unit_factors")}
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)[ -]?([a-z°%]+)\b(?P<half> and a half)?", re.IGNORECASE)
+#: What is between the parts of "1 hour and 30 minutes".
+_JOINED = re.compile(r",? (?:and )?")
 _SCALE_WORDS = word_map("number_scales").keys()
 
 
@@ -25,10 +27,26 @@ class Measure:
 
 def measures(text: str) -> Iterator[Measure]:
     """Yield the numbers of a text, which has them in digits, that have a unit."""
+    last: Measure | None = None
+    end = 0
     for match in _MEASURE.finditer(text):
         found = measure_of(match[1], match[2].lower(), 0.5 if match["half"] else 0.0)
-        if found and match[2].lower() not in _SCALE_WORDS:
-            yield found
+        if not found or match[2].lower() in _SCALE_WORDS:
+            continue
+        if last and _is_part(last, found) and _JOINED.fullmatch(text[end : match.start()]):
+            last = replace(last, value=last.value + found.value)
+        else:
+            if last:
+                yield last
+            last = found
+        end = match.end()
+    if last:
+        yield last
+
+
+def _is_part(whole: Measure, part: Measure) -> bool:
+    """Whether a number may count what is beyond the larger units: 30 minutes beyond an hour."""
+    return whole.kind == part.kind and whole.unit != part.unit and part.value < whole.value
 
 
 def measure_of(number: str, noun: str, more: float = 0.0) -> Measure | None:

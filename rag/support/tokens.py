@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from rag.text.word_lists import word_rows
 from rag.text.words import words
 
 if TYPE_CHECKING:
@@ -13,8 +14,11 @@ SUBJECTS = ("nsubj", "csubj", "expl")
 PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
 OBJECTS = ("dobj", "attr", "oprd", "acomp")
 
-#: The name of a product or the like with a number in it: "K3", "F-16".
-CODE = re.compile(r"\b(?:[A-Z]+[a-z]*\d+|[A-Z]+-\d+)\b")
+_CURRENCY_CODES = "|".join(
+    form.upper() for row in word_rows("currencies") for form in row if len(form) == 3
+)
+#: The name of a product or the like with a number in it: "K3", "F-16"; not "EUR50".
+CODE = re.compile(rf"\b(?!(?:{_CURRENCY_CODES})\d)(?:[A-Z]+[a-z]*\d+|[A-Z]+-\d+)\b")
 _NUMERIC_ENTITIES = ("CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY")
 _IMPERSONAL_ENTITIES = ("GPE", "LOC", "NORP", "FAC", "DATE", "EVENT")
 

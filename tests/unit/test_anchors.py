@@ -314,11 +314,10 @@ def test_half_a_year_is_its_months(heading: str) -> None:
 @pytest.mark.parametrize(
     ("question", "quote", "expected"),
     [
-        ("How many square miles does it cover?", "It covers 14 square kilometres.", [CONTRADICTED]),
-        ("How many square miles does it cover?", "It covers 14 square miles.", []),
-        ("How many square miles does it cover?", "It is 14 metres deep.", []),
-        ("How many days of leave are there?", "Days of leave: 31; After 10 years: 35", []),
-        ("How many minutes does it take?", "It takes 1 hour and 20 minutes.", []),
+        ("How many square miles does it cover?", "It covers 14 square kilometres.", []),
+        ("How many minutes does it take?", "It takes 2 hours.", []),
+        ("Which lake covers 14 square miles?", "It covers 14 square kilometres.", [CONTRADICTED]),
+        ("Can I return it after 3 weeks?", "It may be kept for 3 months.", []),
         ("Who left after nineteen months?", "Ann Lee left after nineteen years.", [CONTRADICTED]),
         ("Who left after nineteen months?", "Ann Lee left after nineteen months.", []),
         ("Who left after nineteen months?", "Ann Lee, 19, left.", []),
@@ -329,8 +328,8 @@ def test_another_unit(question: str, quote: str, expected: list[Status]) -> None
 
 
 def test_another_unit_is_named() -> None:
-    found = said("How many square miles burned?", "14 square kilometres burned.")
-    assert found == "The closest passage speaks of 14 square kilometres, not square miles."
+    found = said("Where did 14 square miles burn?", "14 square kilometres burned at Velm.")
+    assert found == "The closest passage speaks of 14 square kilometres, not 14 square miles."
 
 
 def test_the_holder_of_an_office_elsewhere_is_another_one() -> None:
@@ -340,8 +339,10 @@ def test_the_holder_of_an_office_elsewhere_is_another_one() -> None:
 
 
 def test_what_a_thing_is_of_or_to() -> None:
-    assert status(
-        "What does the key to the loft cost?", "The key to the cellar costs 9.", THING
-    ) == [CONTRADICTED]
-    assert status("What does the key to the loft cost?", "The key costs 9.", THING) == []
+    asked = "What does the key to the loft cost?"
+    other = "The key to the cellar costs 9."
+    assert status(asked, Quote(other, article=f"The loft is dry. {other}"), THING) == [CONTRADICTED]
+    # An article without a loft may call it the attic.
+    assert status(asked, Quote(other, article=other), THING) == []
+    assert status(asked, "The key costs 9.", THING) == []
     assert status("Who has the key to the loft?", "Ann Lee has the key to the loft.", THING) == []

@@ -189,3 +189,29 @@ def test_only_the_name_at_an_office_is_its_holder() -> None:
         (report.text, ""),
         (present.text, "superseded by the article of 2024"),
     ]
+
+
+def test_the_figure_of_another_thing_replaces_nothing() -> None:
+    pool = Statement("A ticket for the pool costs 10 euros.", "a", "2022-01-10", 0.9)
+    zoo = Statement("The fee for the zoo is raised from 10 to 12 euros.", "b", "2024-01-10", 0.25)
+    few = Statement("Not more than 10 may feed the pool's fish.", "b", "2024-01-10", 0.25)
+    question = "How much is a ticket for the pool?"
+    assert settled(question, pool, zoo) == [(pool.text, "")]
+    assert settled(question, pool, few) == [(pool.text, "")]
+
+
+def test_what_is_closed_elsewhere_closes_nothing() -> None:
+    museum = Statement("The museum is open on Mondays.", "a", "2022-01-10", 0.9)
+    cafe = Statement("The cafe of the museum is closed on Mondays.", "b", "2024-01-10", 0.8)
+    closed = Statement("The museum stays closed on Mondays.", "b", "2024-01-10", 0.8)
+    question = "Is the museum open on Mondays?"
+    assert settled(question, museum, cafe) == [(museum.text, "")]
+    assert settled(question, museum, closed)[0][0] == closed.text
+
+
+def test_a_line_in_capitals_is_read_at_once() -> None:
+    shouted = Statement(
+        "THE CHAIR OF THE PARISH COUNCIL OF ALVA AND OF THE SCHOOL IS ANN LEE.", "a", "2022", 0.9
+    )
+    other = Statement("The chair of the parish council is Bob Ray.", "b", "2024", 0.9)
+    assert settled("Who is the chair of the parish council?", shouted, other)

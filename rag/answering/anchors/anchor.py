@@ -11,7 +11,6 @@ from rag.answering.anchors.complements import Complement, complements
 from rag.answering.anchors.names import Name, names, with_short_countries
 from rag.answering.anchors.things import Thing, things
 from rag.answering.anchors.times import Day, times
-from rag.answering.anchors.units import Unit, asked_units
 from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
 from rag.text.periods import Period, periods
@@ -43,7 +42,7 @@ class Anchor:
 
     kind: Kind
     text: str
-    value: Name | int | Day | str | Amount | Thing | Complement | Unit | Period
+    value: Name | int | Day | str | Amount | Thing | Complement | Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,6 @@ def _read(text: str) -> AnchoredQuestion:
         *_numbers(text),
         *_opposites(text),
         *_things(text),
-        *(Anchor(Kind.UNIT, said, unit) for said, unit in asked_units(text).items()),
     )
     return AnchoredQuestion(text, tuple(dict.fromkeys(found)))
 

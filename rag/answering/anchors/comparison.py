@@ -13,7 +13,7 @@ from rag.answering.anchors.names import Name, Names, has_word, initials, names
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.things import Thing, is_told, other_thing
 from rag.answering.anchors.times import MONTHS
-from rag.answering.anchors.units import Unit, other_unit
+from rag.answering.anchors.units import other_unit
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.number_ranges import covered_numbers
@@ -36,10 +36,8 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) 
         return _thing(anchor, value, quote, has_context=bool(query.question.context))
     if isinstance(value, Complement):
         return _complement(anchor, value, quote)
-    if isinstance(value, Unit):
-        return _unit(anchor, value, quote)
     if isinstance(value, Amount):
-        other = None if value.is_label else _unit(anchor, Unit(value.noun, value.value), quote)
+        other = None if value.is_label else _unit(anchor, value, query, quote)
         return other or Finding(anchor, *_figure(anchor, value, query, quote))
     if isinstance(value, Name):
         return Finding(anchor, *_name(value, quote, asked, query))
@@ -60,8 +58,10 @@ def _figure(anchor: Anchor, value: Amount, query: Query, quote: Quote) -> Verdic
     return (Status.PRESENT, "") if is_covered else _amount(value, quote)
 
 
-def _unit(anchor: Anchor, unit: Unit, quote: Quote) -> Finding | None:
-    other = other_unit(unit, quote.said)
+def _unit(anchor: Anchor, stated: Amount, query: Query, quote: Quote) -> Finding | None:
+    # "Can I return it after 3 weeks?" may be answered with any time.
+    is_asked = query.expected_answer_type == "confirmation"
+    other = None if is_asked else other_unit(stated, quote.said)
     if other is None:
         return None
     return Finding(replace(anchor, kind=Kind.UNIT), Status.CONTRADICTED, other.text)
@@ -232,7 +232,9 @@ def _complement(anchor: Anchor, asked: Complement, quote: Quote) -> Finding | No
     near = _words_of(f"{quote.context} {quote.said}")
     if any(alike(asked.other, word) for word in near):
         return None
-    other = other_complement(asked, quote.said)
+    # If the article doesn't name the thing either, it may reword it: "the crash".
+    is_known = any(alike(asked.other, word) for word in _words_of(quote.around))
+    other = other_complement(asked, quote.said) if is_known else None
     return Finding(anchor, Status.CONTRADICTED, other.text) if other else None
 
 

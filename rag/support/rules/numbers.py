@@ -1,10 +1,11 @@
 """A number or currency of the claim must be in the evidence, and belong to the same thing."""
 
 import re
+from collections.abc import Sequence
 
 from rag.support.arithmetic import bounds_of, following, ungrouped, widened
 from rag.support.evidence import Evidence
-from rag.support.figures import DATES, UNCOMPUTED, Figure, are_comparable, is_rounded
+from rag.support.figures import DATES, UNCOMPUTED, Figure, are_comparable, is_equal, is_rounded
 from rag.support.rules.rule import NOTHING, Rule, Words
 from rag.support.statements import Statement, Word
 from rag.text.matching import alike
@@ -16,6 +17,11 @@ _MIN_KNOWN = 0.6
 #: "Seven kilograms heavier", "£10 more a year": what is compared may be in the sentence.
 _DIFFERENCE = (
     r"(?<![\d.]){} (?:\w+ ){{0,3}}?(?:more|less|fewer|further|\w+er)\b(?: \w+){{0,3}} than\b"
+)
+#: "From May to September", "1939–1945"
+_RANGE = re.compile(r"\b(?:to|until|till|through|between)\b|[-–]")
+_SPAN = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)(?: [a-z]+)? ?(?:to|until|till|through|and|[-–]) ?(\d+(?:\.\d+)?)"
 )
 _LIGHT_WORDS = word_set("light_words")
 
@@ -39,7 +45,9 @@ def replaced_unit(claim: Statement, evidence: Evidence) -> Words:
 def _has_other_unit(figure: Figure, evidence: Evidence) -> bool:
     same = [one for one in evidence.figures if one.number == figure.number]
     is_amount = figure.is_amount and all(one.is_amount for one in same)
-    return bool(same) and is_amount and not any(are_comparable(figure, one) for one in same)
+    # "180 minutes" in a walk of 3 km are "3 hours".
+    is_told = any(are_comparable(figure, one) and is_equal(figure, one) for one in evidence.figures)
+    return bool(same) and is_amount and not is_told
 
 
 def _replaced(claim: Statement, evidence: Evidence) -> Words:
@@ -53,8 +61,14 @@ def _replaced(claim: Statement, evidence: Evidence) -> Words:
         for one in claim.figures
         if one.number not in said
         and (one.number not in computed or one.kind in UNCOMPUTED)
+        and not _is_later(one, evidence)
         and _is_replaced(one, claim, evidence)
     )
+
+
+def _is_later(figure: Figure, evidence: Evidence) -> bool:
+    """Whether a number may be a year that is told by "60 years later"."""
+    return figure.kind == "year" and "year" in evidence.time_units
 
 
 def _has_word(word: Word, evidence: Evidence) -> bool:
@@ -69,10 +83,20 @@ def _is_replaced(figure: Figure, claim: Statement, evidence: Evidence) -> bool:
         for other in evidence.figures
         if are_comparable(figure, other) and other.number not in said
     ]
+    if _is_between(figure, others, evidence.text):
+        return False
     is_difference = re.search(_DIFFERENCE.format(re.escape(figure.number)), ungrouped(claim.text))
     return bool(others and not is_difference) and not any(
         _may_be(figure, other, claim, evidence) for other in others
     )
+
+
+def _is_between(figure: Figure, others: Sequence[Figure], text: str) -> bool:
+    """Whether a text has a range around a number: "from May to September" has July."""
+    if figure.kind in ("month", "weekday"):
+        return len(others) > 1 and bool(_RANGE.search(text))
+    spans = _SPAN.findall(text) if figure.kind != "score" else ()
+    return any(float(low) <= float(figure.number) <= float(high) for low, high in spans)
 
 
 def _may_be(figure: Figure, other: Figure, claim: Statement, evidence: Evidence) -> bool:
@@ -83,7 +107,7 @@ def _may_be(figure: Figure, other: Figure, claim: Statement, evidence: Evidence)
         return True
     if ours:
         return any(low * figure.value <= other.value <= high * figure.value for low, high in ours)
-    return is_rounded(figure, other)
+    return is_equal(figure, other) or is_rounded(figure, other)
 
 
 def missing_number(claim: Statement, evidence: Evidence) -> Words:

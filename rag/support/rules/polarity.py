@@ -84,11 +84,13 @@ def opposite_order(claim: Statement, evidence: Evidence) -> Words:
     if len(evidence.statements) != 1:
         return NOTHING
     text = evidence.statements[0].text
+    ours, theirs = set(words(claim.text)), set(words(text))
     return frozenset(
         word
-        for word in _ORDERS.intersection(words(claim.text))
-        for other in _ORDERS.intersection(words(text))
-        if _is_opposite(word, claim.text, other, text)
+        for word in _ORDERS & ours
+        for other in _ORDERS & theirs
+        if (word == other or (word not in theirs and other not in ours))
+        and _is_opposite(word, claim.text, other, text)
     )
 
 

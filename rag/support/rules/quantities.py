@@ -50,8 +50,9 @@ def most_of_some(claim: Statement, evidence: Evidence) -> Words:
 
 
 def all_of_share(claim: Statement, evidence: Evidence) -> Words:
-    """The claim says "all" of what the evidence has a share of."""
-    if "all" in _said(evidence):
+    """The claim says "all" of what the evidence has a share of; not "half of all"."""
+    has_share = any(share < 1 for share, _ in shares(claim.text))
+    if has_share or "all" in _said(evidence):
         return NOTHING
     parts = [_nouns(after) for share, after in shares(evidence.text) if share < 1]
     return frozenset(

@@ -4,9 +4,16 @@ import pytest
 from rejections import rejected_by
 
 
+def replaced(claim: str, evidence: str) -> bool:
+    """Whether a number of a claim counts as replaced by another one of its kind."""
+    checks = {"replaced_number", "replaced_date", "replaced_unit"}
+    return not checks.isdisjoint(rejected_by(claim, evidence))
+
+
 @pytest.mark.parametrize(
     ("claim", "evidence", "check"),
     [
+        ("The fee is EUR50 a month.", "The fee is EUR40 a month.", "missing_number"),
         ("The mayor spent 2.5 million.", "The mayor spent 2.4 million.", "missing_number"),
         ("The town spent $1.", "The town spent $5.", "missing_number"),
         ("Inflation fell to 1%.", "Inflation fell to 5%.", "missing_number"),
@@ -147,3 +154,32 @@ def test_another_unit_replaces_that_of_a_number(
 )
 def test_a_number_that_may_fit_is_not_replaced(claim: str, evidence: str) -> None:
     assert not {"replaced_number", "replaced_date"} & set(rejected_by(claim, evidence))
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The office is open on Tuesdays.", "The office is open from Monday to Friday."),
+        ("The pool is open in July.", "The pool is open from May to September."),
+        ("The war went on in 1942.", "The war went on from 1939 to 1945."),
+        ("The film lasts 90 minutes.", "The film lasts 1 hour and 30 minutes."),
+        ("The flight takes 2.5 hours.", "The flight takes 2 hours and 30 minutes."),
+        ("The talk goes on from 2 to 4.", "The talk goes on from 14:00 to 16:00."),
+        ("The mill closed in 1950.", "The mill opened in 1890 and closed 60 years later."),
+        ("The walk takes 3 hours.", "The 3 km walk takes 180 minutes."),
+        ("Bern was once a village.", "Bern was a village, which the bus went to 3 times a day."),
+    ],
+)
+def test_a_number_that_another_one_holds(claim: str, passage: str) -> None:
+    assert not replaced(claim, passage)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The pool is open in March.", "The pool is open from May."),
+        ("The film lasts 80 minutes.", "The film lasts 1 hour and 30 minutes."),
+    ],
+)
+def test_a_number_that_another_one_replaces(claim: str, passage: str) -> None:
+    assert replaced(claim, passage)

@@ -69,3 +69,18 @@ def test_the_order_may_be_told_in_two_sentences() -> None:
     assert "opposite_order" not in rejected_by(
         "After the vote, the mayor met the press.", *evidence
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Wash before and after meals.", "Wash before and after meals."),
+        ("The shop opened after 1990.", "The shop opened before the war and after 1990."),
+        (
+            "The roof was repaired after the storm.",
+            "The roof was checked before the storm and repaired after the storm.",
+        ),
+    ],
+)
+def test_an_order_that_both_tell_is_not_opposite(claim: str, evidence: str) -> None:
+    assert "opposite_order" not in rejected_by(claim, evidence)

@@ -46,3 +46,8 @@ from rejections import rejected_by
 )
 def test_a_claim_may_not_say_it_of_more(claim: str, evidence: str, checks: list[str]) -> None:
     assert rejected_by(claim, *re.split(r"(?<=\.) ", evidence)) == checks
+
+
+def test_a_share_of_all_is_no_whole() -> None:
+    said = "60 per cent of the members voted."
+    assert "all_of_share" not in rejected_by("60 per cent of all members voted.", said)
