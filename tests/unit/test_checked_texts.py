@@ -260,6 +260,7 @@ GERMAN = "Die Straßenbahn hat vierzehn Haltestellen und kostet drei Milliarden 
     [
         (f"The tram has 14 stops. It opens in 2029.\n\n{GERMAN}", ["", "", "German"]),
         (f"The tram line of the town has 14 stops. {GERMAN}", ["", "German"]),
+        (f"{GERMAN} Die Gruppe The Velms spielt am Freitag auf.", ["German"] * 2),
         (f"{GERMAN} Sie fährt bald. {GERMAN}", ["German"] * 3),
         ("Bayerische Motoren Werke and Deutsche Bahn met in Frankfurt am Main.", [""]),
         ("Les Anglais boivent le thé de cinq heures. " * 4, ["French"] * 4),

@@ -276,3 +276,22 @@ def test_a_pronoun_for_something_else_makes_an_answer_improbable() -> None:
     (about_jam,) = extracts(asked, passage({jam: -3.0, "It was liked by Ellen Frost.": 1.0}))
     (about_honey,) = extracts(asked, passage({honey: -3.0, "It was liked by Ellen Frost.": 1.0}))
     assert about_jam.probability < THRESHOLD < about_honey.probability
+
+
+@pytest.mark.parametrize(
+    ("newer", "answer"),
+    [
+        (
+            "The number of members grew from 410 to 468.",
+            "The number of members grew from 410 to 468.",
+        ),
+        ("The number of swimmers grew from 90 to 130.", "The club had 410 members."),
+    ],
+)
+def test_an_improbable_statement_that_replaces_the_best_one_answers(
+    newer: str, answer: str
+) -> None:
+    before = passage({"The club had 410 members.": 4.0}, date="2023-01-25")
+    after = passage({newer: -1.0}, key="b", date="2024-01-20")
+    found = extracts(query("How many members does the club have?"), before, after)
+    assert texts(found)[0] == answer

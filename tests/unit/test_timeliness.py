@@ -7,6 +7,7 @@ from handmade import query
 
 from rag.answering.rivals import Statement, settles
 from rag.answering.timeliness import settle
+from rag.answering.validity import replaces_figures
 from rag.search.question import Query
 from rag.search.time_wishes import read_wish
 
@@ -215,3 +216,9 @@ def test_a_line_in_capitals_is_read_at_once() -> None:
     )
     other = Statement("The chair of the parish council is Bob Ray.", "b", "2024", 0.9)
     assert settled("Who is the chair of the parish council?", shouted, other)
+
+
+def test_only_a_date_is_moved_to_another_one() -> None:
+    assert replaces_figures("The fair was moved to 28 June.")
+    assert replaces_figures("The meeting is put off until Tuesday.")
+    assert not replaces_figures("300 people moved to the town.")
