@@ -52,6 +52,8 @@ _ADDS_ON = frozenset("IN RB RBR JJR CD".split())
 _MAX_FRAGMENT = 14
 #: Most characters of what an article answers to a question of its own, if it is shown whole.
 _MAX_ENTRY = 600
+#: From this cosine on, a question of an article mostly is the reader's in other words.
+_SAME = 0.6
 _ASKED = re.compile(
     r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
 )
@@ -152,7 +154,8 @@ def entry_for(query: Query, sentence: Sentence, passages: Sequence[Passage]) -> 
     place = sentence.place
     is_defined = place.kind == Kind.DEFINITION
     asked = place.lead_in if is_defined else place.heading
-    if not asked.endswith("?") or not _is_asked(query, asked):
+    is_query = _is_asked(query, asked) or _is_near(asked, passages)
+    if not asked.endswith("?") or not is_query:
         return ()
     entry = {
         one
@@ -172,6 +175,12 @@ def _is_asked(query: Query, asked: str) -> bool:
     shared = [term for term in query.terms if any(alike(term, word) for word in said)]
     is_all = all(any(alike(term, word) for term in shared) for word in said)
     return bool(shared) and is_all and len(shared) * 2 >= len(query.terms)
+
+
+def _is_near(asked: str, passages: Sequence[Passage]) -> bool:
+    """Whether a question of an article is the query in other words, by their cosine."""
+    scored = (one for passage in passages for one in passage.scored)
+    return any(one.cosine >= _SAME and one.sentence.shown == asked for one in scored)
 
 
 def _may_be_listed(query: Query) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
+from rag.answering.asides import is_aside
 from rag.answering.completion import completed, continued, without_labels
 from rag.answering.confidence import (
     SCORE_WEIGHT,
@@ -25,14 +26,11 @@ from rag.answering.paragraphs import told_later, with_name
 from rag.answering.rivals import Statement, may_have_rivals, settles
 from rag.answering.timeliness import settle
 from rag.answering.windows import best_window, nearest
-from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
 from rag.search.question import Query
 from rag.search.records import record
-from rag.text.matching import alike
-from rag.text.syntax import is_name, new_entities, tag
-from rag.text.words import words
+from rag.text.syntax import new_entities
 
 #: What a sentence needs that says it replaces the best answer, or that is the decision on one; any
 #: other one joins it in a list, or contradicts it, only if it could be shown alone.
@@ -84,7 +82,7 @@ def extract(
     articles say instead; where articles disagree, the newest comes first.
     """
     scored = (one for passage in passages for one in passage.scored)
-    statements = (one for one in scored if not _is_bare_name(query, one.sentence))
+    statements = (one for one in scored if not is_aside(query, one.sentence))
     ranked = sorted(statements, key=lambda one: -one.relevance)
     if not ranked or not query.terms:
         return ()
@@ -112,19 +110,6 @@ def extract(
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
     others = (replace(one, sentences=without_labels(query, one.sentences)) for one in rest_of_all)
     return (replace(deciding, sentences=without_labels(query, whole)), *others)
-
-
-def _is_bare_name(query: Query, sentence: Sentence) -> bool:
-    """Whether a sentence is only a name, below no heading or label that the question mentions.
-
-    Who signed a letter would otherwise answer any question for a name.
-    """
-    place = sentence.place
-    if place.kind != Kind.PARAGRAPH or place.lead_in or place.row:
-        return False
-    is_named = all(is_name(token) or token.is_punct for token in tag(sentence.shown))
-    above = words(place.path)
-    return is_named and not any(alike(term, word) for term in query.terms for word in above)
 
 
 def _best_window(
@@ -189,6 +174,12 @@ class _Weigher:
         #: The logits of the sentences that were scored alone.
         self.single = {one.sentence: one.score for one in scored}
         self._cosines = {one.sentence: one.cosine for one in scored}
+        #: The cosines of the questions that are written above their answers.
+        self._asked = {
+            one.sentence.shown: one.cosine
+            for one in scored
+            if one.sentence.place.is_label and one.sentence.shown.endswith("?")
+        }
         self._members = {row: one.members for one in scored for row in one.members}
 
     def preference(self, extract: Extract) -> float:
@@ -234,7 +225,13 @@ class _Weigher:
             single=max(singles, default=logit),
             lead=logit - max(others, default=logit),
             before=self._before.get(sentences[0], ""),
+            asked=self._asked_above(sentences[-1]),
         )
+
+    def _asked_above(self, sentence: Sentence) -> float:
+        place = sentence.place
+        above = (sentence.shown, place.lead_in, place.heading)
+        return max(self._asked.get(one, 0.0) for one in above)
 
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)

@@ -42,6 +42,8 @@ WITHOUT_STORY = 0.75
 #: How much lower the log odds may be of what the article of the last answer says than of what
 #: another one says.
 NEARLY = 0.7
+#: The same where a pronoun stands for what was told of.
+NEARLY_IT = 1.4
 #: How much more probable what an unlikelier reading of a pronoun finds must be.
 LIKELIER = 0.05
 _CONFIDENCE = attrgetter("confidence")
@@ -129,7 +131,8 @@ class Finder:
         found = self._result(result.question, query, result.refers_to)
         near = replace(found, is_completed=result.is_completed)
         near = self._new(request, near) if result.refers_to else near
-        is_near = log_odds(near.confidence) >= log_odds(result.confidence) - NEARLY
+        behind = NEARLY_IT if result.is_completed else NEARLY
+        is_near = log_odds(near.confidence) >= log_odds(result.confidence) - behind
         if near.confidence < THRESHOLD or not is_near:
             return result
         query = replace(query, within=all_of_them)

@@ -161,8 +161,9 @@ def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> st
     if misfit := reason(query, assess(query, quote), "It"):
         return misfit
     above = f"{holding.title}. {closest.place.path}"
-    there, _ = _partitioned(query.subjects, f"{above}. {closest.shown}")
-    _, away = _partitioned(query.subjects, f"{above}. {closest.shown} {holding.chunk.text}")
+    near = _with_ties(query, f"{above}. {closest.shown}")
+    there, _ = _partitioned(query.subjects, near)
+    _, away = _partitioned(query.subjects, _with_ties(query, f"{near} {holding.chunk.text}"))
     lacking = [term for term in away if term not in query.missing]
     if lacking and there:
         mentioned = _listed(_quoted(there), "and")
@@ -170,6 +171,13 @@ def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> st
     if lacking:
         return f"It doesn't mention {_listed(_quoted(lacking), 'or')}."
     return ""
+
+
+def _with_ties(query: Query, text: str) -> str:
+    """Return a text with what the query says for words of it: "bike" for its "bicycle"."""
+    own = set(words(text))
+    said = (tie.said for tie in query.ties if own.issuperset(words(tie.other)))
+    return " ".join((text, *said))
 
 
 def _holding(sentence: Sentence, passages: Sequence[Passage]) -> Passage:

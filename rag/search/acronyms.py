@@ -1,15 +1,16 @@
-"""Acronyms and short forms in a question and their expansions in the articles, both ways.
+"""Acronyms and other words in a question -> what the articles have for the same.
 
 "Annual general meeting (AGM)", "AGM (annual general meeting)" and "AGM stands for annual general
 meeting" tie the two; letters are matched with words as Schwartz and Hearst (2003) do. An acronym
 that no article ties to anything is also taken for a capitalised phrase with its initials. A word
-that no article has is tied to how it is shortened in writing: "suite" to "Ste." All is read off the
-full text while a question is asked; nothing is stored.
+that no article has is tied to how it is shortened in writing, "suite" to "Ste.", and to another
+word that means the same to the encoder, "bike" to "bicycle". All is read off the full text while a
+question is asked; nothing is stored.
 """
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ _STANDS_FOR = r"\s+(?:stands for|is short for|means)\s+(?:the\s+)?"
 
 
 class Tie(NamedTuple):
-    """What a question says, and what articles may say instead: an acronym and its expansion."""
+    """What a question says, and what articles say instead: an acronym and its expansion."""
 
     said: str
     other: str
@@ -103,15 +104,25 @@ class Acronyms:
         return ""
 
     def _written(self, word: str) -> str:
-        """Return the short form that articles have of a word which they don't have; or ""."""
-        shorts = next((row[1:] for row in word_rows("short_forms") if row[0] == word), ())
-        if not shorts or self._ledger.contains_word(word):
+        """Return what articles have for a word which they don't have; "" for nothing."""
+        others = _others().get(word, ())
+        if not others or self._ledger.contains_word(word):
             return ""
-        return next(filter(self._ledger.contains_word, shorts), "")
+        return next(filter(self._ledger.contains_word, others), "")
 
     def _is_worth(self, other: str, said: str) -> bool:
         limit = _RARER * self._ledger.matching_count(phrase(other), _READ)
         return self._ledger.matching_count(phrase(said), limit + 1) <= limit
+
+
+@cache
+def _others() -> dict[str, tuple[str, ...]]:
+    """Return word -> its short forms, and the words that mean the same, the closest first."""
+    rows = (*word_rows("short_forms"), *word_rows("near_words"))
+    others: dict[str, tuple[str, ...]] = {}
+    for word, *same in rows:
+        others[word] = (*others.get(word, ()), *same)
+    return others
 
 
 def _phrases(said: list[str]) -> Iterator[str]:

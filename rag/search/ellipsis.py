@@ -45,6 +45,7 @@ _POINTS = re.compile(
 _ASKED = re.compile(r"(?P<asked>how (?:many|much)|which|what)\s+(?:for\s+)?(?=\w)", re.IGNORECASE)
 _HOW_MANY = re.compile(r"how many\b", re.IGNORECASE)
 _PRICE = re.compile(r"\b(?:costs?|price|fare|fee|pays?|charged?)\b", re.IGNORECASE)
+_IS_IT = re.compile(r"\b(?:is|are) (?:it|that|they|those)[\s?.!]*$", re.IGNORECASE)
 _OTHER = re.compile(r"(?:the )?other(?: one)?", re.IGNORECASE)
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
 
@@ -56,7 +57,7 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     if not any(token.pos_ in ("VERB", "AUX") for token in before) or _POINTS.search(question):
         return ""
     if asked := question_word(question):
-        return _asking(asked, before)
+        return _of_subject(asked, question, before) or _asking(asked, before)
     if _OTHER.fullmatch(_bare(question)):
         return _with_other(phrases_of(before))
     return _with_superlative(before, question) or _with_fragment(before, question, nearness)
@@ -144,6 +145,15 @@ def _fragment(question: str) -> "Doc | None":
         # Alone, spaCy takes many a noun for a verb: "and guides?", "and lock 6?"
         return tag(f"the {bare}")[1:].as_doc()
     return None if any(token.tag_ in _CLAUSE_TAGS for token in doc) else doc
+
+
+def _of_subject(question_word: str, question: str, before: "Doc") -> str:
+    """Return "When is the exam?" for "When is it?" after "Is the exam included?"; or ""."""
+    is_it = _IS_IT.search(question)
+    about = next(phrases_of(before), None)
+    if not is_it or about is None or before[0].lower_ not in ("is", "are"):
+        return ""
+    return f"{question_word.capitalize()} {before[0].lower_} {about.span.text}?"
 
 
 def _asking(question_word: str, before: "Doc") -> str:

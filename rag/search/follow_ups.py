@@ -55,6 +55,8 @@ _RETURN = re.compile(
     r"(?:,|:|;| –| -) *(?P<rest>.+)",
     re.IGNORECASE,
 )
+#: "What height did they ask for?" is about what is that high.
+_MEASURES = word_set("measure_nouns")
 _TIME_WORDS = word_set("time_units") | frozenset(
     "morning afternoon evening weekend season spring summer autumn winter end".split()
 )
@@ -215,7 +217,7 @@ def _persons(earlier: str, answer: str) -> list[str]:
     known = set(words(earlier))
     people = _people(doc)
     told = [one for one in people if known.isdisjoint(words(one))]
-    names = _names_in(before)
+    names = _names_in(before, frozenset(words(" ".join(people))))
     is_answer = _WHO.match(earlier) and not _WHO_IS.match(earlier)
     found = [*told, *names] if is_answer else [*names, *told]
     if not people:
@@ -231,11 +233,18 @@ def _names(doc: "Doc", labels: Container[str] = ()) -> list[str]:
     return [one.span.text for one in named]
 
 
-def _names_in(doc: "Doc") -> list[str]:
-    """Return the names in a question that may be a person's, also within longer phrases."""
+def _names_in(doc: "Doc", people: Container[str] = ()) -> list[str]:
+    """Return the names in a question that may be a person's, also within longer phrases.
+
+    `people` are the words of names that are people's elsewhere.
+    """
     # Who does something may be a place to spaCy, but hardly is one.
     named = [one for one in _subjects(doc) if one.kind == "name"]
-    alone = [one for one in named if not (one.preposition and _is(one, _PLACES))]
+    alone = [
+        one
+        for one in named
+        if not (one.preposition and _is(one, _PLACES)) or one.head.lower_ in people
+    ]
     names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
     owners = [one.text for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS"]
     known = {word for one in alone for word in words(one.span.text)}
@@ -275,7 +284,8 @@ def _is_firm(phrase: Phrase) -> bool:
 def _may_be_meant(phrase: Phrase) -> bool:
     is_time = any(one.ent_type_ in _TIMES or one.lower_ in _TIME_WORDS for one in phrase.span)
     is_thing = phrase.head.tag_ != "VBG" and phrase.kind != "figure"
-    return is_thing and phrase.names_something and not (is_time or phrase.is_counted)
+    is_measure = len(phrase.span) == 1 and phrase.head.lower_ in _MEASURES
+    return is_thing and phrase.names_something and not (is_time or is_measure or phrase.is_counted)
 
 
 def _with(pronoun: "Token", name: str) -> str:

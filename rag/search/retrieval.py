@@ -15,6 +15,7 @@ from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder
 from rag.search.dated import titled
 from rag.search.dense import DenseSearch
+from rag.search.introductions import MAX_BACK, introduced
 from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
@@ -229,15 +230,23 @@ class Retriever:
         """Return who or what a window is about, if the question names it and its text doesn't.
 
         A report often has its company's name on the cover alone, and in the name of its file; the
-        rows of a form don't repeat whose form it is.
+        rows of a form don't repeat whose form it is, and "the course" is named further above.
         """
         asked = frozenset(query.terms).difference(words(text))
         if not asked:
             return ""
         names = [self._ledger.file_words(window[0].article_id)]
+        names += introduced(query.terms, text, self._before(window[0]))
         if window[-1].place.row:
             names.append(record(window[-1], self._ledger.list_of(window[-1], MAX_MEMBERS)))
         return "".join(f"{name}. " for name in names if not asked.isdisjoint(words(name)))
+
+    def _before(self, sentence: Sentence) -> Iterator[str]:
+        """Yield the last sentences before one in its section, the nearest first."""
+        near = self._ledger.sentences_near(sentence.article_id, sentence.start, 2 * MAX_BACK)
+        for one in near:
+            if one.start < sentence.start and one.place.path == sentence.place.path:
+                yield one.shown
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:
         """Return those of the articles, by their ids, whose title alone answers."""

@@ -1,10 +1,18 @@
 """What a quote says of the years, dates, weekdays and seasons in a question."""
 
+import re
+from collections.abc import Iterable
+
 from rag.answering.anchors.anchor import Anchor
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.text.periods import covered, periods
 from rag.text.words import content_words, words
+
+#: What a figure is compared with: "3,480, fewer than the 3,610 of 2022" speaks of another year.
+_COMPARED = re.compile(
+    r"\b(?:than|against|compared (?:with|to)|(?:up|down) (?:on|from))\b[^.;]*", re.IGNORECASE
+)
 
 
 def dated(anchor: Anchor, quote: Quote) -> Finding | None:
@@ -31,8 +39,8 @@ def _year(year: int, quote: Quote) -> Verdict:
     counted = (relative_years(quote.said, one) for one in dated)
     if year in said.years.union(*counted):
         return Status.PRESENT, ""
-    if said.years:
-        return Status.CONTRADICTED, str(max(said.years, key=lambda one: -abs(one - year)))
+    if own := times(_COMPARED.sub("", quote.said)).years:
+        return Status.CONTRADICTED, _closest(own, year)
     # The nearest heading counts: a report of 2023 has tables of 2022 as well.
     named = [one for one in quote.above if times(one).years]
     nearest = times(named[0]).years if named else frozenset[int]()
@@ -40,9 +48,13 @@ def _year(year: int, quote: Quote) -> Verdict:
     is_period = bool(named) and words(named[0]) == content_words(named[0])  # "Sales 2022"
     if year in dated.union(nearest if is_period else every):
         return Status.PRESENT, ""
-    if nearest:
-        return Status.CONTRADICTED, str(min(nearest))
+    if others := nearest or said.years:
+        return Status.CONTRADICTED, _closest(others, year)
     return elsewhere(year in times(quote.around).years)
+
+
+def _closest(years: Iterable[int], year: int) -> str:
+    return str(min(years, key=lambda one: abs(one - year)))
 
 
 def _day(day: Day, quote: Quote) -> Verdict:

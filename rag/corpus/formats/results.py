@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.corpus.articles import Article, Skipped
 from rag.corpus.boilerplate import keep_all, leave_out, with_headline
 from rag.corpus.formats.bold_headings import mark_bold_headings
+from rag.corpus.formats.bold_questions import mark_bold_questions
 from rag.corpus.formats.dates import iso_date
 from rag.corpus.formats.details import (
     find_author,
@@ -84,6 +85,7 @@ def make_article(path: str, document: Document, details: Details) -> Article:
     if not text:
         raise UnreadableArticleError("empty; add the article's text or delete it")
     if not document.pages:
+        mark_bold_questions(document)
         mark_bold_headings(document)
         mark_numbered_headings(document)
     title = stated_title(sanitize(details.title))
