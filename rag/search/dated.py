@@ -15,6 +15,7 @@ from rag.search.question import Query
 from rag.search.relative_dates import explained, written
 from rag.search.scope import Scope, days_of
 from rag.search.time_wishes import MONTHS, NEWEST, TimeWish, read_wish
+from rag.text.periods import periods
 from rag.text.word_lists import word_set
 from rag.text.words import clean, content_words, words
 
@@ -171,6 +172,31 @@ def _is_asked_for(wish: TimeWish, date: str) -> bool:
     return (not period.after or last >= days_of(period.after)[0]) and (
         not period.before or first <= days_of(period.before)[1]
     )
+
+
+def is_of_other_season(query: Query, title: str) -> bool:
+    """Whether a title names a season or a month, and none that a query names.
+
+    >>> from rag.search.question import plain
+    >>> is_of_other_season(plain("the autumn programme"), "Programme for spring 2024")
+    True
+    """
+    asked, named = periods(query.question.printed), periods(title)
+    return bool(asked and named) and all(one.is_apart(other) for one in asked for other in named)
+
+
+def is_of_other_time(query: Query, article: Article) -> bool:
+    """Whether an article is of another time than a query names, by its title or its own date."""
+    wish = query.wish
+    if wish is None or not wish.period or wish.order or wish.is_counted:
+        return is_of_other_season(query, article.title)
+    said = frozenset(words(written(wish.period.after or wish.period.before)))
+    years = _YEAR.findall(article.title)
+    if said <= frozenset(words(f"{article.title} {article.path}")):
+        return False
+    is_one = wish.period.after == wish.period.before
+    is_other = is_one and bool(years) and said.isdisjoint(years)
+    return is_other or (bool(article.date) and not _is_asked_for(wish, article.date))
 
 
 def titled(query: Query, title: str, text: str, date: str) -> str:

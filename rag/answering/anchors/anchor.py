@@ -11,6 +11,7 @@ from rag.answering.anchors.complements import Complement, complements
 from rag.answering.anchors.names import Name, names, with_short_countries
 from rag.answering.anchors.things import Thing, things
 from rag.answering.anchors.times import Day, times
+from rag.answering.anchors.units import Dimension, asked_dimension
 from rag.search.question import Query
 from rag.text.opposites import CONTRARIES
 from rag.text.periods import Period, periods
@@ -42,7 +43,7 @@ class Anchor:
 
     kind: Kind
     text: str
-    value: Name | int | Day | str | Amount | Thing | Complement | Period
+    value: Name | int | Day | str | Amount | Thing | Complement | Period | Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def _read(text: str) -> AnchoredQuestion:
         *_times(text),
         *_numbers(text),
         *_opposites(text),
+        *_dimensions(text),
         *_things(text),
     )
     return AnchoredQuestion(text, tuple(dict.fromkeys(found)))
@@ -135,6 +137,11 @@ def _opposites(text: str) -> Iterator[Anchor]:
         is_extreme = token.tag_ in ("JJS", "RBS") or token.lower_ in _EXTREMES
         if is_extreme and token.lower_ in CONTRARIES:
             yield Anchor(Kind.OPPOSITE, token.text, token.lower_)
+
+
+def _dimensions(text: str) -> Iterator[Anchor]:
+    if dimension := asked_dimension(text):
+        yield Anchor(Kind.UNIT, f"“{dimension.adjective}”", dimension)
 
 
 def _things(text: str) -> Iterator[Anchor]:

@@ -66,6 +66,8 @@ def reason(query: Query, assessment: Assessment, subject: str = _SUBJECT) -> str
     """
     findings = sorted(assessment.findings, key=lambda one: _ORDER.index(one.anchor.kind))
     for one in findings:
+        if one.status is Status.CONTRADICTED and one.anchor.text.lower() in one.instead.lower():
+            return f"{subject} says “{one.instead}”."
         if one.status is Status.CONTRADICTED:
             return f"{subject} speaks of {_instead(one)}, not {_given(one)}."
     missing = [one for one in findings if one.status in (Status.ABSENT, Status.NEARBY)]

@@ -10,10 +10,11 @@ from rag.answering.anchors.anchor import Anchor, Kind, read
 from rag.answering.anchors.complements import Complement, other_complement
 from rag.answering.anchors.dates import dated
 from rag.answering.anchors.names import Name, Names, has_word, initials, names
+from rag.answering.anchors.qualified import denied, with_qualifier
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.things import Thing, is_told, other_thing
 from rag.answering.anchors.times import MONTHS
-from rag.answering.anchors.units import other_unit
+from rag.answering.anchors.units import Dimension, other_dimension, other_unit
 from rag.search.question import Query
 from rag.text.matching import alike
 from rag.text.number_ranges import covered_numbers
@@ -36,9 +37,12 @@ def _finding(anchor: Anchor, quote: Quote, asked: frozenset[str], query: Query) 
         return _thing(anchor, value, quote, has_context=bool(query.question.context))
     if isinstance(value, Complement):
         return _complement(anchor, value, quote)
+    if isinstance(value, Dimension):
+        other = other_dimension(value, quote.said)
+        return Finding(anchor, Status.CONTRADICTED, f"“{other}”") if other else None
     if isinstance(value, Amount):
-        other = None if value.is_label else _unit(anchor, value, query, quote)
-        return other or Finding(anchor, *_figure(anchor, value, query, quote))
+        unit = None if value.is_label else _unit(anchor, value, query, quote)
+        return unit or Finding(anchor, *_figure(anchor, value, query, quote))
     if isinstance(value, Name):
         return Finding(anchor, *_name(value, quote, asked, query))
     return _stated(anchor, quote)
@@ -69,6 +73,8 @@ def _unit(anchor: Anchor, stated: Amount, query: Query, quote: Quote) -> Finding
 
 def _name(name: Name, quote: Quote, asked: frozenset[str], query: Query) -> Verdict:
     wanted, said = query.expected_answer_type, names(quote.said)
+    if told := with_qualifier(name.text, query.text, quote) or denied(name.text, query, quote.said):
+        return Status.CONTRADICTED, told
     if _is_named(name, said, quote) or _is_tied(name, quote, query):
         return Status.PRESENT, ""
     if other := _namesake(name, said, asked) or _replacement(name, said, asked, wanted):

@@ -26,7 +26,7 @@ class Measure(StrEnum):
 
 
 _UNITS = {
-    Measure.LENGTH: "metre kilometre centimetre millimetre mile foot inch",
+    Measure.LENGTH: "metre kilometre centimetre millimetre mile yard foot inch",
     Measure.WEIGHT: "kilogram gram tonne",
     Measure.TEMPERATURE: "degree",
     Measure.DURATION: "second minute hour day week month year decade century",

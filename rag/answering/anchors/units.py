@@ -1,7 +1,59 @@
-"""The unit in which a question states an amount, compared with those of a quote."""
+"""The unit and the dimension that a question names, compared with those of a quote."""
 
-from rag.answering.anchors.amounts import Amount, amounts
+import re
+from dataclasses import dataclass
+
+from rag.answering.anchors.amounts import Amount, amounts, is_unit, singular
 from rag.answering.anchors.measures import Measure, measure_of
+from rag.text.words import words
+
+#: The adjective by which a thing is measured, and the other words for the same.
+_DIMENSIONS = {
+    "long": "length longer",
+    "wide": "width broad across wider breadth",
+    "high": "height tall elevation altitude higher",
+    "tall": "height high taller",
+    "deep": "depth deeper",
+    "thick": "thickness thicker",
+}
+_ASKED = re.compile(
+    r"\bhow (?:(?P<other>wide|high|tall|deep|thick)|(?P<long>long)(?= (?:is|are|was|were)\b))",
+    re.IGNORECASE,
+)
+#: "418 yards long", "a 30-metre-high arch"
+_MEASURED = re.compile(rf"\b([^\W\d_]+)[ -]({'|'.join(_DIMENSIONS)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """The adjective by which a question wants a thing measured: "wide"."""
+
+    adjective: str
+
+
+def asked_dimension(question: str) -> Dimension | None:
+    """Return the dimension that a question asks for, if it names one.
+
+    >>> asked_dimension("How wide is the tunnel?"), asked_dimension("How long does it take?")
+    (Dimension(adjective='wide'), None)
+    """
+    asked = _ASKED.search(question)
+    return Dimension((asked["other"] or asked["long"]).lower()) if asked else None
+
+
+def other_dimension(asked: Dimension, text: str) -> str:
+    """Return the dimension by which a text measures something; "" if it has the one asked for.
+
+    >>> other_dimension(Dimension("wide"), "The tunnel is 418 yards long.")
+    'long'
+    >>> other_dimension(Dimension("wide"), "The tunnel is 418 yards long and 9 feet wide.")
+    ''
+    """
+    own = {asked.adjective, *_DIMENSIONS[asked.adjective].split()}
+    if not own.isdisjoint(words(text)):
+        return ""
+    measured = _MEASURED.findall(text)
+    return next((word.lower() for unit, word in measured if is_unit(singular(unit))), "")
 
 
 def other_unit(asked: Amount, text: str) -> Amount | None:

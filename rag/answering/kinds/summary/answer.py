@@ -16,6 +16,7 @@ from rag.answering.request import Request
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
 from rag.models.encoder import QuestionEncoder
+from rag.search.dated import is_of_other_time
 from rag.search.question import Query
 from rag.search.resolved import ResolvedQuestion
 from rag.store.ledger import Ledger
@@ -65,7 +66,10 @@ class Summaries:
         # The text lacks the "latest" that was read as a wish.
         named = replace(named, wants_newest=named.wants_newest or query.order > 0)
         article_id = self._article(named, query, wanted)
-        found = self._of_article(footnotes.article(article_id), wanted) if article_id else ()
+        article = footnotes.article(article_id) if article_id else None
+        if article and named.is_article and is_of_other_time(query, article):
+            return ()
+        found = self._of_article(article, wanted)
         is_subject = wanted.about == About.SUBJECT or (
             wanted.about == About.EITHER and not named.is_article
         )

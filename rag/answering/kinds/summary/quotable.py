@@ -34,7 +34,7 @@ _BARE_PRONOUN = re.compile(
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"), ("«", "»"))
 #: Two sentences say the same if the shorter shares this much of its words with the other.
 _SHARED = 0.8
-_PROSE = (Kind.PARAGRAPH, Kind.QUOTATION, Kind.ITEM, Kind.VERSE)
+_PROSE = (Kind.PARAGRAPH, Kind.DEFINITION, Kind.QUOTATION, Kind.ITEM, Kind.VERSE)
 
 
 def is_prose(sentence: Sentence) -> bool:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from rag.answering.anchors import anchors
 from rag.answering.anchors.amounts import Amount, amounts
 from rag.answering.anchors.things import Thing, other_thing
+from rag.answering.anchors.times import times
 from rag.answering.kinds.wholes.features import top_of
 from rag.answering.kinds.wholes.parts import Part, Shape
 from rag.answering.kinds.wholes.signs import is_dated
 from rag.corpus.articles import Article
 from rag.corpus.chunks import Sentence
+from rag.search.dated import is_of_other_season, is_of_other_time
 from rag.search.question import Query
 from rag.search.records import first_cell
 from rag.text.matching import alike
@@ -51,12 +53,13 @@ def fits(query: Query, kinds: Mapping[RequestKind, float], article: Article, par
     if kind == RequestKind.EVENTS and not any(is_dated(one.sentence) for one in part.sentences):
         return False
     if _is_of_another(query, article, part) or (
-        kind in OF_BODIES and not _is_dated_as(query, part)
+        kind in OF_BODIES and not _is_dated_as(query, article, part)
     ):
         return False
     if kind in _OF_ONE and not _is_named(query, article, part):
         return False
-    if kind == RequestKind.SUMMARY and not _is_called(query, article):
+    is_called = _is_called(query, article) and not is_of_other_time(query, article)
+    if kind == RequestKind.SUMMARY and not is_called:
         return False
     if part.shape == Shape.TABLE and names_a_row(query, [one.sentence for one in part.sentences]):
         return False
@@ -90,14 +93,17 @@ def tells(query: Query, kinds: Mapping[RequestKind, float], article: Article) ->
     return all(any(alike(body, one) for one in said) for body in asked)
 
 
-def _is_dated_as(query: Query, part: Part) -> bool:
+def _is_dated_as(query: Query, article: Article, part: Part) -> bool:
     """Whether a part is of the date that a request names, or mentions it; True without one."""
     if query.wish is None or query.wish.order or part.article_id in query.preferred:
         return True
     asked = [one for one in periods(query.question.printed) if not one.kind]
     # An article about one meeting may announce the next.
     near = part.sentences[: _TOP if part.shape == Shape.ARTICLE else None]
-    told = (one for sentence in near for one in periods(sentence.sentence.shown))
+    shown = [one.sentence.shown for one in near]
+    if years := times(query.question.printed).years:
+        shown = [one for one in shown if years & (times(one).years or times(article.date).years)]
+    told = (one for sentence in shown for one in periods(sentence))
     return not asked or any(one.days and one.days <= asked[0].days for one in told)
 
 
@@ -116,8 +122,11 @@ def _is_named(query: Query, article: Article, part: Part) -> bool:
 def _is_of_another(query: Query, article: Article, part: Part) -> bool:
     """Whether a part tells of version 3.1 where 3.2 is asked for, or of rye bread for wheat bread.
 
-    So does one whose title names another thing, if the article has no such thing at all.
+    So does one whose title names another thing, if the article has no such thing at all, or
+    another season: the programme for spring.
     """
+    if is_of_other_season(query, article.title):
+        return True
     given = anchors(query)
     labelled = [one.value for one in given if isinstance(one.value, Amount) and one.value.is_label]
     shown = (one.sentence.shown for one in part.sentences) if labelled else ()
