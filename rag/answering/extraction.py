@@ -27,7 +27,7 @@ from rag.answering.rivals import Statement, may_have_rivals, settles
 from rag.answering.timeliness import settle
 from rag.answering.windows import best_window, nearest
 from rag.corpus.chunks import Sentence
-from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window
+from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window, without
 from rag.search.question import Query
 from rag.search.records import record
 from rag.text.syntax import new_entities
@@ -81,9 +81,9 @@ def extract(
     Further extracts are the other members of a list, if the question asks for one, or what other
     articles say instead; where articles disagree, the newest comes first.
     """
+    passages = _without_asides(query, passages)
     scored = (one for passage in passages for one in passage.scored)
-    statements = (one for one in scored if not is_aside(query, one.sentence))
-    ranked = sorted(statements, key=lambda one: -one.relevance)
+    ranked = sorted(scored, key=lambda one: -one.relevance)
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
@@ -110,6 +110,12 @@ def extract(
     whole = continued(query, deciding.sentences, deciding.logit, passages, score)
     others = (replace(one, sentences=without_labels(query, one.sentences)) for one in rest_of_all)
     return (replace(deciding, sentences=without_labels(query, whole)), *others)
+
+
+def _without_asides(query: Query, passages: Sequence[Passage]) -> Sequence[Passage]:
+    scored = (one.sentence for passage in passages for one in passage.scored)
+    asides = frozenset(one for one in scored if is_aside(query, one))
+    return [without(asides, one) for one in passages]
 
 
 def _best_window(

@@ -113,6 +113,10 @@ def test_an_article_explains_its_acronyms() -> None:
         (Quote("They landed 40 tonnes.", date="2019-05-01"), PRESENT),
         (Quote("They landed 40 tonnes last year.", date="2020-05-01"), PRESENT),
         (Quote("From 2017 to 2020 they landed 40 tonnes."), PRESENT),
+        # What a figure is compared with is of another year.
+        (Quote("They landed 40, fewer than the 52 of 2018.", title="Report for 2019"), PRESENT),
+        (Quote("They landed 40, against 52 in 2018.", title="Report for 2020"), CONTRADICTED),
+        (Quote("They landed 40, fewer than the 52 of 2018."), CONTRADICTED),
         (Quote("They landed 40.", article="In 2019 it rained."), NEARBY),
     ],
 )
@@ -162,6 +166,53 @@ def test_numbers(question: str, quote: str, expected: Status) -> None:
 )
 def test_ordinals(quote: str, expected: Status) -> None:
     assert status("When does the second phase begin?", quote, Kind.ORDINAL) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("How wide is the tunnel?", "The tunnel is 418 yards long.", [CONTRADICTED]),
+        ("How wide is the tunnel?", "The tunnel is 9 feet wide and 418 yards long.", []),
+        ("How tall is the arch?", "It is an arch 30 metres high.", []),
+        ("How deep is the lock?", "The lock holds 90 tonnes.", []),
+        ("How long does the tour take?", "The tour passes a fall 20 metres high.", []),
+    ],
+)
+def test_a_thing_is_measured_as_it_is_asked(
+    question: str, quote: str, expected: list[Status]
+) -> None:
+    assert status(question, quote, Kind.UNIT) == expected
+
+
+FLEET = "The Alva is a ferry with 120 seats. The Little Alva seats 8."
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        (
+            "How many sit on the Alva?",
+            Quote("The Little Alva seats 8.", article=FLEET),
+            CONTRADICTED,
+        ),
+        ("How many sit on the Little Alva?", Quote("The Little Alva seats 8."), PRESENT),
+        # The article knows only one.
+        ("How many sit on the Alva?", Quote("The Little Alva seats 8."), PRESENT),
+        ("How many sit on the Alva?", Quote("Alva and Little Alva seat 128."), PRESENT),
+        ("Why does it stand in Orrby?", "It goes to Velm, not to Orrby.", CONTRADICTED),
+        ("Does it go to Orrby?", "It goes to Velm, not to Orrby.", PRESENT),
+        ("Why does it not go to Orrby?", "It goes to Velm, not to Orrby.", PRESENT),
+    ],
+)
+def test_a_name_with_a_qualifier_or_a_denial_is_of_something_else(
+    question: str, quote: Quote | str, expected: Status
+) -> None:
+    assert status(question, quote)[0] == expected
+
+
+def test_what_a_quote_denies_is_said() -> None:
+    told = said("Why does it stand in Orrby?", "It goes to Velm, not to Orrby.")
+    assert told == "The closest passage says “not to Orrby”."
 
 
 def test_opposite_extremes() -> None:

@@ -44,6 +44,11 @@ def test_an_answer_without_the_year_of_its_question_is_improbable() -> None:
     assert asked("What did a night in the hotel cost in 2021?", quote) < 0.65
 
 
+def test_an_answer_to_nearly_the_same_question_is_more_probable() -> None:
+    found = [chance(replace(EVIDENCE, score=-1.0, asked=cosine)) for cosine in (0.0, 0.4, 0.6, 0.9)]
+    assert found[0] == found[1] < found[2] < found[3]
+
+
 def test_an_unknown_name_makes_it_less_probable() -> None:
     unknown = replace(ASKED, missing=("Finland",))
     assert chance(replace(EVIDENCE, query=unknown)) < chance(EVIDENCE)

@@ -62,6 +62,7 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
             "What is the cheapest boat?",
         ),
         ("When is the autumn concert?", "and where?", "Where is the autumn concert?"),
+        ("Is the exam included?", "when is it?", "When is the exam?"),
         (
             "Which ferry carries the fewest cars?",
             "and the most?",

@@ -270,6 +270,37 @@ def test_who_signed_answers_only_below_a_heading_that_is_asked_for() -> None:
     assert texts(extracts(asked, headed)) == [name]
 
 
+PRESENT, TOLD = "Present: Eva Lund (chair), Odd Berg (clerk)", "The mill is old."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Is Eva Lund married?", TOLD),
+        ("Was Eva Lund at the meeting?", PRESENT),
+        ("Who is the clerk?", PRESENT),
+    ],
+)
+def test_who_was_there_answers_only_questions_about_that(question: str, expected: str) -> None:
+    names = tuple(name for name in ("eva", "lund") if name in question.lower())
+    asked = query(question, names=names)
+    assert texts(extracts(asked, passage({PRESENT: 4.0, TOLD: -3.0}))) == [expected]
+
+
+def test_a_question_in_other_words_is_answered_whole() -> None:
+    told = ("For a swim, no.", "For the sauna, yes, four weeks ahead.")
+    head, below = "Do I have to book?", Place(Kind.DEFINITION, lead_in="Do I have to book?")
+    found = placed(
+        passage({head: -3.0, told[0]: 4.0, told[1]: -4.0}),
+        {head: Place(Kind.TERM)} | dict.fromkeys(told, below),
+    )
+    asked = query("is a reservation necessary?")
+    for cosine, expected in ((0.7, [" ".join(told)]), (0.3, [told[0]])):
+        first = replace(found.scored[0], cosine=cosine)
+        near = replace(found, scored=(first, *found.scored[1:]))
+        assert texts(extracts(asked, near)) == expected
+
+
 def test_a_pronoun_for_something_else_makes_an_answer_improbable() -> None:
     asked = query("Who won the prize for the best honey?")
     jam, honey = "Plum jam by Greta Sund was tasted.", "Greta Sund had the best honey."

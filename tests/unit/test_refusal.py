@@ -9,6 +9,7 @@ from rag.answering.extraction import Extract
 from rag.answering.model import ABSENT, NOT_SURE
 from rag.answering.refusal import ABSENT_BELOW, ABSENT_WORD_BELOW, Refusal, refuse, refused_outcome
 from rag.answering.request import SearchResult
+from rag.search.acronyms import Tie
 from rag.search.passages import Passage
 from rag.search.question import Query
 from rag.search.scope import EVERYTHING, Scope
@@ -95,6 +96,14 @@ def test_what_the_closest_passage_lacks_is_a_reason() -> None:
     said = refused(asked, passage({MILL: 1.0}))
     assert said.reasons == ("It mentions “mill” and “Zarnow”, but not “sold”.",)
     assert said.text == f"{CLOSE} {said.reasons[0]}"
+
+
+def test_what_the_closest_passage_has_in_other_words_is_not_said_to_be_missing() -> None:
+    asked = query(
+        "Is the mill's bike sold?", subjects=("mill", "bike"), ties=(Tie("bike", "bicycle"),)
+    )
+    said = refused(asked, passage({f"{MILL} It has a bicycle.": 1.0}))
+    assert said.reasons == ()
 
 
 def test_what_stands_beside_the_closest_sentence_is_not_said_to_be_missing() -> None:

@@ -42,6 +42,14 @@ from rag.search.follow_ups import whole_questions
             "what did Odd Berg see there?",
         ),
         ("How much is the loft in winter?", "", "how big is it?", "how big is the loft?"),
+        ("What height will the mast have?", "", "what will it cost?", "what will the mast cost?"),
+        # spaCy takes Dennis for a people here, and for a person in the answer.
+        (
+            "Is Eva Lund related to Dennis?",
+            "Eva Lund thanked Dennis Askew for his work.",
+            "how old is he?",
+            "how old is Eva Lund?",
+        ),
         ("How many boats are at the mill?", "", "who owns it?", "who owns the mill?"),
         ("When are the ponies fed?", "", "what do they eat?", "what do the ponies eat?"),
         ("What does the tour cost?", "", "do I have to book it?", "do I have to book the tour?"),

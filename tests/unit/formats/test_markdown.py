@@ -19,6 +19,30 @@ def found(text: str) -> list[tuple[Kind, int, str]]:
     return [(one.kind, one.level, article.text[one.start : one.end]) for one in article.blocks]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Do I need to book?**\nYes, a week ahead.\n\n**Where do I park?** In the yard.\n",
+        "**Do I need to book?**\n\nYes, a week ahead.\n\n**Where do I park?**\n\nIn the yard.\n",
+        "<b>Do I need to book?</b><br>Yes, a week ahead.\n\n__Where do I park?__ In the yard.\n",
+    ],
+)
+def test_bold_questions_are_terms(text: str) -> None:
+    assert found(text) == [
+        (Kind.TERM, 0, "Do I need to book?"),
+        (Kind.DEFINITION, 0, "Yes, a week ahead."),
+        (Kind.TERM, 0, "Where do I park?"),
+        (Kind.DEFINITION, 0, "In the yard."),
+    ]
+
+
+def test_a_single_bold_question_is_a_paragraph() -> None:
+    assert [kind for kind, _, _ in found("**Why not?** It rained.\n\nIt snowed.\n")] == [
+        Kind.PARAGRAPH,
+        Kind.PARAGRAPH,
+    ]
+
+
 def test_items_keep_their_numbers_and_their_depth() -> None:
     article = read("Do this:\n\n1. Bread\n   - rye\n2. Milk\n   1. cold\n   2. warm\n3. Eggs\n")
     items = [one for one in article.blocks if one.kind == Kind.ITEM]

@@ -1,0 +1,78 @@
+"""Questions in other words than the articles', about documents that were made up for them."""
+
+import pytest
+from conftest import OpenFiles
+
+from rag.answering.answerer import Answerer
+
+HIRE = """# Hire at the made-up lock house
+
+A bicycle costs 14 crowns a day. A canoe costs 30 crowns a day.
+"""
+COURSES = """# The made-up rowing club, programme for spring 2031
+
+## Courses
+
+A course for young rowers is held on four Sundays in March. It begins at ten. There is room for
+eight. The course costs 25 crowns, and the boat is paid on top.
+"""
+MINUTES = """---
+title: Minutes of the committee
+date: 2031-11-14
+---
+Minutes of the committee meeting of 14 November 2031 in the made-up boat house.
+
+The minutes of 12 September were agreed and signed. The committee decided to paint the boat house.
+Odd Berg will buy the paint. Lena Voss will ask for a price for the roof.
+"""
+QUESTIONS = """# Questions about the made-up lock
+
+**Where can I leave my car?**
+There are six places in the yard. On Saturdays they are full by ten.
+
+**May I bring my dog?**
+Yes, on a lead. Not in the engine room.
+"""
+
+
+@pytest.fixture(scope="module")
+def lock(open_files: OpenFiles) -> Answerer:
+    files = {"hire.md": HIRE, "club.md": COURSES, "minutes.md": MINUTES, "faq.md": QUESTIONS}
+    return open_files(files)
+
+
+def test_another_word_for_the_same_is_no_missing_word(lock: Answerer) -> None:
+    answer = lock.ask("what does a bike cost per day?")
+    assert answer.answerable
+    assert "14 crowns" in answer.text
+    assert "bike" not in lock.ask("who stole the bike?").text.partition("No article mentions")[2]
+
+
+def test_the_course_is_the_one_that_was_introduced(lock: Answerer) -> None:
+    answer = lock.ask("How much is the course for young rowers?")
+    assert answer.answerable
+    assert "25 crowns" in answer.text
+    assert not lock.ask("How much is the course for old sailors?").answerable
+
+
+def test_a_written_question_in_other_words_is_answered_whole(lock: Answerer) -> None:
+    answer = lock.ask("where is parking possible for my car?")
+    assert answer.answerable
+    assert "six places in the yard. [1] On Saturdays they are full by ten." in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise the minutes of the September 2031 meeting",
+        "What were the decisions of the committee meeting in November 2030?",
+        "show me the rowing club's programme for autumn",
+    ],
+)
+def test_a_document_of_another_time_is_not_meant(lock: Answerer, question: str) -> None:
+    assert not lock.ask(question).answerable
+
+
+def test_a_document_of_the_time_is(lock: Answerer) -> None:
+    answer = lock.ask("Summarise the minutes of the November 2031 meeting")
+    assert "paint the boat house" in answer.text
