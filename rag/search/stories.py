@@ -2,8 +2,8 @@
 
 "We are 90 people, so we thought of the orangery. What is it per hour?" asks about the orangery.
 Most of a story is in no article, and would count against every answer. So the question is read
-with the clause before it, and with those of the story's words that are rarest in the articles;
-rare words tell most about a subject (idf: Spärck Jones, 1972).
+with the clause before it, with the sentence that begins the story, and with those of its words that
+are rarest in the articles; rare words tell most about a subject (idf: Spärck Jones, 1972).
 """
 
 import re
@@ -79,7 +79,7 @@ def told_apart(question: ResolvedQuestion) -> tuple[ResolvedQuestion, ...]:
 
 
 def readings(question: ResolvedQuestion, ledger: Ledger) -> Iterator[ResolvedQuestion]:
-    """Yield a question after a story with the rarest words of it, and with its last clause.
+    """Yield a question after a story with its rarest words, its last clause, its first sentence.
 
     One that names all that it asks about is also read alone.
     """
@@ -89,6 +89,9 @@ def readings(question: ResolvedQuestion, ledger: Ledger) -> Iterator[ResolvedQue
     yield ResolvedQuestion(question.text, " ".join(_rarest(question.story, ledger)))
     clause = _CLAUSE.split(question.story.strip())[-1].rstrip(" .!;,")
     yield ResolvedQuestion(f"{clause}. {question.text}")
+    first, *others = _STOP.split(question.story.strip())
+    if others:
+        yield ResolvedQuestion(f"{first.rstrip(' .!;,')}. {question.text}")
 
 
 def _rarest(story: str, ledger: Ledger) -> list[str]:
