@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rag.search.phrases import Phrase, phrases_of
 from rag.search.reference import OPENING, refers, unexplained
 from rag.text.syntax import tag
-from rag.text.word_lists import word_set
+from rag.text.word_lists import word_map, word_set
 from rag.text.words import content_words, words
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _THING = frozenset("it its there".split())
 _TIMES = frozenset({"DATE", "TIME"})
 #: What spaCy calls the names of places and peoples, which no "he" or "she" stands for.
 _PLACES = frozenset({"GPE", "NORP", "LOC"})
+_PEOPLES = word_map("peoples")
 _FIRMS = frozenset({"ORG"})
 _WHO = re.compile(r"(?:and |but |so |ok(?:ay)? )*who(?:m|se)?\b", re.IGNORECASE)
 #: "Who was Odd Berg?" asks about him, not for somebody else.
@@ -240,11 +241,8 @@ def _names_in(doc: "Doc", people: Container[str] = ()) -> list[str]:
     """
     # Who does something may be a place to spaCy, but hardly is one.
     named = [one for one in _subjects(doc) if one.kind == "name"]
-    alone = [
-        one
-        for one in named
-        if not (one.preposition and _is(one, _PLACES)) or one.head.lower_ in people
-    ]
+    places = {one for one in named if one.preposition and _is_place(one)}
+    alone = [one for one in named if one not in places or one.head.lower_ in people]
     names = [one.span.text for one in alone if one.span[0].tag_ != "DT"]
     owners = [one.text for one in doc.ents if one.end < len(doc) and doc[one.end].tag_ == "POS"]
     known = {word for one in alone for word in words(one.span.text)}
@@ -268,6 +266,12 @@ def _subjects(doc: "Doc") -> Iterator[Phrase]:
 def _is(phrase: Phrase, labels: Container[str]) -> bool:
     """Whether a phrase ends in a name of one of spaCy's kinds."""
     return phrase.head.ent_type_ in labels
+
+
+def _is_place(phrase: Phrase) -> bool:
+    """Whether a phrase names a place or a people; spaCy takes many a first name for a people."""
+    is_people = _is(phrase, {"NORP"})
+    return _is(phrase, _PLACES) and not (is_people and phrase.head.lower_ not in _PEOPLES)
 
 
 def _is_person(phrase: Phrase) -> bool:
