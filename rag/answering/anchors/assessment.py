@@ -18,6 +18,7 @@ _LACKING = {
     "person": "name",
     "place": "place",
     "reason": "reason",
+    "confirmation": "opening hours",
 }
 #: The kinds of anchors, the surest sign of a wrong quote first.
 _ORDER = (

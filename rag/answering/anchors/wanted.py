@@ -15,6 +15,7 @@ from rag.answering.anchors.times import times
 from rag.corpus.outline import EMPTY
 from rag.search.question import Query
 from rag.text.matching import alike
+from rag.text.periods import periods
 from rag.text.word_lists import word_rows, word_set
 from rag.text.words import content_words, words
 
@@ -39,6 +40,10 @@ _YEAR = re.compile(
 )
 #: Which time is asked for, where the question says so.
 _ASKED_TIME = re.compile(r"\b(?:what|which) (year|time|hour)\b", re.IGNORECASE)
+_IS_OPEN = re.compile(r"\b(?:is|are)\b.*\bopen\b", re.IGNORECASE)
+#: "£12.00" is no time of day.
+_PRICE = re.compile(r"[$£€¥] ?\d[\d.,]*")
+_OPEN = re.compile(r"\b(?:open|clos(?:e|ing)|shut|reopen)\w*\b|\ball day\b", re.IGNORECASE)
 #: "How old", "how far": a year or a date can answer them.
 _AGE = re.compile(r"\bhow (?:old|far)\b", re.IGNORECASE)
 #: Endings of nouns for persons.
@@ -174,6 +179,13 @@ def _begins_anew(pieces: Sequence[str], asked: Sequence[str]) -> bool:
     return bool(told) and not is_figure and not any(alike(told[0], one) for one in asked)
 
 
+def _confirmation(query: Query, text: str) -> Found:
+    """Return whether a text may tell if something is open on a day; others confirm anything."""
+    is_of_day = _IS_OPEN.search(query.text) and periods(query.text)
+    tells = _CLOCK.search(_PRICE.sub("", text)) or _OPEN.search(text)
+    return _unless_absent(tells) if is_of_day else Found.UNKNOWN
+
+
 def _has_new_name(query: Query, text: str) -> bool:
     # A name of the context may answer: it is the last answer's.
     asked = set(words(query.question.text))
@@ -187,6 +199,7 @@ _CHECKS: dict[str, Callable[[Query, str], Found]] = {
     "person": _person,
     "place": _place,
     "reason": _reason,
+    "confirmation": _confirmation,
 }
 
 
