@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.answering.anchors import Assessment, Found, Kind, Quote, Status, assess
+from rag.answering.validity import is_only_proposed
 from rag.errors import DataError
 from rag.search.question import Query
 from rag.text.covering import covered
@@ -50,6 +51,8 @@ _WEIGHTS = {
     "things nearby": -1.0,
     "things contradicted": -2.0,
     "kind lacking": -2.0,
+    # Set by hand, as what tells of another thing.
+    "only proposed": -2.0,
     "lead-in": -1.30,
     # Set by hand: too rare in what the others are fitted on.
     "loose pronoun": -0.80,
@@ -190,6 +193,7 @@ def signals(evidence: Evidence) -> dict[str, float]:
         "things nearby": float(assessment.count(Status.NEARBY, Kind.THING) > 0),
         "things contradicted": float(assessment.count(Status.CONTRADICTED, Kind.THING) > 0),
         "kind lacking": _EMPTY if assessment.empty_column else float(lacks),
+        "only proposed": float(is_only_proposed(query.text, evidence.quote.text)),
         "lead-in": float(assessment.is_lead_in),
         "loose pronoun": float(not shared and _is_loose(evidence)),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.answering.anchors import Quote, assess, reason
 from rag.answering.model import ABSENT, NOT_SURE
 from rag.answering.request import SearchResult
+from rag.answering.validity import is_only_proposed
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage
 from rag.search.question import Query
@@ -161,6 +162,8 @@ def _lacking(query: Query, closest: Sentence, passages: Sequence[Passage]) -> st
     if misfit := reason(query, assess(query, quote), "It"):
         return misfit
     above = f"{holding.title}. {closest.place.path}"
+    if is_only_proposed(query.text, closest.shown):
+        return "It tells only of a proposal."
     near = _with_ties(query, f"{above}. {closest.shown}")
     there, _ = _partitioned(query.subjects, near)
     _, away = _partitioned(query.subjects, _with_ties(query, f"{near} {holding.chunk.text}"))

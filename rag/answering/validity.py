@@ -22,12 +22,20 @@ _DECIDED = re.compile(
     r"|settled|confirmed|finally|in the end|eventually|amend(?:s|ed)|amendment)\b",
     re.IGNORECASE,
 )
+#: "Was it chosen?" takes nothing for settled.
+_ASKS = re.compile(r"\W*(?:[^\W_]+ ){0,2}?(?:why|how|when|who|which|what|where)\b", re.IGNORECASE)
 _REJECTED = re.compile(
     r"\b(?:reject(?:s|ed)|turned down|withdr(?:aw|ew|awn)|abandoned|scrapped)\b", re.IGNORECASE
 )
 #: "May" is mostly the month.
 _EXPECTED = re.compile(
     r"\b(?i:will|would|shall|expect(?:s|ed)?|might|promise[ds]?)\b|(?<!^)\bmay\b"
+)
+#: What a question takes for settled: "Why was the stove chosen?"
+_SETTLED = re.compile(
+    r"\b(?:cho(?:ose|se|sen)|pick(?:ed)?|select(?:ed)?|accept(?:ed)?|approve[d]?|adopt(?:ed)?"
+    r"|agreed?|decided?|voted?)\b",
+    re.IGNORECASE,
 )
 #: What may become of a proposal besides: nothing is decided, or somebody doesn't want to.
 _OPEN = re.compile(
@@ -94,6 +102,18 @@ def says_outcome(text: str) -> bool:
     (True, False)
     """
     return standing(text) in (DECIDED, REJECTED) or bool(_OPEN.search(text))
+
+
+def is_only_proposed(question: str, text: str) -> bool:
+    """Whether a text only proposes what a question takes for settled.
+
+    >>> is_only_proposed("Why was an electric stove chosen?", "An electric stove was proposed.")
+    True
+    >>> is_only_proposed("Was an electric stove chosen?", "An electric stove was proposed.")
+    False
+    """
+    asks = _SETTLED.search(question) and _ASKS.match(question)
+    return bool(asks) and not asks_for_proposal(question) and standing(text) == PROPOSED
 
 
 def asks_for_proposal(question: str) -> bool:

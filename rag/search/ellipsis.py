@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rag.search.neighbouring_years import of_neighbouring_year
 from rag.search.ones import with_noun
 from rag.search.phrases import ONES, Phrase, phrases_of, replaced
 from rag.search.reference import OPENING, question_word
@@ -56,6 +57,8 @@ def completed(question: str, earlier: str, nearness: Nearness) -> str:
     before = tag(earlier)
     if not any(token.pos_ in ("VERB", "AUX") for token in before) or _POINTS.search(question):
         return ""
+    if whole := of_neighbouring_year(question, earlier):
+        return whole
     if asked := question_word(question):
         return _of_subject(asked, question, before) or _asking(asked, before)
     if _OTHER.fullmatch(_bare(question)):

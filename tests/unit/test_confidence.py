@@ -49,6 +49,13 @@ def test_an_answer_to_nearly_the_same_question_is_more_probable() -> None:
     assert found[0] == found[1] < found[2] < found[3]
 
 
+def test_a_proposal_does_not_answer_what_is_asked_of_a_decision() -> None:
+    question, proposal = "Why was a stove chosen?", "A stove was proposed, because it is cheap."
+    assert asked(question, proposal) < asked(question, proposal.replace("proposed", "bought"))
+    open_question = "Why was a stove proposed?"
+    assert asked(open_question, proposal) > asked(question, proposal) + 0.2
+
+
 def test_an_unknown_name_makes_it_less_probable() -> None:
     unknown = replace(ASKED, missing=("Finland",))
     assert chance(replace(EVIDENCE, query=unknown)) < chance(EVIDENCE)

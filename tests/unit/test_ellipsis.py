@@ -63,6 +63,8 @@ def nearness(text: str, others: Sequence[str]) -> list[float]:
         ),
         ("When is the autumn concert?", "and where?", "Where is the autumn concert?"),
         ("Is the exam included?", "when is it?", "When is the exam?"),
+        ("Did the club win in 2031?", "and the year before?", "Did the club win in 2030?"),
+        ("Did the club win in 2031?", "what about the following year", "Did the club win in 2032?"),
         (
             "Which ferry carries the fewest cars?",
             "and the most?",

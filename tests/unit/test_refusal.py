@@ -106,6 +106,12 @@ def test_what_the_closest_passage_has_in_other_words_is_not_said_to_be_missing()
     assert said.reasons == ()
 
 
+def test_a_closest_passage_that_only_proposes_says_so() -> None:
+    asked = query("Why was the mill chosen?", subjects=("mill",))
+    said = refused(asked, passage({"The mill was proposed.": 1.0}))
+    assert said.reasons == ("It tells only of a proposal.",)
+
+
 def test_what_stands_beside_the_closest_sentence_is_not_said_to_be_missing() -> None:
     asked = query("Was the mill's cost known?", subjects=("mill", "cost"))
     said = refused(asked, passage({MILL: 1.0, "The cost was high.": 0.0}))
