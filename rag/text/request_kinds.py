@@ -3,6 +3,7 @@
 The classifier is fitted on labelled questions (rag.training.request_kinds).
 """
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,9 +39,28 @@ class RequestKind(StrEnum):
 #: The kinds in the order of the classes.
 KINDS = tuple(RequestKind)
 
+#: What is said of a thing that is asked for with all that belongs to it.
+_ALL = re.compile(
+    r",? \ball (?:of (?:it|them|those)|(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?! (?:of us|people|adults|children)\b)(?: \w+)?)[\s?.!]*$"
+    r"|\bfor (?:every|each) (?:single )?(?:day|weekday|month|season|year|size|age)\b"
+    r"|\b(?:the )?(?:complete|full|whole|entire) (?:list|table|timetable|price list|programme)\b",
+    re.IGNORECASE,
+)
+#: The probability, at most, that such a request asks for one fact.
+_FACT_OF_ALL = 0.25
+
 
 def request_kinds(question: str, encoder: QuestionEncoder) -> dict[RequestKind, float]:
     """Return the probability of each kind for a question; they sum to 1."""
     logits = classifier(WEIGHTS_FILE).logits(question, encoder.encode(question))
     chances = np.exp(logits - logits.max())
-    return dict(zip(KINDS, (chances / chances.sum()).tolist(), strict=True))
+    kinds = dict(zip(KINDS, (chances / chances.sum()).tolist(), strict=True))
+    return _as_list(kinds) if _ALL.search(question) else kinds
+
+
+def _as_list(kinds: dict[RequestKind, float]) -> dict[RequestKind, float]:
+    """Return the probabilities for a request that says it wants all: hardly one fact."""
+    rest = max(kinds[RequestKind.FACT] - _FACT_OF_ALL, 0.0)
+    changed = {RequestKind.FACT: kinds[RequestKind.FACT] - rest}
+    return kinds | changed | {RequestKind.LIST: kinds[RequestKind.LIST] + rest}

@@ -138,6 +138,7 @@ def told(answer: Answer) -> str:
         ),
         ("how did the tower of zarnow change over the centuries", ["1604", "1711", "1888", "1975"]),
         ("what's on after the kite fair", ["19 May", "30 May"]),
+        ("what goes wrong when a sail is patched, all of it", ["still damp", "left square"]),
         ("what are all the plans for 2031", ["Easter", "heated room", "winch", "vote in June"]),
         (
             "the article on the tower: what does it say about wildlife",
