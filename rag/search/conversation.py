@@ -31,6 +31,8 @@ _MAX_TURN_LENGTH = 300
 _SUBJECTS = ("NOUN", "PROPN", "NUM")
 #: Adjectives that tell no two things apart.
 _LOOSE = word_set("loose_adjectives")
+#: What a thing may be asked for: its price, height, age.
+_MEASURES = word_set("measure_nouns")
 #: Parts of speech of context; names in lower case may be tagged as adjectives.
 _CONTEXT = frozenset((*_SUBJECTS, "VERB", "ADJ", "X"))
 
@@ -92,6 +94,8 @@ def add_context(
     subjects = [word for turn in turns for word in _subjects(turn, kinds)]
     subjects += [name for sentence in answer for name in _names(sentence.text)]
     known = set(words(question))
+    if not _MEASURES.isdisjoint(known):
+        known |= _MEASURES  # "What will it cost?" asks for no height any more
     new = [word for word in dict.fromkeys(subjects) if not set(words(word)) <= known]
     return ResolvedQuestion(question, " ".join(new))
 

@@ -35,6 +35,12 @@ def test_context_has_the_adjective_that_tells_which() -> None:
     assert add_context("And is it rare?", turns).context.split() == ["grey-legged", "rail", "year"]
 
 
+def test_a_new_measure_takes_the_place_of_the_one_before() -> None:
+    turns = read_turns(["What height will the mast have?"])
+    assert add_context("And what will it cost?", turns).context == "mast"
+    assert add_context("And in winter?", turns).context == "height mast"
+
+
 def test_a_corrected_turn_is_context_with_its_correction() -> None:
     turns = read_turns(["And when did it join NATO? (Sweden)"])
     assert "Sweden" in add_context("And by whom?", turns).context.split()
