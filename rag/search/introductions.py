@@ -1,22 +1,72 @@
-"""A sentence about "the course" -> what an earlier one calls it: "a course for beginners".
+"""What a writer says once: which course "the course" is, and what the article's subject is.
 
-A writer says once what a thing is, and then calls it by its noun. The cross-encoder reads a
-sentence alone, and can't tell one course from another. So the words that introduced it are read
-before the sentence (decontextualisation: Choi et al., 2021).
+The cross-encoder reads a sentence alone, and can't tell one course from another, nor that the
+"Zarn Arm" is a canal. So the words that introduced the thing are read before the sentence
+(decontextualisation: Choi et al., 2021).
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
+from rag.corpus.chunks import Sentence
+from rag.search.passages import Window
+from rag.search.question import Query
+from rag.search.records import record
+from rag.store.ledger import Ledger
 from rag.text.syntax import parse_dependencies
-from rag.text.words import words
+from rag.text.words import content_words, words
 
 #: Sentences before it in which a thing is looked for.
-MAX_BACK = 8
+_BACK = 8
 #: Most tokens of the words that introduce a thing.
 _LONGEST = 14
+#: "The Zarn Arm (opened in 1790) is a branch of the Marlow Canal, ..."
+_DEFINITION = re.compile(
+    r"(?P<subject>[^,;:.()]{2,60}?)(?:, [^,;.]{1,60},| \([^()]{1,60}\))? (?:is|are|was|were) "
+    r"(?P<what>(?:an?|the|one of the) [^.;,()]{4,90})",
+    re.IGNORECASE,
+)
 _INTRODUCING = frozenset(("a", "an", "one", "another"))
+
+
+class Introductions:
+    """Finds what introduces the subjects of sentences; of a form, it reads `most` rows."""
+
+    def __init__(self, ledger: Ledger, most: int) -> None:
+        self._ledger = ledger
+        self._most = most
+
+    def of(self, query: Query, window: Window, text: str) -> str:
+        """Return who or what a window is about, if the question names it and its text doesn't.
+
+        A report often has its company's name on the cover alone, and in the name of its file; the
+        rows of a form don't repeat whose form it is, and "the course" is named further above.
+        """
+        asked = frozenset(query.terms).difference(words(text))
+        if not asked:
+            return ""
+        article_id = window[0].article_id
+        names = [self._ledger.file_words(article_id)]
+        names += introduced(query.terms, text, self._before(window[0]))
+        if window[-1].place.row:
+            names.append(record(window[-1], self._ledger.list_of(window[-1], self._most)))
+        # That the Zarn Arm is a branch of the Marlow Canal makes it no answer about the latter.
+        common = asked.difference(query.names)
+        what = self._definition(article_id) if common else ""
+        names += [what] if not common.isdisjoint(words(what)) else []
+        return "".join(f"{name}. " for name in names if not asked.isdisjoint(words(name)))
+
+    def _definition(self, article_id: str) -> str:
+        title, _ = self._ledger.heading(article_id)
+        return definition(title, self._ledger.first_sentence(article_id))
+
+    def _before(self, sentence: Sentence) -> Iterator[str]:
+        """Yield the last sentences before one in its section, the nearest first."""
+        near = self._ledger.sentences_near(sentence.article_id, sentence.start, 2 * _BACK)
+        for one in near:
+            if one.start < sentence.start and one.place.path == sentence.place.path:
+                yield one.shown
 
 
 def introduced(nouns: Collection[str], text: str, earlier: Iterable[str]) -> list[str]:
@@ -52,3 +102,19 @@ def _introducing(noun: str, sentence: str) -> str:
             phrase = token.doc[token.left_edge.i : token.right_edge.i + 1]
             return phrase[:_LONGEST].text
     return ""
+
+
+@lru_cache(maxsize=1_024)
+def definition(title: str, first: str) -> str:
+    """Return what an article's first sentence says that the subject of its title is; or "".
+
+    >>> definition("The Zarn Arm", "The Zarn Arm is a branch of the Marlow Canal, 3 miles long.")
+    'a branch of the Marlow Canal'
+    >>> definition("Plans for 2030", "It was a wet year, and the Zarn Arm was full.")
+    ''
+    """
+    match = _DEFINITION.match(first)
+    about = content_words(match["subject"]) if match else []
+    named = frozenset(words(title))
+    is_subject = bool(about) and named.issuperset(about)
+    return match["what"] if match and is_subject else ""

@@ -15,16 +15,15 @@ from rag.models.cross_encoder import CrossEncoder
 from rag.models.encoder import QuestionEncoder
 from rag.search.dated import titled
 from rag.search.dense import DenseSearch
-from rag.search.introductions import MAX_BACK, introduced
+from rag.search.introductions import Introductions
 from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
 from rag.search.question import Query
-from rag.search.records import record
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
 from rag.text.covering import with_covered
-from rag.text.words import content_words, words
+from rag.text.words import content_words
 
 #: Most vectors from dense search, and most sentences from lexical search.
 NEAREST = 60
@@ -69,6 +68,7 @@ class Retriever:
         self._dense = dense
         self._encoder = encoder
         self._cross_encoder = cross_encoder
+        self._introductions = Introductions(ledger, MAX_MEMBERS)
 
     def search(self, query: Query) -> list[Passage]:
         """Return the passages that contain the candidates, best first; may be empty."""
@@ -218,35 +218,13 @@ class Retriever:
             is_untitled = article_id in untitled
             if not is_untitled:
                 text = titled(query, title, text, date)
-                text = f"{self._named(query, window, text)}{text}"
+                text = f"{self._introductions.of(query, window, text)}{text}"
             texts.append(text)
         logits = self._cross_encoder.score(query.expanded, texts)
         return [
             logit + FOCUS * (not query.focus.isdisjoint(window))
             for logit, window in zip(logits, windows, strict=True)
         ]
-
-    def _named(self, query: Query, window: Window, text: str) -> str:
-        """Return who or what a window is about, if the question names it and its text doesn't.
-
-        A report often has its company's name on the cover alone, and in the name of its file; the
-        rows of a form don't repeat whose form it is, and "the course" is named further above.
-        """
-        asked = frozenset(query.terms).difference(words(text))
-        if not asked:
-            return ""
-        names = [self._ledger.file_words(window[0].article_id)]
-        names += introduced(query.terms, text, self._before(window[0]))
-        if window[-1].place.row:
-            names.append(record(window[-1], self._ledger.list_of(window[-1], MAX_MEMBERS)))
-        return "".join(f"{name}. " for name in names if not asked.isdisjoint(words(name)))
-
-    def _before(self, sentence: Sentence) -> Iterator[str]:
-        """Yield the last sentences before one in its section, the nearest first."""
-        near = self._ledger.sentences_near(sentence.article_id, sentence.start, 2 * MAX_BACK)
-        for one in near:
-            if one.start < sentence.start and one.place.path == sentence.place.path:
-                yield one.shown
 
     def _answered_by_title(self, query: Query, articles: Iterable[str]) -> set[str]:
         """Return those of the articles, by their ids, whose title alone answers."""

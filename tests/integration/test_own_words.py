@@ -25,6 +25,12 @@ Minutes of the committee meeting of 14 November 2031 in the made-up boat house.
 The minutes of 12 September were agreed and signed. The committee decided to paint the boat house.
 Odd Berg will buy the paint. Lena Voss will ask for a price for the roof.
 """
+CANAL = """# The Zarn Arm
+
+The Zarn Arm, made up for this test, is a branch of the Marlow Canal. It was dug in 1790.
+
+The last regular cargo, plum jam from the Sefton works, was carried in 1957.
+"""
 QUESTIONS = """# Questions about the made-up lock
 
 **Where can I leave my car?**
@@ -38,6 +44,7 @@ Yes, on a lead. Not in the engine room.
 @pytest.fixture(scope="module")
 def lock(open_files: OpenFiles) -> Answerer:
     files = {"hire.md": HIRE, "club.md": COURSES, "minutes.md": MINUTES, "faq.md": QUESTIONS}
+    files["canal.md"] = CANAL
     return open_files(files)
 
 
@@ -53,6 +60,13 @@ def test_the_course_is_the_one_that_was_introduced(lock: Answerer) -> None:
     assert answer.answerable
     assert "25 crowns" in answer.text
     assert not lock.ask("How much is the course for old sailors?").answerable
+
+
+def test_a_sentence_is_about_what_its_article_defines(lock: Answerer) -> None:
+    answer = lock.ask("what was carried last on the canal?")
+    assert answer.answerable
+    assert "plum jam" in answer.text
+    assert not lock.ask("what was carried last on the railway?").answerable
 
 
 def test_a_written_question_in_other_words_is_answered_whole(lock: Answerer) -> None:
