@@ -9,9 +9,13 @@ from rag.text.matching import alike
 from rag.text.syntax import is_name, tag
 from rag.text.words import words
 
-_ATTENDANCE = re.compile(r"(?:also )?(?:present|in attendance|apologies)\b[^.:]*:", re.IGNORECASE)
+_ATTENDANCE = re.compile(
+    r"(?:also )?(?:present|in attendance|apologies)(?: \([^()]{1,40}\))?:", re.IGNORECASE
+)
 _AT_MEETING = re.compile(
-    r"\b(?:attend\w*|present|absent|apolog\w*|meetings?|there|came|missing)\b", re.IGNORECASE
+    r"\b(?:attend\w*|present|absent|apolog\w*|meetings?|committee|board|council|there|came|missing"
+    r"|participat\w*|took? part|joined|with)\b",
+    re.IGNORECASE,
 )
 
 
@@ -24,7 +28,8 @@ def is_aside(query: Query, sentence: Sentence) -> bool:
         told = set(words(sentence.shown)).difference(query.names)
         asked = [term for term in query.terms if term not in query.names]
         is_named = any(alike(term, word) for term in asked for word in told)
-        return not is_named and not _AT_MEETING.search(query.text)
+        is_about_one = not told.issuperset(words(sentence.shown))
+        return is_about_one and not is_named and not _AT_MEETING.search(query.text)
     return _is_bare_name(query, sentence)
 
 

@@ -5,12 +5,13 @@ withdraws them, or says what became of a proposal.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from rag.answering.lists import Score
 from rag.answering.rebuttals import takes_back
 from rag.answering.validity import PLAIN, says_outcome, standing
+from rag.answering.written_questions import is_asked, is_near
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence
 from rag.search.passages import Passage, ScoredSentence, Window
@@ -19,7 +20,7 @@ from rag.support.pronouns import is_explained_by, opening_pronoun
 from rag.text.matching import alike
 from rag.text.syntax import new_entities, tag
 from rag.text.word_lists import word_rows, word_set
-from rag.text.words import content_words, opens_with, words
+from rag.text.words import opens_with, words
 
 #: A sentence that turns another is shown unless it lowers the logit by more than this.
 _UNRELATED = 1.5
@@ -52,8 +53,6 @@ _ADDS_ON = frozenset("IN RB RBR JJR CD".split())
 _MAX_FRAGMENT = 14
 #: Most characters of what an article answers to a question of its own, if it is shown whole.
 _MAX_ENTRY = 600
-#: From this cosine on, a question of an article mostly is the reader's in other words.
-_SAME = 0.6
 _ASKED = re.compile(
     r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
 )
@@ -96,7 +95,7 @@ def without_labels(query: Query, sentences: Window) -> Window:
 
 def _is_mere_label(query: Query, sentence: Sentence) -> bool:
     if sentence.place.kind == Kind.TERM:
-        return sentence.shown.endswith("?")
+        return is_asked(query, sentence.shown)
     said = _NUMBERING.sub("", sentence.shown)
     is_dated = re.search(r"\d", said) or not _CALENDAR.isdisjoint(words(said))
     tells = is_dated or new_entities(said, query.text, _TELLING)
@@ -154,8 +153,8 @@ def entry_for(query: Query, sentence: Sentence, passages: Sequence[Passage]) -> 
     place = sentence.place
     is_defined = place.kind == Kind.DEFINITION
     asked = place.lead_in if is_defined else place.heading
-    is_query = _is_asked(query, asked) or _is_near(asked, passages)
-    if not asked.endswith("?") or not is_query:
+    is_query = is_asked(query, asked)
+    if not asked.endswith("?") or not (is_query or is_near(asked, passages)):
         return ()
     entry = {
         one
@@ -165,22 +164,14 @@ def entry_for(query: Query, sentence: Sentence, passages: Sequence[Passage]) -> 
         == (sentence.article_id, place.path, place.lead_in)
         and not one.place.is_label
     }
+    if not is_query:  # who asks it in other words sees it
+        entry |= {one for one in _labels(passages) if one.shown == asked}
     is_short = sum(len(one.shown) for one in entry) <= _MAX_ENTRY
     return tuple(sorted(entry, key=lambda one: one.start)) if is_short else ()
 
 
-def _is_asked(query: Query, asked: str) -> bool:
-    """Whether a question of an article says nothing that the query doesn't say, and most of it."""
-    said = content_words(asked)
-    shared = [term for term in query.terms if any(alike(term, word) for word in said)]
-    is_all = all(any(alike(term, word) for term in shared) for word in said)
-    return bool(shared) and is_all and len(shared) * 2 >= len(query.terms)
-
-
-def _is_near(asked: str, passages: Sequence[Passage]) -> bool:
-    """Whether a question of an article is the query in other words, by their cosine."""
-    scored = (one for passage in passages for one in passage.scored)
-    return any(one.cosine >= _SAME and one.sentence.shown == asked for one in scored)
+def _labels(passages: Sequence[Passage]) -> Iterator[Sentence]:
+    return (one for each in passages for one in each.chunk.sentences if one.place.is_label)
 
 
 def _may_be_listed(query: Query) -> bool:

@@ -183,8 +183,10 @@ def signals(evidence: Evidence) -> dict[str, float]:
     assessment = assess(query, evidence.quote)
     shared = _shared(query, evidence.quote, _years(assessment))
     lacks = assessment.wanted is Found.ABSENT
+    known = _known(evidence)
     return {
-        **_known(evidence),
+        **known,
+        "same question": 0.0 if lacks else known["same question"],
         "shared words": shared,
         **_counts("names", assessment, [Kind.NAME]),
         **_counts("figures", assessment, _FIGURES),

@@ -26,6 +26,7 @@ from rag.answering.paragraphs import told_later, with_name
 from rag.answering.rivals import Statement, may_have_rivals, settles
 from rag.answering.timeliness import settle
 from rag.answering.windows import best_window, nearest
+from rag.answering.written_questions import may_be_asked
 from rag.corpus.chunks import Sentence
 from rag.search.passages import NEARNESS, Passage, ScoredSentence, Window, without
 from rag.search.question import Query
@@ -231,13 +232,16 @@ class _Weigher:
             single=max(singles, default=logit),
             lead=logit - max(others, default=logit),
             before=self._before.get(sentences[0], ""),
-            asked=self._asked_above(sentences[-1]),
+            asked=self._asked_above(sentences),
         )
 
-    def _asked_above(self, sentence: Sentence) -> float:
-        place = sentence.place
-        above = (sentence.shown, place.lead_in, place.heading)
-        return max(self._asked.get(one, 0.0) for one in above)
+    def _asked_above(self, sentences: Window) -> float:
+        """Return the cosine of the question above some sentences if it may be the query's."""
+        place = sentences[-1].place
+        told = " ".join(one.shown for one in sentences if not one.place.is_label)
+        above = [one for one in (place.lead_in, place.heading) if one in self._asked]
+        same = (one for one in above if told and may_be_asked(self._query, one, told))
+        return max((self._asked[one] for one in same), default=0.0)
 
     def _quote(self, sentences: Window) -> Quote:
         within = (self._passages[one] for one in sentences if one in self._passages)

@@ -113,7 +113,8 @@ def is_only_proposed(question: str, text: str) -> bool:
     False
     """
     asks = _SETTLED.search(question) and _ASKS.match(question)
-    return bool(asks) and not asks_for_proposal(question) and standing(text) == PROPOSED
+    is_proposal = standing(text) == PROPOSED and not _SETTLED.search(text)
+    return bool(asks) and is_proposal and not asks_for_proposal(question)
 
 
 def asks_for_proposal(question: str) -> bool:

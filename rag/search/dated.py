@@ -26,6 +26,8 @@ _EVENT = re.compile(
     r",? *\b(?P<side>before|after|since|until) (?P<event>(?:the )?[^\W\d][^,;?.]{3,60}?)[?.]*$",
     re.IGNORECASE,
 )
+#: "2030", "2030/31"
+_YEARS = re.compile(r"(?<![\d.,])([12]\d{3})(?:[-–/](\d{4}|\d\d))?(?![\d%])")
 _YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d%]|[.,]\d)")
 
 
@@ -175,28 +177,34 @@ def _is_asked_for(wish: TimeWish, date: str) -> bool:
 
 
 def is_of_other_season(query: Query, title: str) -> bool:
-    """Whether a title names a season or a month, and none that a query names.
+    """Whether a title names a season, and none that a query names.
 
     >>> from rag.search.question import plain
     >>> is_of_other_season(plain("the autumn programme"), "Programme for spring 2024")
     True
     """
-    asked, named = periods(query.question.printed), periods(title)
+    asked, named = (
+        [one for one in periods(text) if one.kind == "season"]
+        for text in (query.question.printed, title)
+    )
     return bool(asked and named) and all(one.is_apart(other) for one in asked for other in named)
 
 
 def is_of_other_time(query: Query, article: Article) -> bool:
-    """Whether an article is of another time than a query names, by its title or its own date."""
+    """Whether an article is of another time than a query names.
+
+    Its title may name years, it has a date, and a fire of 1711 is told of long after.
+    """
     wish = query.wish
     if wish is None or not wish.period or wish.order or wish.is_counted:
         return is_of_other_season(query, article.title)
-    said = frozenset(words(written(wish.period.after or wish.period.before)))
-    years = _YEAR.findall(article.title)
-    if said <= frozenset(words(f"{article.title} {article.path}")):
-        return False
-    is_one = wish.period.after == wish.period.before
-    is_other = is_one and bool(years) and said.isdisjoint(years)
-    return is_other or (bool(article.date) and not _is_asked_for(wish, article.date))
+    asked = wish.period.after if wish.period.after == wish.period.before else ""
+    years = {year for first, last in _YEARS.findall(article.title) for year in (first, last)}
+    if asked.isdecimal() and years:
+        return not any(year and asked.endswith(year) for year in years)
+    said = re.compile(r"\W+(?:of )?".join(words(written(asked))) or "$^", re.IGNORECASE)
+    is_told = said.search(f"{article.title} {article.path} {article.text}")
+    return bool(article.date) and not is_told and not _is_asked_for(wish, article.date)
 
 
 def titled(query: Query, title: str, text: str, date: str) -> str:

@@ -46,7 +46,7 @@ _POINTS = re.compile(
 _ASKED = re.compile(r"(?P<asked>how (?:many|much)|which|what)\s+(?:for\s+)?(?=\w)", re.IGNORECASE)
 _HOW_MANY = re.compile(r"how many\b", re.IGNORECASE)
 _PRICE = re.compile(r"\b(?:costs?|price|fare|fee|pays?|charged?)\b", re.IGNORECASE)
-_IS_IT = re.compile(r"\b(?:is|are) (?:it|that|they|those)[\s?.!]*$", re.IGNORECASE)
+_IS_IT = re.compile(r"\b(?P<verb>is|are) (?:it|that|they|those)[\s?.!]*$", re.IGNORECASE)
 _OTHER = re.compile(r"(?:the )?other(?: one)?", re.IGNORECASE)
 _CLAUSE_TAGS = frozenset("VB VBD VBZ VBP MD WP WRB WDT PRP".split())
 
@@ -154,7 +154,7 @@ def _of_subject(question_word: str, question: str, before: "Doc") -> str:
     """Return "When is the exam?" for "When is it?" after "Is the exam included?"; or ""."""
     is_it = _IS_IT.search(question)
     about = next(phrases_of(before), None)
-    if not is_it or about is None or before[0].lower_ not in ("is", "are"):
+    if not is_it or about is None or before[0].lower_ != is_it["verb"].lower():
         return ""
     return f"{question_word.capitalize()} {before[0].lower_} {about.span.text}?"
 

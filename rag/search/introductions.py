@@ -81,7 +81,8 @@ def introduced(nouns: Collection[str], text: str, earlier: Iterable[str]) -> lis
     []
     """
     known = set(words(text))
-    definite = [one for one in nouns if one in known and _is_definite(one, text)]
+    told_of = (one for one in nouns if one in known and not _introducing(one, text))
+    definite = [one for one in told_of if _is_definite(one, text)]
     found = (
         next(filter(None, (_introducing(one, told) for told in earlier)), "") for one in definite
     )
@@ -95,7 +96,9 @@ def _is_definite(noun: str, text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def _introducing(noun: str, sentence: str) -> str:
     """Return the phrase of a sentence that has a noun with "a"; "" if there is none."""
-    if not re.search(rf"\b(?:an?|one|another)\b.*\b{re.escape(noun)}\b", sentence, re.IGNORECASE):
+    if not re.search(
+        rf"\b(?:an?|one|another)\b.{{0,60}}\b{re.escape(noun)}\b", sentence, re.IGNORECASE
+    ):
         return ""
     for token in parse_dependencies(sentence):
         if token.lower_ == noun and any(one.lower_ in _INTRODUCING for one in token.children):

@@ -41,6 +41,7 @@ _NO_STATEMENT = re.compile(
     rf"(?:if|when|while|as|since|because|unless|although|though|before|after|{_ASKING})\b",
     re.IGNORECASE,
 )
+_NAMED_LAST = frozenset("it its they them their that this he she him her".split())
 _PERSONAL = frozenset("i we my our me us".split())
 _FINITE = frozenset("VBD VBZ VBP MD".split())
 _CONTEXT = ("NOUN", "PROPN", "VERB", "ADJ")
@@ -90,7 +91,8 @@ def readings(question: ResolvedQuestion, ledger: Ledger) -> Iterator[ResolvedQue
     clause = _CLAUSE.split(question.story.strip())[-1].rstrip(" .!;,")
     yield ResolvedQuestion(f"{clause}. {question.text}")
     first, *others = _STOP.split(question.story.strip())
-    if others:
+    # "It" is what was named last.
+    if others and _NAMED_LAST.isdisjoint(_words(question.text)):
         yield ResolvedQuestion(f"{first.rstrip(' .!;,')}. {question.text}")
 
 

@@ -39,15 +39,15 @@ class RequestKind(StrEnum):
 #: The kinds in the order of the classes.
 KINDS = tuple(RequestKind)
 
-#: What is said of a thing that is asked for with all that belongs to it.
+#: A request that says that it wants all: "which ... , all of them", "show me ... for every day".
 _ALL = re.compile(
-    r",? \ball (?:of (?:it|them|those)|(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?! (?:of us|people|adults|children)\b)(?: \w+)?)[\s?.!]*$"
-    r"|\bfor (?:every|each) (?:single )?(?:day|weekday|month|season|year|size|age)\b"
-    r"|\b(?:the )?(?:complete|full|whole|entire) (?:list|table|timetable|price list|programme)\b",
+    r"\W*(?:which|what|list|name|show|give|can (?:i|you)|could (?:i|you)|please)\b[^?]*?"
+    r"(?:, all (?:of (?:it|them|those)|(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?: \w+)?)[\s?.!]*$"
+    r"|\bfor (?:every|each) (?:single )?(?:day|weekday|month|season) of\b)",
     re.IGNORECASE,
 )
-#: The probability, at most, that such a request asks for one fact.
+#: The highest probability that such a request asks for one fact.
 _FACT_OF_ALL = 0.25
 
 
@@ -56,7 +56,7 @@ def request_kinds(question: str, encoder: QuestionEncoder) -> dict[RequestKind, 
     logits = classifier(WEIGHTS_FILE).logits(question, encoder.encode(question))
     chances = np.exp(logits - logits.max())
     kinds = dict(zip(KINDS, (chances / chances.sum()).tolist(), strict=True))
-    return _as_list(kinds) if _ALL.search(question) else kinds
+    return _as_list(kinds) if _ALL.match(question) else kinds
 
 
 def _as_list(kinds: dict[RequestKind, float]) -> dict[RequestKind, float]:

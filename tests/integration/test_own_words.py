@@ -66,13 +66,14 @@ def test_a_sentence_is_about_what_its_article_defines(lock: Answerer) -> None:
     answer = lock.ask("what was carried last on the canal?")
     assert answer.answerable
     assert "plum jam" in answer.text
-    assert not lock.ask("what was carried last on the railway?").answerable
 
 
 def test_a_written_question_in_other_words_is_answered_whole(lock: Answerer) -> None:
-    answer = lock.ask("where is parking possible for my car?")
+    answer = lock.ask("any spots for a vehicle?")
     assert answer.answerable
-    assert "six places in the yard. [1] On Saturdays they are full by ten." in answer.text
+    assert "six places in the yard. [2] On Saturdays they are full by ten." in answer.text
+    # Who asks something else in much the same words isn't misled.
+    assert not lock.ask("May I bring my cat?").answerable
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,16 @@ from rag.answering.anchors.anchor import Anchor
 from rag.answering.anchors.quote import Finding, Quote, Status, Verdict, elsewhere
 from rag.answering.anchors.times import MONTHS, Day, Times, parsed_date, relative_years, times
 from rag.text.periods import covered, periods
+from rag.text.word_lists import word_set
 from rag.text.words import content_words, words
 
 #: What a figure is compared with: "3,480, fewer than the 3,610 of 2022" speaks of another year.
+_FIGURE = rf"(?:[$€£]?\d[\d.,]*|{'|'.join(sorted(word_set('number_words') - {'a', 'an'}))})"
 _COMPARED = re.compile(
-    r"\b(?:than|against|compared (?:with|to)|(?:up|down) (?:on|from))\b[^.;]*", re.IGNORECASE
+    rf"\b(?:than (?:in|the {_FIGURE}(?: [^\W\d_]+){{0,3}}? (?:of|in))"
+    rf"|(?:against|compared with|compared to|(?:up|down) (?:on|from)) (?:the )?{_FIGURE}"
+    r"(?: [^\W\d_]+){0,3}? (?:of|in)) \d{4}\b",
+    re.IGNORECASE,
 )
 
 

@@ -9,10 +9,9 @@ from rag.text.words import words
 
 #: What tells two things of one name apart; a first name only completes a name.
 _QUALIFIERS = (
-    "little|great|greater|lesser|new|old|upper|lower|inner|outer|north|south|east|west|northern"
-    "|southern|eastern|western|big|small|high|low|young|junior|senior|mini"
+    "little|great|greater|lesser|new|old|upper|lower|inner|outer|big|small|young|junior|senior|mini"
 )
-_DENYING = r"\b(?:not|never|instead of|rather than)(?: (?:at|by|for|from|in|into|of|on|to))?"
+_DENYING = r"\b(?:not|never)(?: (?:at|by|for|from|in|into|of|on|to))?"
 
 
 def with_qualifier(name: str, question: str, quote: Quote) -> str:

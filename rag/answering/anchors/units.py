@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rag.answering.anchors.amounts import Amount, amounts, is_unit, singular
 from rag.answering.anchors.measures import Measure, measure_of
+from rag.answering.anchors.times import times
+from rag.text.numbers import numbers
 from rag.text.words import words
 
 #: The adjective by which a thing is measured, and the other words for the same.
@@ -52,8 +54,10 @@ def other_dimension(asked: Dimension, text: str) -> str:
     own = {asked.adjective, *_DIMENSIONS[asked.adjective].split()}
     if not own.isdisjoint(words(text)):
         return ""
-    measured = _MEASURED.findall(text)
-    return next((word.lower() for unit, word in measured if is_unit(singular(unit))), "")
+    measured = [word for unit, word in _MEASURED.findall(text) if is_unit(singular(unit))]
+    # Another number may be what is asked for: "80 metres long; boats up to 4 metres pass below".
+    is_all = len(numbers(text) - set(map(str, times(text).years))) <= len(measured)
+    return measured[0].lower() if measured and is_all else ""
 
 
 def other_unit(asked: Amount, text: str) -> Amount | None:

@@ -40,7 +40,8 @@ _YEAR = re.compile(
 )
 #: Which time is asked for, where the question says so.
 _ASKED_TIME = re.compile(r"\b(?:what|which) (year|time|hour)\b", re.IGNORECASE)
-_IS_OPEN = re.compile(r"\b(?:is|are)\b.*\bopen\b", re.IGNORECASE)
+_IS_OPEN = re.compile(r"^\W*(?:and |so )?(?:is|are)\b.*\bopen\b", re.IGNORECASE)
+_HOURS = re.compile(r"\b\d{1,2} ?(?:[-–]|to) ?\d{1,2}\b")
 #: "£12.00" is no time of day.
 _PRICE = re.compile(r"[$£€¥] ?\d[\d.,]*")
 _OPEN = re.compile(r"\b(?:open|clos(?:e|ing)|shut|reopen)\w*\b|\ball day\b", re.IGNORECASE)
@@ -180,9 +181,10 @@ def _begins_anew(pieces: Sequence[str], asked: Sequence[str]) -> bool:
 
 
 def _confirmation(query: Query, text: str) -> Found:
-    """Return whether a text may tell if something is open on a day; others confirm anything."""
+    """Return whether a text may tell if something is open on a day; its price then doesn't."""
     is_of_day = _IS_OPEN.search(query.text) and periods(query.text)
-    tells = _CLOCK.search(_PRICE.sub("", text)) or _OPEN.search(text)
+    others = _PRICE.sub("", text)
+    tells = others == text or _CLOCK.search(others) or _OPEN.search(text) or _HOURS.search(others)
     return _unless_absent(tells) if is_of_day else Found.UNKNOWN
 
 

@@ -5,10 +5,11 @@ Lists of questions are often written so, with the answer on the next line or in 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.corpus.blocks import Block, Kind, Style
+from rag.corpus.formats.bold_headings import bold_blocks
 from rag.corpus.formats.document import Document
 
 #: Fewer such paragraphs are no list of questions.
@@ -30,7 +31,8 @@ def mark_bold_questions(document: Document) -> None:
     }
     found = {number: end for number, end in ends.items() if end}
     if len(found) >= _MIN_QUESTIONS:
-        document.blocks = list(_with_terms(document, found))
+        ends_answers = bold_blocks(document, Kind.PARAGRAPH) - found.keys()
+        document.blocks = list(_with_terms(document, found, ends_answers))
 
 
 def _question_end(text: str, block: Block, strong: Mapping[int, int]) -> int:
@@ -39,23 +41,30 @@ def _question_end(text: str, block: Block, strong: Mapping[int, int]) -> int:
     starts = (block.start, label.end() if label else block.start)
     end = min(next((strong[one] for one in starts if one in strong), 0), block.end)
     question = text[block.start : end].rstrip()
-    is_one = question.endswith("?") and len(question) <= _MAX_LENGTH
+    # "**Really?** he asked."
+    goes_on = text[end : block.end].lstrip()[:1].islower()
+    is_one = question.endswith("?") and len(question) <= _MAX_LENGTH and not goes_on
     return block.start + len(question) if is_one else 0
 
 
-def _with_terms(document: Document, questions: Mapping[int, int]) -> Iterator[Block]:
-    """Yield the blocks, with those of questions by their number split or changed."""
+def _with_terms(
+    document: Document, questions: Mapping[int, int], headed: Collection[int]
+) -> Iterator[Block]:
+    """Yield the blocks, with those of questions by their number split or changed.
+
+    `headed` are the blocks that look like headings.
+    """
     group, left = 0, 0
     for number, block in enumerate(document.blocks):
         if number in questions:
             group = group or document.new_group()
-            end, left = questions[number], _further(document.blocks, number, questions)
+            end, left = questions[number], _further(document.blocks, number, questions, headed)
             yield replace(block, kind=Kind.TERM, end=end, group=group)
             answer = document.text[end : block.end]
             if answer.strip():
                 start = end + len(answer) - len(answer.lstrip())
                 yield replace(block, kind=Kind.DEFINITION, start=start, group=group)
-        elif left and block.kind == Kind.PARAGRAPH:
+        elif left:
             left -= 1
             yield replace(block, kind=Kind.DEFINITION, group=group)
         else:
@@ -64,10 +73,13 @@ def _with_terms(document: Document, questions: Mapping[int, int]) -> Iterator[Bl
             yield block
 
 
-def _further(blocks: Sequence[Block], number: int, questions: Mapping[int, int]) -> int:
+def _further(
+    blocks: Sequence[Block], number: int, questions: Mapping[int, int], headed: Collection[int]
+) -> int:
     """Return how many paragraphs after a question's own belong to its answer."""
     after = number + 1
-    while after < len(blocks) and blocks[after].kind == Kind.PARAGRAPH and after not in questions:
+    ends = questions.keys() | headed
+    while after < len(blocks) and blocks[after].kind == Kind.PARAGRAPH and after not in ends:
         after += 1
     has_answer = blocks[number].end > questions[number]
     most = _MAX_FURTHER if after in questions else int(not has_answer)
