@@ -16,7 +16,7 @@ MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
 MAX_WORD_PIECES = 254
 #: Part of the index's fingerprint: raise it when the rules below change where chunks end.
-CHUNKER_VERSION = f"3-{MAX_TOKENS}"
+CHUNKER_VERSION = f"4-{MAX_TOKENS}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ EMPTY = "–"
 #: Paragraphs between the caption of a table and its rows, at most.
 _MAX_NOTES = 2
 _MAX_NAME = 30  # characters of a name before its value
+#: "Dear members:" opens a letter, and announces none of its paragraphs.
+_SALUTATION = re.compile(r"(?:dear|hello|hi|to whom)\b", re.IGNORECASE)
+#: Blocks that a line with a colon may announce, though they are in no list.
+_TEXT = (Kind.PARAGRAPH, Kind.QUOTATION, Kind.VERSE)
 _OF_PICTURE = re.compile(r"(?:fig|photo|abb|illustration|plate)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
@@ -30,7 +34,7 @@ class Place:
     #: and the caption of its table: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
-    lead_in: str = ""  # what introduces its list, or the term that it defines
+    lead_in: str = ""  # what introduces its list, code or paragraph, or the term that it defines
     row: str = ""  # a row of a table with the names of its columns: "Ferry: Alva; Seats: 120"
 
     @property
@@ -93,10 +97,9 @@ class _Outline:
         self._since = 0  # how many blocks ago it was
 
     def enter(self, block: Block) -> Place:
-        if block.group != self._group or block.kind == Kind.CODE:
+        if block.group != self._group or not block.group:
             self._group, self._columns, self._term = block.group, [], ""
-            introduced = block.group or block.kind == Kind.CODE
-            self._lead_in = self._introduction() if introduced else ""
+            self._lead_in = self._introduction(block)
         if block.kind == Kind.HEADING:
             self._headings = [one for one in self._headings if one[0] < block.level]
         title = self._article.title
@@ -140,12 +143,19 @@ class _Outline:
         else:
             self._caption = ""
 
-    def _introduction(self) -> str:
-        """Return the end of the paragraph before a list if it introduces the list, or else ""."""
+    def _introduction(self, block: Block) -> str:
+        """Return the end of the paragraph before a block if it introduces it, or else "".
+
+        Before a list or code, it need not have a colon.
+        """
         if self._last is None or self._last.kind != Kind.PARAGRAPH:
             return ""
         text = _SENTENCE_END.split(self._text(self._last))[-1]
-        introduces = text.endswith(":") or not ends_sentence(text)
+        introduces = text.endswith(":") and not (block.kind in _TEXT and _SALUTATION.match(text))
+        if block.group or block.kind == Kind.CODE:
+            introduces = introduces or not ends_sentence(text)
+        elif block.kind not in _TEXT:
+            introduces = False
         return text if introduces and len(text) <= _MAX_LEAD_IN else ""
 
     def _row(self, block: Block) -> str:

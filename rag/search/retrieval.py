@@ -50,6 +50,8 @@ SURE = 0.0
 FOCUS = 1.0
 #: Most sentences of a list that are quoted as a whole.
 MAX_MEMBERS = 40
+#: Most rows of a table, lines of code or sentences that are looked at after what introduces them.
+MAX_ANNOUNCED = 12
 #: For how many of the best sentences the title is scored alone.
 TITLES = 2
 
@@ -98,7 +100,10 @@ class Retriever:
         members = self._ledger.list_of(member, MAX_MEMBERS)
         is_own = sentence in members or sentence.place.is_label
         own = members if is_own else ()
-        return ScoredSentence(sentence, score, candidate.cosine, before, after, own)
+        announced = self._ledger.announced(sentence, MAX_ANNOUNCED)
+        opening = self._ledger.opening(sentence)
+        near = (before, after, own, announced, opening)
+        return ScoredSentence(sentence, score, candidate.cosine, *near)
 
     def _passage(self, number: int, chunk: Chunk, scored: Sequence[ScoredSentence]) -> Passage:
         title, date = self._ledger.heading(chunk.article_id)

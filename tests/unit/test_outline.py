@@ -95,6 +95,24 @@ def test_a_complete_sentence_does_not_introduce_a_list() -> None:
     assert [one.read for one in found(document)] == ["The house is old.", "Water"]
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("Board of Health:", "Board of Health: It counts the beds."),
+        ("The house is old. The warden said:", "The warden said: It counts the beds."),
+        ("To whom it may concern:", "It counts the beds."),
+        ("Dear members:", "It counts the beds."),
+        ("Board of Health", "It counts the beds."),
+    ],
+)
+def test_a_paragraph_is_read_after_the_line_that_announces_it(line: str, read: str) -> None:
+    document = Document()
+    document.add(Kind.PARAGRAPH, line)
+    document.add(Kind.PARAGRAPH, "It counts the beds.")
+    document.add(Kind.PARAGRAPH, "Nobody else does.")
+    assert [one.read for one in found(document)][-2:] == [read, "Nobody else does."]
+
+
 def test_a_definition_is_read_after_its_terms() -> None:
     document = Document()
     group = document.new_group()
