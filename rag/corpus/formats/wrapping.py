@@ -125,7 +125,9 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     )
     if label := key_and_value(line.text):
         is_cut = is_wrapped and not ends_sentence(last.text)
-        if not is_cut or not (_goes_on(last) or _is_clause(label)):
+        # The lines of a list of names and values are short, and mostly begin with a capital.
+        is_prose = line.text[0].islower() and len(line.text) > _SHORT * margin
+        if not is_cut or not (is_prose or _goes_on(last) or _is_clause(label)):
             return False
     if ends_in_stop(last.text):
         is_indented = line.indent >= last.indent + 2  # the first line of a paragraph
