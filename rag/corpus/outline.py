@@ -1,17 +1,21 @@
 """Where a block stands in its article: the headings above it, the list or table it belongs to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.corpus.articles import Article
-from rag.corpus.blocks import Block, Kind
+from rag.corpus.blocks import Block, Kind, Style
+from rag.corpus.boundaries import sentence_spans
 from rag.corpus.lines import ends_sentence
 from rag.corpus.subtitles import meeting_line
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
+#: A note is read after the sentence that refers to it if that has no more characters than this.
+_MAX_NOTED = 300
 #: What stands for an empty cell of a named column.
 EMPTY = "–"
 #: Paragraphs between the caption of a table and its rows, at most.
@@ -34,7 +38,9 @@ class Place:
     #: and the caption of its table: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
-    lead_in: str = ""  # what introduces its list, code or paragraph, or the term that it defines
+    #: What introduces its list, code or paragraph, the term that it defines, or the sentence that
+    #: it is a note to.
+    lead_in: str = ""
     row: str = ""  # a row of a table with the names of its columns: "Ferry: Alva; Seats: 120"
 
     @property
@@ -95,6 +101,7 @@ class _Outline:
         self._last: Block | None = None
         self._caption = ""  # of the table that goes on, or that may come next
         self._since = 0  # how many blocks ago it was
+        self._noted = _noted(article)
 
     def enter(self, block: Block) -> Place:
         if block.group != self._group or not block.group:
@@ -109,6 +116,7 @@ class _Outline:
         path = " > ".join(headings)
         row = self._row(block) if block.cells else ""
         lead_in = self._term if block.kind == Kind.DEFINITION and self._term else self._lead_in
+        lead_in = self._noted.get(block, lead_in)
         self._note(block)
         return Place(block.kind, path, block.group, "" if row else lead_in, row)
 
@@ -178,6 +186,23 @@ class _Outline:
 
     def _text(self, block: Block) -> str:
         return " ".join(self._article.text[block.start : block.end].split())
+
+
+def _noted(article: Article) -> dict[Block, str]:
+    """Return the sentence that refers to each note; none if not each note has its mark."""
+    ends = [mark.end for mark in article.marks if mark.style == Style.NOTE]
+    notes = [block for block in article.blocks if block.kind == Kind.FOOTNOTE]
+    if len(ends) != len(notes):
+        return {}
+    around = {}
+    for note, end in zip(notes, sorted(ends), strict=True):
+        block = article.blocks[bisect_left(article.blocks, end, key=lambda one: one.start) - 1]
+        spans = () if block.cells else sentence_spans(article.text, block.start, block.end)
+        start, stop = next((span for span in spans if span[0] < end <= span[1]), (0, 0))
+        sentence = " ".join(article.text[start:stop].split())
+        if len(sentence) <= _MAX_NOTED:
+            around[note] = sentence
+    return around
 
 
 def _pairs(cells: list[str]) -> list[tuple[str, str]]:

@@ -130,7 +130,12 @@ class StoredSentences(StoredVectors):
         """Return what comes before a line of code, or in a paragraph that code interrupts.
 
         "Type", the code, "and press Enter." is one paragraph on the page. It is () if that is long.
+        Before a note, it is the sentence that refers to it.
         """
+        if sentence.place.kind == Kind.FOOTNOTE:
+            sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND text = ? LIMIT 1"
+            found = self.select(sql, sentence.article_id, sentence.place.lead_in)
+            return tuple(map(_sentence, found))
         sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND start < ?"
         rows = self.select(f"{sql} ORDER BY start DESC LIMIT ?", *_position(sentence), _MAX_OPENING)
         before = list(map(_sentence, rows))

@@ -1,4 +1,7 @@
-"""What a line with a colon announces is part of the answer, and so is what code interrupts."""
+"""What a line with a colon announces is part of the answer, and so is what code interrupts.
+
+A note comes after the sentence that refers to it.
+"""
 
 import pytest
 from conftest import OpenFiles
@@ -36,6 +39,10 @@ Those who book a hut may bring these animals:
 |---|---|
 | Hen | 4 |
 | Goat | 9 |
+
+The stove of the lower hut was bought new.[^1] It is lit in winter.
+
+[^1]: The cost was 350 euros.
 
 Wardens:
 
@@ -82,6 +89,10 @@ def camp(open_files: OpenFiles) -> Answerer:
                 "and press the green key.",
                 "The channel is shown for ten seconds.",
             ],
+        ),
+        (
+            "How much did the stove of the lower hut cost?",
+            ["The stove of the lower hut was bought new.", "1. The cost was 350 euros."],
         ),
         (
             "How deep is the well of the upper hut?",

@@ -206,3 +206,31 @@ def test_a_row_without_column_names_may_have_names_before_its_values(
     document = Document()
     document.add_row(cells, document.new_group())
     assert [one.shown for one in found(document)] == [shown]
+
+
+MARKDOWN_NOTES = """The stove is new.[^1] It is lit in winter.[^b] It is black.[^1]
+
+[^1]: It cost 350 euros.
+[^b]: Not on Sundays.
+"""
+HTML_NOTES = """<p>The stove is new.<sup><a href='#fn1'>1</a></sup> It is lit in winter.<a
+role='doc-noteref' href='#fn2'>2</a> It is black.</p><section role='doc-endnotes'><ol>
+<li id='fn1'>It cost 350 euros.</li><li id='fn2'>Not on Sundays.</li></ol></section>"""
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.md", MARKDOWN_NOTES), ("a.html", HTML_NOTES)])
+def test_a_note_is_read_after_the_sentence_that_refers_to_it(path: str, text: str) -> None:
+    made = sentences(read(path, text.encode()).articles[0])
+    assert [one.read for one in made if one.place.kind == Kind.FOOTNOTE] == [
+        "The stove is new. 1. It cost 350 euros.",
+        "It is lit in winter. 2. Not on Sundays.",
+    ]
+
+
+def test_notes_that_are_not_all_referred_to_belong_to_no_sentence() -> None:
+    text = (
+        "<p>The stove is new.<sup><a href='#fn1'>1</a></sup></p><section role='doc-endnotes'><ol>"
+        "<li id='fn1'>It cost 350 euros.</li><li id='fn2'>Not on Sundays.</li></ol></section>"
+    )
+    made = sentences(read("a.html", text.encode()).articles[0])
+    assert [one.place.lead_in for one in made if one.place.kind == Kind.FOOTNOTE] == ["", ""]
