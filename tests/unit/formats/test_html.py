@@ -409,3 +409,25 @@ def test_the_first_row_names_columns_unless_it_is_a_pair_like_the_others(
     assert [one.is_header for one in document.blocks] == [names_columns] + [False] * (
         len(table) - 1
     )
+
+
+@pytest.mark.parametrize(
+    ("site", "data", "source"),
+    [
+        ("", '{"publisher": {"name": "Valley Gazette"}}', "Valley Gazette"),
+        ("", '[{"publisher": [{"name": "Valley Gazette"}]}]', "Valley Gazette"),
+        (
+            "",
+            '{"@graph": [{"@id": "#o", "name": "Valley Gazette"}, {"publisher": {"@id": "#o"}}]}',
+            "Valley Gazette",
+        ),
+        ("Ostrund News", '{"publisher": {"name": "Valley Gazette"}}', "Ostrund News"),
+        ("", '{"publisher": {"name": 3}}', ""),
+    ],
+)
+def test_the_publisher_is_the_source_of_a_page_that_names_no_site(
+    site: str, data: str, source: str
+) -> None:
+    stated = f"<meta property='og:site_name' content='{site}'>" if site else ""
+    head = f"<head>{stated}<script type='application/ld+json'>{data}</script></head>"
+    assert read(f"<html>{head}<body><p>{SENTENCE}</p></body></html>").source == source
