@@ -20,6 +20,8 @@ _MAX_NOTED = 300
 EMPTY = "–"
 #: Paragraphs between the caption of a table and its rows, at most.
 _MAX_NOTES = 2
+#: Cells of a numbered field of a form, and how many such fields it has at least.
+_FIELD, _MIN_FIELDS = 3, 3
 _MAX_NAME = 30  # characters of a name before its value
 #: "Dear members:" opens a letter, and announces none of its paragraphs.
 _SALUTATION = re.compile(r"(?:dear|hello|hi|to whom)\b", re.IGNORECASE)
@@ -102,6 +104,7 @@ class _Outline:
         self._caption = ""  # of the table that goes on, or that may come next
         self._since = 0  # how many blocks ago it was
         self._noted = _noted(article)
+        self._numbered = _numbered(article)
 
     def enter(self, block: Block) -> Place:
         if block.group != self._group or not block.group:
@@ -170,6 +173,8 @@ class _Outline:
         """Return the row's cells with the names of their columns; of two cells, the first names."""
         cells = self._cells(block)
         columns = [] if block.is_header else list(self._columns)
+        if not any(columns) and block.group in self._numbered:
+            cells = cells[1:]
         if not any(columns) and (pairs := _pairs(cells)):
             return "; ".join(f"{name.rstrip(' :')}: {value}" for name, value in pairs)
         columns += [""] * (len(cells) - len(columns))
@@ -186,6 +191,28 @@ class _Outline:
 
     def _text(self, block: Block) -> str:
         return " ".join(self._article.text[block.start : block.end].split())
+
+
+def _numbered(article: Article) -> set[int]:
+    """Return the tables without column names whose rows are a number, a name and its value each.
+
+    A form numbers its fields from 1: "3 | Server | Ola".
+    """
+    first: dict[int, list[str]] = {}
+    others = set()
+    for block in article.blocks:
+        if block.cells:
+            first.setdefault(block.group, []).append(article.text[slice(*block.cells[0])])
+            is_field = len(block.cells) == _FIELD and all(start < end for start, end in block.cells)
+            if block.is_header or not is_field:
+                others.add(block.group)
+    return {
+        group
+        for group, cells in first.items()
+        if group not in others
+        and len(cells) >= _MIN_FIELDS
+        and [cell.rstrip(".)") for cell in cells] == [str(at + 1) for at in range(len(cells))]
+    }
 
 
 def _noted(article: Article) -> dict[Block, str]:

@@ -150,6 +150,22 @@ def test_of_two_cells_without_column_names_the_first_names_the_second() -> None:
     assert [one.shown for one in found(document)] == ["Founded: 1894"]
 
 
+def test_the_numbers_of_the_fields_of_a_form_are_no_names() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["1", "Server", "Ola"], ["2.", "Seats", "13"], ["3", "Date", "16 March"]):
+        document.add_row(row, group)
+    assert [one.shown for one in found(document)] == ["Server: Ola", "Seats: 13", "Date: 16 March"]
+
+
+def test_numbers_that_do_not_count_the_rows_are_cells() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["1", "Alva", "Lund"], ["4", "Brisk", "Torp"], ["5", "Dunlin", "Skar"]):
+        document.add_row(row, group)
+    assert found(document)[1].shown == "4; Brisk; Torp"
+
+
 def test_a_table_of_column_names_alone_is_searched() -> None:
     document = Document()
     document.add_row(["Ferry", "Captain"], document.new_group(), is_header=True)
