@@ -161,6 +161,8 @@ class _Outline:
         """
         if self._last is None or self._last.kind != Kind.PARAGRAPH:
             return ""
+        if block.kind in _TEXT and self._article.text[self._last.end - 1] != ":":
+            return ""
         text = _SENTENCE_END.split(self._text(self._last))[-1]
         introduces = text.endswith(":") and not (block.kind in _TEXT and _SALUTATION.match(text))
         if block.group or block.kind == Kind.CODE:
