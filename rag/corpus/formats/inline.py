@@ -38,6 +38,7 @@ _EXTRAS = frozenset(
 #: What may have these names for the whole of what is in it.
 _FRAMES = frozenset("body main article section div".split())
 _MAX_NOTICE = 500  # characters of a <noscript> that asks for scripts; a longer one is the text
+_MAX_SIGN = 12  # characters that say what a sign stands for: "yes", "available"
 _MAX_SCRIPT = 12  # characters of a superscript; what is longer is a text that is set small
 #: What encyclopedias write around the TeX of a formula.
 _DISPLAYED = re.compile(r"\A\{\\(?:displaystyle|textstyle) (.*)\}\Z")
@@ -210,6 +211,14 @@ def is_read(element: Any, tag: str) -> bool:
     is_extra = bool(names & _EXTRAS) and (tag not in _FRAMES or len(text_of(element)) <= MAX_LABEL)
     is_extra = is_extra or element.get("role") in ("navigation", "menu", "doc-toc")
     return not is_extra and not (tag == "sup" and "reference" in names)
+
+
+def or_signs(text: Inline, cell: Any) -> Inline:
+    """Return the text of a cell; of one that has only signs, such as a tick, what they stand for."""
+    if text.text.strip():
+        return text
+    said = (" ".join((picture.get("alt") or "").split()) for picture in cell.iter("img"))
+    return Inline(" ".join(sign for sign in said if sign and len(sign) <= _MAX_SIGN))
 
 
 def note_of(element: Any, tag: str) -> str:

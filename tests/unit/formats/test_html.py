@@ -431,3 +431,31 @@ def test_the_publisher_is_the_source_of_a_page_that_names_no_site(
     stated = f"<meta property='og:site_name' content='{site}'>" if site else ""
     head = f"<head>{stated}<script type='application/ld+json'>{data}</script></head>"
     assert read(f"<html>{head}<body><p>{SENTENCE}</p></body></html>").source == source
+
+
+def test_all_stories_of_a_newsletter_are_read() -> None:
+    other = (
+        "The ferry of the made-up town will be painted green in the spring, says its only warden. "
+    )
+    stories = "".join(
+        f"<div class='story'><div><p>{text}</p></div></div>"
+        for text in (SENTENCE * 4, other * 4, f"{other * 3} It will cost nothing.")
+    )
+    page = f"<html><body><div><h1>Made-up Future</h1><div>{stories}</div></div></body></html>"
+    assert "It will cost nothing." in read(page).text
+
+
+def test_the_teasers_below_an_article_are_no_stories_of_it() -> None:
+    teaser = "<div class='box'><h1>Another</h1><p><a href='/x'>The ferry was painted.</a></p></div>"
+    article = f"<div class='box'><h1>One</h1><p>{SENTENCE * 9}</p></div>"
+    page = f"<html><body>{article}{teaser * 9}</body></html>"
+    assert "painted" not in read(page).text
+
+
+def test_a_cell_with_a_sign_says_what_it_stands_for() -> None:
+    rows = (
+        "<tr><th>Hut</th><th>Dogs</th></tr><tr><td>Otter</td><td><img alt='yes'></td></tr>"
+        "<tr><td>Heron</td><td><img alt='A heron in the evening'></td></tr>"
+    )
+    text = read(f"<html><body><p>{SENTENCE}</p><table>{rows}</table></body></html>").text
+    assert text.endswith("Hut | Dogs\nOtter | yes\nHeron")
