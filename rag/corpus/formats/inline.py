@@ -214,7 +214,7 @@ def is_read(element: Any, tag: str) -> bool:
 
 
 def or_signs(text: Inline, cell: Any) -> Inline:
-    """Return the text of a cell; of one that has only signs, such as a tick, what they stand for."""
+    """Return the text of a cell; of one that has only signs, what they stand for: a tick."""
     if text.text.strip():
         return text
     said = (" ".join((picture.get("alt") or "").split()) for picture in cell.iter("img"))
