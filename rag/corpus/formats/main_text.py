@@ -32,7 +32,7 @@ _AROUND = tuple(
         ),
         ("related\\w*|recommend\\w*|readmore|outbrain|taboola", _LINKS),
         ("newsletter\\w*|subscri\\w*|signup|paywall|paidbox", "an invitation to subscribe"),
-        ("breadcrumbs?|pagination|pager|nav|navbar|navigation|menu|toolbar", "navigation"),
+        ("breadcrumbs?|pagination|pager|nav|navbar|navigation", "navigation"),
         ("tags|taglist|keywords|categories", "keywords of the page"),
         ("sidebar", "a column beside the text"),
         ("advert\\w*|ads?|adsense|promo|sponsor\\w*|banner", "an advertisement"),
@@ -41,6 +41,8 @@ _AROUND = tuple(
         ("footer", "the foot of the page"),
     )
 )
+#: Navigation if it has links; a restaurant's menu has dishes.
+_MENU = re.compile(r"\b(?:menu|toolbar)\b")
 #: What introduces links to other texts.
 _ELSEWHERE = re.compile(
     r"\W*(?:see|read|more|related|further|also|next|previous|other|latest|recent|popular|top"
@@ -184,6 +186,9 @@ def _reason(element: Any, sizes: "Sizes") -> str:
         return "a notice about cookies" if _is_banner(element, sizes) else ""
     written = " ".join(sorted(names))
     reason = next((reason for pattern, reason in _AROUND if pattern.search(written)), "")
+    has_links = sizes.linked.get(element, 0) > 0.3 * sizes.total.get(element, 0)
+    if has_links and _MENU.search(written):
+        reason = reason or "navigation"
     return reason or _link_reason(element, tag, sizes)
 
 

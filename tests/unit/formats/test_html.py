@@ -459,3 +459,14 @@ def test_a_cell_with_a_sign_says_what_it_stands_for() -> None:
     )
     text = read(f"<html><body><p>{SENTENCE}</p><table>{rows}</table></body></html>").text
     assert text.endswith("Hut | Dogs\nOtter | yes\nHeron")
+
+
+@pytest.mark.parametrize(
+    ("dish", "is_read"), [("Pea soup", True), ("<a href='/p'>Peas</a>", False)]
+)
+def test_a_menu_of_links_is_navigation_and_one_of_dishes_is_none(
+    dish: str, *, is_read: bool
+) -> None:
+    menu = f"<ul class='menu'><li>{dish}</li><li>{dish}</li></ul>"
+    page = f"<html><body><article><h1>One</h1><p>{SENTENCE * 4}</p>{menu}</article></body></html>"
+    assert ("Pea" in read(page).text) == is_read
