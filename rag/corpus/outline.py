@@ -22,6 +22,7 @@ EMPTY = "–"
 _MAX_NOTES = 2
 #: Cells of a numbered field of a form, and how many such fields it has at least.
 _FIELD, _MIN_FIELDS = 3, 3
+_IN_FORM = 4  # cells of a row with two names and values
 _MAX_NAME = 30  # characters of a name before its value
 #: "Dear members:" opens a letter, and announces none of its paragraphs.
 _SALUTATION = re.compile(r"(?:dear|hello|hi|to whom)\b", re.IGNORECASE)
@@ -105,6 +106,7 @@ class _Outline:
         self._since = 0  # how many blocks ago it was
         self._noted = _noted(article)
         self._numbered = _numbered(article)
+        self._forms = _forms(article)
 
     def enter(self, block: Block) -> Place:
         if block.group != self._group or not block.group:
@@ -177,7 +179,8 @@ class _Outline:
         columns = [] if block.is_header else list(self._columns)
         if not any(columns) and block.group in self._numbered:
             cells = cells[1:]
-        if not any(columns) and (pairs := _pairs(cells)):
+        is_form = block.group in self._forms
+        if not any(columns) and (pairs := _pairs(cells, is_form=is_form)):
             return "; ".join(f"{name.rstrip(' :')}: {value}" for name, value in pairs)
         columns += [""] * (len(cells) - len(columns))
         # A row with many empty cells is mostly a matter of layout.
@@ -217,6 +220,26 @@ def _numbered(article: Article) -> set[int]:
     }
 
 
+def _forms(article: Article) -> set[int]:
+    """Return the tables without column names that have two names, each before its value, in rows.
+
+    Some of the values are figures, and no name has any.
+    """
+    rows: dict[int, list[list[str]]] = {}
+    headed = {block.group for block in article.blocks if block.is_header}
+    for block in article.blocks:
+        if len(block.cells) == _IN_FORM and block.group not in headed:
+            cells = [article.text[start:end].strip() for start, end in block.cells]
+            rows.setdefault(block.group, []).append(cells)
+    return {
+        group
+        for group, all_cells in rows.items()
+        if len(all_cells) >= _MIN_FIELDS
+        and any(map(_pairs, all_cells))
+        and all(not name or _is_name(name) for cells in all_cells for name in cells[::2])
+    }
+
+
 def _noted(article: Article) -> dict[Block, str]:
     """Return the sentence that refers to each note; none if not each note has its mark."""
     ends = [mark.end for mark in article.marks if mark.style == Style.NOTE]
@@ -234,10 +257,11 @@ def _noted(article: Article) -> dict[Block, str]:
     return around
 
 
-def _pairs(cells: list[str]) -> list[tuple[str, str]]:
+def _pairs(cells: list[str], *, is_form: bool = False) -> list[tuple[str, str]]:
     """Return the names and values that a row without column names consists of; [] if of none.
 
-    It has two cells, or a colon between them, or several names, each before its value.
+    It has two cells, or a colon between them, or several names, each before its value. Outside of a
+    form, half of these are figures.
 
     >>> _pairs(["Claim #", "SF-7", "", "Model", "Van 2"])
     [('Claim #', 'SF-7'), ('Model', 'Van 2')]
@@ -254,7 +278,8 @@ def _pairs(cells: list[str]) -> list[tuple[str, str]]:
     names, values = filled[::2], filled[1::2]
     is_paired = len(names) == len(values) > 0 and all(map(_is_name, names))
     told = sum(any(map(str.isdigit, value)) for value in values)
-    if is_paired and (2 * told >= len(values) or all(name.endswith(":") for name in names)):
+    is_told = is_form or 2 * told >= len(values) or all(name.endswith(":") for name in names)
+    if is_paired and is_told:
         return list(zip(names, values, strict=True))
     return []
 

@@ -158,6 +158,30 @@ def test_the_numbers_of_the_fields_of_a_form_are_no_names() -> None:
     assert [one.shown for one in found(document)] == ["Server: Ola", "Seats: 13", "Date: 16 March"]
 
 
+def test_a_row_of_a_form_without_figures_is_read_pair_by_pair() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (
+        ["Owner", "Ola Nil", "Built", "1931"],
+        ["Policy", "none", "Model", "Alva"],
+        ["", "", "Miles", "9"],
+    ):
+        document.add_row(row, group)
+    assert [one.shown for one in found(document)] == [
+        "Owner: Ola Nil; Built: 1931",
+        "Policy: none; Model: Alva",
+        "Miles: 9",
+    ]
+
+
+def test_a_table_of_words_is_no_form() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["Luff", "Leech", "Foot", "Head"], ["Tack", "Clew", "Peak", "Throat"]) * 2:
+        document.add_row(row, group)
+    assert found(document)[1].shown == "Tack; Clew; Peak; Throat"
+
+
 def test_numbers_that_do_not_count_the_rows_are_cells() -> None:
     document = Document()
     group = document.new_group()
