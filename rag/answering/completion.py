@@ -214,28 +214,24 @@ def turns(text: str, previous: str) -> bool:
 def completed(query: Query, sentences: Window, ranked: Sequence[ScoredSentence]) -> Window:
     """Return the sentences; a single one together with what it can't be understood without.
 
-    That is what a heading or a term names, the code that a sentence introduces, the term of a
-    definition, the lead-in of an item, the sentence before one that begins with a pronoun or adds
-    to a list, and one beside it that has the question's words if it has none itself; that one
-    alone if it answers about as well.
+    That is what a heading or a term names, the term of a definition, the lead-in of an item, the
+    sentence before one that begins with a pronoun or adds to a list, and one beside it that has the
+    question's words if it has none itself; that one alone if it answers about as well. What the
+    last sentence introduces, and what code cuts off from it, belongs to several, too.
     """
-    scored = next((one for one in ranked if one.sentence == sentences[0]), None)
+    scored = next((one for one in ranked if one.sentence == sentences[-1]), None)
+    if scored and (scored.announced or scored.opening):
+        return tuple(dict.fromkeys((*scored.opening, *sentences, *scored.announced)))
     if len(sentences) > 1 or scored is None:
         return sentences
     sentence, before = scored.sentence, scored.before
-    if sentence.place.is_label or sentence.shown.endswith("?") or _introduces_code(scored):
+    if sentence.place.is_label or sentence.shown.endswith("?"):
         return (sentence, scored.after) if scored.after else sentences
     if sentence.place.lead_in:
         return (*_introduction(scored), sentence)
     if before and (is_explained_by(sentence.text, before.text) or _adds(query, sentence, before)):
         return (before, sentence)
     return sentences if _mentioned(query, sentence) else _with_mention(query, scored, ranked)
-
-
-def _introduces_code(scored: ScoredSentence) -> bool:
-    after = scored.after
-    is_code = after is not None and after.place.kind == Kind.CODE
-    return is_code and scored.sentence.shown.endswith(":")
 
 
 def _with_mention(query: Query, scored: ScoredSentence, ranked: Sequence[ScoredSentence]) -> Window:

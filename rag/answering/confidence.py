@@ -58,6 +58,8 @@ _WEIGHTS = {
     "loose pronoun": -0.80,
 }
 _BIAS = -0.70
+#: As many contradicted names does another code count for.
+_CODE = 2.0
 
 #: Beyond these, a larger score or lead tells no more.
 _MAX_SCORE, _MAX_LEAD = 6.0, 4.0
@@ -189,6 +191,8 @@ def signals(evidence: Evidence) -> dict[str, float]:
         "same question": 0.0 if lacks else known["same question"],
         "shared words": shared,
         **_counts("names", assessment, [Kind.NAME]),
+        # Codes are never spelt in two ways, as names are.
+        **({"names contradicted": _CODE} if assessment.has_other_code else {}),
         **_counts("figures", assessment, _FIGURES),
         "years lacking": float(_lacks_year(assessment)),
         "units contradicted": float(assessment.count(Status.CONTRADICTED, Kind.UNIT) > 0),

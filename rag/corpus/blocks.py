@@ -35,6 +35,8 @@ class Style(StrEnum):
     CODE = "code"
     SUPERSCRIPT = "superscript"
     LINK = "link"
+    #: The character before the mark of a note. The first such mark is that of the first note.
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

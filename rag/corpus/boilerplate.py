@@ -78,12 +78,19 @@ _MIN_ENTRIES = 2
 _MAX_READ = 100  # blocks below a line that are looked at, to tell whether they are comments
 _SECTION = 3  # the deepest level of a heading that begins a section of the article itself
 
+_MIN_CAPTION = 3  # words
+_CREDIT = "the credit of a photo"
 _COMMENT = "below the article: readers' comments"
 
 
 def leave_out(article: Article) -> Article:
     """Return the article with the blocks that belong to the page around it marked as left out."""
-    blocks = [part for block in article.blocks for part in _without_link(article.text, block)]
+    blocks = [
+        part
+        for block in article.blocks
+        for other in _without_link(article.text, block)
+        for part in _without_credit(article.text, other)
+    ]
     lines = [" ".join(article.text[block.start : block.end].split()) for block in blocks]
     below = _below(lines, blocks)
     judged = (
@@ -123,6 +130,21 @@ def _without_link(text: str, block: Block) -> Iterator[Block]:
     yield replace(block, start=link.start(1), left_out="a link to another page")
 
 
+def _without_credit(text: str, block: Block) -> Iterator[Block]:
+    """Yield a caption, and apart from it the name of who made the picture."""
+    line = text[block.start : block.end]
+    credit = _PHOTO.search(line) if _is_photo_credit(" ".join(line.split())) else None
+    told = line[: credit.start()].rstrip(" \n([|–—-") if credit else ""
+    is_caption = block.kind == Kind.CAPTION or (
+        block.kind == Kind.PARAGRAPH and ends_sentence(told)
+    )
+    if credit is None or not is_caption or block.left_out or len(told.split()) < _MIN_CAPTION:
+        yield block
+        return
+    yield replace(block, end=block.start + len(told))
+    yield replace(block, start=block.start + credit.start(), left_out=_CREDIT)
+
+
 def _judged(block: Block, line: str, number: int, below: str) -> Block:
     reason = block.left_out or below
     if not reason and block.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.CAPTION, Kind.ITEM):
@@ -138,7 +160,7 @@ def _reason(line: str, *, is_top: bool, is_heading: bool) -> str:
     if _TAGS.fullmatch(line):
         return "a line of tags"
     if _is_photo_credit(line):
-        return "the credit of a photo"
+        return _CREDIT
     if is_top and not is_heading and _BYLINE.fullmatch(line):
         return BYLINE
     if is_top and _is_stamp(line) and not _is_of_something(line):

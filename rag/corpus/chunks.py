@@ -16,7 +16,7 @@ MAX_TOKENS = 128  # of a chunk, in tiktoken's cl100k_base
 #: Word pieces that the encoder reads: 256 less its two special tokens. It ignores the rest.
 MAX_WORD_PIECES = 254
 #: Part of the index's fingerprint: raise it when the rules below change where chunks end.
-CHUNKER_VERSION = f"3-{MAX_TOKENS}"
+CHUNKER_VERSION = f"4-{MAX_TOKENS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ def sentences(article: Article) -> list[Sentence]:
 
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+#: "Lund, O. and Berg, A." before the title of what they wrote.
+_NAMES = re.compile(
+    r"(?:(?:[A-ZÀ-Þ][\w.’'-]*|and|&|et|al\.|de|van|von)[,;]?\s*){1,8}(?:\(\d{4}\w?\)\.?)?"
+)
+_MAX_ENTRY = 400  # characters of an entry in a list of what others wrote
 #: Blocks that are not split into sentences.
 _WHOLE = (Kind.HEADING, Kind.TERM, Kind.ROW)
 
@@ -113,7 +118,11 @@ def _split_block(text: str, block: Block) -> Iterator[Span]:
     elif block.kind == Kind.CODE:
         yield from (stripped(text, *line.span()) for line in _LINE.finditer(text, start, end))
     else:
-        yield from sentence_spans(text, start, end)
+        spans = list(sentence_spans(text, start, end))
+        is_entry = block.kind in (Kind.ITEM, Kind.FOOTNOTE) and end - start <= _MAX_ENTRY
+        # Whose it is would be in another sentence than what it is.
+        is_entry = is_entry and len(spans) > 1 and bool(_NAMES.fullmatch(text, *spans[0]))
+        yield from [(start, end)] if is_entry else spans
 
 
 def _fitting_parts(sentence: Sentence) -> Iterator[Sentence]:

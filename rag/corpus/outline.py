@@ -1,22 +1,33 @@
 """Where a block stands in its article: the headings above it, the list or table it belongs to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.corpus.articles import Article
-from rag.corpus.blocks import Block, Kind
+from rag.corpus.blocks import Block, Kind, Style
+from rag.corpus.boundaries import sentence_spans
 from rag.corpus.lines import ends_sentence
 from rag.corpus.subtitles import meeting_line
 
 #: Text before a list counts as its lead-in if it has no more characters than this.
 _MAX_LEAD_IN = 200
+#: A note is read after the sentence that refers to it if that has no more characters than this.
+_MAX_NOTED = 300
 #: What stands for an empty cell of a named column.
 EMPTY = "–"
 #: Paragraphs between the caption of a table and its rows, at most.
 _MAX_NOTES = 2
+#: Cells of a numbered field of a form, and how many such fields it has at least.
+_FIELD, _MIN_FIELDS = 3, 3
+_IN_FORM = 4  # cells of a row with two names and values
 _MAX_NAME = 30  # characters of a name before its value
+#: "Dear members:" opens a letter, and announces none of its paragraphs.
+_SALUTATION = re.compile(r"(?:dear|hello|hi|to whom)\b", re.IGNORECASE)
+#: Blocks that a line with a colon may announce, though they are in no list.
+_TEXT = (Kind.PARAGRAPH, Kind.QUOTATION, Kind.VERSE)
 _OF_PICTURE = re.compile(r"(?:fig|photo|abb|illustration|plate)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
@@ -30,7 +41,9 @@ class Place:
     #: and the caption of its table: "Rules > Animals".
     path: str = ""
     group: int = 0  # the list or table that it belongs to, from 1; 0: none
-    lead_in: str = ""  # what introduces its list, or the term that it defines
+    #: What introduces its list, code or paragraph, the term that it defines, or the sentence that
+    #: it is a note to.
+    lead_in: str = ""
     row: str = ""  # a row of a table with the names of its columns: "Ferry: Alva; Seats: 120"
 
     @property
@@ -91,12 +104,14 @@ class _Outline:
         self._last: Block | None = None
         self._caption = ""  # of the table that goes on, or that may come next
         self._since = 0  # how many blocks ago it was
+        self._noted = _noted(article)
+        self._numbered = _numbered(article)
+        self._forms = _forms(article)
 
     def enter(self, block: Block) -> Place:
-        if block.group != self._group or block.kind == Kind.CODE:
+        if block.group != self._group or not block.group:
             self._group, self._columns, self._term = block.group, [], ""
-            introduced = block.group or block.kind == Kind.CODE
-            self._lead_in = self._introduction() if introduced else ""
+            self._lead_in = self._introduction(block)
         if block.kind == Kind.HEADING:
             self._headings = [one for one in self._headings if one[0] < block.level]
         title = self._article.title
@@ -106,6 +121,7 @@ class _Outline:
         path = " > ".join(headings)
         row = self._row(block) if block.cells else ""
         lead_in = self._term if block.kind == Kind.DEFINITION and self._term else self._lead_in
+        lead_in = self._noted.get(block, lead_in)
         self._note(block)
         return Place(block.kind, path, block.group, "" if row else lead_in, row)
 
@@ -140,19 +156,31 @@ class _Outline:
         else:
             self._caption = ""
 
-    def _introduction(self) -> str:
-        """Return the end of the paragraph before a list if it introduces the list, or else ""."""
+    def _introduction(self, block: Block) -> str:
+        """Return the end of the paragraph before a block if it introduces it, or else "".
+
+        Before a list or code, it need not have a colon.
+        """
         if self._last is None or self._last.kind != Kind.PARAGRAPH:
             return ""
+        if block.kind in _TEXT and self._article.text[self._last.end - 1] != ":":
+            return ""
         text = _SENTENCE_END.split(self._text(self._last))[-1]
-        introduces = text.endswith(":") or not ends_sentence(text)
+        introduces = text.endswith(":") and not (block.kind in _TEXT and _SALUTATION.match(text))
+        if block.group or block.kind == Kind.CODE:
+            introduces = introduces or not ends_sentence(text)
+        elif block.kind not in _TEXT:
+            introduces = False
         return text if introduces and len(text) <= _MAX_LEAD_IN else ""
 
     def _row(self, block: Block) -> str:
         """Return the row's cells with the names of their columns; of two cells, the first names."""
         cells = self._cells(block)
         columns = [] if block.is_header else list(self._columns)
-        if not any(columns) and (pairs := _pairs(cells)):
+        if not any(columns) and block.group in self._numbered:
+            cells = cells[1:]
+        is_form = block.group in self._forms
+        if not any(columns) and (pairs := _pairs(cells, is_form=is_form)):
             return "; ".join(f"{name.rstrip(' :')}: {value}" for name, value in pairs)
         columns += [""] * (len(cells) - len(columns))
         # A row with many empty cells is mostly a matter of layout.
@@ -170,10 +198,70 @@ class _Outline:
         return " ".join(self._article.text[block.start : block.end].split())
 
 
-def _pairs(cells: list[str]) -> list[tuple[str, str]]:
+def _numbered(article: Article) -> set[int]:
+    """Return the tables without column names whose rows are a number, a name and its value each.
+
+    A form numbers its fields from 1: "3 | Server | Ola".
+    """
+    first: dict[int, list[str]] = {}
+    others = set()
+    for block in article.blocks:
+        if block.cells:
+            first.setdefault(block.group, []).append(article.text[slice(*block.cells[0])])
+            is_field = len(block.cells) == _FIELD and all(start < end for start, end in block.cells)
+            if block.is_header or not is_field:
+                others.add(block.group)
+    return {
+        group
+        for group, cells in first.items()
+        if group not in others
+        and len(cells) >= _MIN_FIELDS
+        and [cell.rstrip(".)") for cell in cells] == [str(at + 1) for at in range(len(cells))]
+    }
+
+
+def _forms(article: Article) -> set[int]:
+    """Return the tables without column names that have two names, each before its value, in rows.
+
+    Some of the values are figures, and no name has any.
+    """
+    rows: dict[int, list[list[str]]] = {}
+    headed = {block.group for block in article.blocks if block.is_header}
+    for block in article.blocks:
+        if len(block.cells) == _IN_FORM and block.group not in headed:
+            cells = [article.text[start:end].strip() for start, end in block.cells]
+            rows.setdefault(block.group, []).append(cells)
+    return {
+        group
+        for group, all_cells in rows.items()
+        if len(all_cells) >= _MIN_FIELDS
+        and any(map(_pairs, all_cells))
+        and all(not name or _is_name(name) for cells in all_cells for name in cells[::2])
+    }
+
+
+def _noted(article: Article) -> dict[Block, str]:
+    """Return the sentence that refers to each note; none if not each note has its mark."""
+    ends = [mark.end for mark in article.marks if mark.style == Style.NOTE]
+    notes = [block for block in article.blocks if block.kind == Kind.FOOTNOTE]
+    if len(ends) != len(notes):
+        return {}
+    around = {}
+    for note, end in zip(notes, sorted(ends), strict=True):
+        block = article.blocks[bisect_left(article.blocks, end, key=lambda one: one.start) - 1]
+        spans = () if block.cells else sentence_spans(article.text, block.start, block.end)
+        start, stop = next((span for span in spans if span[0] < end <= span[1]), (0, 0))
+        sentence = " ".join(article.text[start:stop].split())
+        if len(sentence) <= _MAX_NOTED:
+            around[note] = sentence
+    return around
+
+
+def _pairs(cells: list[str], *, is_form: bool = False) -> list[tuple[str, str]]:
     """Return the names and values that a row without column names consists of; [] if of none.
 
-    It has two cells, or a colon between them, or several names, each before its value.
+    It has two cells, or a colon between them, or several names, each before its value. Outside of a
+    form, half of these are figures.
 
     >>> _pairs(["Claim #", "SF-7", "", "Model", "Van 2"])
     [('Claim #', 'SF-7'), ('Model', 'Van 2')]
@@ -190,7 +278,8 @@ def _pairs(cells: list[str]) -> list[tuple[str, str]]:
     names, values = filled[::2], filled[1::2]
     is_paired = len(names) == len(values) > 0 and all(map(_is_name, names))
     told = sum(any(map(str.isdigit, value)) for value in values)
-    if is_paired and (2 * told >= len(values) or all(name.endswith(":") for name in names)):
+    is_told = is_form or 2 * told >= len(values) or all(name.endswith(":") for name in names)
+    if is_paired and is_told:
         return list(zip(names, values, strict=True))
     return []
 

@@ -42,7 +42,9 @@ class ScoredSentence:
 
     `cosine` is that of its vector and the query's. `before` and `after` are its neighbours in its
     section, None at either end. `members` are the sentences of the list that it belongs to or
-    introduces, in order, with the one that introduces it; () if there is no list.
+    introduces, in order, with the one that introduces it; () if there is no list. `announced` are
+    the lines of code, the rows or the sentences of a paragraph that it introduces; `opening` is
+    what comes before it in a paragraph that code interrupts.
     """
 
     sentence: Sentence
@@ -51,6 +53,8 @@ class ScoredSentence:
     before: Sentence | None
     after: Sentence | None
     members: Window = ()
+    announced: Window = ()
+    opening: Window = ()
 
     @property
     def relevance(self) -> float:
@@ -95,6 +99,8 @@ def without(told: Collection[Sentence], passage: Passage) -> Passage:
             before=None if one.before in told else one.before,
             after=None if one.after in told else one.after,
             members=tuple(member for member in one.members if member not in told),
+            announced=tuple(member for member in one.announced if member not in told),
+            opening=tuple(member for member in one.opening if member not in told),
         )
         for one in passage.scored
         if one.sentence not in told

@@ -39,6 +39,8 @@ _ANSWER_TYPES = {
 #: Where a question begins to ask; a clause before it that only gives the time or place doesn't.
 _ASKS = re.compile(r"\b(?:wh(?:o(?:m|se)?|at|ich|en|ere|y)|how)\b")
 _GIVEN_CLAUSE = re.compile(r"\W*(?:when|where)\b[^,?]*,\s*(?=.*\b(?:wh\w+|how)\b)")
+#: "X27b", "Plant036": a name, whatever it is tagged as.
+_CODE = re.compile(r"[^\W\d_]+-?\d")
 #: Words with capitals, beside each other.
 _CAPITALS = re.compile(r"\b[A-Z]\w*(?: [A-Z]\w*)*\b")
 _CONFIRMATION = re.compile(rf"(?:{'|'.join(sorted(word_set('auxiliaries')))})\b")
@@ -149,7 +151,13 @@ class QuestionParser:
         ties = self._acronyms.ties(capitalised)
         tied = {word for tie in ties for word in words(tie.said)}
         names = {word for token in doc if is_name(token) for word in words(token.text)}
-        subjects = [token.text for token in doc if token.pos_ in ("NOUN", "PROPN", "NUM")]
+        codes = {token.text for token in doc if _CODE.match(token.text)}
+        names |= {word for code in codes for word in words(code)}
+        subjects = [
+            token.text
+            for token in doc
+            if token.pos_ in ("NOUN", "PROPN", "NUM") or token.text in codes
+        ]
         terms = tuple(dict.fromkeys(content_words(text)))
         return Query(
             question=corrected,

@@ -14,14 +14,15 @@ def first_cell(row: Sentence) -> tuple[str, str]:
 #: Words for a row of one value that says whose form or mail it is.
 _NAMING = frozenset(
     "name from sender author customer client patient applicant member company firm title product"
-    " project".split()
+    " project model".split()
 )
 
 
 def record(row: Sentence, members: Window) -> str:
     """Return whose row of a form or a mail a row is: the names in the first; "" if it has none.
 
-    "Subject: Boats" is of the mail "From: Ola Nil". `members`: all rows, in order.
+    "Subject: Boats" is of the mail "From: Ola Nil". What another row names is added, as the model
+    of a car. `members`: all rows, in order.
     """
     rows = [one for one in members if one.place.row]
     keys = {first_cell(one)[0] for one in rows}
@@ -31,4 +32,12 @@ def record(row: Sentence, members: Window) -> str:
     is_named = len(values) > 1 or not _NAMING.isdisjoint(words(first_cell(rows[0])[0]))
     if row == rows[0] or not is_named:
         return ""
-    return ", ".join(one for one in values if one and not any(map(str.isdigit, one)))
+    others = (part.partition(": ") for one in rows[1:] for part in one.place.row.split("; "))
+    shown = row.place.row.split("; ")
+    values += [
+        value
+        for name, _, value in others
+        if not _NAMING.isdisjoint(words(name)) and f"{name}: {value}" not in shown
+    ]
+    named = (one for one in values if one and not any(map(str.isdigit, one)))
+    return ", ".join(dict.fromkeys(named))

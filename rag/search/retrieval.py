@@ -20,6 +20,7 @@ from rag.search.lexical import idf, lexical_query
 from rag.search.marks import bonus, singled_out, weigh
 from rag.search.passages import Candidate, Passage, ScoredSentence, Window, reading
 from rag.search.question import Query
+from rag.search.surroundings import MAX_MEMBERS, with_surroundings
 from rag.store.ledger import Ledger
 from rag.store.sentences import FoundSentence
 from rag.text.covering import with_covered
@@ -48,8 +49,6 @@ FURTHER = 12
 SURE = 0.0
 #: What a sentence near the last answer gains when a follow-up is asked, as a logit.
 FOCUS = 1.0
-#: Most sentences of a list that are quoted as a whole.
-MAX_MEMBERS = 40
 #: For how many of the best sentences the title is scored alone.
 TITLES = 2
 
@@ -74,7 +73,7 @@ class Retriever:
         """Return the passages that contain the candidates, best first; may be empty."""
         by_chunk: dict[int, list[ScoredSentence]] = {}
         for candidate, score in self._scored(query):
-            scored = self._with_surroundings(candidate, score)
+            scored = with_surroundings(self._ledger, candidate, score)
             by_chunk.setdefault(candidate.row, []).append(scored)
         ranked = sorted(by_chunk.items(), key=lambda item: -max(s.score for s in item[1]))
         return [
@@ -91,15 +90,6 @@ class Retriever:
             yield from zip(part, scores, strict=True)
             if max(scores, default=0.0) >= SURE:
                 return
-
-    def _with_surroundings(self, candidate: Candidate, score: float) -> ScoredSentence:
-        sentence = candidate.sentence
-        before, after = self._ledger.neighbours(sentence)
-        member = sentence if sentence.place.group or after is None else after
-        members = self._ledger.list_of(member, MAX_MEMBERS)
-        is_own = sentence in members or sentence.place.is_label
-        own = members if is_own else ()
-        return ScoredSentence(sentence, score, candidate.cosine, before, after, own)
 
     def _passage(self, number: int, chunk: Chunk, scored: Sequence[ScoredSentence]) -> Passage:
         title, date = self._ledger.heading(chunk.article_id)

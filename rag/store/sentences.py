@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from rag.corpus.blocks import Kind
@@ -11,6 +12,8 @@ from rag.store.packing import unpack_place
 from rag.store.vectors import StoredVectors
 
 _SENTENCE = "article_id, start, end, text, kind, path, list, lead_in, cells"
+#: Most sentences and lines of code before a sentence in a paragraph that code interrupts.
+_MAX_OPENING = 8
 _FOUND = f"SELECT id, chunk_id, vector_id, title, {_SENTENCE} FROM sentences"
 
 
@@ -107,6 +110,47 @@ class StoredSentences(StoredVectors):
         introduces = before and before.text.split() == members[0].place.lead_in.split()
         return (before, *members) if before and introduces else members
 
+    def announced(self, sentence: Sentence, limit: int) -> tuple[Sentence, ...]:
+        """Return the code, the table or the paragraph that a sentence introduces; () if none.
+
+        After a line of code, they are the other lines. A table or code that is longer than `limit`
+        is none.
+        """
+        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND start > ?"
+        rows = self.select(f"{sql} ORDER BY start LIMIT ?", *_position(sentence), limit + 1)
+        after = list(map(_sentence, rows))
+        if not after or not _introduces(sentence, after[0]):
+            return ()
+        place = replace(after[0].place, row="")
+        found = tuple(takewhile(lambda one: replace(one.place, row="") == place, after))
+        is_long = len(found) > limit and place.kind in (Kind.ROW, Kind.CODE)
+        return () if is_long else found[:limit]
+
+    def opening(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return what comes before a line of code, or in a paragraph that code interrupts.
+
+        "Type", the code, "and press Enter." is one paragraph on the page. It is () if that is long.
+        Before a note, it is the sentence that refers to it.
+        """
+        if sentence.place.kind == Kind.FOOTNOTE:
+            sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND text = ? LIMIT 1"
+            found = self.select(sql, sentence.article_id, sentence.place.lead_in)
+            return tuple(map(_sentence, found))
+        sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? AND start < ?"
+        rows = self.select(f"{sql} ORDER BY start DESC LIMIT ?", *_position(sentence), _MAX_OPENING)
+        before = list(map(_sentence, rows))
+        pairs = zip(before, [sentence, *before], strict=False)
+        own = [one for one, _ in takewhile(lambda pair: _is_beside(*pair), pairs)]
+        first = own[-1] if own else sentence
+        rest = before[len(own) :]
+        code = list(takewhile(lambda one: one.place.kind == Kind.CODE, rest))
+        is_cut = first.place.kind == Kind.PARAGRAPH and first.text[:1].islower() and code
+        if len(code) == len(rest) or not (is_cut or first.place.kind == Kind.CODE):
+            return ()
+        lead = rest[len(code)]
+        is_lead = lead.shown == [sentence, *before][len(own) + len(code)].place.lead_in
+        return (lead, *reversed(code), *reversed(own)) if is_lead else ()
+
     def sentences_near(self, article_id: str, start: int, limit: int) -> list[Sentence]:
         """Return the sentences of an article, those nearest to a place in its text first."""
         sql = f"SELECT {_SENTENCE} FROM sentences WHERE article_id = ? "
@@ -134,6 +178,23 @@ def _found(row: Sequence[Any]) -> FoundSentence:
 def _sentence(row: Sequence[Any]) -> Sentence:
     article_id, start, end, text, *place = row
     return Sentence(article_id, start, end, text, unpack_place(place))
+
+
+def _is_beside(before: Sentence, after: Sentence) -> bool:
+    """Whether a sentence is the next one of the same paragraph."""
+    is_same = before.place == after.place and before.place.kind == Kind.PARAGRAPH
+    return is_same and after.start - before.end <= 1
+
+
+def _introduces(sentence: Sentence, first: Sentence) -> bool:
+    """Whether a sentence introduces the next one, which is in no list."""
+    place = first.place
+    if place.kind == Kind.ROW:
+        is_within = place.path.startswith(sentence.place.path)
+        return is_within and sentence.place.kind == Kind.PARAGRAPH and sentence.text.endswith(":")
+    if place.kind == Kind.CODE == sentence.place.kind:
+        return place == sentence.place
+    return not place.group and bool(place.lead_in) and place.lead_in == sentence.shown
 
 
 def adjoin(before: Sentence, after: Sentence) -> bool:

@@ -25,22 +25,22 @@ _SHORTEST = 3
 #: Words of a series are close to each other, and one never stands for another.
 _SERIES = ("calendar", "number_words", "ordinals", "number_scales", "units", "opposites")
 _OPPOSITES = frozenset(
-    """billions construction consulate downstairs downstream downward embassy fifteenth
-    grandchildren grandparents heterosexual homosexual hundreds husbands lim millions occasionally
-    opaque pounds lbs quarterfinal quarterfinals rarely semifinal semifinals sixteenth slower
-    spouse stable thirties thousands today transparent twenties unstable upstairs upstream upward wives yesterday
-    cigarette derivative differentiation dementia""".split()
+    """billions cigarette construction consulate dementia derivative differentiation downstairs
+    downstream downward embassy fifteenth grandchildren grandparents heterosexual homosexual
+    hundreds husbands lbs lim millions occasionally opaque pounds quarterfinal quarterfinals
+    rarely semifinal semifinals sixteenth slower spouse stable thirties thousands today
+    transparent twenties unstable upstairs upstream upward wives yesterday""".split()
 )
 _NAMES = frozenset(
-    """afghanistan alzheimer arabia arsenal aus australia barack baseball beirut bolivar bonaparte
-    brasil brazil brisbane burma cuba czech czechoslovak dubai elvis espana filipino francais french
-    gunners havana hilary hillary hispanic hockey indianapolis indy internacional international
-    islamic jew jewish jews judaism kabul katharine katherine kenya kuala lagos latino latvian
-    lebanon lithuanian macintosh malaysia manila manning mars martian melbourne mlb mohammad
-    mohammed muhammad muslim myanmar nairobi napoleon nhl nigeria nordic nyc obama peyton philippine
-    philippines presley queensland quran qur saudi scandinavia scandinavian serbia soviet soviets
-    spain swedish swiss switzerland sydney tobago trinidad uae ussr venezuelan york
-    yugoslavia""".split()
+    """afghanistan alzheimer arabia arsenal aus australia barack baseball beirut bolivar
+    bonaparte brasil brazil brisbane burma cuba czech czechoslovak dubai elvis espana filipino
+    francais french gunners havana hilary hillary hispanic hockey indianapolis indy
+    internacional international islamic jew jewish jews judaism kabul katharine katherine
+    kenya kuala lagos latino latvian lebanon lithuanian macintosh malaysia manila manning mars
+    martian melbourne mlb mohammad mohammed muhammad muslim myanmar nairobi napoleon nhl
+    nigeria nordic nyc obama peyton philippine philippines presley queensland qur quran saudi
+    scandinavia scandinavian serbia soviet soviets spain swedish swiss switzerland sydney
+    tobago trinidad uae ussr venezuelan york yugoslavia""".split()
 )
 _HEAD = "# A word, and others that mean the same, the closest first; by rag.training.near_words.\n"
 FILE = Path(__file__).parents[1] / "text" / "data" / "near_words.txt"

@@ -17,7 +17,7 @@ from pydantic import Field
 from starlette.routing import Match
 
 from rag.corpus.articles import Article
-from rag.corpus.blocks import Block, Doubt, Mark
+from rag.corpus.blocks import Block, Doubt, Mark, Style
 from rag.evidence import markdown, page
 from rag.evidence.pack import quote_state
 from rag.settings import Settings
@@ -185,7 +185,7 @@ def article_json(article: Article) -> dict[str, Any]:
     return _listed(article) | {
         "text": article.text,
         "blocks": _fields(Block, article.blocks),
-        "marks": _fields(Mark, article.marks),
+        "marks": _fields(Mark, [one for one in article.marks if one.style != Style.NOTE]),
         "doubts": _fields(Doubt, article.doubts),
         "pages": article.pages,
     }

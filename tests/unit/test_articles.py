@@ -246,3 +246,19 @@ def test_two_articles_with_the_same_title_are_two_articles() -> None:
 def test_what_is_not_text_is_rejected_with_a_reason(raw: bytes, reason: str) -> None:
     with pytest.raises(UnreadableArticleError, match=reason):
         formats.read("z.txt", raw)
+
+
+def test_the_lines_of_pandoc_state_the_title_the_authors_and_the_date() -> None:
+    block = "% The made-up mill\n% Ola Nil\n% 3 May 2024\n\nIt turns in the wind.\n"
+    article = formats.read("z.md", block.encode()).articles[0]
+    assert (article.title, article.author, article.date) == (
+        "The made-up mill",
+        "Ola Nil",
+        "2024-05-03",
+    )
+    assert article.text == "It turns in the wind."
+
+
+def test_a_line_with_a_share_is_no_title() -> None:
+    text = "% of boats\n% of boats\n% of boats\n% of boats\n\nIt turns.\n"
+    assert formats.read("z.md", text.encode()).articles[0].text.startswith("% of boats")

@@ -48,6 +48,21 @@ def test_the_authors_own_lines_are_searched(line: str) -> None:
     assert not left_out(f"# A town\n\nIt is made up.\n\n{line}\n\nIt is small.", "a.md")
 
 
+@pytest.mark.parametrize(
+    ("caption", "kept"),
+    [
+        ("Edda Storm with her pumpkin. Photo: R. Lim", True),
+        ("The mayor at the new bridge (Photo: Jon Roe)", True),
+        ("Photo: Jon Roe", False),
+    ],
+)
+def test_of_a_caption_only_the_credit_is_left_out(caption: str, *, kept: bool) -> None:
+    text = f"<h1>A town</h1><p>It is made up.</p><figcaption>{caption}</figcaption><p>Small.</p>"
+    (credit,) = left_out(text, "a.html")
+    assert credit.startswith("Photo: ")
+    assert kept == (credit != caption)
+
+
 def test_comments_below_the_copyright_line_are_left_out_unless_all_is_kept() -> None:
     page = (
         "A bridge\n\nIt is made up.\n\n© 2023 Made-up Times\n\n1. What a bridge!\n\n"

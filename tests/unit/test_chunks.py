@@ -17,6 +17,7 @@ from rag.corpus.chunks import (
     sentences,
     split,
 )
+from rag.corpus.formats import read
 from rag.corpus.formats.plain import plain_document
 from rag.text.word_pieces import count_word_pieces
 
@@ -63,6 +64,19 @@ def texts(text: str) -> list[str]:
 )
 def test_sentences_end_where_a_reader_would_end_them(expected: list[str]) -> None:
     assert texts(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ('Olof Lund. "A list of made-up ferries", Boats 32 (2014), n. 1.', 1),
+        ("Berg, A. and Nil, O. (2013). The mill. Journal of Mills 3.", 1),
+        ("The boat leaves at 9. It costs 5 euros.", 2),
+    ],
+)
+def test_an_entry_that_begins_with_names_is_one_sentence(item: str, expected: int) -> None:
+    article = read("a.md", f"Made up:\n\n- {item}\n- Another one\n".encode()).articles[0]
+    assert len(sentences(article)) == 2 + expected
 
 
 def test_a_bullet_point_is_a_sentence_without_its_bullet() -> None:

@@ -95,6 +95,24 @@ def test_a_complete_sentence_does_not_introduce_a_list() -> None:
     assert [one.read for one in found(document)] == ["The house is old.", "Water"]
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("Board of Health:", "Board of Health: It counts the beds."),
+        ("The house is old. The warden said:", "The warden said: It counts the beds."),
+        ("To whom it may concern:", "It counts the beds."),
+        ("Dear members:", "It counts the beds."),
+        ("Board of Health", "It counts the beds."),
+    ],
+)
+def test_a_paragraph_is_read_after_the_line_that_announces_it(line: str, read: str) -> None:
+    document = Document()
+    document.add(Kind.PARAGRAPH, line)
+    document.add(Kind.PARAGRAPH, "It counts the beds.")
+    document.add(Kind.PARAGRAPH, "Nobody else does.")
+    assert [one.read for one in found(document)][-2:] == [read, "Nobody else does."]
+
+
 def test_a_definition_is_read_after_its_terms() -> None:
     document = Document()
     group = document.new_group()
@@ -130,6 +148,46 @@ def test_of_two_cells_without_column_names_the_first_names_the_second() -> None:
     document = Document()
     document.add_row(["Founded", "1894"], document.new_group())
     assert [one.shown for one in found(document)] == ["Founded: 1894"]
+
+
+def test_the_numbers_of_the_fields_of_a_form_are_no_names() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["1", "Server", "Ola"], ["2.", "Seats", "13"], ["3", "Date", "16 March"]):
+        document.add_row(row, group)
+    assert [one.shown for one in found(document)] == ["Server: Ola", "Seats: 13", "Date: 16 March"]
+
+
+def test_a_row_of_a_form_without_figures_is_read_pair_by_pair() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (
+        ["Owner", "Ola Nil", "Built", "1931"],
+        ["Policy", "none", "Model", "Alva"],
+        ["", "", "Miles", "9"],
+    ):
+        document.add_row(row, group)
+    assert [one.shown for one in found(document)] == [
+        "Owner: Ola Nil; Built: 1931",
+        "Policy: none; Model: Alva",
+        "Miles: 9",
+    ]
+
+
+def test_a_table_of_words_is_no_form() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["Luff", "Leech", "Foot", "Head"], ["Tack", "Clew", "Peak", "Throat"]) * 2:
+        document.add_row(row, group)
+    assert found(document)[1].shown == "Tack; Clew; Peak; Throat"
+
+
+def test_numbers_that_do_not_count_the_rows_are_cells() -> None:
+    document = Document()
+    group = document.new_group()
+    for row in (["1", "Alva", "Lund"], ["4", "Brisk", "Torp"], ["5", "Dunlin", "Skar"]):
+        document.add_row(row, group)
+    assert found(document)[1].shown == "4; Brisk; Torp"
 
 
 def test_a_table_of_column_names_alone_is_searched() -> None:
@@ -188,3 +246,31 @@ def test_a_row_without_column_names_may_have_names_before_its_values(
     document = Document()
     document.add_row(cells, document.new_group())
     assert [one.shown for one in found(document)] == [shown]
+
+
+MARKDOWN_NOTES = """The stove is new.[^1] It is lit in winter.[^b] It is black.[^1]
+
+[^1]: It cost 350 euros.
+[^b]: Not on Sundays.
+"""
+HTML_NOTES = """<p>The stove is new.<sup><a href='#fn1'>1</a></sup> It is lit in winter.<a
+role='doc-noteref' href='#fn2'>2</a> It is black.</p><section role='doc-endnotes'><ol>
+<li id='fn1'>It cost 350 euros.</li><li id='fn2'>Not on Sundays.</li></ol></section>"""
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.md", MARKDOWN_NOTES), ("a.html", HTML_NOTES)])
+def test_a_note_is_read_after_the_sentence_that_refers_to_it(path: str, text: str) -> None:
+    made = sentences(read(path, text.encode()).articles[0])
+    assert [one.read for one in made if one.place.kind == Kind.FOOTNOTE] == [
+        "The stove is new. 1. It cost 350 euros.",
+        "It is lit in winter. 2. Not on Sundays.",
+    ]
+
+
+def test_notes_that_are_not_all_referred_to_belong_to_no_sentence() -> None:
+    text = (
+        "<p>The stove is new.<sup><a href='#fn1'>1</a></sup></p><section role='doc-endnotes'><ol>"
+        "<li id='fn1'>It cost 350 euros.</li><li id='fn2'>Not on Sundays.</li></ol></section>"
+    )
+    made = sentences(read("a.html", text.encode()).articles[0])
+    assert [one.place.lead_in for one in made if one.place.kind == Kind.FOOTNOTE] == ["", ""]

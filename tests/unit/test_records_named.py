@@ -19,6 +19,10 @@ def rows(*shown: str) -> tuple[Sentence, ...]:
         (("From: Ola Nil", "Subject: Boats"), "Ola Nil"),
         (("Name: Ola Nil; Built: 1931", "Order: 7"), "Ola Nil"),
         (("Order: 7; Ferry: Alva", "Sold: 3 May"), "Alva"),
+        (
+            ("Name: Ola Nil; Built: 1931", "Miles: 9", "Policy: none; Model: Brisk"),
+            "Ola Nil, Brisk",
+        ),
         (("Adult: 7 euros", "Child: 3 euros"), ""),
         (("Chair: Ola Nil", "Treasurer: Per Vig"), ""),
         (("Ferry: Alva; Seats: 120", "Ferry: Brisk; Seats: 85"), ""),

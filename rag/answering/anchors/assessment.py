@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from rag.answering.anchors.anchor import Kind
-from rag.answering.anchors.comparison import compare
+from rag.answering.anchors.comparison import compare, is_code
+from rag.answering.anchors.names import Name
 from rag.answering.anchors.quote import Finding, Quote, Status
 from rag.answering.anchors.wanted import Found, asked_for, empty_column, is_lead_in
 from rag.search.question import Query
@@ -48,6 +49,13 @@ class Assessment:
         return sum(
             one.status is status and kind in (None, one.anchor.kind) for one in self.findings
         )
+
+    @property
+    def has_other_code(self) -> bool:
+        """Whether a quote has another code of the same pattern: "Plant007" for "Plant077"."""
+        contradicted = (one for one in self.findings if one.status is Status.CONTRADICTED)
+        values = (one.anchor.value for one in contradicted)
+        return any(isinstance(value, Name) and is_code(value.words) for value in values)
 
 
 def assess(query: Query, quote: Quote) -> Assessment:

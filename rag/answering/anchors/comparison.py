@@ -142,7 +142,7 @@ def _namesake(name: Name, text: Names, asked: frozenset[str]) -> Name | None:
 
 
 def _are_namesakes(name: Name, other: Name, asked: frozenset[str]) -> bool:
-    if _is_code(name.words) and _is_code(other.words):
+    if is_code(name.words) and is_code(other.words):
         one, two = ("".join(n.words) for n in (name, other))
         return one != two and re.sub(r"\d", "0", one) == re.sub(r"\d", "0", two)
     if min(len(name.words), len(other.words)) < 2 or set(other.words) <= asked:
@@ -151,8 +151,13 @@ def _are_namesakes(name: Name, other: Name, asked: frozenset[str]) -> bool:
     return first != last
 
 
-def _is_code(parts: tuple[str, ...]) -> bool:
-    return bool(re.fullmatch(r"[^\W\d_]{1,4}\d+\w{0,3}", "".join(parts)))
+def is_code(parts: tuple[str, ...]) -> bool:
+    """Whether a name's words are a code.
+
+    >>> is_code(("x27b",)), is_code(("sku", "1333")), is_code(("lund",))
+    (True, True, False)
+    """
+    return bool(re.fullmatch(r"[^\W\d_]{1,12}\d+\w{0,3}", "".join(parts)))
 
 
 def _replacement(name: Name, text: Names, asked: frozenset[str], wanted: str) -> Name | None:

@@ -25,7 +25,7 @@ _COUNTRIES = (
     (re.compile(r"\b(?:United States(?: of America)?|U\.S\.(?:A\.)?|USA?)(?!\w)"), "America"),
     (re.compile(r"\b(?:United Kingdom|Great Britain|U\.K\.|UK)(?!\w)"), "Britain"),
 )
-_CODE = re.compile(r"[^\W\d_]{1,4}-?\d+\w*$")
+_CODE = re.compile(r"[^\W\d_]{1,12}-?\d+\w*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from rag.answering.request import Request
 from rag.corpus.blocks import Kind
 from rag.corpus.chunks import Sentence, sentences
 from rag.search.conversation import chain
-from rag.search.retrieval import MAX_MEMBERS, Retriever
+from rag.search.retrieval import Retriever
 from rag.search.steps import ALL, LAST, StepQuestion, step_question
+from rag.search.surroundings import MAX_MEMBERS
 from rag.store.ledger import Ledger
 from rag.text.language import foreign_language
 from rag.text.matching import alike

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 #: Part of every file's digest: raise it when any kind of file is read differently.
-FORMATS_VERSION = "17"
+FORMATS_VERSION = "18"
 
 _Reader = Callable[[str, bytes], ReadResult]
 #: Those of readers.py, and archives of them.

@@ -1,4 +1,4 @@
-"""Front matter, in YAML or TOML -> what a text says about itself."""
+"""Front matter, in YAML or TOML or as Pandoc's lines -> what a text says about itself."""
 
 import json
 import re
@@ -17,6 +17,10 @@ _YAML = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DO
 #: A value with a colon; one in brackets is meant to be a list or a table.
 _VALUE = re.compile(r"(?P<name>[\w-]+):[ \t]+(?P<value>[^\s\[{].*:(?:[ \t].*\S)?)[ \t]*")
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+#: "% The mill", "% Ola Nil; Per Vig", "% 3 May 2024": lines for the title, the authors, the date.
+_PANDOC = re.compile(
+    r"%[ \t]+(?P<title>\S.*)(?:\n%[ \t]*(?P<author>.*))?(?:\n%[ \t]*(?P<date>.*))?\n(?!%)"
+)
 #: A value that TOML wants in quotes: "date = 2024/05/01", "title = Mill notes".
 _BARE_LINES = re.compile(
     r"^(?P<name>[\w.-]+)[ \t]*=[ \t]*(?P<value>[^\s\"'\[{#][^\n\"\[\]{}#]*?)[ \t]*$", re.MULTILINE
@@ -36,6 +40,9 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str, str]:
     The names of its values are in lower case. Dates are as written in YAML, ISO dates in TOML.
     Lines that can't be read are left out, and the warning names them.
     """
+    if match := _PANDOC.match(text):
+        stated = {name: " ".join(said.split()) for name, said in match.groupdict("").items()}
+        return stated, text[match.end() :], ""
     for language, pattern, load in (("YAML", _YAML, _yaml), ("TOML", _TOML, _toml)):
         if match := pattern.match(text):
             values = load(match[1] or "")

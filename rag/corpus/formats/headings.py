@@ -95,9 +95,10 @@ def _is_prose_line(line: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether a text that a file calls a heading is a paragraph: it is long, or of sentences.
 
+    The heading of an entry in a list of questions may say first what the question is about.
+
     >>> is_prose("What is a boat?"), is_prose("It was late. The made-up boat left. " * 4)
     (False, True)
     """
-    return len(text) > _MAX_TITLE or (
-        len(text) > _MAX_SENTENCES and len(_SENTENCE_END.findall(text)) > 1
-    )
+    is_short = len(text) <= _MAX_SENTENCES or text.endswith("?")
+    return len(text) > _MAX_TITLE or (not is_short and len(_SENTENCE_END.findall(text)) > 1)

@@ -1,8 +1,6 @@
 """A web page -> Article: its main text with its structure; navigation and adverts are left out."""
 
-import json
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +9,7 @@ from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import parse
 from rag.corpus.formats.encoding import decode
 from rag.corpus.formats.html_tables import cell_text
+from rag.corpus.formats.linked_data import published, publisher
 from rag.corpus.formats.main_text import MAX_EXTRACTED, find_main_text, trafilatura
 from rag.corpus.formats.markup import add_tree
 from rag.corpus.formats.results import Details, ReadResult, make_article, single_article
@@ -36,7 +35,6 @@ _NO_NAME = re.compile(
     rf"|october|november|december)\Z|{_ADDRESS.pattern}",
     re.IGNORECASE,
 )
-_MAX_METADATA = 1_000_000  # characters of a script with JSON-LD
 
 
 def read(path: str, raw: bytes) -> ReadResult:
@@ -98,11 +96,11 @@ def _details(tree: Any, extracted: Any, host: str) -> Details:
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     if extracted is None:
         title = " ".join((tree.findtext(".//title") or "").split())
-        return Details(title=title, date=_date(tree), source=host, language=language)
+        return Details(title, _date(tree), publisher(tree) or host, language=language)
     return Details(
         title=_title(tree, extracted.title or ""),
         date=_date(tree),
-        source=extracted.sitename or extracted.hostname or host,
+        source=extracted.sitename or publisher(tree) or extracted.hostname or host,
         author=_author(extracted.author or ""),
         language=language,
     )
@@ -142,32 +140,4 @@ def _date(tree: Any) -> str:
         for element in tree.iter("meta", "time")
     }  # fmt: skip
     written = next(filter(None, (stated.get(name) for name in _DATES)), "")
-    return written or next(_structured_dates(tree), "")
-
-
-def _structured_dates(tree: Any) -> Iterator[str]:
-    """Yield the dates of publication in the page's JSON-LD."""
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        if len(script.text or "") > _MAX_METADATA:
-            continue
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        yield from filter(None, map(_published, _objects(data)))
-
-
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    todo = [data]
-    while todo:
-        value = todo.pop(0)
-        if isinstance(value, list):
-            todo += value
-        elif isinstance(value, dict):
-            yield value
-            todo += [value.get("@graph"), value.get("mainEntity")]
-
-
-def _published(data: dict[str, Any]) -> str:
-    written = data.get("datePublished")
-    return written if isinstance(written, str) else ""
+    return written or published(tree)

@@ -9,7 +9,7 @@ from typing import Any
 from rag.corpus.blocks import Kind
 from rag.corpus.formats.document import Document, Inline
 from rag.corpus.formats.dom import is_hidden, tag_of, text_of
-from rag.corpus.formats.inline import InlineReader, is_read
+from rag.corpus.formats.inline import InlineReader, is_read, or_signs
 from rag.corpus.formats.pairs import are_pairs
 
 #: In a table without headers, what is too much for a cell of data.
@@ -204,7 +204,7 @@ def cell_text(element: Any) -> Inline:
                 reader.leave(part, tag)
             if part is not element:
                 reader.line.add(part.tail)
-    return reader.line.take()
+    return or_signs(reader.line.take(), element)
 
 
 class _CellReader(InlineReader):

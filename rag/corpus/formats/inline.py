@@ -38,6 +38,7 @@ _EXTRAS = frozenset(
 #: What may have these names for the whole of what is in it.
 _FRAMES = frozenset("body main article section div".split())
 _MAX_NOTICE = 500  # characters of a <noscript> that asks for scripts; a longer one is the text
+_MAX_SIGN = 12  # characters that say what a sign stands for: "yes", "available"
 _MAX_SCRIPT = 12  # characters of a superscript; what is longer is a text that is set small
 #: What encyclopedias write around the TeX of a formula.
 _DISPLAYED = re.compile(r"\A\{\\(?:displaystyle|textstyle) (.*)\}\Z")
@@ -77,6 +78,11 @@ class Line:
         """Begin a styled part."""
         self._write_separator()
         self._open.append((style, self._length))
+
+    def refer(self) -> None:
+        """Keep that a note is referred to after the text so far."""
+        if self._length:
+            self._marks.append(Mark(Style.NOTE, self._length - 1, self._length))
 
     def close(self, style: Style) -> None:
         """End the innermost part of a style."""
@@ -131,6 +137,13 @@ class InlineReader:
 
     def __init__(self) -> None:
         self.line = Line()
+        self._notes: set[str] = set()  # that were referred to
+
+    def refer(self, note: str) -> None:
+        """Keep where a note, given by its address, is first referred to; "" for none."""
+        if note and note not in self._notes:
+            self._notes.add(note)
+            self.line.refer()
 
     def enter(self, element: Any, tag: str) -> bool:
         """Begin an element; returns whether what is in it is to be read."""
@@ -198,6 +211,31 @@ def is_read(element: Any, tag: str) -> bool:
     is_extra = bool(names & _EXTRAS) and (tag not in _FRAMES or len(text_of(element)) <= MAX_LABEL)
     is_extra = is_extra or element.get("role") in ("navigation", "menu", "doc-toc")
     return not is_extra and not (tag == "sup" and "reference" in names)
+
+
+def or_signs(text: Inline, cell: Any) -> Inline:
+    """Return the text of a cell; of one that has only signs, what they stand for: a tick."""
+    if text.text.strip():
+        return text
+    said = (" ".join((picture.get("alt") or "").split()) for picture in cell.iter("img"))
+    return Inline(" ".join(sign for sign in said if sign and len(sign) <= _MAX_SIGN))
+
+
+def note_of(element: Any, tag: str) -> str:
+    """Return the address of the note that an element leads to, "" if it leads to none.
+
+    What an encyclopedia cites is no note: it says nothing of its own.
+    """
+    links = [element] if tag == "a" else element.xpath(".//a[starts-with(@href, '#')]")
+    if tag not in ("a", "sup") or len(links) != 1:
+        return ""
+    is_mark = tag == "sup" or bool(roles(element) & {"doc-noteref", "noteref"})
+    address = str(links[0].get("href") or "")
+    return address if is_mark and "cite" not in address and not _is_back(links[0]) else ""
+
+
+def _is_back(link: Any) -> bool:
+    return bool(roles(link) & {"doc-backlink", "backlink"}) or text_of(link) in _BACKLINKS
 
 
 def _opens_text(button: Any) -> bool:

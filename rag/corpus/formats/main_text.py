@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from rag.corpus.formats.dom import MAX_LABEL, is_hidden, name_words, roles, tag_of, text_of
-from rag.corpus.formats.inline import is_read
+from rag.corpus.formats.text_sizes import LINES, Sizes, lines_of, squeezed
 
 #: The main text is in the smallest element with this share of what trafilatura finds.
 _SHARE = 0.9
@@ -19,13 +19,7 @@ _SHORT = 200
 _LEAD = "the lead"
 _MAX_LEAD = 0.5  # of the main text: what is between the headline and it
 _MAX_BANNER = 2_000  # characters
-_SIGNIFICANT = 12  # characters of a line that tells where the main text is
 
-_LINES = frozenset(
-    """p div section article main header footer aside h1 h2 h3 h4 h5 h6 head ul ol dl list li item
-    dt dd blockquote quote pre figure figcaption table caption thead tbody tr row td th cell
-    address details summary hr br lb body center fieldset form""".split()
-)
 _LINKS = "links to other pages"
 #: Words in the class or id of what is around a text, and what that is.
 _AROUND = tuple(
@@ -38,7 +32,7 @@ _AROUND = tuple(
         ),
         ("related\\w*|recommend\\w*|readmore|outbrain|taboola", _LINKS),
         ("newsletter\\w*|subscri\\w*|signup|paywall|paidbox", "an invitation to subscribe"),
-        ("breadcrumbs?|pagination|pager|nav|navbar|navigation|menu|toolbar", "navigation"),
+        ("breadcrumbs?|pagination|pager|nav|navbar|navigation", "navigation"),
         ("tags|taglist|keywords|categories", "keywords of the page"),
         ("sidebar", "a column beside the text"),
         ("advert\\w*|ads?|adsense|promo|sponsor\\w*|banner", "an advertisement"),
@@ -47,6 +41,8 @@ _AROUND = tuple(
         ("footer", "the foot of the page"),
     )
 )
+#: Navigation if it has links; a restaurant's menu has dishes.
+_MENU = re.compile(r"\b(?:menu|toolbar)\b")
 #: What introduces links to other texts.
 _ELSEWHERE = re.compile(
     r"\W*(?:see|read|more|related|further|also|next|previous|other|latest|recent|popular|top"
@@ -56,7 +52,6 @@ _ELSEWHERE = re.compile(
 #: Classes of what is not shown, or not until a script decides so.
 _UNSEEN = frozenset("hidden d-none sr-only visually-hidden screen-reader-text".split())
 _CONSENT = frozenset("cookie cookies consent gdpr privacy".split())
-_SQUEEZED = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class MainText:
 
 def find_main_text(tree: Any, extracted: Any) -> MainText:
     """Return the main text of a page. `extracted`: what trafilatura takes for it, or None."""
-    sizes = _Sizes(tree, _line_set(extracted) if extracted is not None else set())
+    sizes = Sizes(tree, _line_set(extracted) if extracted is not None else set())
     if sizes.matched[tree] < _SHORT:
         element = _marked(tree)
         return MainText(element, dict(_judged(element, sizes)))
@@ -87,18 +82,18 @@ def find_main_text(tree: Any, extracted: Any) -> MainText:
 
 def _headline(tree: Any, main: Any) -> Any:
     """Return the page's headline if it is above the main text, not in it; otherwise None."""
-    title = _squeezed(tree.findtext(".//title") or "")
+    title = squeezed(tree.findtext(".//title") or "")
     above = None
     for element in tree.iter("h1", main.tag):
         if element is main:
             return above
-        text = _squeezed(text_of(element)) if element.tag == "h1" else ""
+        text = squeezed(text_of(element)) if element.tag == "h1" else ""
         if text and (text in title or title in text):
             above = element
     return None
 
 
-def _with_headline(heading: Any, main: Any, sizes: "_Sizes") -> tuple[Any, dict[Any, str]]:
+def _with_headline(heading: Any, main: Any, sizes: "Sizes") -> tuple[Any, dict[Any, str]]:
     """Return what has both, and what else is in that: left out, or the text between the two."""
     from lxml.etree import iterwalk
 
@@ -132,7 +127,7 @@ def _marked(tree: Any) -> Any:
     return tree if body is None else body
 
 
-def _smallest(tree: Any, sizes: "_Sizes") -> Any:
+def _smallest(tree: Any, sizes: "Sizes") -> Any:
     enough = _SHARE * sizes.matched[tree]
     element = tree
     while True:
@@ -142,19 +137,22 @@ def _smallest(tree: Any, sizes: "_Sizes") -> Any:
         element = child
 
 
-def _widest(element: Any, sizes: "_Sizes") -> Any:
+def _widest(element: Any, sizes: "Sizes") -> Any:
     """Return the article that an element is part of: as the page marks it, with its headline."""
     for ancestor in (element, *element.iterancestors()):
         if tag_of(ancestor) in ("article", "main") or ancestor.get("role") == "main":
             element = ancestor
             break
+    element = next(filter(sizes.is_one_of_several, (element, *element.iterancestors())), element)
     parent = element.getparent()
+    if sizes.is_one_of_several(element):
+        element, parent = parent, parent.getparent()
     while parent is not None and sizes.adds_little(element, parent):
         element, parent = parent, parent.getparent()
     return element
 
 
-def _judged(main: Any, sizes: "_Sizes") -> Iterator[tuple[Any, str]]:
+def _judged(main: Any, sizes: "Sizes") -> Iterator[tuple[Any, str]]:
     """Yield what in the main element belongs to the page, outermost elements only."""
     from lxml.etree import iterwalk
 
@@ -172,12 +170,12 @@ def _judged(main: Any, sizes: "_Sizes") -> Iterator[tuple[Any, str]]:
             walk.skip_subtree()
 
 
-def _reason(element: Any, sizes: "_Sizes") -> str:
+def _reason(element: Any, sizes: "Sizes") -> str:
     """Return why an element is left out; "" if it isn't."""
     tag = tag_of(element)
     if tag == "nav" or roles(element) & {"navigation", "search", "toc", "doc-toc"}:
         return "navigation"
-    if tag not in _LINES or sizes.matched.get(element, 0):
+    if tag not in LINES or sizes.matched.get(element, 0):
         return ""
     if tag == "form":
         return "a form"
@@ -188,10 +186,13 @@ def _reason(element: Any, sizes: "_Sizes") -> str:
         return "a notice about cookies" if _is_banner(element, sizes) else ""
     written = " ".join(sorted(names))
     reason = next((reason for pattern, reason in _AROUND if pattern.search(written)), "")
+    has_links = sizes.linked.get(element, 0) > 0.3 * sizes.total.get(element, 0)
+    if has_links and _MENU.search(written):
+        reason = reason or "navigation"
     return reason or _link_reason(element, tag, sizes)
 
 
-def _link_reason(element: Any, tag: str, sizes: "_Sizes") -> str:
+def _link_reason(element: Any, tag: str, sizes: "Sizes") -> str:
     links = sizes.linked.get(element, 0) / max(1, sizes.total.get(element, 0))
     if links > 0.3 and "teaser" in name_words(element):
         return _LINKS
@@ -214,65 +215,9 @@ def _is_introduced(element: Any, tag: str) -> bool:
     return lead_in.endswith(":") and not _ELSEWHERE.match(lead_in)
 
 
-def _is_banner(element: Any, sizes: "_Sizes") -> bool:
+def _is_banner(element: Any, sizes: "Sizes") -> bool:
     has_button = next(element.iter("button", "input"), None) is not None
     return has_button and sizes.total.get(element, 0) < _MAX_BANNER
-
-
-class _Sizes:
-    """How much text is in each element, in letters and digits: in all, matched, and of links."""
-
-    def __init__(self, tree: Any, lines: set[str]) -> None:
-        self.total: dict[Any, int] = {}
-        self.matched: dict[Any, int] = {tree: 0}
-        self.linked: dict[Any, int] = {}
-        for element, text, linked in _lines(tree):
-            size = len(text)
-            is_matched = len(text) >= _SIGNIFICANT and text in lines
-            for one in (element, *element.iterancestors()):
-                self.total[one] = self.total.get(one, 0) + size
-                self.linked[one] = self.linked.get(one, 0) + linked
-                if is_matched:
-                    self.matched[one] = self.matched.get(one, 0) + size
-
-    def adds_little(self, element: Any, parent: Any) -> bool:
-        """Whether a parent has little more than the element: a headline, a lead, a picture."""
-        more = self.total[parent] - self.total[element]
-        links = self.linked[parent] - self.linked[element]
-        is_page = tag_of(parent) in ("body", "html")
-        return not is_page and more <= 0.35 * self.total[element] and links <= 0.3 * more
-
-
-def _lines(tree: Any) -> Iterator[tuple[Any, str, int]]:
-    """Yield the lines of a tree: the element, its letters and digits, how many are of links."""
-    from lxml.etree import iterwalk
-
-    walk = iterwalk(tree, events=("start", "end"))
-    parts: list[str] = []
-    linked, links, skipped = 0, 0, None
-    for event, element in walk:
-        tag = tag_of(element)
-        is_start = event == "start"
-        if is_start and element is not tree and (not is_read(element, tag) or is_hidden(element)):
-            skipped = element
-            walk.skip_subtree()
-            continue
-        if tag in _LINES and element is not skipped:
-            text = _squeezed("".join(parts))
-            if text:
-                yield (element.getparent() if is_start else element), text, min(linked, len(text))
-            parts, linked = [], 0
-        if tag == "a" and element is not skipped:
-            links += 1 if is_start else -1
-        written = element.text if is_start else element.tail if element is not tree else ""
-        skipped = None if element is skipped else skipped
-        if written:
-            parts.append(written)
-            linked += len(_squeezed(written)) if links else 0
-
-
-def _squeezed(text: str) -> str:
-    return _SQUEEZED.sub("", text).lower()
 
 
 def _line_set(extracted: Any) -> set[str]:
@@ -283,9 +228,9 @@ def _extracted_lines(body: Any) -> Iterator[tuple[Any, str, int]]:
     # trafilatura's tree has tags of its own, <head> for a heading, but the same shape.
     for element in body.iter():
         tag = tag_of(element)
-        if tag in _LINES:
-            yield element, _squeezed(text_of(element)), 0
-    yield from _lines(body)
+        if tag in LINES:
+            yield element, squeezed(text_of(element)), 0
+    yield from lines_of(body)
 
 
 @cache

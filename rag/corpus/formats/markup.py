@@ -7,7 +7,7 @@ from typing import Any
 from rag.corpus.formats.document import Document
 from rag.corpus.formats.dom import MAX_LABEL, is_hidden, parse, tag_of, text_of
 from rag.corpus.formats.elements import BlockWriter, is_block
-from rag.corpus.formats.inline import is_read
+from rag.corpus.formats.inline import is_read, note_of
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -36,7 +36,7 @@ def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = N
             if reason and not is_block(tag):
                 writer.leave_out_later(text_of(element), reason)
                 reason = ""
-            if reason == "" or not is_read(element, tag) or not writer.enter(element, tag):
+            if reason == "" or not _enter(writer, element, tag):
                 skipped = element
                 walk.skip_subtree()
                 continue
@@ -51,6 +51,14 @@ def add_tree(document: Document, root: Any, judged: Mapping[Any, str] | None = N
             if element is not root:
                 writer.add(element.tail)
     writer.flush()
+
+
+def _enter(writer: BlockWriter, element: Any, tag: str) -> bool:
+    """Begin an element; returns whether what is in it is to be read."""
+    if is_read(element, tag):
+        return writer.enter(element, tag)
+    writer.refer(note_of(element, tag))
+    return False
 
 
 def _hidden(element: Any) -> str | None:

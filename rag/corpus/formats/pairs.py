@@ -24,6 +24,8 @@ _CLOCK = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\(?0\d)[\d()]*[ /-][\d ()/-]*\d")
 _UNIT = re.compile(r"[$€£¥%°]|[^\W\d_]+")
 _YEAR = re.compile(r"[12]\d{3}")
+_PREPOSITION = re.compile(r"\b(?:of|per|in|for|on|at|by|with|to)\b")
+_ASKS = re.compile(r"(?:wh(?:at|en|ere|o|ich|y)|how)\b")
 
 
 def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
@@ -51,15 +53,19 @@ def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
 def begins_with_pair(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row alone tells that it names no columns, even if it is marked to do so.
 
-    Its value is a time or a figure, or all names are of days. Markdown has no table without a head.
+    Its value is a time or a figure, or a phrase as others are, or all names are of days. Markdown
+    has no table without a head.
 
     >>> begins_with_pair([["Chair", "Ola"], ["Fee", "3"]]), begins_with_pair([["Fee", "3"]])
     (False, True)
+    >>> begins_with_pair([["Cloakroom", "free of charge"], ["Locker", "2 euros"], ["Prams", "yes"]])
+    True
     """
     names, values = _columns(rows)
     if not names or (any(map(_has_digit, names[1:])) and not _are_periods(names)):
         return False
-    return names[0].endswith(":") or _are_periods(names) or _is_value(values[0])
+    is_value = _is_value(values[0]) or _is_phrase(values)
+    return names[0].endswith(":") or _are_periods(names) or is_value
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:
@@ -79,6 +85,16 @@ def _are_periods(names: Sequence[str]) -> bool:
 def _is_value(text: str) -> bool:
     """Whether a cell says when something is, or how much: "Tuesday to Sunday", "from 15:00"."""
     return bool(periods(text)) or (_has_digit(text) and not _YEAR.fullmatch(text))
+
+
+def _is_phrase(values: Sequence[str]) -> bool:
+    """Whether the first value is a phrase in a column of mixed values: it names no column."""
+    first, others = values[0], values[1:]
+    figures = sum(map(_has_digit, others))
+    # "Price per night" and "what it means" name a column.
+    head = _PREPOSITION.split(first)[0]
+    is_name = _is_measure(head) or bool(_ASKS.match(first))
+    return first[:1].islower() and " " in first and not is_name and 0 < figures < len(others)
 
 
 def _is_measure(name: str) -> bool:

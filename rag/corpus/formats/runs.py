@@ -43,6 +43,10 @@ class Runs:
         self._parts.append(inline.text)
         self._length += len(inline.text)
 
+    def refer(self) -> None:
+        """Keep that a note is referred to after the text so far."""
+        self._marks += refer(self._length)
+
     def __bool__(self) -> bool:
         return any(not part.isspace() for part in self._parts)
 
@@ -54,6 +58,11 @@ class Runs:
 
     def _close(self, styles: set[Style]) -> None:
         self._marks += [Mark(style, self._open.pop(style), self._length) for style in styles]
+
+
+def refer(length: int) -> list[Mark]:
+    """Return the mark of a note after a text of this length; none before all text."""
+    return [Mark(Style.NOTE, length - 1, length)] if length else []
 
 
 def raise_digits(text: str) -> str:

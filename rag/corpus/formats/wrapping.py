@@ -16,6 +16,7 @@ _SHORT, _LONG = 0.6, 0.8
 _FULL = 0.95
 _TAB = 4  # columns
 _MIN_VERSE, _MAX_VERSE_LINE = 3, 75  # lines; characters
+_SENTENCES = re.compile(r"[.!?] [A-Z]")
 _OPEN = ",;-–—"  # the last character of a line whose sentence goes on
 
 
@@ -121,11 +122,13 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     length = last.indent + len(last.text)
     is_full = length + 1 + len(line.text.split(maxsplit=1)[0]) > margin
     is_wrapped = is_full or (
-        line.text[0].islower() and length > _SHORT * margin and not key_and_value(last.text)
+        line.text[0].islower() and length > _SHORT * margin and not _is_pair(last.text)
     )
     if label := key_and_value(line.text):
         is_cut = is_wrapped and not ends_sentence(last.text)
-        if not is_cut or not (_goes_on(last) or _is_clause(label)):
+        # The lines of a list of names and values are short, and mostly begin with a capital.
+        is_prose = line.text[0].islower() and len(line.text) > _SHORT * margin
+        if not is_cut or not (is_prose or _goes_on(last) or _is_clause(label)):
             return False
     if ends_in_stop(last.text):
         is_indented = line.indent >= last.indent + 2  # the first line of a paragraph
@@ -133,9 +136,19 @@ def _continues(paragraph: list[Line], line: Line, margin: int) -> bool:
     is_open = length > _SHORT * margin or last.text[-1] in _OPEN
     if line.text.lstrip("\"'“‘«(")[:1].islower():
         is_uneven = length > margin / 3 or len(line.text) > _SHORT * margin
-        return is_open or (is_uneven and not key_and_value(last.text))
+        return is_open or (is_uneven and not _is_pair(last.text))
     is_headline = len(paragraph) == 1 and _is_headline(last, line, margin)
     return margin <= _MAX_WIDTH and is_open and not is_headline
+
+
+def _is_pair(line: str) -> bool:
+    """Whether a line is a name and its value; what a speaker says has sentences.
+
+    >>> _is_pair("Room: the blue one"), _is_pair("OLA NIL: I was ill. The boat had")
+    (True, False)
+    """
+    label = key_and_value(line)
+    return label is not None and not _SENTENCES.search(label[2])
 
 
 def _is_headline(first: Line, second: Line, margin: int) -> bool:

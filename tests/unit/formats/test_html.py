@@ -409,3 +409,64 @@ def test_the_first_row_names_columns_unless_it_is_a_pair_like_the_others(
     assert [one.is_header for one in document.blocks] == [names_columns] + [False] * (
         len(table) - 1
     )
+
+
+@pytest.mark.parametrize(
+    ("site", "data", "source"),
+    [
+        ("", '{"publisher": {"name": "Valley Gazette"}}', "Valley Gazette"),
+        ("", '[{"publisher": [{"name": "Valley Gazette"}]}]', "Valley Gazette"),
+        (
+            "",
+            '{"@graph": [{"@id": "#o", "name": "Valley Gazette"}, {"publisher": {"@id": "#o"}}]}',
+            "Valley Gazette",
+        ),
+        ("Ostrund News", '{"publisher": {"name": "Valley Gazette"}}', "Ostrund News"),
+        ("", '{"publisher": {"name": 3}}', ""),
+    ],
+)
+def test_the_publisher_is_the_source_of_a_page_that_names_no_site(
+    site: str, data: str, source: str
+) -> None:
+    stated = f"<meta property='og:site_name' content='{site}'>" if site else ""
+    head = f"<head>{stated}<script type='application/ld+json'>{data}</script></head>"
+    assert read(f"<html>{head}<body><p>{SENTENCE}</p></body></html>").source == source
+
+
+def test_all_stories_of_a_newsletter_are_read() -> None:
+    other = (
+        "The ferry of the made-up town will be painted green in the spring, says its only warden. "
+    )
+    stories = "".join(
+        f"<div class='story'><div><p>{text}</p></div></div>"
+        for text in (SENTENCE * 4, other * 4, f"{other * 3} It will cost nothing.")
+    )
+    page = f"<html><body><div><h1>Made-up Future</h1><div>{stories}</div></div></body></html>"
+    assert "It will cost nothing." in read(page).text
+
+
+def test_the_teasers_below_an_article_are_no_stories_of_it() -> None:
+    teaser = "<div class='box'><h1>Another</h1><p><a href='/x'>The ferry was painted.</a></p></div>"
+    article = f"<div class='box'><h1>One</h1><p>{SENTENCE * 9}</p></div>"
+    page = f"<html><body>{article}{teaser * 9}</body></html>"
+    assert "painted" not in read(page).text
+
+
+def test_a_cell_with_a_sign_says_what_it_stands_for() -> None:
+    rows = (
+        "<tr><th>Hut</th><th>Dogs</th></tr><tr><td>Otter</td><td><img alt='yes'></td></tr>"
+        "<tr><td>Heron</td><td><img alt='A heron in the evening'></td></tr>"
+    )
+    text = read(f"<html><body><p>{SENTENCE}</p><table>{rows}</table></body></html>").text
+    assert text.endswith("Hut | Dogs\nOtter | yes\nHeron")
+
+
+@pytest.mark.parametrize(
+    ("dish", "is_read"), [("Pea soup", True), ("<a href='/p'>Peas</a>", False)]
+)
+def test_a_menu_of_links_is_navigation_and_one_of_dishes_is_none(
+    dish: str, *, is_read: bool
+) -> None:
+    menu = f"<ul class='menu'><li>{dish}</li><li>{dish}</li></ul>"
+    page = f"<html><body><article><h1>One</h1><p>{SENTENCE * 4}</p>{menu}</article></body></html>"
+    assert ("Pea" in read(page).text) == is_read

@@ -303,3 +303,14 @@ def test_a_column_of_even_numbers_is_kept() -> None:
         write(page, 200, 100 + 18 * row, str(price))
     shown = [place.row for _, place in places(article(page)) if place.row]
     assert shown == [f"Age: {80 - 20 * n}; Price: {n}" for n in range(4)]
+
+
+def test_a_command_in_capitals_is_no_heading() -> None:
+    page = paper()
+    write(page, 60, 70, "The made-up handbook", 20)
+    write(page, 60, 100, "This command lets the made-up user OLA manage the boats of the harbour:")
+    write(page, 60, 130, "GRTBOAUT OBJ(BOATS) USER(OLA) USE(ALL)")
+    write(page, 60, 170, "THE MADE-UP HARBOUR")
+    write(page, 60, 200, "Boats of the made-up harbour are counted in the spring of each year.")
+    assert blocks(page, Kind.HEADING) == ["THE MADE-UP HARBOUR"]
+    assert "GRTBOAUT OBJ(BOATS) USER(OLA) USE(ALL)" in blocks(page, Kind.PARAGRAPH)

@@ -250,6 +250,17 @@ def test_a_wrapped_line_with_a_colon_goes_on_with_its_sentence() -> None:
     assert "has to its guests: safety, calm, warmth, light and soup." in shown(text)[0]
 
 
+def test_a_wrapped_line_with_a_colon_near_its_begin_is_no_name_with_a_value() -> None:
+    text = (
+        "The first chapter of the made-up book of the harbour of Ostrund tells\n"
+        "how the wardens of the harbour have to serve\n"
+        "guests and boats: calmly, kindly, warmly, in the light and with soup\n"
+        "for all. When they row, and when they count what was left on a boat,\n"
+        "they sing.\n"
+    )
+    assert "have to serve guests and boats: calmly," in shown(text)[0]
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_name_with_a_value_is_no_part_of_the_line_above_it(size: int) -> None:
     values = ("phone: 123 456", "mail: made-up@ostrund.example", "room: 12")[:size]

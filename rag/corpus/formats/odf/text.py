@@ -73,6 +73,7 @@ class TextReader:
         """Keep what is not in the line of the text; returns whether it was that."""
         if name == "note":
             content.notes += child.iterchildren("{*}note-body")
+            content.runs.refer()
         elif name == "annotation":
             content.comments.append(child)
         elif name in _SHAPES:

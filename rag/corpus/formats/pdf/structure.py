@@ -18,6 +18,8 @@ from rag.corpus.lines import ends_sentence
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]|[-–—*·o](?=\s))\s*")
 #: What a line gives rather than heads: "TOTAL $821.14".
+#: "GRTOBJAUT OBJ(FILES) USER(OLA)" is no heading, though it is in capitals.
+_COMMAND = re.compile(r"\w[(=]|_")
 _AMOUNT = re.compile(r"\S.*(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|%|EUR|USD|CHF|GBP))")
 #: A figure in large print, of which a line above or below says what it is: "67,845 crore".
 _LARGE_FIGURE = re.compile(
@@ -217,6 +219,7 @@ def looks_like_heading(lines: Paragraph, body: float) -> bool:
     letters = [word for line in lines for word in line.words if word.text[0].isalnum()]
     is_bold = bool(letters) and all(word.style.is_bold for word in letters)
     is_capital = len(lines) == 1 and text.isupper() and " " in text and not ends_sentence(text)
+    is_capital = is_capital and not _COMMAND.search(text)
     return ((is_bold and not text.endswith(":")) or is_capital) and text[0] not in "(*"
 
 

@@ -149,6 +149,8 @@ class Output:
         kind, paragraph, command = stream.kind, self.state.stream.paragraph, self.state.command
         if kind in ("note", "comment", "box"):
             paragraph.hung.append(stream)
+            if kind == "note":
+                paragraph.runs.refer()
         elif kind in ("header", "footer"):
             (self.text.headers if kind == "header" else self.text.footers).append(stream)
         elif kind == "label":

@@ -85,6 +85,7 @@ class _Reader:
                 self.add(_CHARACTERS[name], marks)
             elif name in _NOTES:
                 self.content.notes.append((_NOTES[name], child.get(f"{WORD}id", "")))
+                self.content.runs.refer()
             elif name in ("txbxContent", "txBody"):
                 self.content.boxes.append(child)
             else:
