@@ -53,6 +53,10 @@ _ADDS_ON = frozenset("IN RB RBR JJR CD".split())
 _MAX_FRAGMENT = 14
 #: Most characters of what an article answers to a question of its own, if it is shown whole.
 _MAX_ENTRY = 600
+#: What answers no other question than the one above it.
+_NEEDS_QUESTION = re.compile(
+    r"(?:yes|no|not|only|never|always|sometimes|both|neither|of course|certainly)\b", re.IGNORECASE
+)
 _ASKED = re.compile(
     r"\b(?:was|were|been|is|are) (?:asked|told|invited|urged|due|meant|supposed) to\b"
 )
@@ -87,15 +91,19 @@ def without_labels(query: Query, sentences: Window) -> Window:
     """Return sentences without headings and questions of the article's own that say nothing else.
 
     A footnote names the section that its words are in. A heading with a name or a date that the
-    query hasn't may be the answer.
+    query hasn't may be the answer. A question that isn't quite the query's stays, or "Yes." would
+    answer another one.
     """
-    said = tuple(one for one in sentences if not _is_mere_label(query, one))
+    told = next((one.shown for one in sentences if not one.place.is_label), "")
+    said = tuple(one for one in sentences if not _is_mere_label(query, one, told))
     return said or sentences
 
 
-def _is_mere_label(query: Query, sentence: Sentence) -> bool:
+def _is_mere_label(query: Query, sentence: Sentence, told: str) -> bool:
     if sentence.place.kind == Kind.TERM:
-        return is_asked(query, sentence.shown)
+        is_other = _mentioned(query, sentence) or _NEEDS_QUESTION.match(told)
+        is_question = sentence.shown.endswith("?")
+        return is_question and (is_asked(query, sentence.shown) or not is_other)
     said = _NUMBERING.sub("", sentence.shown)
     is_dated = re.search(r"\d", said) or not _CALENDAR.isdisjoint(words(said))
     tells = is_dated or new_entities(said, query.text, _TELLING)

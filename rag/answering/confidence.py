@@ -35,6 +35,8 @@ _WEIGHTS = {
     # Set by hand: too few of what the others are fitted on are answers to written questions.
     "same question": 5.0,
     "shared words": 0.93,
+    # Set by hand: the cross-encoder is used to sentences.
+    "named row": 1.0,
     "unknown names": -0.31,
     "names nearby": -0.01,
     "names absent": -0.99,
@@ -82,7 +84,8 @@ class Evidence:
     `score` is the logit of its window, `single` that of its best sentence alone: neighbours make a
     passage look more like an answer than it is. `lead` is the distance to the best sentence that
     is not part of the extract. `before` is the sentence before it, "" if there is none. `asked` is
-    the cosine of the query and the question that the extract is written under, 0 if there is none.
+    the cosine of the query and the question that the extract is written under, 0 if there is none,
+    and `is_named_row` says whether it is a row of a table that the query names.
     """
 
     query: Query
@@ -92,6 +95,7 @@ class Evidence:
     lead: float = 0.0
     before: str = ""
     asked: float = 0.0
+    is_named_row: bool = False
 
 
 #: The file in the data folder that stores a Calibration.
@@ -175,6 +179,7 @@ def _known(evidence: Evidence) -> dict[str, float]:
         "score": max(-_MAX_SCORE, min((evidence.score + evidence.single) / 2, _MAX_SCORE)),
         "lead": max(-_MAX_LEAD, min(evidence.lead, _MAX_LEAD)),
         "same question": max(0.0, evidence.asked - _SAME),
+        "named row": float(evidence.is_named_row),
         "unknown names": float(min(len(evidence.query.missing_names), 2)),
     }
 

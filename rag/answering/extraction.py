@@ -21,7 +21,7 @@ from rag.answering.confidence import (
     signals,
 )
 from rag.answering.lists import Score, ScoredWindow, by_article, headed, whole_list
-from rag.answering.named_rows import named_row
+from rag.answering.named_rows import named_row, names_row
 from rag.answering.paragraphs import told_later, with_name
 from rag.answering.rivals import Statement, may_have_rivals, settles
 from rag.answering.timeliness import settle
@@ -169,6 +169,7 @@ class _Weigher:
     def __init__(self, query: Query, passages: Sequence[Passage], calibration: Calibration) -> None:
         self._query = query
         self._calibration = calibration
+        self._is_of_one = bool(query.expected_answer_type) and not query.wants_list
         self._passages = {one.sentence: passage for passage in passages for one in passage.scored}
         self._before = {
             one.sentence: one.before.shown
@@ -233,6 +234,7 @@ class _Weigher:
             lead=logit - max(others, default=logit),
             before=self._before.get(sentences[0], ""),
             asked=self._asked_above(sentences),
+            is_named_row=self._is_of_one and names_row(self._query, sentences[-1]),
         )
 
     def _asked_above(self, sentences: Window) -> float:

@@ -52,6 +52,20 @@ def named_row(query: Query, chosen: Window, ranked: Sequence[ScoredSentence]) ->
     return found[0] if len(found) == 1 else None
 
 
+def names_row(query: Query, row: Sentence) -> bool:
+    """Whether a question has all content words of a row's first cell, or of its key: two or more.
+
+    >>> from rag.corpus.outline import Place
+    >>> from rag.search.question import plain
+    >>> row = Sentence("a", 0, 9, "School classes | 57", Place(row="School classes; 2031: 57"))
+    >>> names_row(plain("How many school classes came?"), row)
+    True
+    """
+    key, cell = first_cell(row)
+    said = content_words(cell) or content_words(key)
+    return len(said) > 1 and _are_said(query.terms, said)
+
+
 def _wholly_named(
     query: Query, rows: Sequence[Sentence], chosen: Sentence, *, is_keyed: bool
 ) -> Sentence | None:

@@ -6,8 +6,10 @@ from functools import lru_cache
 from rag.answering.anchors.amounts import amounts
 from rag.answering.anchors.times import MONTHS, WEEKDAYS, times
 from rag.corpus.formats.dates import written_dates
+from rag.text.matching import alike
 from rag.text.numbers import numbers
 from rag.text.word_lists import word_set
+from rag.text.words import words
 
 DECIDED, PLAIN, PROPOSED, REJECTED = 2, 1, 0, -1
 
@@ -35,6 +37,12 @@ _EXPECTED = re.compile(
 _SETTLED = re.compile(
     r"\b(?:cho(?:ose|se|sen)|pick(?:ed)?|select(?:ed)?|accept(?:ed)?|approve[d]?|adopt(?:ed)?"
     r"|agreed?|decided?|voted?)\b",
+    re.IGNORECASE,
+)
+#: "Why did they raise the fee?" takes it for done, and "proposed raising the fee" doesn't say so.
+_DONE = re.compile(r"\b(?:did|was|were|has|have) (?:[^\W_]+ ){1,4}?([^\W_]{4,})", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"\b(?:propos(?:e|es|ed)|plan(?:s|ned)?|suggest(?:s|ed)?) (?:to |that \w+ \w+ )?([^\W_]{4,})",
     re.IGNORECASE,
 )
 #: What may become of a proposal besides: nothing is decided, or somebody doesn't want to.
@@ -112,9 +120,17 @@ def is_only_proposed(question: str, text: str) -> bool:
     >>> is_only_proposed("Was an electric stove chosen?", "An electric stove was proposed.")
     False
     """
-    asks = _SETTLED.search(question) and _ASKS.match(question)
+    if not _ASKS.match(question) or asks_for_proposal(question):
+        return False
     is_proposal = standing(text) == PROPOSED and not _SETTLED.search(text)
-    return bool(asks) and is_proposal and not asks_for_proposal(question)
+    return is_proposal and bool(_SETTLED.search(question) or _is_to_do(question, text))
+
+
+def _is_to_do(question: str, text: str) -> bool:
+    """Whether a text proposes the act that a question takes for done."""
+    done, to_do = _DONE.findall(question), _TO_DO.findall(text)
+    asked = words(question) if done else []
+    return any(alike(one.lower().removesuffix("ing"), word) for one in to_do for word in asked)
 
 
 def asks_for_proposal(question: str) -> bool:
