@@ -15,6 +15,7 @@ from rag.text.words import content_words, words
 
 #: From this cosine on, a written question mostly is the reader's in other words.
 _SAME = 0.6
+_MODALS = frozenset("may must might shall should".split())
 
 
 def is_asked(query: Query, written: str) -> bool:
@@ -39,7 +40,7 @@ def may_be_asked(query: Query, written: str, answer: str) -> bool:
     >>> may_be_asked(query, deck, "Behind the funnel."), may_be_asked(query, "May I grill?", "No.")
     (False, True)
     """
-    kinds = {expected_answer_type(one) for one in (query.text, written)}
+    kinds = {_kind(one) for one in (query.text, written)}
     denied = {not word_set("negators").isdisjoint(words(one)) for one in (query.text, written)}
     if len(kinds) > 1 or len(denied) > 1:
         return False
@@ -48,3 +49,9 @@ def may_be_asked(query: Query, written: str, answer: str) -> bool:
     is_shared = any(alike(term, word) for term in query.terms for word in words(written))
     has_all = all(any(alike(term, word) for word in near) for term in query.terms)
     return has_all or not is_shared
+
+
+def _kind(question: str) -> str:
+    """Return the type of answer that a question expects; "may" is mostly no month here."""
+    first = next(iter(words(question)), "")
+    return "confirmation" if first in _MODALS else expected_answer_type(question)
