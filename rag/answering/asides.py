@@ -19,22 +19,24 @@ _AT_MEETING = re.compile(
 )
 
 
-def is_aside(query: Query, sentence: Sentence) -> bool:
-    """Whether a sentence only names people, and the question isn't about what they are there for.
+def only_attends(query: Query, sentence: Sentence) -> bool:
+    """Whether a sentence lists who was at a meeting, and a question about one of them isn't.
 
-    Who signed a letter or was at a meeting would otherwise answer any question for a name.
+    The list would otherwise answer any question for a name.
     """
-    if _ATTENDANCE.match(sentence.shown):
-        told = set(words(sentence.shown)).difference(query.names)
-        asked = [term for term in query.terms if term not in query.names]
-        is_named = any(alike(term, word) for term in asked for word in told)
-        is_about_one = not told.issuperset(words(sentence.shown))
-        return is_about_one and not is_named and not _AT_MEETING.search(query.text)
-    return _is_bare_name(query, sentence)
+    if not _ATTENDANCE.match(sentence.shown) or _AT_MEETING.search(query.text):
+        return False
+    listed = set(words(sentence.shown))
+    asked = [term for term in query.terms if term not in query.names]
+    is_named = any(alike(term, word) for term in asked for word in listed.difference(query.names))
+    return not listed.isdisjoint(query.names) and not is_named
 
 
-def _is_bare_name(query: Query, sentence: Sentence) -> bool:
-    """Whether a sentence is only a name, below no heading or label that the question mentions."""
+def is_bare_name(query: Query, sentence: Sentence) -> bool:
+    """Whether a sentence is only a name, below no heading or label that the question mentions.
+
+    Who signed a letter would otherwise answer any question for a name.
+    """
     place = sentence.place
     if place.kind != Kind.PARAGRAPH or place.lead_in or place.row:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.anchors import Quote
-from rag.answering.asides import is_aside
+from rag.answering.asides import is_bare_name, only_attends
 from rag.answering.completion import completed, continued, without_labels
 from rag.answering.confidence import (
     SCORE_WEIGHT,
@@ -84,7 +84,8 @@ def extract(
     """
     passages = _without_asides(query, passages)
     scored = (one for passage in passages for one in passage.scored)
-    ranked = sorted(scored, key=lambda one: -one.relevance)
+    statements = (one for one in scored if not is_bare_name(query, one.sentence))
+    ranked = sorted(statements, key=lambda one: -one.relevance)
     if not ranked or not query.terms:
         return ()
     weigher = _Weigher(query, passages, calibration)
@@ -115,7 +116,7 @@ def extract(
 
 def _without_asides(query: Query, passages: Sequence[Passage]) -> Sequence[Passage]:
     scored = (one.sentence for passage in passages for one in passage.scored)
-    asides = frozenset(one for one in scored if is_aside(query, one))
+    asides = frozenset(one for one in scored if only_attends(query, one))
     return [without(asides, one) for one in passages]
 
 
