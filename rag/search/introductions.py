@@ -79,12 +79,16 @@ def introduced(nouns: Collection[str], text: str, earlier: Iterable[str]) -> lis
     ['A course for beginners']
     >>> introduced(["course"], "A course costs 25 pounds.", told)
     []
+    >>> told = iter(["A fee for boats is due.", "A course for beginners is held."])
+    >>> introduced(["course", "fee"], "The course has the fee in its price.", told)
+    ['A course for beginners', 'A fee for boats']
     """
     known = set(words(text))
     told_of = (one for one in nouns if one in known and not _introducing(one, text))
     definite = [one for one in told_of if _is_definite(one, text)]
+    before = list(earlier) if definite else []
     found = (
-        next(filter(None, (_introducing(one, told) for told in earlier)), "") for one in definite
+        next(filter(None, (_introducing(one, told) for told in before)), "") for one in definite
     )
     return [one for one in found if one]
 
