@@ -32,10 +32,10 @@ SCORE_WEIGHT = 0.59
 _WEIGHTS = {
     "score": SCORE_WEIGHT,
     "lead": 0.09,
-    # Set by hand: too few of what the others are fitted on are answers to written questions.
+    # Set by hand: the others are fitted on texts with hardly any written questions.
     "same question": 5.0,
     "shared words": 0.93,
-    # Set by hand: the cross-encoder is used to sentences.
+    # Set by hand: the cross-encoder was trained on sentences, and scores rows too low.
     "named row": 1.0,
     "unknown names": -0.31,
     "names nearby": -0.01,
@@ -53,7 +53,7 @@ _WEIGHTS = {
     "things nearby": -1.0,
     "things contradicted": -2.0,
     "kind lacking": -2.0,
-    # Set by hand, as what tells of another thing.
+    # Set by hand: as much as another thing of the same noun.
     "only proposed": -2.0,
     "lead-in": -1.30,
     # Set by hand: too rare in what the others are fitted on.

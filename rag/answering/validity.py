@@ -40,7 +40,7 @@ _SETTLED = re.compile(
     re.IGNORECASE,
 )
 #: "Why did they raise the fee?" takes it for done, and "proposed raising the fee" doesn't say so.
-_DONE = re.compile(r"\b(?:did|was|were|has|have) (?:[^\W_]+ ){1,4}?([^\W_]{4,})", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:did|was|were|has|have) [^\W_]", re.IGNORECASE)
 _TO_DO = re.compile(
     r"\b(?:propos(?:e|es|ed)|plan(?:s|ned)?|suggest(?:s|ed)?) (?:to |that \w+ \w+ )?([^\W_]{4,})",
     re.IGNORECASE,
@@ -128,8 +128,8 @@ def is_only_proposed(question: str, text: str) -> bool:
 
 def _is_to_do(question: str, text: str) -> bool:
     """Whether a text proposes the act that a question takes for done."""
-    done, to_do = _DONE.findall(question), _TO_DO.findall(text)
-    asked = words(question) if done else []
+    to_do = _TO_DO.findall(text)
+    asked = words(question) if _DONE.search(question) else []
     return any(alike(one.lower().removesuffix("ing"), word) for one in to_do for word in asked)
 
 

@@ -1,8 +1,8 @@
 """A question that an article asks and answers itself -> whether it is the reader's.
 
-"Is smoking allowed on deck?" is nearly "Is cooking allowed on deck?" to any network. So one written
-in much the same words has to have all words of the reader's; only one in other words may be the
-same by its cosine alone.
+To any network, "Is smoking allowed on deck?" is nearly the same as "Is cooking allowed on deck?" So
+a written question that shares words with the reader's must have all of them. Only if it shares none
+may its cosine decide.
 """
 
 from collections.abc import Sequence

@@ -38,3 +38,11 @@ def test_a_map_has_each_key_once(name: str) -> None:
 def test_a_pair_of_opposites_is_not_listed_among_the_contraries_again() -> None:
     opposites = {frozenset(row) for row in word_rows("opposites")}
     assert not opposites & {frozenset(row) for row in word_rows("contraries")}
+
+
+def test_words_that_mean_the_same_are_no_opposites_and_no_names() -> None:
+    near = {frozenset((word, other)) for word, *same in word_rows("near_words") for other in same}
+    apart = {frozenset(row) for name in ("opposites", "contraries") for row in word_rows(name)}
+    assert not near & apart
+    assert word_set("near_words").isdisjoint(word_set("calendar") | {"sydney", "obama", "rarely"})
+    assert frozenset(("bike", "bicycle")) in near

@@ -122,8 +122,8 @@ def _is_named(query: Query, article: Article, part: Part) -> bool:
 def _is_of_another(query: Query, article: Article, part: Part) -> bool:
     """Whether a part tells of version 3.1 where 3.2 is asked for, or of rye bread for wheat bread.
 
-    So does one whose title names another thing, if the article has no such thing at all, or
-    another season: the programme for spring.
+    So does a part of an article whose title names another season, or another thing if the article
+    never mentions the one asked for.
     """
     if is_of_other_season(query, article.title):
         return True
