@@ -31,6 +31,15 @@ The Zarn Arm, made up for this test, is a branch of the Marlow Canal. It was dug
 
 The last regular cargo, plum jam from the Sefton works, was carried in 1957.
 """
+FIRE = """---
+title: Fire at the made-up mill
+date: 2031-04-02
+---
+The mill burned down on 3 May 1711, and the miller lost all his grain. The town rebuilt it within
+two years. It stands to this day, and grinds rye on Sundays.
+
+Present owner: Odd Lind.
+"""
 QUESTIONS = """# Questions about the made-up lock
 
 **Where can I leave my car?**
@@ -44,7 +53,7 @@ Yes, on a lead. Not in the engine room.
 @pytest.fixture(scope="module")
 def lock(open_files: OpenFiles) -> Answerer:
     files = {"hire.md": HIRE, "club.md": COURSES, "minutes.md": MINUTES, "faq.md": QUESTIONS}
-    files["canal.md"] = CANAL
+    files |= {"canal.md": CANAL, "fire.md": FIRE}
     return open_files(files)
 
 
@@ -92,3 +101,11 @@ def test_a_document_of_another_time_is_not_meant(lock: Answerer, question: str) 
 def test_a_document_of_the_time_is(lock: Answerer) -> None:
     answer = lock.ask("Summarise the minutes of the November 2031 meeting")
     assert "paint the boat house" in answer.text
+
+
+def test_an_article_may_tell_of_a_time_long_before_its_own(lock: Answerer) -> None:
+    assert "burned down" in lock.ask("Summarise the article on the fire of 1711").text
+
+
+def test_a_present_owner_is_no_list_of_those_present(lock: Answerer) -> None:
+    assert "Odd Lind" in lock.ask("Who owns the mill?").text

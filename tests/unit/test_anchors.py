@@ -117,6 +117,8 @@ def test_an_article_explains_its_acronyms() -> None:
         (Quote("They landed 40, fewer than the 52 of 2018.", title="Report for 2019"), PRESENT),
         (Quote("They landed 40, against 52 in 2018.", title="Report for 2020"), CONTRADICTED),
         (Quote("They landed 40, fewer than the 52 of 2018."), CONTRADICTED),
+        (Quote("They won against Orrby in 2018.", title="Report for 2019"), CONTRADICTED),
+        (Quote("They landed less than 40 tonnes in 2018.", title="For 2019"), CONTRADICTED),
         (Quote("They landed 40.", article="In 2019 it rained."), NEARBY),
     ],
 )
@@ -175,6 +177,8 @@ def test_ordinals(quote: str, expected: Status) -> None:
         ("How wide is the tunnel?", "The tunnel is 9 feet wide and 418 yards long.", []),
         ("How tall is the arch?", "It is an arch 30 metres high.", []),
         ("How deep is the lock?", "The lock holds 90 tonnes.", []),
+        ("How high is it?", "It stands 52 metres above the square, with walls 3 metres thick.", []),
+        ("How wide is it?", "The chamber is 22 metres long by 5.", []),
         ("How long does the tour take?", "The tour passes a fall 20 metres high.", []),
     ],
 )
@@ -284,6 +288,8 @@ def test_another_thing_is_named() -> None:
         ("Is the mill open on Fridays?", "Friday: 4 pm to 9 pm", Found.UNKNOWN),
         ("Is the mill open on Fridays?", "It is closed on Fridays.", Found.UNKNOWN),
         ("Is the mill open?", "It has a new wheel.", Found.UNKNOWN),
+        ("Is the mill open on Mondays?", "Monday: 10-17; entry: £2.00", Found.UNKNOWN),
+        ("Is the mill open on Mondays?", "It welcomes visitors on Mondays.", Found.UNKNOWN),
         ("Why did the sales fall?", "Sales fell by 7 per cent.", Found.ABSENT),
         ("Why did the sales fall by 7 per cent?", "The sales fell by 7 per cent.", Found.ABSENT),
         ("Why did Ann sell the mill?", "Ann sold the mill, as the roof leaked.", Found.UNKNOWN),

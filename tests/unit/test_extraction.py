@@ -279,6 +279,7 @@ PRESENT, TOLD = "Present: Eva Lund (chair), Odd Berg (clerk)", "The mill is old.
         ("Is Eva Lund married?", TOLD),
         ("Was Eva Lund at the meeting?", PRESENT),
         ("Who is the clerk?", PRESENT),
+        ("Who took part?", PRESENT),
     ],
 )
 def test_who_was_there_answers_only_questions_about_that(question: str, expected: str) -> None:
